@@ -192,6 +192,7 @@ revoke all on function after_restore from public;`;
 
 const GRANTS = `
 grant select, insert, update, delete on outbox, outbox_dead to pivotal_app;
+grant select on sequence outbox_id_seq to pivotal_app;
 grant select, update on relay_head to pivotal_app;
 grant select, insert, update on topic_head, gauge_value to pivotal_app;
 grant delete on gauge_value to pivotal_app;
