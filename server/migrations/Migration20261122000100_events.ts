@@ -165,6 +165,9 @@ begin
         'audit_log_' || to_char(month + make_interval(months => i), 'YYYYMM'), 'at',
         (month + make_interval(months => i))::timestamptz,
         (month + make_interval(months => i + 1))::timestamptz);
+      -- default privileges would let the app rewrite history
+      execute format('revoke update, delete, truncate on %I from pivotal_app',
+        'audit_log_' || to_char(month + make_interval(months => i), 'YYYYMM'));
     end loop;
   end if;
 end $$;
