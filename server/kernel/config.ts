@@ -1,0 +1,93 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+
+const flag = z.enum(["0", "1"]).default("0").transform((value) => value === "1");
+const port = z.coerce.number().int().min(0).max(65535);
+
+const zEnv = z.object({
+  NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
+  HOST: z.string().default("127.0.0.1"),
+  PORT: port.default(4400),
+  /** Port of /metrics and /readyz details; 0 = none. Never exposed to the outside. */
+  INTERNAL_PORT: port.default(0),
+  PUBLIC_URL: z.url().optional(),
+  DATABASE_URL: z.string().startsWith("postgres"),
+  /** Only the migrating and set-up commands get this. */
+  DATABASE_OWNER_URL: z.string().startsWith("postgres").optional(),
+  DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(12),
+  REDIS_URL: z.string().startsWith("redis"),
+  /** Prefix of every Redis key, channel and queue. */
+  NAMESPACE: z.string().regex(/^[a-z0-9_-]+$/i).default("pivotal"),
+  DATA_DIR: z.string().default(".data"),
+  STORAGE_DIR: z.string().optional(),
+  /** Signs access tokens. `kid:secret`, or just the secret; a second live key follows a comma. */
+  TOKEN_SECRET: z.string().min(32),
+  /** Root of the keys for encryption at rest, opaque tokens and erasure hashes. */
+  SECRET_KEY: z.string().min(32),
+  SANDBOX_SMTP_PORT: port.default(0),
+  ALLOW_SANDBOX: flag,
+  DEMO: flag,
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+  /** Exact number of proxies in front. */
+  TRUST_PROXY: z.coerce.number().int().min(0).max(5).default(0),
+  EGRESS_ALLOW: z.string().default(""),
+  WEB_DIST: z.string().optional(),
+});
+
+export type Config = ReturnType<typeof readConfig>;
+
+const WEAK = /^(secret|changeme|password|default|test)/i;
+
+/**
+ * Reads and checks the environment once; the only place that sees it.
+ * @throws Error listing every bad variable
+ */
+export function readConfig(env: Record<string, string | undefined> = process.env) {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const parsed = zEnv.safeParse(given);
+  const faults = parsed.success
+    ? productionFaults(parsed.data)
+    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  if (!parsed.success || faults.length > 0) {
+    throw new Error(`The environment is not usable:\n  ${faults.join("\n  ")}`);
+  }
+  const values = parsed.data;
+  const dataDir = resolve(values.DATA_DIR);
+  return {
+    env: values.NODE_ENV,
+    production: values.NODE_ENV === "production",
+    host: values.HOST,
+    port: values.PORT,
+    internalPort: values.INTERNAL_PORT,
+    publicUrl: (values.PUBLIC_URL ?? `http://${values.HOST}:${values.PORT}`).replace(/\/$/, ""),
+    databaseUrl: values.DATABASE_URL,
+    databaseOwnerUrl: values.DATABASE_OWNER_URL,
+    databasePool: values.DATABASE_POOL,
+    redisUrl: values.REDIS_URL,
+    namespace: values.NAMESPACE,
+    dataDir,
+    storageDir: resolve(values.STORAGE_DIR ?? `${dataDir}/storage`),
+    tokenSecrets: values.TOKEN_SECRET.split(","),
+    secretKey: values.SECRET_KEY,
+    sandboxSmtpPort: values.SANDBOX_SMTP_PORT,
+    allowSandbox: values.ALLOW_SANDBOX,
+    demo: values.DEMO,
+    logLevel: values.LOG_LEVEL,
+    trustProxy: values.TRUST_PROXY,
+    egressAllow: values.EGRESS_ALLOW.split(",").filter(Boolean),
+    webDist: resolve(values.WEB_DIST ?? `${import.meta.dirname}/../../web/dist`),
+  };
+}
+
+function productionFaults(values: z.infer<typeof zEnv>): string[] {
+  if (values.NODE_ENV !== "production") return [];
+  const faults: string[] = [];
+  for (const name of ["TOKEN_SECRET", "SECRET_KEY"] as const) {
+    if (WEAK.test(values[name]) || new Set(values[name]).size < 12) {
+      faults.push(`${name}: is too weak for production`);
+    }
+  }
+  if (values.DEMO) faults.push("DEMO: demo users are refused in production");
+  if (!values.PUBLIC_URL) faults.push("PUBLIC_URL: is needed in production");
+  return faults;
+}

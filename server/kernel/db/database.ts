@@ -1,0 +1,60 @@
+import { MikroORM } from "@mikro-orm/postgresql";
+import type { EntityClass, EntitySchema } from "@mikro-orm/core";
+import { PostgresDialect } from "kysely";
+import { Pool, TypeOverrides } from "pg";
+import type { Logger } from "../log.ts";
+
+/** Anything `defineEntity` gives, or the class set on it. */
+export type AnyEntityClass = EntityClass | EntitySchema;
+
+/** Timestamps come out as ISO strings, counts as numbers: what DTOs carry. */
+function parsers(): TypeOverrides {
+  const types = new TypeOverrides();
+  const iso = (text: string): string => new Date(text.replace(" ", "T") + minutes(text)).toISOString();
+  types.setTypeParser(1184, iso);
+  types.setTypeParser(1082, (text: string) => text);
+  types.setTypeParser(20, Number);
+  return types;
+}
+
+/** Postgres writes the zone as `+00`; Date wants `+00:00`. */
+function minutes(text: string): string {
+  return /[+-]\d\d$/.test(text) ? ":00" : "";
+}
+
+export interface DatabaseOptions {
+  url: string;
+  pool: number;
+  name: string;
+  log: Logger;
+}
+
+/** The one pool of a process: the ORM, Kysely and COPY clients all draw from it. */
+export function createPool({ url, pool, name, log }: DatabaseOptions): Pool {
+  const made = new Pool({
+    connectionString: url,
+    max: pool,
+    application_name: name,
+    types: parsers(),
+    connectionTimeoutMillis: 10_000,
+    idle_in_transaction_session_timeout: 30_000,
+    keepAlive: true,
+  });
+  made.on("error", (err) => log.warn({ err }, "idle database connection lost"));
+  made.on("connect", (client) => {
+    client.on("error", (err) => log.warn({ err }, "database connection lost"));
+  });
+  return made;
+}
+
+/** The ORM over an existing pool; knows the entities that the modules' manifests name. */
+export async function createOrm(pool: Pool, entities: AnyEntityClass[]): Promise<MikroORM> {
+  return MikroORM.init({
+    entities,
+    dbName: "pivotal",
+    driverOptions: new PostgresDialect({ pool }),
+    forceUtcTimezone: true,
+    discovery: { warnWhenNoEntities: false },
+    debug: false,
+  });
+}

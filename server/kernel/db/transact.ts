@@ -1,0 +1,110 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import type { Action, PayloadOf } from "#shared/kernel/action.ts";
+import type { Context } from "../context.ts";
+import { writeOutbox } from "../events/outbox.ts";
+import type { OutboxRow } from "../events/outbox.ts";
+import type { Recorded } from "../module.ts";
+import { auditRows, writeAudit } from "./audit.ts";
+import { watchChanges } from "./change-sets.ts";
+import type { RecordChange } from "./change-sets.ts";
+import { execOf } from "./sql.ts";
+
+/** What one unit of work gathers until just before its commit. */
+interface Work {
+  records: Recorded[];
+  changes: RecordChange[];
+  outbox: OutboxRow[];
+  afterCommit: (() => void)[];
+}
+
+const works = new WeakMap<EntityManager, Work>();
+
+function workOf(ctx: Context): Work {
+  const work = works.get(ctx.em);
+  if (!work) throw new Error("record() and publish() belong inside transact()");
+  return work;
+}
+
+/**
+ * Runs `fn` in one transaction and writes, in this order: the entities' changes, audit rows, and last
+ * before the commit the outbox (events, gauges, tasks). Inside a running unit of work it joins it.
+ * Nothing of it is visible, and no event exists, when `fn` throws.
+ */
+export async function transact<T>(ctx: Context, fn: (ctx: Context) => Promise<T>): Promise<T> {
+  if (works.has(ctx.em)) return fn(ctx);
+  const em = ctx.em.fork({ flushMode: "commit" });
+  const tx: Context = { ...ctx, em };
+  const work: Work = { records: [], changes: [], outbox: [], afterCommit: [] };
+  works.set(em, work);
+  watchChanges(em, ctx.kernel.audited, work.changes);
+  await em.begin();
+  let result: T;
+  try {
+    result = await fn(tx);
+    await em.flush();
+    await finish(tx, work);
+    await em.commit();
+  } catch (err) {
+    await em.rollback().catch((lost: unknown) => ctx.kernel.log.warn({ err: lost }, "rollback failed"));
+    throw err;
+  } finally {
+    works.delete(em);
+  }
+  if (work.outbox.length > 0) ctx.kernel.pokeRelay();
+  for (const then of work.afterCommit) then();
+  return result;
+}
+
+async function finish(tx: Context, work: Work): Promise<void> {
+  const kernel = tx.kernel;
+  if (kernel.recording) {
+    await writeAudit(tx, auditRows(work.records, work.changes));
+    for (const [entity, project] of kernel.projectors) {
+      const mine = touched(work, entity);
+      if (mine.length > 0) work.outbox.push(...(await project(tx, mine)));
+    }
+    for (const record of work.records) work.outbox.push(...kernel.tasksFor(record));
+  }
+  if (work.outbox.length > 0) {
+    const rows = work.outbox.map((row) =>
+      row.kind === "event" ? { ...row, causeId: row.causeId ?? tx.causeId } : row,
+    );
+    await writeOutbox(execOf(tx), rows);
+  }
+}
+
+/** Recorded actions of a kind, and for bare field changes a record of their own. */
+function touched(work: Work, entity: string): Recorded[] {
+  const named = work.records.filter((record) => record.entity === entity);
+  const have = new Set(named.map((record) => record.id));
+  for (const change of work.changes) {
+    if (change.entity !== entity || have.has(change.id)) continue;
+    have.add(change.id);
+    named.push({ action: `${entity}.changed`, entity, id: change.id, payload: {} });
+  }
+  return named;
+}
+
+/**
+ * Records that something happened to a record: an audit row, the events its module projects, a task
+ * per subscriber. Only collects; all is written just before the commit.
+ */
+export function record<A extends Action>(
+  ctx: Context,
+  action: A,
+  id: string,
+  payload: PayloadOf<A>,
+): void {
+  const checked = action.payload.parse(payload) as Record<string, unknown>;
+  workOf(ctx).records.push({ action: action.name, entity: action.entity, id, payload: checked });
+}
+
+/** Adds outbox rows that belong to no single record: a gauge, a job's progress, a `stale` of a batch. */
+export function publish(ctx: Context, ...rows: OutboxRow[]): void {
+  workOf(ctx).outbox.push(...rows);
+}
+
+/** Runs after the commit, for what may be lost (a poke, a metric). */
+export function afterCommit(ctx: Context, then: () => void): void {
+  workOf(ctx).afterCommit.push(then);
+}

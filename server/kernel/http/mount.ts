@@ -1,0 +1,167 @@
+import type { Request, Response, Router } from "express";
+import { z } from "zod";
+import { scopeOf } from "#shared/kernel/access.ts";
+import type { UserActor } from "#shared/kernel/actor.ts";
+import type {
+  AnswerOf,
+  BodyOf,
+  Endpoint,
+  ParamsOf,
+  QueryOf,
+} from "#shared/kernel/endpoint.ts";
+import { createContext } from "../context.ts";
+import type { Context } from "../context.ts";
+import { transact } from "../db/transact.ts";
+import { AppError, forbidden } from "../errors.ts";
+import type { Kernel } from "../kernel.ts";
+import { answered, remember } from "./idempotency.ts";
+import { fieldErrors } from "./problem.ts";
+
+/** What a handler gets: checked input and a context (a transaction's one for commands). */
+export interface Call<E extends Endpoint = Endpoint> {
+  ctx: Context;
+  params: ParamsOf<E>;
+  query: QueryOf<E>;
+  body: BodyOf<E>;
+  /** From If-Match; only there when the contract asks for it. */
+  version: number;
+  req: Request;
+  res: Response;
+}
+
+export type Handler<E extends Endpoint> = (call: Call<E>) => Promise<AnswerOf<E> | undefined>;
+
+export interface MountedRoute {
+  endpoint: Endpoint;
+  handler: Handler<Endpoint>;
+}
+
+/** Pairs a contract with its handler; `x.routes.ts` is a list of these. */
+export function route<E extends Endpoint>(endpoint: E, handler: Handler<E>): MountedRoute {
+  refuseLooseBody(endpoint);
+  return { endpoint, handler: handler as unknown as Handler<Endpoint> };
+}
+
+/** Unknown fields are errors, so a body must be a strict object (or a union of such). */
+function refuseLooseBody({ body, method, path }: Endpoint): void {
+  if (body instanceof z.ZodObject && !(body._zod.def.catchall instanceof z.ZodNever)) {
+    throw new Error(`${method} ${path}: the body must be z.strictObject()`);
+  }
+}
+
+export type Authenticate = (req: Request) => Promise<UserActor | null>;
+
+/** Mounts contracts on a router: input checked, actor allowed, commands in one transaction. */
+export function mount(
+  router: Router,
+  kernel: Kernel,
+  routes: readonly MountedRoute[],
+  authenticate: Authenticate,
+): void {
+  for (const { endpoint, handler } of routes) {
+    const method = endpoint.method.toLowerCase() as "get" | "post" | "put" | "patch" | "delete";
+    router[method](endpoint.path, async (req: Request, res: Response) => {
+      const actor = await allow(endpoint, req, authenticate);
+      const ctx = createContext(kernel, {
+        actor: actor ?? { kind: "system", name: "visitor" },
+        requestId: res.locals.requestId as string,
+        causeId: causeOf(endpoint, req, actor),
+        via: req.get("x-pivotal-client") === "web" ? "ui" : "api",
+      });
+      const input = {
+        params: check(endpoint.params, req.params, "params"),
+        query: check(endpoint.query, req.query, "query"),
+        body: endpoint.raw === "request" ? undefined : check(endpoint.body, req.body ?? {}, "body"),
+        version: versionOf(endpoint, req),
+        req,
+        res,
+      };
+      const run = (on: Context) => handler({ ctx: on, ...input } as Call);
+      if (endpoint.method === "GET" || endpoint.raw === "request") {
+        return answer(kernel, endpoint, res, await run(ctx));
+      }
+      if (!ctx.causeId || !actor) {
+        return answer(kernel, endpoint, res, await transact(ctx, run));
+      }
+      const body = { params: input.params, query: input.query, body: input.body, v: input.version };
+      const stored = await transact(ctx, async (tx) => {
+        const before = await answered(tx, routeName(endpoint), body);
+        if (before) return before;
+        return remember(tx, routeName(endpoint), statusOf(endpoint), (await run(tx)) ?? null);
+      });
+      return answer(kernel, endpoint, res, stored.answer);
+    });
+  }
+}
+
+const routeName = (endpoint: Endpoint): string => `${endpoint.method} ${endpoint.path}`;
+
+function statusOf(endpoint: Endpoint): number {
+  return endpoint.status ?? (endpoint.response ? 200 : 204);
+}
+
+async function allow(
+  endpoint: Endpoint,
+  req: Request,
+  authenticate: Authenticate,
+): Promise<UserActor | null> {
+  const actor = await authenticate(req);
+  if (endpoint.access === "public") return actor;
+  if (!actor) throw new AppError("unauthenticated", "Your session has ended; sign in again.");
+  if (endpoint.access !== "signedIn" && scopeOf(actor.roles, endpoint.access) === null) {
+    throw forbidden();
+  }
+  return actor;
+}
+
+function causeOf(endpoint: Endpoint, req: Request, actor: UserActor | null): string | null {
+  const key = req.get("idempotency-key") ?? null;
+  if (endpoint.method === "GET") return null;
+  if (key !== null && !/^[\x21-\x7e]{8,200}$/.test(key)) {
+    throw headerError("idempotency-key", "8 to 200 visible characters");
+  }
+  if (endpoint.method === "POST" && endpoint.idempotent !== false && actor && key === null) {
+    throw headerError("idempotency-key", "Every POST needs one");
+  }
+  return key;
+}
+
+function headerError(name: string, message: string): AppError {
+  return new AppError("invalid", `Header ${name}: ${message}.`, {
+    errors: [{ path: `header.${name}`, message }],
+  });
+}
+
+function versionOf(endpoint: Endpoint, req: Request): number {
+  if (!endpoint.ifMatch) return 0;
+  const header = req.get("if-match");
+  if (!header) {
+    throw new AppError("version_required", "Send the version you decided on as If-Match.", {
+      errors: [{ path: "header.if-match", message: "Required" }],
+    });
+  }
+  const found = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header);
+  if (!found) throw headerError("if-match", 'A version like "3"');
+  return Number(found[1]);
+}
+
+function check(schema: z.ZodType | undefined, value: unknown, place: string): unknown {
+  if (!schema) return undefined;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new AppError("invalid", "Some values are not valid.", {
+    errors: fieldErrors(parsed.error, place),
+  });
+}
+
+function answer(kernel: Kernel, endpoint: Endpoint, res: Response, value: unknown): void {
+  if (res.headersSent || endpoint.raw === "response") return;
+  if (!endpoint.response) {
+    res.status(statusOf(endpoint)).end();
+    return;
+  }
+  const body: unknown = kernel.config.production ? value : endpoint.response.parse(value);
+  const version = (body as { version?: unknown } | null)?.version;
+  if (typeof version === "number") res.set("etag", `"${version}"`);
+  res.status(statusOf(endpoint)).json(body);
+}

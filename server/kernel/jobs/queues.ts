@@ -1,0 +1,51 @@
+import { Queue, createNodeRedisClient } from "bullmq";
+import type { Kernel } from "../kernel.ts";
+import { QUEUES } from "./job.ts";
+
+/** The producers' side of BullMQ; only the task forwarder adds. */
+export interface Queues {
+  add(job: string, payload: unknown, options: { jobId?: string; runAt?: Date }): Promise<void>;
+  /** Waiting jobs per queue. */
+  depth(): Promise<Record<string, number>>;
+  close(): Promise<void>;
+}
+
+/** Prefix of BullMQ's keys in this workspace. */
+export function queuePrefix(namespace: string): string {
+  return `${namespace}-jobs`;
+}
+
+export function openQueues(kernel: Kernel): Queues {
+  const connection = createNodeRedisClient(kernel.redis);
+  const prefix = queuePrefix(kernel.config.namespace);
+  const open = new Map(
+    QUEUES.map((name) => {
+      const queue = new Queue(name, { connection, prefix });
+      queue.on("error", (err) => kernel.log.warn({ err, queue: name }, "queue connection"));
+      return [name, queue];
+    }),
+  );
+  return {
+    async add(job, payload, { jobId, runAt }) {
+      const def = kernel.jobs.get(job);
+      const queue = def && open.get(def.queue);
+      if (!queue) throw new Error(`no job ${job}`);
+      await queue.add(job, def.payload.parse(payload), {
+        jobId,
+        delay: runAt ? Math.max(0, runAt.getTime() - kernel.now().getTime()) : 0,
+        attempts: def.attempts,
+        backoff: { type: "exponential", delay: def.backoffMs ?? 1000 },
+        removeOnComplete: true,
+        removeOnFail: { count: 5000 },
+      });
+    },
+    async depth() {
+      const counts: Record<string, number> = {};
+      for (const [name, queue] of open) counts[name] = await queue.count();
+      return counts;
+    },
+    async close() {
+      await Promise.all([...open.values()].map((queue) => queue.close()));
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import type { MikroORM } from "@mikro-orm/postgresql";
+import type { Pool } from "pg";
+import { createClient } from "redis";
+import type { RedisClientType } from "redis";
+import { topicTable } from "#shared/kernel/topics.ts";
+import type { TopicTable } from "#shared/kernel/topics.ts";
+import type { Verb } from "#shared/kernel/access.ts";
+import { createKeys } from "./crypto.ts";
+import type { Keys } from "./crypto.ts";
+import type { Config } from "./config.ts";
+import { createOrm, createPool } from "./db/database.ts";
+import type { OutboxRow } from "./events/outbox.ts";
+import type { JobDefinition } from "./jobs/job.ts";
+import { createLog } from "./log.ts";
+import type { Logger } from "./log.ts";
+import type { OwnPolicy, Projector, Recorded, ServerModule, TopicEntry } from "./module.ts";
+import { createStorage } from "./storage.ts";
+import type { Storage } from "./storage.ts";
+
+/** What a process runs on: connections, and what the modules registered. */
+export interface Kernel {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly pool: Pool;
+  readonly orm: MikroORM;
+  readonly redis: RedisClientType;
+  readonly keys: Keys;
+  readonly storage: Storage;
+  readonly modules: readonly ServerModule[];
+  readonly topics: TopicTable;
+  readonly topicEntries: ReadonlyMap<string, TopicEntry>;
+  readonly jobs: ReadonlyMap<string, JobDefinition>;
+  readonly projectors: ReadonlyMap<string, Projector>;
+  readonly own: ReadonlyMap<Verb, OwnPolicy>;
+  readonly audited: ReadonlyMap<string, string>;
+  /** False only in the write-tax bench: events and audit off, to measure what they cost. */
+  recording: boolean;
+  now(): Date;
+  tasksFor(record: Recorded): OutboxRow[];
+  /** Wakes the relay; a lost poke costs at most its polling interval. */
+  pokeRelay(): void;
+  close(): Promise<void>;
+}
+
+interface KernelOptions {
+  name: string;
+  /** The clock; tests turn it. */
+  now?: () => Date;
+}
+
+/** Opens the connections of a process and collects the modules' registrations. */
+export async function openKernel(
+  config: Config,
+  modules: readonly ServerModule[],
+  { name, now = () => new Date() }: KernelOptions,
+): Promise<Kernel> {
+  const log = createLog(config, name);
+  const pool = createPool({ url: config.databaseUrl, pool: config.databasePool, name, log });
+  const orm = await createOrm(
+    pool,
+    modules.flatMap((module) => module.entities ?? []),
+  );
+  const redis = await connectRedis(config, log);
+  const topicEntries = modules.flatMap((module) => module.topics ?? []);
+  const subscribers = modules.flatMap((module) => module.subscribers ?? []);
+  return {
+    config,
+    log,
+    pool,
+    orm,
+    redis,
+    keys: createKeys(config.secretKey),
+    storage: createStorage(config.storageDir),
+    modules,
+    topics: topicTable(topicEntries.map((entry) => entry.def)),
+    topicEntries: new Map(topicEntries.map((entry) => [String(entry.def.pattern), entry])),
+    jobs: unique(modules.flatMap((module) => module.jobs ?? []).map((job) => [job.name, job])),
+    projectors: unique(modules.flatMap((module) => Object.entries(module.project ?? {}))),
+    own: unique(
+      modules.flatMap((module) => Object.entries(module.own ?? {}) as [Verb, OwnPolicy][]),
+    ),
+    audited: new Map(modules.flatMap((module) => Object.entries(module.audited ?? {}))),
+    recording: true,
+    now,
+    tasksFor: (record) =>
+      subscribers
+        .filter((subscriber) => subscriber.on.name === record.action)
+        .map((subscriber) => ({
+          kind: "task",
+          job: subscriber.job.name,
+          payload: subscriber.job.payload.parse(subscriber.payload(record)),
+          jobId: subscriber.jobId?.(record),
+        })),
+    pokeRelay() {
+      redis
+        .publish(`${config.namespace}:relay`, "")
+        .catch((err: unknown) => log.debug({ err }, "poke lost"));
+    },
+    async close() {
+      await orm.close(true);
+      if (!pool.ended) await pool.end();
+      await redis.close().catch(() => undefined);
+    },
+  };
+}
+
+/** A Redis client that reconnects for ever and refuses commands at once while it is away. */
+export async function connectRedis(config: Config, log: Logger): Promise<RedisClientType> {
+  const client = createClient({
+    url: config.redisUrl,
+    disableOfflineQueue: true,
+    socket: { reconnectStrategy: (tries) => Math.min(100 + tries * 100, 2000) },
+  }) as RedisClientType;
+  client.on("error", (err: unknown) => log.warn({ err }, "Redis connection"));
+  await client.connect();
+  return client;
+}
+
+function unique<K, V>(entries: [K, V][]): ReadonlyMap<K, V> {
+  const map = new Map<K, V>();
+  for (const [key, value] of entries) {
+    if (map.has(key)) throw new Error(`registered twice: ${String(key)}`);
+    map.set(key, value);
+  }
+  return map;
+}

@@ -1,0 +1,79 @@
+import type { UserActor } from "#shared/kernel/actor.ts";
+import type { Action } from "#shared/kernel/action.ts";
+import type { Verb } from "#shared/kernel/access.ts";
+import type { TopicDef } from "#shared/kernel/topics.ts";
+import type { Context } from "./context.ts";
+import type { AnyEntityClass } from "./db/database.ts";
+import type { Exec, OutboxRow } from "./events/outbox.ts";
+import type { MountedRoute } from "./http/mount.ts";
+import type { JobDefinition } from "./jobs/job.ts";
+
+/** One recorded action, or a bare field change of an audited entity (`action` ends in `.changed`). */
+export interface Recorded {
+  action: string;
+  entity: string;
+  id: string;
+  payload: Record<string, unknown>;
+}
+
+/**
+ * Turns what happened to records of one kind into topic events. Runs after the flush, inside the
+ * transaction, once per kind with all that was recorded: it reads the fresh rows set-wise.
+ */
+export type Projector = (ctx: Context, records: readonly Recorded[]) => Promise<OutboxRow[]>;
+
+/** A reaction to another module's action: a job, enqueued in the transaction of its cause. */
+export interface Subscriber {
+  on: Action;
+  job: JobDefinition;
+  payload(record: Recorded): Record<string, unknown>;
+  /** Same id = same work: a second one is dropped while the first waits. */
+  jobId?(record: Recorded): string;
+}
+
+/** A topic of the hub and, for `own` scopes or finer rules, who may hear it. */
+export interface TopicEntry {
+  def: TopicDef;
+  may?: (actor: UserActor, params: Record<string, string>, exec: Exec) => Promise<boolean>;
+}
+
+/** Narrows a verb of scope `own` to single records: of `ids`, those the actor may touch. */
+export type OwnPolicy = (ctx: Context, ids: readonly string[]) => Promise<Set<string>>;
+
+export interface SearchKind {
+  kind: string;
+  verb: Verb;
+  /** At most `limit` hits, best first; only what the actor may see. */
+  find(ctx: Context, text: string, limit: number): Promise<SearchHit[]>;
+}
+
+export interface SearchHit {
+  kind: string;
+  id: string;
+  title: string;
+  subtitle: string;
+  path: string;
+}
+
+/** A finding of `npm run verify`: a stored figure that its rows do not give. */
+export interface Drift {
+  what: string;
+  stored: unknown;
+  actual: unknown;
+}
+
+/** A module's single registration. */
+export interface ServerModule {
+  name: string;
+  entities?: AnyEntityClass[];
+  /** Kinds whose field changes the unit of work audits: entity class name → kind. */
+  audited?: Record<string, string>;
+  routes?: MountedRoute[];
+  topics?: TopicEntry[];
+  jobs?: JobDefinition[];
+  subscribers?: Subscriber[];
+  project?: Record<string, Projector>;
+  own?: Partial<Record<Verb, OwnPolicy>>;
+  search?: SearchKind[];
+  verify?: (ctx: Context) => Promise<Drift[]>;
+}

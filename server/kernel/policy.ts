@@ -1,0 +1,69 @@
+import { scopeOf } from "#shared/kernel/access.ts";
+import type { Verb } from "#shared/kernel/access.ts";
+import type { Context } from "./context.ts";
+import { AppError, forbidden, notFound } from "./errors.ts";
+
+/**
+ * Which of `ids` the actor may do `verb` on. System actors may do all; a scope of `own` asks the
+ * module's policy, and where there is none the answer is none.
+ */
+export async function permitted(
+  ctx: Context,
+  verb: Verb,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  if (ctx.actor.kind === "system") return new Set(ids);
+  const scope = scopeOf(ctx.actor.roles, verb);
+  if (scope === null) return new Set();
+  if (scope === "all") return new Set(ids);
+  const policy = ctx.kernel.own.get(verb);
+  return policy ? policy(ctx, ids) : new Set();
+}
+
+/** The actor may do `verb` at all (in whatever scope). @throws AppError forbidden */
+export function authorize(ctx: Context, verb: Verb): void {
+  if (ctx.actor.kind === "system") return;
+  if (scopeOf(ctx.actor.roles, verb) === null) throw forbidden();
+}
+
+/**
+ * The actor may do `verb` on this record.
+ * @throws AppError not_found when he may not even read it (or `readVerb` is not given), else forbidden
+ */
+export async function authorizeOn(
+  ctx: Context,
+  verb: Verb,
+  id: string,
+  what: string,
+  readVerb?: Verb,
+): Promise<void> {
+  if ((await permitted(ctx, verb, [id])).has(id)) return;
+  if (readVerb && (await permitted(ctx, readVerb, [id])).has(id)) throw forbidden();
+  throw notFound(what);
+}
+
+/** True when the actor's scope for `verb` is all records: list queries then need no narrowing. */
+export function seesAll(ctx: Context, verb: Verb): boolean {
+  return ctx.actor.kind === "system" || scopeOf(ctx.actor.roles, verb) === "all";
+}
+
+/** Verbs of `wanted` that the actor may do on each record: the `can` of DTOs. */
+export function can<V extends string>(
+  ctx: Context,
+  wanted: Record<V, Verb>,
+): Record<V, boolean> {
+  const actor = ctx.actor;
+  return Object.fromEntries(
+    Object.entries<Verb>(wanted).map(([key, verb]) => [
+      key,
+      actor.kind === "system" || scopeOf(actor.roles, verb) !== null,
+    ]),
+  ) as Record<V, boolean>;
+}
+
+/** Separation of duties: nobody decides on his own work, admin included. */
+export function refuseOwnWork(ctx: Context, authorId: string | null, what: string): void {
+  if (ctx.actor.kind === "user" && authorId === ctx.actor.userId) {
+    throw new AppError("forbidden", `A second person must decide: this is your own ${what}.`);
+  }
+}

@@ -1,0 +1,4 @@
+import type { ServerModule } from "./kernel/module.ts";
+
+/** Every module of the server, lower ones first. */
+export const modules: ServerModule[] = [];

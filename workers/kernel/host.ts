@@ -1,0 +1,69 @@
+import { Worker, createNodeRedisClient } from "bullmq";
+import { systemContext } from "#server/kernel/context.ts";
+import { queuePrefix } from "#server/kernel/jobs/queues.ts";
+import { connectRedis } from "#server/kernel/kernel.ts";
+import type { Kernel } from "#server/kernel/kernel.ts";
+import type { QueueName } from "#server/kernel/jobs/job.ts";
+import type { JobHandler } from "./job.ts";
+import type { Loop } from "./loop.ts";
+
+export interface Host {
+  /** Null when well, else what is wrong. */
+  health(): string | null;
+  /** Stops claiming, lets running jobs end (≤ 20 s), then stops the loops. */
+  stop(): Promise<void>;
+}
+
+interface HostOptions {
+  queues: readonly QueueName[];
+  handlers: readonly JobHandler[];
+  loops: readonly Loop[];
+  concurrency?: number;
+}
+
+/** Drains queues and runs loops in this process. */
+export async function startHost(kernel: Kernel, options: HostOptions): Promise<Host> {
+  const handlers = new Map(options.handlers.map((handler) => [handler.job.name, handler]));
+  for (const name of kernel.jobs.keys()) {
+    if (!handlers.has(name)) throw new Error(`job ${name} has no handler`);
+  }
+  const stopping = new AbortController();
+  const redis = await connectRedis(kernel.config, kernel.log);
+  const workers = options.queues.map((queue) => {
+    const worker = new Worker(
+      queue,
+      async (job) => {
+        const handler = handlers.get(job.name);
+        if (!handler) throw new Error(`no handler for job ${job.name}`);
+        const ctx = systemContext(kernel, `job:${job.name}`, { requestId: `job-${job.id}` });
+        await handler.run(ctx, handler.job.payload.parse(job.data), stopping.signal);
+      },
+      {
+        connection: createNodeRedisClient(redis),
+        prefix: queuePrefix(kernel.config.namespace),
+        concurrency: options.concurrency ?? 4,
+        lockDuration: 30_000,
+        stalledInterval: 5_000,
+        maxStalledCount: 5,
+      },
+    );
+    worker.on("error", (err) => kernel.log.warn({ err, queue }, "worker connection"));
+    worker.on("failed", (job, err) =>
+      kernel.log.error({ err, queue, job: job?.name, id: job?.id }, "job failed"),
+    );
+    return worker;
+  });
+  const loops = await Promise.all(options.loops.map((loop) => loop.start(kernel)));
+  return {
+    health: () => loops.map((loop) => loop.health()).find((fault) => fault !== null) ?? null,
+    async stop() {
+      stopping.abort();
+      await Promise.race([
+        Promise.all(workers.map((worker) => worker.close())),
+        new Promise((resolve) => setTimeout(resolve, 20_000).unref()),
+      ]);
+      await Promise.all(loops.map((loop) => loop.stop()));
+      await redis.close().catch(() => undefined);
+    },
+  };
+}
