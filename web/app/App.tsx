@@ -1,0 +1,73 @@
+import { Theme } from "@radix-ui/themes";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { lazy, Suspense, use } from "react";
+import { Redirect, Route, Switch, useLocation } from "wouter";
+import { queryClient } from "#web/kernel/api/query-client.ts";
+import { useSession } from "#web/kernel/api/session.store.ts";
+import { ErrorState, PageLoading } from "#web/kernel/ui/States.tsx";
+import { Toasts } from "#web/kernel/ui/Toasts.tsx";
+import { ErrorBoundary } from "./ErrorBoundary.tsx";
+
+const LoginPage = lazy(() => import("#web/auth/LoginPage.tsx"));
+const InvitePage = lazy(() => import("#web/auth/InvitePage.tsx"));
+const ResetRequestPage = lazy(() => import("#web/auth/ResetRequestPage.tsx"));
+const ResetPage = lazy(() => import("#web/auth/ResetPage.tsx"));
+const Shell = lazy(() => import("./Shell.tsx"));
+
+/** Theme, data, and the one choice before everything else: signed in or not. */
+export function App({ restored }: { restored: Promise<string | null> }) {
+  return (
+    <Theme
+      accentColor="blue"
+      grayColor="slate"
+      radius="small"
+      scaling="100%"
+      panelBackground="solid"
+      appearance="inherit"
+    >
+      <QueryClientProvider client={queryClient}>
+        <ErrorBoundary>
+          <Suspense fallback={<PageLoading />}>
+            <Switch>
+              <Route path="/invite/:token">{({ token }) => <InvitePage token={token} />}</Route>
+              <Route path="/reset" component={ResetRequestPage} />
+              <Route path="/reset/:token">{({ token }) => <ResetPage token={token} />}</Route>
+              <Route>
+                <Signed restored={restored} />
+              </Route>
+            </Switch>
+          </Suspense>
+        </ErrorBoundary>
+        <Toasts />
+      </QueryClientProvider>
+    </Theme>
+  );
+}
+
+function Signed({ restored }: { restored: Promise<string | null> }) {
+  const failure = use(restored);
+  const status = useSession((s) => s.status);
+  const [location] = useLocation();
+  const isLogin = location === "/login";
+  if (status === "signedIn") return isLogin ? <Redirect to={wanted()} replace /> : <Shell />;
+  if (failure !== null && status === "unknown") {
+    return (
+      <ErrorState
+        error={new Error(failure)}
+        title="Pivotal cannot be reached"
+        onRetry={() => window.location.reload()}
+      />
+    );
+  }
+  if (isLogin) return <LoginPage />;
+  const from = location + window.location.search;
+  return (
+    <Redirect to={from === "/" ? "/login" : `/login?to=${encodeURIComponent(from)}`} replace />
+  );
+}
+
+/** The page asked for before signing in; only a path of this origin. */
+function wanted(): string {
+  const to = new URLSearchParams(window.location.search).get("to") ?? "/";
+  return /^\/(?!\/)/.test(to) ? to : "/";
+}

@@ -1,0 +1,32 @@
+import { useEffect, useState } from "react";
+import { useConnection } from "#web/kernel/realtime/connection.ts";
+import styles from "./ConnectionBanner.module.css";
+
+const QUIET_MS = 2_000;
+const CAUGHT_UP_MS = 4_000;
+
+/** Nothing below 2 s; then what is happening; then what was caught up, for 4 s. */
+export function ConnectionBanner() {
+  const { state, since, caughtUp } = useConnection();
+  const [shown, setShown] = useState<"none" | "lost" | "back">("none");
+  useEffect(() => {
+    if (state === "reconnecting") {
+      const timer = setTimeout(() => setShown("lost"), QUIET_MS - (Date.now() - since));
+      return () => clearTimeout(timer);
+    }
+    if (state !== "live") return;
+    setShown((before) => (before === "lost" ? "back" : "none"));
+    const timer = setTimeout(() => setShown("none"), CAUGHT_UP_MS);
+    return () => clearTimeout(timer);
+  }, [state, since]);
+
+  if (shown === "none") return <div role="alert" className="sr-only" />;
+  const isBack = shown === "back";
+  return (
+    <div role="alert" className={isBack ? styles.back : styles.lost}>
+      {isBack
+        ? `Caught up: ${(caughtUp ?? 0).toLocaleString("en")} change${caughtUp === 1 ? "" : "s"}`
+        : "Reconnecting, your work is kept"}
+    </div>
+  );
+}

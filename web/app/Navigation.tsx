@@ -1,0 +1,70 @@
+import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
+import { useState } from "react";
+import { Link, useLocation } from "wouter";
+import { KeyHint } from "#web/kernel/ui/Kbd.tsx";
+import { useKeys } from "#web/kernel/ui/use-keys.ts";
+import styles from "./Navigation.module.css";
+import type { AppRoute } from "./routes.tsx";
+
+const FOLDED = "pivotal.nav";
+const NARROW = 1280;
+
+/** Left navigation: only what the person may open, grouped, folding to icons. */
+export function Navigation({ routes }: { routes: readonly AppRoute[] }) {
+  const [folded, setFolded] = useState(
+    () => localStorage.getItem(FOLDED) === "folded" || window.innerWidth < NARROW,
+  );
+  const fold = () => {
+    localStorage.setItem(FOLDED, folded ? "open" : "folded");
+    setFolded(!folded);
+  };
+  const label = folded ? "Unfold the navigation" : "Fold the navigation";
+  useKeys({ "[": { label, group: "Everywhere", run: fold } }, { layer: "shell" });
+  const entries = routes.filter((route) => route.nav);
+  const groups = [...new Set(entries.map((route) => route.nav!.group))];
+  const Icon = folded ? PanelLeftOpen : PanelLeftClose;
+  return (
+    <nav aria-label="Workspace" className={styles.nav} data-folded={folded || undefined}>
+      <div className={styles.groups}>
+        {groups.map((group) => (
+          <section key={group} aria-label={group} className={styles.group}>
+            {!folded && <h2 className={styles.heading}>{group}</h2>}
+            {entries
+              .filter((route) => route.nav!.group === group)
+              .map((route) => (
+                <Entry key={route.path} route={route} folded={folded} />
+              ))}
+          </section>
+        ))}
+      </div>
+      <KeyHint label={label} combo="[">
+        <button type="button" className={styles.fold} aria-label={label} onClick={fold}>
+          <Icon size={16} strokeWidth={1.75} />
+        </button>
+      </KeyHint>
+    </nav>
+  );
+}
+
+function Entry({ route, folded }: { route: AppRoute; folded: boolean }) {
+  const [location] = useLocation();
+  const { icon: Icon, label, key } = route.nav!;
+  const isHere = location === route.path || location.startsWith(`${route.path}/`);
+  const link = (
+    <Link
+      href={route.path}
+      className={styles.entry}
+      aria-current={isHere ? "page" : undefined}
+      aria-label={folded ? label : undefined}
+    >
+      <Icon size={16} strokeWidth={1.75} aria-hidden />
+      {!folded && <span className="truncate">{label}</span>}
+    </Link>
+  );
+  if (!folded && !key) return link;
+  return (
+    <KeyHint label={label} combo={key ? `g ${key}` : undefined}>
+      {link}
+    </KeyHint>
+  );
+}

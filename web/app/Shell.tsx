@@ -1,0 +1,86 @@
+import { lazy, Suspense, useMemo } from "react";
+import { Redirect, Route, Switch, useLocation } from "wouter";
+import type { Verb } from "#shared/kernel/access.ts";
+import { useSession } from "#web/kernel/api/session.store.ts";
+import { KeyOverlay } from "#web/kernel/ui/KeyOverlay.tsx";
+import { undoNewest } from "#web/kernel/ui/toast.store.ts";
+import { EmptyState, PageLoading } from "#web/kernel/ui/States.tsx";
+import { useKeys } from "#web/kernel/ui/use-keys.ts";
+import { Palette } from "#web/search/Palette.tsx";
+import { openPalette } from "#web/search/palette.store.ts";
+import { ConnectionBanner } from "./ConnectionBanner.tsx";
+import { ErrorBoundary } from "./ErrorBoundary.tsx";
+import { ForbiddenPage, NotFoundPage } from "./MissingPages.tsx";
+import { Navigation } from "./Navigation.tsx";
+import { routes, type AppRoute } from "./routes.tsx";
+import styles from "./Shell.module.css";
+import { TopBar } from "./TopBar.tsx";
+
+const pages = routes.map((route) => ({ ...route, Page: lazy(route.load) }));
+
+/** What the signed-in person may open, in navigation order. */
+export function allowedRoutes(verbs: ReadonlySet<Verb>): AppRoute[] {
+  return routes.filter((route) => !route.verb || verbs.has(route.verb));
+}
+
+/** The workspace: top bar, navigation by role, the page. */
+export default function Shell() {
+  const verbs = useSession((s) => s.verbs);
+  const [location, navigate] = useLocation();
+  const allowed = useMemo(() => allowedRoutes(verbs), [verbs]);
+  const home = allowed.find((route) => route.nav);
+  const go = allowed.flatMap(({ nav, path }) =>
+    nav?.key
+      ? [[`g ${nav.key}`, { label: nav.label, group: "Go to", run: () => navigate(path) }] as const]
+      : [],
+  );
+  useKeys(
+    {
+      ...Object.fromEntries(go),
+      "mod+k": { label: "Open the command palette", group: "Everywhere", run: () => openPalette() },
+      "/": { label: "Search records", group: "Everywhere", run: () => openPalette("records") },
+      "mod+z": { label: "Undo the last action", group: "Everywhere", run: () => undoNewest() },
+    },
+    { layer: "shell" },
+  );
+  return (
+    <div className={styles.shell}>
+      <a href="#main" className={styles.skip}>
+        Skip to content
+      </a>
+      <TopBar />
+      <div className={styles.body}>
+        <Navigation routes={allowed} />
+        <main id="main" tabIndex={-1} className={styles.main}>
+          <ConnectionBanner />
+          <ErrorBoundary resetKey={location}>
+            <Suspense fallback={<PageLoading />}>
+              <Switch>
+                {pages.map(({ path, verb, Page }) => (
+                  <Route key={path} path={path}>
+                    {!verb || verbs.has(verb) ? <Page /> : <ForbiddenPage />}
+                  </Route>
+                ))}
+                <Route path="/">
+                  {home ? (
+                    <Redirect to={home.path} replace />
+                  ) : (
+                    <EmptyState
+                      title="There is nothing for your role yet"
+                      detail="Ask an administrator to give you a role."
+                    />
+                  )}
+                </Route>
+                <Route>
+                  <NotFoundPage />
+                </Route>
+              </Switch>
+            </Suspense>
+          </ErrorBoundary>
+        </main>
+      </div>
+      <Palette routes={allowed} />
+      <KeyOverlay />
+    </div>
+  );
+}

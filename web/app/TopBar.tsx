@@ -1,0 +1,32 @@
+import { Search } from "lucide-react";
+import { Kbd } from "#web/kernel/ui/Kbd.tsx";
+import { usePageSlot } from "#web/kernel/ui/Page.tsx";
+import { openPalette } from "#web/search/palette.store.ts";
+import { ConnectionDot } from "./ConnectionDot.tsx";
+import { topBarSlots } from "./slots.tsx";
+import styles from "./TopBar.module.css";
+import { UserMenu } from "./UserMenu.tsx";
+
+const takeSlot = (element: HTMLElement | null) => usePageSlot.setState({ element });
+
+/** 44 px: the page's title, search, what is live, the person's menu. */
+export function TopBar() {
+  return (
+    <header className={styles.bar}>
+      <img src="/favicon.svg" alt="Pivotal" width={20} height={20} className={styles.mark} />
+      <div ref={takeSlot} className={styles.title} />
+      <button type="button" className={styles.search} onClick={() => openPalette()}>
+        <Search size={14} strokeWidth={1.75} aria-hidden />
+        <span>Search or jump to</span>
+        <Kbd combo="mod+k" />
+      </button>
+      <div className={styles.end}>
+        {topBarSlots.map((Slot, i) => (
+          <Slot key={i} />
+        ))}
+        <ConnectionDot />
+        <UserMenu />
+      </div>
+    </header>
+  );
+}

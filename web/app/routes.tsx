@@ -1,0 +1,27 @@
+import type { LucideIcon } from "lucide-react";
+import type { ComponentType } from "react";
+import type { Verb } from "#shared/kernel/access.ts";
+
+export interface NavEntry {
+  /** Heading in the left navigation; entries of one group stand together, in the order of this file. */
+  group: "Work" | "Audience" | "Outreach" | "Quality" | "Delivery" | "Insight" | "Settings";
+  label: string;
+  icon: LucideIcon;
+  /** Second key of `G` then letter. */
+  key?: string;
+}
+
+export interface AppRoute {
+  /** wouter pattern: `/contacts/:id`. */
+  path: string;
+  title: string;
+  /** Absent on pages that are opened from others (details). */
+  nav?: NavEntry;
+  /** Verb that opens the page and shows its entry; any signed-in person when absent. */
+  verb?: Verb;
+  /** The page's own chunk: `() => import("#web/contacts/ContactsPage.tsx")`, a default export. */
+  load: () => Promise<{ default: ComponentType }>;
+}
+
+/** Every page of the workspace. Order is the order of the navigation; the first allowed one is home. */
+export const routes: readonly AppRoute[] = [];

@@ -1,0 +1,39 @@
+import { Button } from "@radix-ui/themes";
+import { useLocation } from "wouter";
+import { z } from "zod";
+import { TextInput } from "#web/kernel/forms/fields.tsx";
+import { Form } from "#web/kernel/forms/Form.tsx";
+import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
+import { toast } from "#web/kernel/ui/toast.store.ts";
+import { resetPassword } from "./auth.calls.ts";
+import { zNewPassword } from "./auth.forms.ts";
+import { AuthCard } from "./AuthCard.tsx";
+
+const zReset = z.object({ password: zNewPassword });
+
+export default function ResetPage({ token }: { token: string }) {
+  const form = useZodForm(zReset, { defaultValues: { password: "" } });
+  const [, navigate] = useLocation();
+  const reset = async ({ password }: { password: string }) => {
+    await resetPassword({ token, password });
+    toast.success("Password changed", { detail: "Sign in with the new one." });
+    navigate("/login", { replace: true });
+  };
+  return (
+    <AuthCard title="Choose a new password" lead="You will be signed out everywhere else.">
+      <Form form={form} submitLabel="Set password" onSubmit={reset}>
+        <TextInput
+          name="password"
+          label="New password"
+          type="password"
+          autoComplete="new-password"
+          description="At least 12 characters."
+          autoFocus
+        />
+        <Button type="submit" size="2" loading={form.formState.isSubmitting}>
+          Set password
+        </Button>
+      </Form>
+    </AuthCard>
+  );
+}

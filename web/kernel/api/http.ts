@@ -1,0 +1,101 @@
+import { ApiError, problemOf, unreachable } from "./problem.ts";
+
+export interface HttpRequest {
+  method: string;
+  /** Below the origin: `/api/contacts?limit=100`. */
+  path: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+export interface HttpAnswer {
+  data: unknown;
+  status: number;
+  headers: Headers;
+}
+
+export interface HttpOptions {
+  /** Empty in the browser: the page's own origin. */
+  baseUrl: string;
+  accessToken: () => string | null;
+  /** Renews the access token; false when the session is over. */
+  refresh: () => Promise<boolean>;
+  /** Waits before the n-th retry (from 0), milliseconds. */
+  retryDelays?: readonly number[];
+}
+
+const RETRY_DELAYS = [300, 1_000, 3_000] as const;
+
+/** Sends JSON with the access token; on 401 refreshes once and repeats; retries what is safe to repeat. */
+export function createHttp(options: HttpOptions) {
+  const delays = options.retryDelays ?? RETRY_DELAYS;
+
+  async function once(request: HttpRequest): Promise<Response> {
+    const headers = new Headers(request.headers);
+    headers.set("accept", "application/json");
+    const token = options.accessToken();
+    if (token) headers.set("authorization", `Bearer ${token}`);
+    let body: BodyInit | undefined;
+    if (request.body instanceof FormData || request.body instanceof Blob) body = request.body;
+    else if (request.body !== undefined) {
+      headers.set("content-type", "application/json");
+      body = JSON.stringify(request.body);
+    }
+    try {
+      return await fetch(options.baseUrl + request.path, {
+        method: request.method,
+        headers,
+        body,
+        signal: request.signal,
+        credentials: "same-origin",
+      });
+    } catch (error) {
+      if (request.signal?.aborted) throw error;
+      throw unreachable();
+    }
+  }
+
+  async function authorised(request: HttpRequest): Promise<Response> {
+    const token = options.accessToken();
+    const response = await once(request);
+    if (response.status !== 401 || token === null) return response;
+    // Another request may have refreshed while this one was under way.
+    const renewed = options.accessToken() !== token || (await options.refresh());
+    return renewed && options.accessToken() ? once(request) : response;
+  }
+
+  return async function send(request: HttpRequest): Promise<HttpAnswer> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const response = await authorised(request);
+        if (!response.ok) throw await problemOf(response);
+        const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+        const data: unknown =
+          response.status === 204 || !isJson ? undefined : await response.json();
+        return { data, status: response.status, headers: response.headers };
+      } catch (error) {
+        const delay = delays[attempt];
+        if (delay === undefined || !isRepeatable(request, error)) throw error;
+        await pause(delay * (0.75 + Math.random() / 2), request.signal);
+      }
+    }
+  };
+}
+
+/** Reads, and commands with an Idempotency-Key, have one effect however often they are sent. */
+function isRepeatable(request: HttpRequest, error: unknown): boolean {
+  if (!(error instanceof ApiError) || !error.isUnknownOutcome) return false;
+  if (request.method === "GET") return true;
+  return request.method === "POST" && request.headers?.["idempotency-key"] !== undefined;
+}
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    });
+  });
+}

@@ -1,0 +1,64 @@
+import { zProblem, type FieldError, type Problem } from "#shared/kernel/problem.ts";
+
+/** A refusal or failure of the API. `code` is one of the table in `shared/kernel/problem.ts`, or `unreachable`. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.detail ?? problem.title);
+    this.name = "ApiError";
+    this.status = problem.status;
+    this.code = problem.code;
+    this.problem = problem;
+  }
+
+  get requestId(): string | undefined {
+    return this.problem.requestId;
+  }
+
+  /** Field errors with paths as forms name their fields: `body.firstName` is `firstName`. */
+  get fieldErrors(): FieldError[] {
+    return (this.problem.errors ?? []).map(({ path, message }) => ({
+      path: path.replace(/^body\./, ""),
+      message,
+    }));
+  }
+
+  /** True when nobody knows whether the command had an effect: retry with the same Idempotency-Key. */
+  get isUnknownOutcome(): boolean {
+    return this.code === "unreachable" || this.status === 503;
+  }
+}
+
+/** The server could not be reached at all, or the connection broke before an answer. */
+export function unreachable(): ApiError {
+  return new ApiError({
+    type: "about:blank",
+    title: "The server cannot be reached",
+    status: 0,
+    code: "unreachable",
+    detail: "The server cannot be reached. Nothing you entered is lost.",
+  });
+}
+
+/** Reads the problem document of a failed answer; anything else becomes a plain one with its status. */
+export async function problemOf(response: Response): Promise<ApiError> {
+  const requestId = response.headers.get("x-request-id") ?? undefined;
+  const body: unknown = await response.json().catch(() => null);
+  const parsed = zProblem.safeParse(body);
+  if (parsed.success) return new ApiError({ requestId, ...parsed.data });
+  return new ApiError({
+    type: "about:blank",
+    title: response.statusText || "The request failed",
+    status: response.status,
+    code: response.status === 503 || response.status === 502 ? "unavailable" : "internal",
+    requestId,
+  });
+}
+
+/** Text for people, of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : "Something went wrong";
+}

@@ -1,0 +1,89 @@
+import type { Verb } from "#shared/kernel/access.ts";
+import { createHttp, type HttpAnswer, type HttpRequest } from "./http.ts";
+import { ApiError, messageOf } from "./problem.ts";
+import { queryClient } from "./query-client.ts";
+import { acrossTabs, createRefresher } from "./refresher.ts";
+import { setSignedOut, useSession, type SessionUser } from "./session.store.ts";
+
+interface TokenAnswer {
+  accessToken: string;
+}
+
+/** Without token handling: for the calls that make or renew the session itself. */
+const bare = createHttp({
+  baseUrl: "",
+  accessToken: () => null,
+  refresh: () => Promise.resolve(false),
+});
+
+async function renew(): Promise<boolean> {
+  try {
+    const { data } = await bare({ method: "POST", path: "/api/auth/refresh" });
+    useSession.setState({ accessToken: (data as TokenAnswer).accessToken });
+    return true;
+  } catch (error) {
+    // Only a clear no ends the session; an outage keeps it, and what the person was writing.
+    if (error instanceof ApiError && (error.status === 401 || error.status === 403)) {
+      endSession();
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** Renews the access token; shared by REST, and by the hub when it says `token:expiring`. */
+export const refreshSession = createRefresher(renew, acrossTabs);
+
+/** Every authorised request goes through here. */
+export const send: (request: HttpRequest) => Promise<HttpAnswer> = createHttp({
+  baseUrl: "",
+  accessToken: () => useSession.getState().accessToken,
+  refresh: refreshSession,
+});
+
+async function loadMe(): Promise<void> {
+  const { data } = await send({ method: "GET", path: "/api/auth/me" });
+  const me = data as { user: SessionUser; verbs: Verb[] };
+  useSession.setState({ status: "signedIn", user: me.user, verbs: new Set(me.verbs) });
+}
+
+/** At page load: the refresh cookie says who this is. Resolves to an error text when the server is away. */
+export async function restoreSession(): Promise<string | null> {
+  try {
+    if (await refreshSession()) await loadMe();
+    return null;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+/** Signs in; throws ApiError with the reason for people. */
+export async function signIn(email: string, password: string): Promise<void> {
+  const { data } = await bare({
+    method: "POST",
+    path: "/api/auth/login",
+    body: { email, password },
+  });
+  await adoptSession((data as TokenAnswer).accessToken);
+}
+
+/** Takes over a token that an invite or reset answered with. */
+export async function adoptSession(accessToken: string): Promise<void> {
+  useSession.setState({ accessToken });
+  await loadMe();
+}
+
+/** Signs out here; the server ends the session, the other tabs find out by their next request. */
+export async function signOut(): Promise<void> {
+  try {
+    await send({ method: "POST", path: "/api/auth/logout" });
+  } finally {
+    endSession();
+  }
+}
+
+function endSession(): void {
+  setSignedOut();
+  // What one person read must not be there for the next.
+  queryClient.clear();
+}

@@ -1,0 +1,60 @@
+import { useId, type ReactNode } from "react";
+import { get, useFormContext } from "react-hook-form";
+import styles from "./Form.module.css";
+
+/** What a control takes to be tied to its label, description and error. */
+export interface FieldControl {
+  id: string;
+  "aria-describedby": string | undefined;
+  "aria-invalid": boolean | undefined;
+  "aria-required": boolean | undefined;
+}
+
+export interface FieldProps {
+  name: string;
+  label: string;
+  description?: string;
+  /** Shown as "optional" when false; the schema decides. */
+  required?: boolean;
+}
+
+/** Label, description and error around any control; the error comes from the form by name. */
+export function Field({
+  name,
+  label,
+  description,
+  required = true,
+  children,
+}: FieldProps & { children: (control: FieldControl) => ReactNode }) {
+  const id = useId();
+  const { formState } = useFormContext();
+  const error = (get(formState.errors, name) as { message?: string } | undefined)?.message;
+  const described = [description && `${id}-about`, error && `${id}-error`]
+    .filter(Boolean)
+    .join(" ");
+  const control: FieldControl = {
+    id,
+    "aria-describedby": described || undefined,
+    "aria-invalid": error ? true : undefined,
+    "aria-required": required || undefined,
+  };
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id} className={styles.label}>
+        {label}
+        {!required && <span className={styles.optional}> optional</span>}
+      </label>
+      {children(control)}
+      {description && (
+        <span id={`${id}-about`} className={styles.description}>
+          {description}
+        </span>
+      )}
+      {error && (
+        <span id={`${id}-error`} className={styles.error}>
+          {error}
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import { create } from "zustand";
+
+/**
+ * `connecting` first time · `live` · `reconnecting` (retrying by itself; work is kept) ·
+ * `offline` (signed out or refused: nothing is tried until someone signs in).
+ */
+export type ConnectionState = "connecting" | "live" | "reconnecting" | "offline";
+
+interface Connection {
+  state: ConnectionState;
+  /** When this state began, milliseconds since the epoch. */
+  since: number;
+  /** Events replayed after the last reconnect; null until a reconnect has finished. */
+  caughtUp: number | null;
+}
+
+/** What the top bar's dot and the banner show. Written by the realtime client only. */
+export const useConnection = create<Connection>(() => ({
+  state: "connecting",
+  since: Date.now(),
+  caughtUp: null,
+}));

@@ -1,0 +1,68 @@
+import { useEffect, type ReactNode } from "react";
+import { createPortal } from "react-dom";
+import { Link } from "wouter";
+import { create } from "zustand";
+import styles from "./Page.module.css";
+
+/** Where a page's title goes: the shell's top bar hands over its element. */
+export const usePageSlot = create<{ element: HTMLElement | null }>(() => ({ element: null }));
+
+export interface Crumb {
+  label: string;
+  to: string;
+}
+
+interface PageProps {
+  title: string;
+  /** The way back up: `[{ label: "Campaigns", to: "/campaigns" }]`. */
+  breadcrumb?: readonly Crumb[];
+  /** Beside the title: a status, presence. */
+  aside?: ReactNode;
+  /** A `<Toolbar>`, above the body. */
+  toolbar?: ReactNode;
+  /** Beside the body: a `<Drawer>`. */
+  drawer?: ReactNode;
+  /** `fill` (grids: no scrolling of the page, no padding) or `prose` (forms, details: scrolls, padded). */
+  layout?: "fill" | "prose";
+  children: ReactNode;
+}
+
+/** The frame of every screen: title in the top bar, toolbar, body, drawer beside it. */
+export function Page({
+  title,
+  breadcrumb = [],
+  aside,
+  toolbar,
+  drawer,
+  layout = "fill",
+  children,
+}: PageProps) {
+  const slot = usePageSlot((s) => s.element);
+  useEffect(() => {
+    document.title = `${title} · Pivotal`;
+  }, [title]);
+  const header = (
+    <>
+      {breadcrumb.map((crumb) => (
+        <span key={crumb.to} className={styles.crumb}>
+          <Link href={crumb.to}>{crumb.label}</Link>
+          <span aria-hidden>/</span>
+        </span>
+      ))}
+      <h1 className={styles.title}>{title}</h1>
+      {aside}
+    </>
+  );
+  return (
+    <>
+      {slot && createPortal(header, slot)}
+      <div className={styles.page}>
+        <div className={styles.main}>
+          {toolbar}
+          <div className={layout === "fill" ? styles.fill : styles.prose}>{children}</div>
+        </div>
+        {drawer}
+      </div>
+    </>
+  );
+}

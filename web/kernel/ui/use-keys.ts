@@ -1,0 +1,75 @@
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from "react";
+import { comboOf, KeyRegistry, type ActiveKey, type KeyLayer, type KeyMap } from "./keys.ts";
+
+const SINGLE_KEYS = "pivotal.singleKeys";
+
+/** The page's registry; tests make their own. */
+export const keys = new KeyRegistry();
+
+const TYPING =
+  "input:not([type=checkbox],[type=radio],[type=button]),textarea,select,[contenteditable=true],[role=textbox],[role=combobox]";
+const MODAL = "[role=dialog],[role=alertdialog],[role=menu],[role=listbox]";
+
+function onKeyDown(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  const target = event.target instanceof HTMLElement ? event.target : document.body;
+  // A cell editor ends itself with Escape or Enter; that must not close the drawer as well.
+  if (target.closest(".ag-cell-inline-editing")) return;
+  const combo = comboOf(event);
+  if (["shift", "control", "meta", "alt"].includes(event.key.toLowerCase())) return;
+  const isModal = target.closest(MODAL) !== null;
+  // Enter and Space belong to the control that has the focus.
+  if ((combo === "enter" || combo === "space") && target.closest("button,a,summary")) return;
+  const found = keys.match(
+    combo,
+    target.matches(TYPING),
+    event.timeStamp,
+    isModal ? "dialog" : "shell",
+  );
+  if (!found) return;
+  event.preventDefault();
+  found.run(event);
+}
+
+/** Starts listening; once, from `main.tsx`. */
+export function listenForKeys(): void {
+  keys.singleKeys = localStorage.getItem(SINGLE_KEYS) !== "off";
+  window.addEventListener("keydown", onKeyDown);
+}
+
+export function setSingleKeys(on: boolean): void {
+  keys.singleKeys = on;
+  localStorage.setItem(SINGLE_KEYS, on ? "on" : "off");
+}
+
+/**
+ * Binds keys while the component is mounted; `run` may close over fresh state. Nothing fires in text
+ * fields except twins (Escape, function keys, ⌘/Ctrl and Alt combinations).
+ *
+ *     useKeys({ c: { label: "Claim", run: claim }, "g q": { label: "Go to queue", run: goQueue } });
+ */
+export function useKeys(
+  map: KeyMap,
+  { layer = "page", enabled = true }: { layer?: KeyLayer; enabled?: boolean } = {},
+): void {
+  const latest = useRef(map);
+  useLayoutEffect(() => {
+    latest.current = map;
+  });
+  const shape = Object.entries(map)
+    .map(([combo, b]) => `${combo}\u0000${b.label}\u0000${b.group ?? ""}\u0000${b.hidden ? 1 : 0}`)
+    .join("\u0001");
+  useEffect(() => {
+    if (!enabled) return;
+    const bound: KeyMap = {};
+    for (const [combo, binding] of Object.entries(latest.current)) {
+      bound[combo] = { ...binding, run: (event) => latest.current[combo]?.run(event) };
+    }
+    return keys.add(bound, layer);
+  }, [shape, layer, enabled]);
+}
+
+/** Everything that works here now: for the `?` overlay and the palette. */
+export function useActiveKeys(): ActiveKey[] {
+  return useSyncExternalStore(keys.subscribe, keys.active);
+}

@@ -1,0 +1,20 @@
+import { create } from "zustand";
+
+/** `all`: go, act, records. `records`: only what is found on the server. */
+export type PaletteMode = "all" | "records";
+
+/** An action the open screen offers in the palette beside its keys. */
+interface PaletteState {
+  open: boolean;
+  mode: PaletteMode;
+}
+
+export const usePalette = create<PaletteState>(() => ({ open: false, mode: "all" }));
+
+export function openPalette(mode: PaletteMode = "all"): void {
+  usePalette.setState({ open: true, mode });
+}
+
+export function closePalette(): void {
+  usePalette.setState({ open: false });
+}
