@@ -1,0 +1,74 @@
+import type { Pool } from "pg";
+import type { Logger } from "pino";
+import type { TopicTable } from "#shared/kernel/topics.ts";
+import { withClient } from "./client.ts";
+import { startLoop } from "./loop.ts";
+import { metrics } from "./metrics.ts";
+import { relayBatch, type Batch } from "./relay-batch.ts";
+import type { Signals } from "./signals.ts";
+
+export interface Relay {
+  stop(): Promise<void>;
+  health(): { ok: boolean; sinceLastStepMs: number | null };
+}
+
+/**
+ * The relay: every server process runs one, and the locked head row decides whose batch is next.
+ * It wakes on a poke and polls every 50 ms anyway.
+ */
+export function startRelay(deps: {
+  pool: Pool;
+  signals: Signals;
+  topics: TopicTable;
+  log: Logger;
+  batchSize?: number;
+}): Relay {
+  const { pool, signals, topics, log, batchSize } = deps;
+  const loop = startLoop({
+    name: "relay",
+    log,
+    everyMs: 50,
+    step: async () => {
+      const batch = await withClient(pool, (client) => relayBatch(client, topics, batchSize));
+      if (!batch) return false;
+      signals.poke("log");
+      account(batch, log);
+      return batch.more;
+    },
+  });
+  const off = signals.on("outbox", loop.wake);
+  return {
+    async stop() {
+      off();
+      await loop.stop();
+    },
+    health() {
+      const last = loop.lastOk();
+      const since = last === null ? null : Math.round(performance.now() - last);
+      return { ok: since !== null && since < 15_000, sinceLastStepMs: since };
+    },
+  };
+}
+
+/** Relays all that waits now, without a loop. For tests and `verifyAction`. */
+export async function relayOnce(pool: Pool, topics: TopicTable): Promise<Batch> {
+  const total: Batch = { events: 0, gauges: 0, dead: [], more: false, writtenAt: [] };
+  for (;;) {
+    const batch = await withClient(pool, (client) => relayBatch(client, topics));
+    if (!batch) return total;
+    total.events += batch.events;
+    total.gauges += batch.gauges;
+    total.dead.push(...batch.dead);
+  }
+}
+
+function account(batch: Batch, log: Logger): void {
+  metrics.relayed.inc({ kind: "event" }, batch.events);
+  metrics.relayed.inc({ kind: "gauge" }, batch.gauges);
+  const now = Date.now();
+  for (const at of batch.writtenAt) metrics.outboxWait.observe((now - new Date(at).getTime()) / 1000);
+  for (const row of batch.dead) {
+    metrics.dead.inc();
+    log.error({ alarm: "outbox-dead", id: row.id, topic: row.topic, error: row.error }, "dead row");
+  }
+}

@@ -1,0 +1,183 @@
+import type { Pool } from "pg";
+import type { Logger } from "pino";
+import { startLoop } from "./loop.ts";
+import { metrics } from "./metrics.ts";
+import type { Signals } from "./signals.ts";
+
+/** An event as the log keeps it, with its data parsed. */
+export interface LogEvent {
+  pos: number;
+  topic: string;
+  epoch: string;
+  seq: number;
+  type: string;
+  data: unknown;
+  causeId: string | null;
+  authz: boolean;
+  /** ISO time at which the relay wrote it. */
+  at: string;
+}
+
+/** The current value of one key of a gauge topic. */
+export interface GaugeValue {
+  topic: string;
+  key: string;
+  rev: number;
+  step: number;
+  value: unknown;
+}
+
+export interface TailHandlers {
+  /** In order of `pos`; the next batch is read after this settles. */
+  events(events: LogEvent[]): void | Promise<void>;
+  gauges(values: GaugeValue[]): void;
+  /** History is gone: whoever follows must read snapshots again. */
+  reset(epoch: string): void;
+}
+
+export interface Tail {
+  /** Position up to which everything was handed on. */
+  pos(): number;
+  epoch(): string;
+  /** Milliseconds since the log was last read; null before the first read. */
+  silentMs(): number | null;
+  stop(): Promise<void>;
+}
+
+const PAGE = 1000;
+
+const START = "select pos, epoch from relay_head";
+
+// The head comes with every read: it tells a reset and lets an idle poll be one index probe.
+const READ = `
+  select h.pos as head, h.epoch as head_epoch, e.*
+    from relay_head h
+    left join lateral (
+      select pos, topic, epoch, seq, type, data::text as data, cause_id, authz,
+             to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+             extract(epoch from clock_timestamp() - at)::float8 as age
+        from event_log where pos > $1 order by pos limit ${PAGE}) e on true
+   order by e.pos`;
+
+const READ_GAUGES = `
+  select topic, key, rev, step, value::text as value from gauge_value where rev > $1 order by rev`;
+
+interface Row {
+  head: number | string;
+  head_epoch: string;
+  pos: number | string | null;
+  topic: string;
+  epoch: string;
+  seq: number | string;
+  type: string;
+  data: string;
+  cause_id: string | null;
+  authz: boolean;
+  at: string;
+  age: number;
+}
+
+/**
+ * Follows the log from where it stands now: on a poke, else every 100 ms. Because the relay gives
+ * out positions under a lock, `pos > mine` misses nothing.
+ */
+export async function startTail(deps: {
+  pool: Pool;
+  signals: Signals;
+  log: Logger;
+  handlers: TailHandlers;
+}): Promise<Tail> {
+  const { pool, signals, log, handlers } = deps;
+  const start = (await pool.query<{ pos: number | string; epoch: string }>(START)).rows[0]!;
+  let epoch = start.epoch;
+  let pos = Number(start.pos);
+  let gaugePos = pos;
+
+  const readGauges = async (head: number) => {
+    if (head <= gaugePos) return;
+    const { rows } = await pool.query<Record<"topic" | "key" | "value", string> & Revs>({
+      name: "tail-gauges",
+      text: READ_GAUGES,
+      values: [gaugePos],
+    });
+    gaugePos = Math.max(head, ...rows.map((row) => Number(row.rev)));
+    if (rows.length > 0) handlers.gauges(rows.map(toGauge));
+  };
+
+  const loop = startLoop({
+    name: "tail",
+    log,
+    everyMs: 100,
+    step: async () => {
+      const { rows } = await pool.query<Row>({ name: "tail", text: READ, values: [pos] });
+      const head = Number(rows[0]!.head);
+      const headEpoch = rows[0]!.head_epoch;
+      if (headEpoch === epoch && head < pos) {
+        // Positions that this process saw do not exist any more: a failover that lost them.
+        log.error({ alarm: "log-behind", pos, head }, "the log is behind this hub: new epoch");
+        await pool.query("select new_epoch()");
+        return true;
+      }
+      if (headEpoch !== epoch) {
+        epoch = headEpoch;
+        pos = head;
+        gaugePos = 0;
+        handlers.reset(epoch);
+        return true;
+      }
+      const events = rows.filter((row) => row.pos !== null).map(toEvent);
+      if (events.length > 0) {
+        for (const row of rows) metrics.hubLag.observe(Math.max(0, row.age));
+        await handlers.events(events);
+        pos = events.at(-1)!.pos;
+      }
+      const more = events.length === PAGE;
+      if (!more) pos = Math.max(pos, head);
+      await readGauges(head);
+      return more;
+    },
+  });
+  const off = signals.on("log", loop.wake);
+
+  return {
+    pos: () => pos,
+    epoch: () => epoch,
+    silentMs() {
+      const last = loop.lastOk();
+      return last === null ? null : performance.now() - last;
+    },
+    async stop() {
+      off();
+      await loop.stop();
+    },
+  };
+}
+
+interface Revs {
+  rev: number | string;
+  step: number | string;
+}
+
+export function toGauge(row: Record<"topic" | "key" | "value", string> & Revs): GaugeValue {
+  return {
+    topic: row.topic,
+    key: row.key,
+    rev: Number(row.rev),
+    step: Number(row.step),
+    value: JSON.parse(row.value),
+  };
+}
+
+export function toEvent(row: Omit<Row, "head" | "head_epoch" | "age">): LogEvent {
+  return {
+    pos: Number(row.pos),
+    topic: row.topic,
+    epoch: row.epoch,
+    seq: Number(row.seq),
+    type: row.type,
+    data: JSON.parse(row.data),
+    causeId: row.cause_id,
+    authz: row.authz,
+    at: row.at,
+  };
+}

@@ -1,0 +1,125 @@
+import type { Pool, PoolClient } from "pg";
+import type { Logger } from "pino";
+import { startLoop } from "./loop.ts";
+import { metrics } from "./metrics.ts";
+import { withClient } from "./client.ts";
+import type { Signals } from "./signals.ts";
+
+export type AddJob = (
+  job: string,
+  payload: unknown,
+  options: { jobId: string; runAt?: Date },
+) => Promise<unknown>;
+
+interface Row {
+  id: number | string;
+  job: string;
+  job_id: string | null;
+  payload: string;
+  run_at: string | null;
+  attempts: number;
+}
+
+interface Deps {
+  pool: Pool;
+  add: AddJob;
+  /** False while the queue's Redis is away: nothing is taken, no attempt counted. */
+  ready?: () => boolean;
+  log: Logger;
+  /** Tries before a task becomes a dead letter; pauses double from one second to a minute. */
+  maxAttempts?: number;
+}
+
+const TAKE = `
+  select id, type as job, key as job_id, data::text as payload,
+         to_char(run_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as run_at, attempts
+    from outbox
+   where kind = 'task' and (next_at is null or next_at <= clock_timestamp())
+   order by id limit 100
+     for update skip locked`;
+const DONE = "delete from outbox where kind = 'task' and id = any ($1::bigint[])";
+const LATER = `
+  update outbox set attempts = attempts + 1, next_at = clock_timestamp() + make_interval(secs => $2)
+   where kind = 'task' and id = $1`;
+const DIE = `
+  with dead as (delete from outbox where kind = 'task' and id = $1 returning *)
+  insert into outbox_dead (id, kind, authz, topic, key, type, data, cause_id, run_at, at, error)
+  select id, kind, authz, topic, key, type, data, cause_id, run_at, at, $2 from dead`;
+
+const ADD_TIMEOUT_MS = 5_000;
+
+/**
+ * The second loop on the outbox: adds tasks to the queue and deletes a row only after the add, so a
+ * crash between the two adds it twice, never not at all. The job id makes the second add a no-op
+ * while the first still waits; handlers must bear the rest.
+ */
+export function startTaskForwarder(deps: Deps & { signals: Signals }): { stop(): Promise<void> } {
+  const loop = startLoop({
+    name: "tasks",
+    log: deps.log,
+    everyMs: 100,
+    step: () => withClient(deps.pool, (client) => forward(client, deps)),
+  });
+  const offs = [deps.signals.on("tasks", loop.wake), deps.signals.on("outbox", loop.wake)];
+  return {
+    async stop() {
+      for (const off of offs) off();
+      await loop.stop();
+    },
+  };
+}
+
+/** One batch. Returns whether there may be more. */
+async function forward(client: PoolClient, deps: Deps): Promise<boolean> {
+  const ready = deps.ready ?? (() => true);
+  if (!ready()) return false;
+  await client.query("begin");
+  try {
+    const { rows } = await client.query<Row>(TAKE);
+    const done: (number | string)[] = [];
+    let outage = false;
+    for (const row of rows) {
+      const error = await tryAdd(row, deps.add);
+      if (!error) {
+        done.push(row.id);
+        continue;
+      }
+      outage = error === "timeout" || !ready();
+      if (outage) break;
+      await failed(client, row, error, deps);
+    }
+    if (done.length > 0) await client.query(DONE, [done]);
+    await client.query("commit");
+    if (outage) throw new Error("the queue does not answer");
+    return rows.length === 100;
+  } catch (error) {
+    await client.query("rollback").catch(() => undefined);
+    throw error;
+  }
+}
+
+async function tryAdd(row: Row, add: AddJob): Promise<Error | "timeout" | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<"timeout">((resolve) => {
+    timer = setTimeout(resolve, ADD_TIMEOUT_MS, "timeout");
+  });
+  const adding = add(row.job, JSON.parse(row.payload), {
+    jobId: row.job_id ?? `outbox-${row.id}`,
+    runAt: row.run_at ? new Date(row.run_at) : undefined,
+  }).then(
+    () => null,
+    (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+  );
+  return Promise.race([adding, timeout]).finally(() => clearTimeout(timer));
+}
+
+async function failed(client: PoolClient, row: Row, error: Error | "timeout", deps: Deps) {
+  const message = error === "timeout" ? error : error.message.slice(0, 500);
+  if (row.attempts + 1 < (deps.maxAttempts ?? 8)) {
+    await client.query(LATER, [row.id, Math.min(60, 2 ** row.attempts)]);
+    return;
+  }
+  await client.query(DIE, [row.id, message]);
+  metrics.dead.inc();
+  deps.log.error({ alarm: "outbox-dead", id: row.id, job: row.job, error: message }, "dead task");
+}
