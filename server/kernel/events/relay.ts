@@ -66,7 +66,8 @@ function account(batch: Batch, log: Logger): void {
   metrics.relayed.inc({ kind: "event" }, batch.events);
   metrics.relayed.inc({ kind: "gauge" }, batch.gauges);
   const now = Date.now();
-  for (const at of batch.writtenAt) metrics.outboxWait.observe((now - new Date(at).getTime()) / 1000);
+  for (const at of batch.writtenAt)
+    metrics.outboxWait.observe((now - new Date(at).getTime()) / 1000);
   for (const row of batch.dead) {
     metrics.dead.inc();
     log.error({ alarm: "outbox-dead", id: row.id, topic: row.topic, error: row.error }, "dead row");

@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Queue, createNodeRedisClient } from "bullmq";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { eventsWorld, thingStats, until, type EventsWorld } from "#test/harness/events-world.ts";
+import { createGauges } from "./gauges.ts";
+import { startTaskForwarder, type AddJob } from "./tasks.ts";
+
+let world: EventsWorld;
+let stop: (() => Promise<void>) | null = null;
+beforeAll(async () => {
+  world = await eventsWorld();
+});
+afterEach(async () => {
+  await stop?.();
+  stop = null;
+});
+afterAll(() => world.close());
+
+function forward(add: AddJob, more: { maxAttempts?: number; ready?: () => boolean } = {}) {
+  stop = startTaskForwarder({ ...world, add, ...more }).stop;
+}
+const waiting = async () =>
+  (await world.pool.query("select from outbox where kind = 'task'")).rowCount ?? 0;
+const task = (n: number, jobId?: string) =>
+  ({ kind: "task", job: "count", payload: { n }, jobId }) as const;
+
+test("tasks reach the queue with their payload, id and time, and leave the outbox", async () => {
+  const queue = new Queue("count", {
+    connection: createNodeRedisClient(world.redis),
+    prefix: world.namespace,
+  });
+  forward((job, payload, { jobId, runAt }) =>
+    queue.add(job, payload, { jobId, delay: runAt ? runAt.getTime() - Date.now() : 0 }),
+  );
+  await world.write(task(1, "one"), { ...task(2), runAt: new Date(Date.now() + 60_000) });
+  await until("outbox empty", async () => (await waiting()) === 0);
+  expect((await queue.getJob("one"))!.data).toEqual({ n: 1 });
+  const [later] = await queue.getDelayed();
+  expect(later!.data).toEqual({ n: 2 });
+  expect(later!.opts.delay).toBeGreaterThan(50_000);
+  await queue.close();
+});
+
+test("while the queue is away nothing is taken and no attempt is counted", async () => {
+  let ready = false;
+  const added: unknown[] = [];
+  forward(async (_job, payload) => added.push(payload), { ready: () => ready, maxAttempts: 1 });
+  await world.write(task(3));
+  await sleep(350);
+  expect(await waiting()).toBe(1);
+  ready = true;
+  await until("added", () => added.length === 1);
+});
+
+test("a task that keeps failing ends in dead letters and lets others pass", async () => {
+  const added: number[] = [];
+  forward(
+    async (_job, payload) => {
+      const { n } = payload as { n: number };
+      if (n === 4) throw new Error("no such job");
+      added.push(n);
+    },
+    { maxAttempts: 2 },
+  );
+  await world.write(task(4), task(5));
+  await until("the other", () => added.includes(5));
+  await until("dead", async () => (await waiting()) === 0);
+  const { rows } = await world.pool.query("select type, error from outbox_dead");
+  expect(rows).toEqual([{ type: "count", error: "no such job" }]);
+});
+
+test("gauge values of a writer are coalesced and the last one is written", async () => {
+  const gauges = createGauges(world);
+  for (let n = 1; n <= 100; n++) {
+    gauges.set(thingStats.gauge({ id: "x" }, "all", { n }));
+    await sleep(3);
+  }
+  await gauges.close();
+  const { rows } = await world.pool.query(
+    "select data from outbox where kind = 'gauge' order by id",
+  );
+  expect(rows.length).toBeLessThanOrEqual(3);
+  expect(rows.at(-1).data).toEqual({ n: 100 });
+});

@@ -1,0 +1,117 @@
+import { z } from "zod";
+
+/**
+ * The wire protocol of the hub (socket.io, namespace `/`, websocket only). Client → server messages
+ * are parsed by these schemas; every one is answered by an ack, wrong ones by `{ error }`.
+ */
+export const LIMITS = {
+  /** Topics that one socket may follow. */
+  topicsPerSocket: 200,
+  topicsPerSubscribe: 100,
+  /** Subscribe and presence messages a socket may send in a second, and in a burst. */
+  messagesPerSecond: 20,
+  messageBurst: 60,
+  socketsPerUser: 20,
+  /** Events of one topic that a reconnecting client gets; further behind, it reads the data. */
+  replayEvents: 500,
+  /** Seconds that a socket outlives its token. */
+  tokenGraceSeconds: 15,
+} as const;
+
+const zTopic = z.string().min(1).max(200);
+const zEpoch = z.string().min(1).max(40);
+const zSeq = z.number().int().nonnegative();
+
+export const zHandshake = z.object({ token: z.string().min(1).max(8192) });
+
+export const zSubscribe = z.object({
+  topics: z
+    .array(z.object({ topic: zTopic, epoch: zEpoch.optional(), seq: zSeq.optional() }))
+    .min(1)
+    .max(LIMITS.topicsPerSubscribe),
+});
+export const zUnsubscribe = z.object({
+  topics: z.array(zTopic).min(1).max(LIMITS.topicsPerSubscribe),
+});
+export const zPresenceSet = z.object({
+  topic: zTopic,
+  /** null: gone from the record. */
+  state: z.record(z.string().max(40), z.union([z.string().max(200), z.boolean()])).nullable(),
+});
+export const zTokenRefresh = zHandshake;
+
+/** One event as a client gets it. Portal audiences never get `causeId`. */
+export const zWireEvent = z.object({
+  topic: zTopic,
+  epoch: zEpoch,
+  seq: zSeq,
+  type: z.string(),
+  data: z.unknown(),
+  at: z.string(),
+  causeId: z.string().optional(),
+});
+export const zWireGauge = z.object({
+  topic: zTopic,
+  key: z.string(),
+  /** Rises with every change of the key; compare, never count. */
+  rev: zSeq,
+  value: z.unknown(),
+});
+export const zMember = z.object({
+  userId: z.string(),
+  name: z.string(),
+  /** What the person does there; null: left. */
+  state: z.record(z.string(), z.union([z.string(), z.boolean()])).nullable(),
+});
+
+export const zSubscribeResult = z.object({
+  topic: z.string(),
+  /**
+   * live: nothing missed · replay: `events` are what was missed · snapshot: too far behind or another
+   * epoch, read the data again · denied: may not, or does not exist (the same answer).
+   */
+  status: z.enum(["live", "replay", "snapshot", "denied"]),
+  epoch: z.string(),
+  head: zSeq,
+  events: z.array(zWireEvent).optional(),
+  values: z.array(zWireGauge).optional(),
+  members: z.array(zMember).optional(),
+});
+export const zSubscribeAck = z.object({ results: z.array(zSubscribeResult) });
+
+export const zEvents = z.object({ events: z.array(zWireEvent) });
+export const zGauges = z.object({ values: z.array(zWireGauge) });
+export const zHeads = z.object({ heads: z.record(z.string(), zSeq) });
+/** `full`: the whole set; else the members that changed. */
+export const zPresence = z.object({
+  topic: zTopic,
+  members: z.array(zMember),
+  full: z.boolean().optional(),
+});
+
+export type WireEvent = z.infer<typeof zWireEvent>;
+export type WireGauge = z.infer<typeof zWireGauge>;
+export type Member = z.infer<typeof zMember>;
+export type SubscribeResult = z.infer<typeof zSubscribeResult>;
+export type SubscribeRequest = z.infer<typeof zSubscribe>;
+
+/** Why a handshake or message was refused; `code` is one of the problem codes. */
+export interface WireError {
+  code: string;
+  detail: string;
+}
+type Ack<T> = (answer: T | { error: WireError }) => void;
+
+export interface ServerToClient {
+  events(frame: z.infer<typeof zEvents>): void;
+  gauges(frame: z.infer<typeof zGauges>): void;
+  heads(frame: z.infer<typeof zHeads>): void;
+  presence(frame: z.infer<typeof zPresence>): void;
+  "token:expiring"(): void;
+}
+export interface ClientToServer {
+  subscribe(request: SubscribeRequest, ack: Ack<z.infer<typeof zSubscribeAck>>): void;
+  unsubscribe(request: z.infer<typeof zUnsubscribe>, ack: Ack<{ ok: true }>): void;
+  "presence:set"(request: z.infer<typeof zPresenceSet>, ack: Ack<{ ok: true }>): void;
+  "token:refresh"(request: z.infer<typeof zTokenRefresh>, ack: Ack<{ ok: true }>): void;
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from "node:crypto";
+import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Pool } from "pg";
+import { pino } from "pino";
+import { createClient, type RedisClientType } from "redis";
+import { z } from "zod";
+import { rowEvents } from "#shared/kernel/row-events.ts";
+import { SYSTEM_TOPICS } from "#shared/kernel/system-topics.ts";
+import { defineTopic, topicTable } from "#shared/kernel/topics.ts";
+import { writeOutbox, type Exec, type OutboxRow } from "#server/kernel/events/outbox.ts";
+import { createSignals } from "#server/kernel/events/signals.ts";
+import { testDatabase } from "#test/setup/database.ts";
+
+const zThing = z.object({ id: z.string(), version: z.number(), text: z.string() });
+
+/** Topics of an imaginary module, one for each class and audience. */
+export const things = defineTopic({
+  pattern: "things:<id>",
+  class: "log",
+  audience: "agency",
+  verb: "account.read",
+  events: { ...rowEvents(zThing), n: z.object({ n: z.number() }) },
+});
+export const thingStats = defineTopic({
+  pattern: "thing-stats:<id>",
+  class: "gauge",
+  audience: "agency",
+  verb: "account.read",
+  value: z.object({ n: z.number() }),
+});
+export const portalThings = defineTopic({
+  pattern: "portal-things:<clientId>",
+  class: "log",
+  audience: "portal",
+  verb: "portal.order.read",
+  events: { n: z.object({ n: z.number() }) },
+});
+export const portalStats = defineTopic({
+  pattern: "portal-stats:<clientId>",
+  class: "gauge",
+  audience: "portal",
+  verb: "portal.order.read",
+  value: z.object({ n: z.number() }),
+});
+export const worldTopics = topicTable([
+  ...SYSTEM_TOPICS,
+  things,
+  thingStats,
+  portalThings,
+  portalStats,
+]);
+
+/** A database, Redis and namespace of their own, for tests of the log and the hub. */
+export async function eventsWorld() {
+  const database = await testDatabase();
+  const pool = new Pool({ connectionString: database.url, max: 20 });
+  pool.on("error", () => undefined);
+  const redis = createClient({ url: database.redisUrl, disableOfflineQueue: true });
+  redis.on("error", () => undefined);
+  await redis.connect();
+  const namespace = `t${randomUUID().slice(0, 8)}`;
+  const log = pino({ level: process.env["LOG_LEVEL"] ?? "silent" });
+  const client = redis as unknown as RedisClientType;
+  const signals = await createSignals({ redis: client, namespace, log });
+  const exec = execOf(pool);
+  return {
+    url: database.url,
+    redisUrl: database.redisUrl,
+    pool,
+    redis: client,
+    namespace,
+    log,
+    signals,
+    exec,
+    /** One transaction that only writes these rows. */
+    write: (...rows: OutboxRow[]) => writeOutbox(exec, rows),
+    async close() {
+      await signals.close();
+      await redis.close().catch(() => undefined);
+      await pool.end();
+      await database.drop();
+    },
+  };
+}
+export type EventsWorld = Awaited<ReturnType<typeof eventsWorld>>;
+
+interface Queryable {
+  query(sql: string, params?: unknown[]): Promise<{ rows: unknown[] }>;
+}
+
+export function execOf(client: Queryable): Exec {
+  return async <R>(sql: string, params?: readonly unknown[]) =>
+    (await client.query(sql, params as unknown[])).rows as R[];
+}
+
+/** Waits until `probe` gives something truthy; throws with `what` after `ms`. */
+export async function until<T>(
+  what: string,
+  probe: () => T | Promise<T>,
+  ms = 5_000,
+): Promise<NonNullable<T>> {
+  const end = performance.now() + ms;
+  for (;;) {
+    const value = await probe();
+    if (value) return value as NonNullable<T>;
+    if (performance.now() > end) throw new Error(`not within ${ms} ms: ${what}`);
+    await sleep(10);
+  }
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (!address || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
