@@ -1,0 +1,22 @@
+import { defineEntity, p } from "@mikro-orm/core";
+
+const EmailCampaignSchema = defineEntity({
+  name: "EmailCampaign",
+  tableName: "email_campaign",
+  properties: {
+    /** The campaign's own id. */
+    id: p.uuid().primary().fieldName("campaign_id"),
+    templateVersionId: p.uuid().nullable(),
+    senderId: p.uuid().nullable(),
+    contentHash: p.text().nullable(),
+    ledgerBuiltAt: p.datetime().nullable(),
+    progressUntil: p.datetime().nullable(),
+    version: p.integer().version(),
+    createdAt: p.datetime(),
+    updatedAt: p.datetime(),
+  },
+});
+
+/** What an e-mail campaign sends and as whom; the recipients are the ledger's rows (`email_send`). */
+export class EmailCampaign extends EmailCampaignSchema.class {}
+EmailCampaignSchema.setClass(EmailCampaign);

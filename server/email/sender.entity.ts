@@ -1,0 +1,25 @@
+import { defineEntity, p } from "@mikro-orm/core";
+
+const SenderProfileSchema = defineEntity({
+  name: "SenderProfile",
+  tableName: "sender_profile",
+  properties: {
+    id: p.uuid().primary(),
+    name: p.text(),
+    fromName: p.text(),
+    fromEmail: p.text(),
+    replyTo: p.text().nullable(),
+    postalAddress: p.text(),
+    provider: p.text().default("sandbox"),
+    ratePerMinute: p.integer().default(60_000),
+    active: p.boolean().default(true),
+    createdBy: p.uuid().nullable(),
+    version: p.integer().version(),
+    createdAt: p.datetime(),
+    updatedAt: p.datetime(),
+  },
+});
+
+/** Who a campaign's mail comes from: address, provider, postal address of the footer, send rate. */
+export class SenderProfile extends SenderProfileSchema.class {}
+SenderProfileSchema.setClass(SenderProfile);
