@@ -1,0 +1,69 @@
+// For the commands beside start (migrate, verify, backup …): this deployment's servers, whether
+// start has them running, they have to be started for the command, or they are somebody else's.
+import { environment, secrets } from "./environment.mjs";
+import { readJson } from "./files.mjs";
+import { runningStart } from "./lock.mjs";
+import { inData } from "./paths.mjs";
+import { urlOf } from "./postgres.mjs";
+import {
+  embeddedDatabase,
+  embeddedDatabaseUrls,
+  embeddedRedis,
+  startEmbeddedPostgres,
+  startEmbeddedRedis,
+} from "./servers.mjs";
+
+/**
+ * @typedef {object} Deployment
+ * @property {boolean} embedded whether the database is our own
+ * @property {string} databaseUrl of role pivotal_app
+ * @property {string | undefined} ownerUrl
+ * @property {string} redisUrl
+ * @property {NodeJS.ProcessEnv} ownerEnv for the programs that act as owner
+ */
+
+/**
+ * @param {(deployment: Deployment) => Promise<T>} work
+ * @returns {Promise<T>}
+ * @template T
+ */
+export async function withDeployment(work) {
+  const running = runningStart() !== undefined;
+  const ports = readJson(inData("ports.json")) ?? {};
+  /** @type {import("./processes.mjs").Running[]} */
+  const started = [];
+  try {
+    let redisUrl = process.env.REDIS_URL ?? `redis://:${secrets().redis}@127.0.0.1:${ports.redis}`;
+    if (embeddedRedis() && !running) {
+      const redis = await startEmbeddedRedis();
+      started.push(redis);
+      redisUrl = redis.url;
+    }
+    let databaseUrl = process.env.DATABASE_URL ?? "";
+    let ownerUrl = process.env.DATABASE_OWNER_URL;
+    if (embeddedDatabase()) {
+      let adminUrl = urlOf(`postgres://127.0.0.1:${ports.postgres}`, "postgres", {
+        user: "postgres",
+        password: secrets().postgres.admin,
+      });
+      if (!running) {
+        const postgres = await startEmbeddedPostgres();
+        started.push(postgres);
+        adminUrl = postgres.adminUrl;
+      }
+      ({ appUrl: databaseUrl, ownerUrl } = await embeddedDatabaseUrls(adminUrl));
+    }
+    const env = environment({
+      databaseUrl,
+      redisUrl,
+      publicUrl: process.env.PUBLIC_URL ?? "http://127.0.0.1:4400",
+      smtpPort: ports.smtp ?? 0,
+      embedded: embeddedDatabase(),
+      demo: false,
+    });
+    const ownerEnv = { ...env, ...(ownerUrl ? { DATABASE_OWNER_URL: ownerUrl } : {}) };
+    return await work({ embedded: embeddedDatabase(), databaseUrl, ownerUrl, redisUrl, ownerEnv });
+  } finally {
+    await Promise.all(started.map((server) => server.stop()));
+  }
+}

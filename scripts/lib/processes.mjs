@@ -1,0 +1,251 @@
+// Starting, watching and ending processes. None of them outlives the one that started it.
+import { spawn } from "node:child_process";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import { inRoot, root } from "./paths.mjs";
+import { Plain } from "./say.mjs";
+
+/**
+ * @typedef {object} Command
+ * @property {string} name for messages and the log file
+ * @property {string} command
+ * @property {string[]} args
+ * @property {NodeJS.ProcessEnv} [env]
+ * @property {string} [logFile] standard output and error go there; nowhere when absent
+ * @property {(line: string) => void} [onLine] gets them line by line instead
+ * @property {NodeJS.Signals} [stopSignal] asks it to end in good order; SIGTERM when absent
+ * @property {number} [uid]
+ * @property {number} [gid]
+ */
+/** @typedef {{ code: number | null, signal: NodeJS.Signals | null }} Exit */
+/**
+ * @typedef {object} Running
+ * @property {string} name
+ * @property {number} pid
+ * @property {Promise<Exit>} exited
+ * @property {() => boolean} alive
+ * @property {(graceMs?: number) => Promise<Exit>} stop asks, and kills after the grace
+ */
+
+const SETPRIV = "/usr/bin/setpriv";
+
+/**
+ * The command line that makes a program, not ours, end when the process that started it does.
+ * Where the system cannot (macOS), the next start ends what was left: see evict().
+ * @param {string} command
+ * @param {string[]} args
+ * @param {NodeJS.Signals} signal
+ * @returns {[string, string[]]}
+ */
+export function tied(command, args, signal) {
+  if (process.platform !== "linux" || !existsSync(SETPRIV)) return [command, args];
+  return [SETPRIV, ["--pdeathsig", signal.slice(3), "--", command, ...args]];
+}
+
+/** Arguments for our own Node processes: they watch their parent themselves, on every system. */
+export const tiedNode = ["--import", pathToFileURL(inRoot("scripts/lib/end-with-parent.mjs")).href];
+
+/**
+ * Starts a process in a group of its own, so that a Ctrl-C in the terminal reaches only us
+ * and we end it in order. It never inherits our output: a caller waiting for ours would hang.
+ * @param {Command} options
+ * @returns {Running}
+ */
+export function launch({
+  name,
+  command,
+  args,
+  env,
+  logFile,
+  onLine,
+  stopSignal = "SIGTERM",
+  uid,
+  gid,
+}) {
+  if (logFile) mkdirSync(path.dirname(logFile), { recursive: true });
+  const output = onLine ? "pipe" : logFile ? openSync(logFile, "a", 0o600) : "ignore";
+  const child = spawn(command, args, {
+    cwd: root,
+    env: env ?? process.env,
+    stdio: ["ignore", output, output],
+    detached: true,
+    ...(uid === undefined ? {} : { uid, gid }),
+  });
+  if (typeof output === "number") closeSync(output);
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream && onLine) createInterface({ input: stream }).on("line", onLine);
+  }
+
+  /** @type {Exit | undefined} */
+  let exit;
+  /** @type {Promise<Exit>} */
+  const exited = new Promise((resolve) => {
+    child.once("exit", (code, signal) => resolve((exit = { code, signal })));
+    child.once("error", () => resolve((exit = { code: 127, signal: null })));
+  });
+
+  return {
+    name,
+    pid: child.pid ?? 0,
+    exited,
+    alive: () => exit === undefined,
+    async stop(graceMs = 10_000) {
+      if (exit) return exit;
+      child.kill(stopSignal);
+      const kill = setTimeout(() => killGroup(child.pid ?? 0, "SIGKILL"), graceMs);
+      const end = await exited;
+      clearTimeout(kill);
+      killGroup(child.pid ?? 0, "SIGKILL"); // whatever it had started itself
+      return end;
+    },
+  };
+}
+
+/**
+ * @param {number} pid leader of a process group
+ * @param {NodeJS.Signals} signal
+ */
+function killGroup(pid, signal) {
+  if (pid <= 1) return;
+  try {
+    process.kill(process.platform === "win32" ? pid : -pid, signal);
+  } catch {
+    // Nobody left in the group: what we wanted.
+  }
+}
+
+/**
+ * @param {number} pid
+ * @returns {boolean}
+ */
+export function isAlive(pid) {
+  if (!Number.isInteger(pid) || pid <= 1) return false;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM";
+  }
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return true; // no /proc on this system
+  }
+}
+
+/**
+ * Whether the process is the one meant, not another that got the same number since.
+ * @param {number} pid
+ * @param {string} word that its command line contains
+ * @returns {boolean}
+ */
+export function isOurs(pid, word) {
+  if (!isAlive(pid)) return false;
+  if (process.platform !== "linux") return true;
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(word);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Ends a server that an earlier, killed start left behind.
+ * @param {number} pid
+ * @param {string} word that its command line contains
+ * @param {NodeJS.Signals} signal
+ */
+export async function evict(pid, word, signal) {
+  for (let waited = 0; isOurs(pid, word); waited += 50) {
+    if (waited === 0) process.kill(pid, signal);
+    if (waited === 8_000) process.kill(pid, "SIGKILL");
+    if (waited > 10_000)
+      throw new Plain(
+        `Process ${pid} was left behind by an earlier start and does not end. End it by hand.`,
+      );
+    await sleep(50);
+  }
+}
+
+/**
+ * @param {number} port
+ * @returns {Promise<boolean>} whether 127.0.0.1 has it free
+ */
+export function portIsFree(port) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen({ port, host: "127.0.0.1", exclusive: true }, () =>
+      server.close(() => resolve(true)),
+    );
+  });
+}
+
+/**
+ * A free port of 127.0.0.1.
+ * @param {number} [preferred] taken when it is free
+ * @returns {Promise<number>}
+ */
+export async function freePort(preferred) {
+  if (preferred && (await portIsFree(preferred))) return preferred;
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() =>
+        address && typeof address === "object"
+          ? resolve(address.port)
+          : reject(new Error("no port")),
+      );
+    });
+  });
+}
+
+/**
+ * Waits until something holds, or the process that should make it so has ended.
+ * @param {() => Promise<boolean>} holds
+ * @param {{ of: Running, what: string, limitMs: number, logFile?: string }} options
+ */
+export async function waitFor(holds, { of, what, limitMs, logFile }) {
+  const limit = Date.now() + limitMs;
+  while (!(await holds())) {
+    const late = Date.now() > limit;
+    if (of.alive() && !late) {
+      await sleep(30);
+      continue;
+    }
+    const reason = late ? `not ready after ${Math.round(limitMs / 1000)} s` : "ended by itself";
+    throw new Plain(
+      `${what}: ${reason}.${logFile ? `\nThe last lines of ${logFile}:\n${tail(logFile)}` : ""}`,
+    );
+  }
+}
+
+/**
+ * @param {number} port
+ * @returns {Promise<boolean>}
+ */
+export function answers(port) {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: "127.0.0.1" });
+    socket.once("connect", () => (socket.destroy(), resolve(true)));
+    socket.once("error", () => resolve(false));
+  });
+}
+
+/**
+ * @param {string} file
+ * @param {number} lines
+ * @returns {string}
+ */
+export function tail(file, lines = 15) {
+  try {
+    return readFileSync(file, "utf8").trimEnd().split("\n").slice(-lines).join("\n");
+  } catch {
+    return "(empty)";
+  }
+}

@@ -1,0 +1,34 @@
+-- The three roles of every Pivotal database, and the ownership of the database one is connected to.
+-- Run by a superuser, as often as one likes. The passwords come from the session:
+--   PGOPTIONS="-c pivotal.owner_password=… -c pivotal.app_password=…" psql -f scripts/sql/roles.sql
+--
+-- pivotal_owner   runs migrations and owns everything
+-- pivotal_app     what hubs and workers log in as: no superuser, owns nothing
+-- pivotal_portal  what portal reads switch to (SET LOCAL ROLE): sees only the portal's views
+DO $roles$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('pivotal roles'));
+
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'pivotal_owner') THEN
+    CREATE ROLE pivotal_owner LOGIN;
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'pivotal_app') THEN
+    CREATE ROLE pivotal_app LOGIN;
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'pivotal_portal') THEN
+    CREATE ROLE pivotal_portal NOLOGIN;
+  END IF;
+
+  EXECUTE format('ALTER ROLE pivotal_owner NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD %L',
+    current_setting('pivotal.owner_password'));
+  EXECUTE format('ALTER ROLE pivotal_app NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD %L',
+    current_setting('pivotal.app_password'));
+
+  -- The app may become the portal, but never has its rights (or lack of them) by itself.
+  GRANT pivotal_portal TO pivotal_app WITH INHERIT FALSE, SET TRUE;
+
+  EXECUTE format('ALTER DATABASE %I OWNER TO pivotal_owner', current_database());
+  EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+  EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO pivotal_app', current_database());
+END
+$roles$;

@@ -1,0 +1,301 @@
+// npm start: everything Pivotal needs, on a machine that has only Node 20.
+//   --hubs N --workers N --port P   how many, and the first hub's port (4400)
+//   --dev                           restart on change, web app with hot reload
+//   --demo                          also fill an empty database that DATABASE_URL names
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { environment, stablePort } from "./lib/environment.mjs";
+import { readJson, writeJson } from "./lib/files.mjs";
+import { releaseLock, takeLock } from "./lib/lock.mjs";
+import { ensureInstalled, pinnedNode } from "./lib/node.mjs";
+import { onNpmEnd } from "./lib/npm.mjs";
+import { inData, inRoot } from "./lib/paths.mjs";
+import { dropDatabase, mark, withClient } from "./lib/postgres.mjs";
+import { freePort, launch, portIsFree, tiedNode, waitFor } from "./lib/processes.mjs";
+import { loadDemo, migrate } from "./lib/programs.mjs";
+import { bold, dim, Plain, run, say, table } from "./lib/say.mjs";
+import {
+  DATABASE,
+  embeddedDatabase,
+  embeddedDatabaseUrls,
+  embeddedRedis,
+  startEmbeddedPostgres,
+  startEmbeddedRedis,
+} from "./lib/servers.mjs";
+import { Status } from "./lib/status.mjs";
+import { supervise } from "./lib/supervise.mjs";
+import { buildWeb } from "./lib/web.mjs";
+
+/** Hubs and workers get this long to finish what they hold; then they are killed. */
+const GRACE_MS = 28_000;
+const DEFAULT_PORT = 4400;
+
+const { values: flags } = parseArgs({
+  options: {
+    hubs: { type: "string", default: "1" },
+    workers: { type: "string", default: "1" },
+    port: { type: "string", default: process.env.PORT },
+    dev: { type: "boolean", default: false },
+    demo: { type: "boolean", default: false },
+  },
+});
+
+const status = new Status();
+/** How to end what was started: the programs first, then the servers they need. */
+const undo = {
+  /** @type {(() => Promise<unknown>)[]} */ programs: [],
+  /** @type {(() => Promise<unknown>)[]} */ servers: [],
+};
+let stopping = false;
+
+async function stopAll() {
+  stopping = true;
+  await Promise.allSettled(undo.programs.map((stop) => stop()));
+  await Promise.allSettled(undo.servers.map((stop) => stop()));
+  Status.clear();
+  releaseLock();
+}
+
+/** @param {string} why */
+async function end(why) {
+  if (stopping) return;
+  console.log();
+  say(`${why}: stopping …`);
+  await stopAll();
+  say("Stopped.");
+  process.exit();
+}
+
+function endOnSignals() {
+  let first = 0;
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+    process.on(signal, () => {
+      // npm passes a terminal's Ctrl-C on, so it arrives twice; only a later one means "now".
+      if (first && Date.now() - first > 2_000) process.exit(1);
+      first ||= Date.now();
+      void end(signal === "SIGINT" ? "Ctrl-C" : signal);
+    });
+  }
+  onNpmEnd(() => void end("npm has ended"));
+}
+
+/**
+ * @param {import("./lib/status.mjs").ProcessStatus["kind"]} kind
+ * @param {string} name
+ * @param {() => Promise<import("./lib/processes.mjs").Running>} start
+ * @param {string} [url]
+ */
+async function keep(kind, name, start, url) {
+  const kept = await supervise(start, (pid) =>
+    status.set({ name, kind, pid, ...(url ? { url } : {}) }),
+  );
+  const group = kind === "hub" || kind === "worker" ? undo.programs : undo.servers;
+  group.push(() => kept.stop(GRACE_MS));
+}
+
+/** @returns {Promise<string>} */
+async function redis() {
+  if (!embeddedRedis()) return process.env.REDIS_URL ?? "";
+  let url = "";
+  await keep("redis", "redis", async () => {
+    const started = await startEmbeddedRedis();
+    url = started.url;
+    return started;
+  });
+  return url;
+}
+
+/** @returns {Promise<{ appUrl: string, ownerUrl: string | undefined, adminUrl?: string }>} */
+async function postgres() {
+  if (!embeddedDatabase()) {
+    return { appUrl: process.env.DATABASE_URL ?? "", ownerUrl: process.env.DATABASE_OWNER_URL };
+  }
+  let adminUrl = "";
+  await keep("postgres", "postgres", async () => {
+    const started = await startEmbeddedPostgres();
+    adminUrl = started.adminUrl;
+    return started;
+  });
+  // A demo agency that was being loaded when the machine went off is loaded again from nothing.
+  if (existsSync(inData("demo.loading"))) await dropDatabase(adminUrl, DATABASE);
+  return { ...(await embeddedDatabaseUrls(adminUrl)), adminUrl };
+}
+
+/** @param {string} ownerUrl */
+const isEmpty = (ownerUrl) =>
+  withClient(ownerUrl, async (owner) => {
+    const found = await owner.query(
+      "SELECT 1 FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') AND tablename <> 'pivotal_marker' LIMIT 1",
+    );
+    return found.rowCount === 0;
+  });
+
+/**
+ * Brings the database up to date; the demo agency only into an empty one that we made or were told to fill.
+ * @param {string | undefined} ownerUrl
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function prepareDatabase(ownerUrl, env) {
+  if (!ownerUrl) {
+    say("DATABASE_OWNER_URL is not set: migrations are not run here (npm run migrate does).");
+    return [];
+  }
+  const ownerEnv = { ...env, DATABASE_OWNER_URL: ownerUrl };
+  const wantsDemo = embeddedDatabase() || flags.demo;
+  const empty = wantsDemo && (await isEmpty(ownerUrl));
+  if (flags.demo && !empty && !embeddedDatabase())
+    throw new Plain("--demo fills only an empty database, and this one has tables.");
+  if (empty) writeJson(inData("demo.loading"), {});
+  if (empty && flags.demo) await mark(ownerUrl, "start");
+  await migrate(ownerEnv);
+  if (empty) {
+    say("Loading the demo agency …");
+    writeJson(inData("logins.json"), await loadDemo({ ...ownerEnv, DEMO: "1" }));
+    rmSync(inData("demo.loading"));
+  }
+  return wantsDemo ? (readJson(inData("logins.json")) ?? []) : [];
+}
+
+/** @param {string} name @param {string} program @param {NodeJS.ProcessEnv} env */
+function startProgram(name, program, env) {
+  const logFile = inData("logs", `${name}.log`);
+  return launch({
+    name,
+    command: pinnedNode(),
+    args: [
+      ...tiedNode,
+      ...(flags.dev && program.endsWith(".ts") ? ["--watch", "--watch-preserve-output"] : []),
+      inRoot(program),
+    ],
+    env,
+    ...(flags.dev
+      ? { onLine: (/** @type {string} */ line) => console.log(`${dim(name)} ${line}`) }
+      : { logFile }),
+  });
+}
+
+/** @param {number} number @param {number} port @param {NodeJS.ProcessEnv} env */
+async function hub(number, port, env) {
+  const name = `hub-${number}`;
+  const url = `http://127.0.0.1:${port}`;
+  const start = async () => {
+    const running = startProgram(name, "server/main.ts", { ...env, PORT: String(port) });
+    const logFile = flags.dev ? undefined : inData("logs", `${name}.log`);
+    const ready = () =>
+      fetch(`${url}/readyz`).then(
+        (answer) => answer.ok,
+        () => false,
+      );
+    try {
+      await waitFor(ready, {
+        of: running,
+        what: name,
+        limitMs: 60_000,
+        ...(logFile ? { logFile } : {}),
+      });
+    } catch (error) {
+      await running.stop();
+      throw error;
+    }
+    return running;
+  };
+  return keep("hub", name, start, url);
+}
+
+/** @param {number} number @param {NodeJS.ProcessEnv} env */
+const worker = (number, env) =>
+  keep("worker", `worker-${number}`, async () =>
+    startProgram(`worker-${number}`, "workers/main.ts", env),
+  );
+
+/** @param {string} hubUrl @param {number} port */
+function devServer(hubUrl, port) {
+  const running = startProgram("web", "scripts/dev-web.mjs", {
+    ...process.env,
+    HUB_URL: hubUrl,
+    PORT: String(port),
+  });
+  undo.programs.push(() => running.stop());
+}
+
+/** @param {number} count @returns {Promise<number[]>} consecutive free ports */
+async function hubPorts(count) {
+  const asked = Number(flags.port ?? DEFAULT_PORT);
+  for (let first = asked; first < asked + 200; first++) {
+    const ports = Array.from({ length: count }, (_, i) => first + i);
+    const free = await Promise.all(ports.map(portIsFree));
+    if (!free.every(Boolean)) continue;
+    if (first !== asked) say(`Port ${asked} is taken; using ${first}.`);
+    return ports;
+  }
+  throw new Plain(`No free port from ${asked} on. Name another one with --port.`);
+}
+
+function rotateLogs() {
+  mkdirSync(inData(), { recursive: true, mode: 0o700 });
+  rmSync(inData("logs.before"), { recursive: true, force: true });
+  if (existsSync(inData("logs"))) renameSync(inData("logs"), inData("logs.before"));
+}
+
+/** @param {string} name @param {string} value */
+function count(name, value) {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 0 || number > 64)
+    throw new Plain(`--${name} takes a number, not "${value}".`);
+  return number;
+}
+
+run(async () => {
+  const hubs = count("hubs", flags.hubs);
+  const workers = count("workers", flags.workers);
+  takeLock();
+  Status.clear();
+  endOnSignals();
+  ensureInstalled();
+  try {
+    rotateLogs();
+    const ports = await hubPorts(hubs);
+    const webPort = flags.dev ? await freePort((ports.at(-1) ?? DEFAULT_PORT) + 100) : undefined;
+    const publicUrl =
+      process.env.PUBLIC_URL ?? `http://127.0.0.1:${webPort ?? ports[0] ?? DEFAULT_PORT}`;
+    say(
+      `Starting PostgreSQL and Redis${embeddedDatabase() || embeddedRedis() ? "" : " (yours)"} …`,
+    );
+    const build = flags.dev ? Promise.resolve() : buildWeb();
+    build.catch(() => {}); // awaited below
+    const [database, redisUrl] = await Promise.all([postgres(), redis()]);
+    const env = environment({
+      databaseUrl: database.appUrl,
+      redisUrl,
+      publicUrl,
+      smtpPort: await stablePort("smtp"),
+      embedded: embeddedDatabase(),
+      demo: embeddedDatabase() || flags.demo,
+    });
+    status.logins = await prepareDatabase(database.ownerUrl, env);
+    await build;
+    say(`Starting ${hubs} hub(s) and ${workers} worker(s) …`);
+    await Promise.all([
+      ...ports.map((port, i) => hub(i + 1, port, env)),
+      ...Array.from({ length: workers }, (_, i) => worker(i + 1, env)),
+    ]);
+    if (webPort && ports[0]) devServer(`http://127.0.0.1:${ports[0]}`, webPort);
+    const others = ports.slice(1).map((port) => `http://127.0.0.1:${port}`);
+    say(`Ready.\n\n  ${bold(publicUrl)}${others.length ? `  and ${others.join(", ")}` : ""}\n`);
+    if (status.logins.length) {
+      console.log(
+        table(
+          ["role", "e-mail", "password"],
+          status.logins.map((one) => [one.role, one.email, one.password]),
+        ),
+      );
+    }
+    console.log(`\n  ${dim("Logs in .data/logs. Ctrl-C stops everything.")}\n`);
+    await new Promise(() => {});
+  } catch (error) {
+    if (stopping) return;
+    console.error(error instanceof Plain ? `\n${error.message}` : error);
+    await stopAll();
+    process.exit(1);
+  }
+});
