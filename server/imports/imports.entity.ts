@@ -1,0 +1,47 @@
+import { defineEntity, p } from "@mikro-orm/core";
+import type {
+  ImportEntity,
+  ImportFormat,
+  ImportMapping,
+  ImportOptions,
+  ImportState,
+} from "#shared/imports/imports.schema.ts";
+
+const DataImportSchema = defineEntity({
+  name: "DataImport",
+  tableName: "data_import",
+  properties: {
+    id: p.uuid().primary(),
+    entityType: p.text().$type<ImportEntity>(),
+    state: p.text().$type<ImportState>().default("uploaded"),
+    source: p.text(),
+    usageRight: p.text().$type<"agency" | "client">(),
+    clientId: p.uuid().nullable(),
+    fileName: p.text(),
+    storageKey: p.text(),
+    bytes: p.bigint("number"),
+    format: p.json().$type<ImportFormat>().defaultRaw("'{}'"),
+    mapping: p.json().$type<ImportMapping>().defaultRaw("'{}'"),
+    options: p.json().$type<ImportOptions>().defaultRaw("'{}'"),
+    totalRows: p.integer().nullable(),
+    nextRow: p.integer().default(0),
+    createdCount: p.integer().default(0),
+    updatedCount: p.integer().default(0),
+    unchangedCount: p.integer().default(0),
+    invalidCount: p.integer().default(0),
+    message: p.text().nullable(),
+    errorKey: p.text().nullable(),
+    listId: p.uuid().nullable(),
+    createdBy: p.uuid(),
+    createdByName: p.text(),
+    startedAt: p.datetime().nullable(),
+    finishedAt: p.datetime().nullable(),
+    version: p.integer().version(),
+    createdAt: p.datetime(),
+    updatedAt: p.datetime(),
+  },
+});
+
+/** One file being read into accounts or contacts; `nextRow` is where a killed worker goes on. */
+export class DataImport extends DataImportSchema.class {}
+DataImportSchema.setClass(DataImport);
