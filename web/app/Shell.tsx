@@ -5,7 +5,7 @@ import { useSession } from "#web/kernel/api/session.store.ts";
 import { KeyOverlay } from "#web/kernel/ui/KeyOverlay.tsx";
 import { undoNewest } from "#web/kernel/ui/toast.store.ts";
 import { EmptyState, PageLoading } from "#web/kernel/ui/States.tsx";
-import { useKeys } from "#web/kernel/ui/use-keys.ts";
+import { isTextEvent, useKeys } from "#web/kernel/ui/use-keys.ts";
 import { Palette } from "#web/search/Palette.tsx";
 import { openPalette } from "#web/search/palette.store.ts";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
@@ -39,7 +39,11 @@ export default function Shell() {
       ...Object.fromEntries(go),
       "mod+k": { label: "Open the command palette", group: "Everywhere", run: () => openPalette() },
       "/": { label: "Search records", group: "Everywhere", run: () => openPalette("records") },
-      "mod+z": { label: "Undo the last action", group: "Everywhere", run: () => undoNewest() },
+      "mod+z": {
+        label: "Undo the last action",
+        group: "Everywhere",
+        run: (event) => !isTextEvent(event) && undoNewest(),
+      },
     },
     { layer: "shell" },
   );

@@ -5,7 +5,8 @@ const RANK: Record<KeyLayer, number> = { shell: 0, page: 1, grid: 2, drawer: 3, 
 export interface KeyBinding {
   /** Verb first, as on the button: "Claim next". Shown by `?`. */
   label: string;
-  run: (event: KeyboardEvent) => void;
+  /** Returning false leaves the key to the browser: ⌘C with text selected, ⌘Z in a text field. */
+  run: (event: KeyboardEvent) => unknown;
   /** Group in the `?` list; the layer's name unless told. */
   group?: string;
   /** A second name of a binding listed already (F2 beside M): works, not listed. */

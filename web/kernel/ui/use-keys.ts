@@ -27,8 +27,14 @@ function onKeyDown(event: KeyboardEvent): void {
     isModal ? "dialog" : "shell",
   );
   if (!found) return;
-  event.preventDefault();
-  found.run(event);
+  if (found.run(event) !== false) event.preventDefault();
+}
+
+/** True when the key belongs to a text field or to selected text: copy, select all, undo are then the browser's. */
+export function isTextEvent(event: KeyboardEvent): boolean {
+  const target = event.target;
+  if (target instanceof HTMLElement && target.matches(TYPING)) return true;
+  return (window.getSelection()?.toString() ?? "") !== "";
 }
 
 /** Starts listening; once, from `main.tsx`. */

@@ -1,0 +1,101 @@
+import type { ColDef, ICellRendererParams, ValueFormatterParams } from "ag-grid-community";
+import { duration, exactNumber, exactTime, relativeTime } from "#web/kernel/ui/format.ts";
+import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
+import type { Meaning } from "#web/kernel/ui/status.ts";
+
+/** A column of our grids: AG Grid's definition with the field named as the API names it. */
+export type GridColumn<R> = ColDef<R> & { colId: string };
+
+type Options<R> = Omit<ColDef<R>, "field" | "headerName" | "colId">;
+
+/** `account.name` reads a nested value; the key is also the sort key of the API. */
+function base<R>(field: string, headerName: string, options: Options<R>): GridColumn<R> {
+  const path = field.split(".");
+  return {
+    colId: field,
+    headerName,
+    headerTooltip: headerName,
+    valueGetter: ({ data }) => path.reduce<unknown>(step, data),
+    ...options,
+  };
+}
+
+const step = (at: unknown, key: string): unknown =>
+  typeof at === "object" && at !== null ? (at as Record<string, unknown>)[key] : undefined;
+
+/** Prose: names, titles, notes. Give one of them `flex: 1`. */
+export function textCol<R>(field: string, header: string, options: Options<R> = {}): GridColumn<R> {
+  return base(field, header, { width: 180, ...options });
+}
+
+/** Data in JetBrains Mono: phones, e-mails, domains, ids. */
+export function monoCol<R>(field: string, header: string, options: Options<R> = {}): GridColumn<R> {
+  return base(field, header, { width: 180, cellClass: "pv-mono", ...options });
+}
+
+const asNumber = ({ value }: ValueFormatterParams) =>
+  typeof value === "number" ? exactNumber(value) : String(value ?? "");
+
+/** Numbers, right aligned, with separators. */
+export function numberCol<R>(
+  field: string,
+  header: string,
+  options: Options<R> = {},
+): GridColumn<R> {
+  return base(field, header, {
+    width: 96,
+    cellClass: "pv-mono pv-right",
+    headerClass: "pv-right-header",
+    valueFormatter: asNumber,
+    ...options,
+  });
+}
+
+/** Seconds as `3:10`. */
+export function durationCol<R>(
+  field: string,
+  header: string,
+  options: Options<R> = {},
+): GridColumn<R> {
+  return numberCol(field, header, {
+    width: 80,
+    valueFormatter: ({ value }) => (typeof value === "number" ? duration(value) : ""),
+    ...options,
+  });
+}
+
+const asTime = ({ value }: ValueFormatterParams) =>
+  typeof value === "string" ? relativeTime(value, Date.now()) : "";
+
+/** An ISO instant as "8 s ago" or a clock time, the exact one as tooltip. */
+export function dateCol<R>(field: string, header: string, options: Options<R> = {}): GridColumn<R> {
+  return base(field, header, {
+    width: 120,
+    cellClass: "pv-mono",
+    valueFormatter: asTime,
+    tooltipValueGetter: ({ value }) => (typeof value === "string" ? exactTime(value) : undefined),
+    ...options,
+  });
+}
+
+interface StatusOptions<R> extends Options<R> {
+  /** Words and meanings that differ from `ui/status.ts`. */
+  labels?: Record<string, string>;
+  meanings?: Record<string, Meaning>;
+}
+
+/** A state as dot and word. */
+export function statusCol<R>(
+  field: string,
+  header: string,
+  { labels, meanings, ...options }: StatusOptions<R> = {},
+): GridColumn<R> {
+  return base(field, header, {
+    width: 128,
+    cellRenderer: ({ value }: ICellRendererParams) =>
+      typeof value === "string" ? (
+        <StatusBadge state={value} label={labels?.[value]} meaning={meanings?.[value]} />
+      ) : null,
+    ...options,
+  });
+}

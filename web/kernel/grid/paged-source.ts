@@ -1,0 +1,77 @@
+import type { IDatasource, IGetRowsParams } from "ag-grid-community";
+import type { GridRow, RowFeed } from "./row-feed.ts";
+import { formatSort } from "./url-view.ts";
+
+export interface PageRequest {
+  limit: number;
+  /** Key of the next block, when the one before it was read last. */
+  cursor?: string;
+  /** For jumps, when no cursor leads there. */
+  offset?: number;
+  /** `name,-createdAt`; empty is the view's own order. */
+  sort?: string;
+  signal: AbortSignal;
+}
+
+export interface PageAnswer<R> {
+  items: R[];
+  nextCursor?: string | null;
+  total?: number;
+}
+
+export type FetchPage<R> = (page: PageRequest) => Promise<PageAnswer<R>>;
+
+interface SourceOptions<R extends GridRow> {
+  fetchPage: FetchPage<R>;
+  feed: RowFeed<R>;
+  onAnswer: (total: number | undefined) => void;
+  onError: (error: unknown) => void;
+}
+
+/** AG Grid's data source over `fetchPage`: keyset cursors from block to block, offsets for jumps. */
+export function pagedSource<R extends GridRow>(options: SourceOptions<R>): IDatasource {
+  const { fetchPage, feed, onAnswer, onError } = options;
+  const ended = new AbortController();
+  let sortNow = "";
+  /** First row of a block → the cursor that leads there, in the present sort order. */
+  let cursors = new Map<number, string>();
+  let total: number | undefined;
+
+  async function read(params: IGetRowsParams): Promise<void> {
+    const { startRow, endRow } = params;
+    const sort = formatSort(
+      params.sortModel.map((s) => ({ field: s.colId, desc: s.sort === "desc" })),
+    );
+    if (sort !== sortNow) {
+      sortNow = sort;
+      cursors = new Map();
+    }
+    const limit = endRow - startRow;
+    const cursor = cursors.get(startRow);
+    try {
+      const page = await fetchPage({
+        limit,
+        cursor,
+        offset: cursor === undefined && startRow > 0 ? startRow : undefined,
+        sort: sort || undefined,
+        signal: ended.signal,
+      });
+      if (ended.signal.aborted || sort !== sortNow) return;
+      if (page.nextCursor) cursors.set(startRow + page.items.length, page.nextCursor);
+      total = page.total ?? total;
+      const isLast = page.items.length < limit || page.nextCursor === null;
+      const end = isLast ? startRow + page.items.length : total;
+      params.successCallback(feed.merge(page.items), end);
+      onAnswer(isLast && startRow === 0 ? page.items.length : total);
+    } catch (error) {
+      if (ended.signal.aborted) return;
+      params.failCallback();
+      onError(error);
+    }
+  }
+
+  return {
+    getRows: (params) => void read(params),
+    destroy: () => ended.abort(),
+  };
+}

@@ -1,0 +1,61 @@
+/** What a colour says; always beside a word, never alone. */
+export type Meaning = "good" | "attention" | "bad" | "underway" | "mine" | "quiet";
+
+/** State of any record → what it means to the reader. A state that is not listed is quiet. */
+const MEANINGS: Record<string, Meaning> = {
+  approved: "good",
+  accepted: "good",
+  delivered: "good",
+  published: "good",
+  connected: "good",
+  available: "good",
+  verified: "good",
+  valid: "good",
+  sent: "good",
+  active: "good",
+  done: "good",
+  in_progress: "underway",
+
+  wrap_up: "attention",
+  returned: "attention",
+  changes_requested: "attention",
+  paused: "attention",
+  ageing: "attention",
+  callback: "attention",
+  invited: "attention",
+  stale: "attention",
+
+  rejected: "bad",
+  failed: "bad",
+  dnc: "bad",
+  suppressed: "bad",
+  abandoned: "bad",
+  bounced: "bad",
+  complained: "bad",
+  recalled: "bad",
+  invalid: "bad",
+  dead: "bad",
+
+  ringing: "underway",
+  dialing: "underway",
+  under_review: "underway",
+  sending: "underway",
+  scheduled: "underway",
+  running: "underway",
+  queued: "underway",
+  submitted: "underway",
+
+  new: "mine",
+  selected: "mine",
+  claimed: "mine",
+};
+
+export function meaningOf(state: string): Meaning {
+  return MEANINGS[state.replace(/[\s-]+/g, "_").toLowerCase()] ?? "quiet";
+}
+
+/** `under_review` → "Under review". */
+export function wordOf(state: string): string {
+  const text = state.replace(/[_-]+/g, " ").trim();
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
