@@ -1,0 +1,92 @@
+/** Vocabulary of the call queue, shared by server and screens. */
+export const TASK_STATES = [
+  "queued",
+  "leased",
+  "in_call",
+  "needs_disposition",
+  "done",
+  "removed",
+] as const;
+export type TaskState = (typeof TASK_STATES)[number];
+
+export const ATTEMPT_STATES = ["initiating", "dialing", "ringing", "answered", "ended"] as const;
+export type AttemptState = (typeof ATTEMPT_STATES)[number];
+
+/** An attempt only moves forward: a late or repeated report changes nothing. */
+export function attemptMoves(from: AttemptState, to: AttemptState): boolean {
+  return ATTEMPT_STATES.indexOf(to) > ATTEMPT_STATES.indexOf(from);
+}
+
+export const END_REASONS = [
+  "hangup",
+  "busy",
+  "no_answer",
+  "rejected",
+  "failed",
+  "cancelled",
+  "suppressed",
+  "stopped",
+  "expired",
+  "unknown",
+] as const;
+export type EndReason = (typeof END_REASONS)[number];
+
+export const SYSTEM_ACTIONS = [
+  "add_to_global_dnc",
+  "campaign_opt_out",
+  "retry_after_delay",
+  "schedule_callback",
+  "converted_qualified",
+  "mark_number_invalid",
+  "client_opt_out",
+  "no_action",
+] as const;
+export type SystemAction = (typeof SYSTEM_ACTIONS)[number];
+
+/** Parameters of a label's action. */
+export interface DispositionParams {
+  /** `retry_after_delay`: minutes until the next try. */
+  delayMinutes?: number;
+  /** `retry_after_delay`: tries after which the task is done. */
+  maxAttempts?: number;
+}
+
+/** A task lease lasts 60 s and is renewed every 20 s (seconds). */
+export const LEASE_SECONDS = 60;
+export const RENEW_SECONDS = 20;
+
+interface DefaultLabel {
+  label: string;
+  action: SystemAction;
+  params: DispositionParams;
+  isConversation: boolean;
+}
+
+const retry = (label: string, delayMinutes: number): DefaultLabel => ({
+  label,
+  action: "retry_after_delay",
+  params: { delayMinutes, maxAttempts: 5 },
+  isConversation: false,
+});
+
+const talked = (label: string, action: SystemAction): DefaultLabel => ({
+  label,
+  action,
+  params: {},
+  isConversation: true,
+});
+
+/** The labels a new campaign starts with; order is the order of the keys 1–9 and 0. */
+export const DEFAULT_DISPOSITIONS: readonly DefaultLabel[] = [
+  retry("No Answer", 120),
+  retry("Busy", 30),
+  retry("Voicemail", 24 * 60),
+  talked("Callback", "schedule_callback"),
+  talked("Not Interested", "campaign_opt_out"),
+  talked("Qualified", "converted_qualified"),
+  talked("Not Qualified", "no_action"),
+  talked("DNC", "add_to_global_dnc"),
+  { label: "Wrong Number", action: "mark_number_invalid", params: {}, isConversation: true },
+  { label: "Invalid Data", action: "mark_number_invalid", params: {}, isConversation: false },
+  retry("Gatekeeper", 24 * 60),
+];
