@@ -107,6 +107,8 @@ export interface ServerToClient {
   gauges(frame: z.infer<typeof zGauges>): void;
   heads(frame: z.infer<typeof zHeads>): void;
   presence(frame: z.infer<typeof zPresence>): void;
+  /** The person may not follow these any more. */
+  denied(frame: { topics: string[] }): void;
   "token:expiring"(): void;
 }
 export interface ClientToServer {

@@ -99,11 +99,11 @@ export async function until<T>(
   what: string,
   probe: () => T | Promise<T>,
   ms = 5_000,
-): Promise<NonNullable<T>> {
+): Promise<Exclude<T, false | null | undefined>> {
   const end = performance.now() + ms;
   for (;;) {
     const value = await probe();
-    if (value) return value as NonNullable<T>;
+    if (value) return value as Exclude<T, false | null | undefined>;
     if (performance.now() > end) throw new Error(`not within ${ms} ms: ${what}`);
     await sleep(10);
   }

@@ -1,0 +1,59 @@
+import type { UserActor } from "#shared/kernel/actor.ts";
+import { PROBLEMS } from "#shared/kernel/problem.ts";
+import { LIMITS, zHandshake } from "#shared/kernel/wire.ts";
+import type { Revocations } from "./revocations.ts";
+import type { Io } from "./socket.ts";
+
+interface Guard {
+  authenticate(token: string): Promise<{ actor: UserActor; expiresAt: number }>;
+  revocations: Revocations;
+  origins: readonly string[];
+  /** A problem code while this process takes no connections. */
+  refuse(): string | null;
+  socketsOf(userId: string): number;
+}
+
+/** Lets a connection in only with a valid token, from the page's own origin. */
+export function guardHandshake(io: Io, guard: Guard): void {
+  io.engine.opts.allowRequest = (req, callback) => {
+    callback(null, sameOrigin(req.headers.origin, req.headers.host, guard.origins));
+  };
+  io.use(async (socket, next) => {
+    const refuse = (code: string) => next(Object.assign(new Error(code), { data: { code } }));
+    const busy = guard.refuse();
+    if (busy) return refuse(busy);
+    const handshake = zHandshake.safeParse(socket.handshake.auth);
+    if (!handshake.success) return refuse("unauthenticated");
+    try {
+      const { actor, expiresAt } = await guard.authenticate(handshake.data.token);
+      if (guard.revocations.isRevoked(actor)) return refuse("unauthenticated");
+      if (guard.socketsOf(actor.userId) >= LIMITS.socketsPerUser) return refuse("too_many");
+      socket.data.actor = actor;
+      socket.data.expiresAt = expiresAt;
+      socket.data.warned = false;
+      socket.data.topics = new Map();
+      socket.data.present = new Set();
+      socket.data.slow = false;
+      socket.data.bucket = { left: LIMITS.messageBurst, at: performance.now() };
+      next();
+    } catch (error) {
+      refuse(codeOf(error, "unauthenticated"));
+    }
+  });
+}
+
+function sameOrigin(
+  origin: string | undefined,
+  host: string | undefined,
+  allowed: readonly string[],
+): boolean {
+  if (origin === undefined) return true;
+  if (allowed.includes(origin)) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+/** The problem code that an error of the kernel carries. */
+export function codeOf(error: unknown, fallback: string): string {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === "string" && Object.hasOwn(PROBLEMS, code) ? code : fallback;
+}

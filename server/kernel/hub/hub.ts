@@ -1,0 +1,305 @@
+import type { Server as HttpServer } from "node:http";
+import type { Pool } from "pg";
+import type { Logger } from "pino";
+import type { RedisClientType } from "redis";
+import { Server } from "socket.io";
+import type { UserActor } from "#shared/kernel/actor.ts";
+import type { TopicTable } from "#shared/kernel/topics.ts";
+import { metrics } from "../events/metrics.ts";
+import type { Signals } from "../events/signals.ts";
+import { startTail, type LogEvent } from "../events/tail.ts";
+import { connectAdapter } from "./adapter.ts";
+import type { MayFollow } from "./authorise.ts";
+import { Fanout, toWireGauge } from "./fanout.ts";
+import { GaugeCache } from "./gauge-cache.ts";
+import { guardHandshake } from "./handshake.ts";
+import { handleMessages } from "./messages.ts";
+import { Presence } from "./presence.ts";
+import { relieve } from "./pressure.ts";
+import type { Revocations } from "./revocations.ts";
+import { roomOf, SLOW_ROOM, type HubSocket, type Io } from "./socket.ts";
+import { allowed, type Subscriptions } from "./subscribe.ts";
+import { TopicLog } from "./topic-log.ts";
+import { LIMITS } from "#shared/kernel/wire.ts";
+
+export interface HubDeps {
+  httpServer: HttpServer;
+  pool: Pool;
+  redis: RedisClientType;
+  signals: Signals;
+  log: Logger;
+  namespace: string;
+  topics: TopicTable;
+  /** Checks an access token; throws what the API would throw. `expiresAt` in ms since the epoch. */
+  authenticate(token: string): Promise<{ actor: UserActor; expiresAt: number }>;
+  may: MayFollow;
+  revocations: Revocations;
+  /** Origins a browser may come from beside the host it asked. */
+  origins?: readonly string[];
+  now?: () => number;
+}
+
+export interface Hub {
+  /** Refuses newcomers and sends the others away in slices, so that they do not all return at once. */
+  drain(options?: { slices?: number; pauseMs?: number }): Promise<void>;
+  stop(): Promise<void>;
+  health(): { ok: boolean; sockets: number; pos: number; silentMs: number | null };
+}
+
+const SILENT_LIMIT_MS = 15_000;
+const HEADS_SLICES = 10;
+
+/** The live hub of one process: follows the log and carries it to the sockets that may see it. */
+export async function startHub(deps: HubDeps): Promise<Hub> {
+  const { httpServer, pool, redis, signals, log, namespace, topics, may, revocations } = deps;
+  const now = deps.now ?? Date.now;
+  await revocations.load(pool);
+
+  const io: Io = new Server(httpServer, {
+    transports: ["websocket"],
+    serveClient: false,
+    perMessageDeflate: false,
+    httpCompression: false,
+    maxHttpBufferSize: 64 * 1024,
+    pingInterval: 10_000,
+    pingTimeout: 8_000,
+    connectTimeout: 10_000,
+  });
+  const adapter = await connectAdapter(io, { redis, namespace, log });
+  const byUser = new Map<string, Set<HubSocket>>();
+  const sockets = new Set<HubSocket>();
+  let closed = false;
+  let generation = 0;
+
+  const fanout = new Fanout(topics, {
+    followed: (topic) => io.of("/").adapter.rooms.has(roomOf(topic)),
+    sendEvents: (topic, events) => void io.local.to(roomOf(topic)).emit("events", { events }),
+    sendGauges: (topic, values) =>
+      void io.local.to(roomOf(topic)).except(SLOW_ROOM).emit("gauges", { values }),
+  });
+  const topicLog = new TopicLog(pool);
+  const gauges = new GaugeCache(pool);
+  const presence = new Presence({ redis, namespace, log, now });
+
+  const tail = await startTail({
+    pool,
+    signals,
+    log,
+    handlers: {
+      async events(events) {
+        let from = 0;
+        for (const [i, event] of events.entries()) {
+          topicLog.append(event);
+          if (!event.authz) continue;
+          // What came before goes out first; what comes after waits until the rooms are right.
+          fanout.addEvents(events.slice(from, i));
+          from = i;
+          generation += 1;
+          await applyAuthz(event);
+        }
+        fanout.addEvents(events.slice(from));
+      },
+      gauges(values) {
+        gauges.take(values);
+        fanout.addGauges(values);
+      },
+      reset(epoch) {
+        topicLog.reset(epoch);
+        gauges.clear();
+        fanout.clear();
+        io.local.disconnectSockets(true);
+      },
+    },
+  });
+  topicLog.reset(tail.epoch());
+  const subscriptions: Subscriptions = {
+    topics,
+    may,
+    log: topicLog,
+    gauges,
+    presence,
+    epoch: () => tail.epoch(),
+    generation: () => generation,
+  };
+
+  const applyAuthz = async (event: LogEvent) => {
+    const userId = revocations.apply(event);
+    if (userId) {
+      for (const socket of byUser.get(userId) ?? []) {
+        if (revocations.isRevoked(socket.data.actor)) socket.disconnect(true);
+      }
+      return;
+    }
+    if (event.type !== "accessChanged") return;
+    const { userIds } = event.data as { userIds?: string[] };
+    const concerned = [...sockets].filter(
+      ({ data }) =>
+        data.topics.has(event.topic) && (!userIds || userIds.includes(data.actor.userId)),
+    );
+    await Promise.all(concerned.map((socket) => recheck(socket, [event.topic])));
+  };
+
+  /** Asks the policy again; who may not any more leaves the room and is told. Silence is a no. */
+  const recheck = async (socket: HubSocket, names: string[]) => {
+    const denied: string[] = [];
+    const ask = async (topic: string) => {
+      const match = socket.data.topics.get(topic);
+      if (!match) return;
+      const limit = new Promise<false>((resolve) => setTimeout(resolve, 2_000, false).unref());
+      if (await Promise.race([allowed(subscriptions, socket, match), limit])) return;
+      socket.data.topics.delete(topic);
+      void socket.leave(roomOf(topic));
+      denied.push(topic);
+    };
+    await Promise.all(names.map(ask));
+    if (denied.length > 0) socket.emit("denied", { topics: denied });
+  };
+
+  const announcing = new Map<string, Promise<void>>();
+  /** Tells the local followers of a presence topic what changed; in order per topic. */
+  const announce = (topic: string): void => {
+    if (!io.of("/").adapter.rooms.has(roomOf(topic))) {
+      presence.forget(topic);
+      return;
+    }
+    const step = async () => {
+      const members = await presence.changes(topic);
+      if (members.length > 0) io.local.to(roomOf(topic)).emit("presence", { topic, members });
+    };
+    const running = (announcing.get(topic) ?? Promise.resolve())
+      .then(step)
+      .catch((err: unknown) => log.debug({ err }, "presence"))
+      .finally(() => {
+        if (announcing.get(topic) === running) announcing.delete(topic);
+      });
+    announcing.set(topic, running);
+  };
+  const setPresence: Parameters<typeof handleMessages>[1]["setPresence"] = async (
+    socket,
+    topic,
+    state,
+  ) => {
+    const { userId, name } = socket.data.actor;
+    await presence.set(topic, socket.id, { userId, name }, state);
+    announce(topic);
+    adapter.tellOthers(topic);
+  };
+  adapter.onTold(announce);
+
+  guardHandshake(io, {
+    authenticate: deps.authenticate,
+    revocations,
+    origins: deps.origins ?? [],
+    refuse: () => (closed || (tail.silentMs() ?? 0) > SILENT_LIMIT_MS ? "unavailable" : null),
+    socketsOf: (userId) => byUser.get(userId)?.size ?? 0,
+  });
+
+  io.on("connection", (socket) => {
+    const { userId } = socket.data.actor;
+    sockets.add(socket);
+    byUser.set(userId, (byUser.get(userId) ?? new Set()).add(socket));
+    metrics.sockets.set(sockets.size);
+    handleMessages(socket, {
+      subscriptions,
+      authenticate: deps.authenticate,
+      revocations,
+      setPresence,
+      recheck: (one) => recheck(one, [...one.data.topics.keys()]),
+    });
+    socket.on("disconnect", () => {
+      sockets.delete(socket);
+      const own = byUser.get(userId);
+      own?.delete(socket);
+      if (own?.size === 0) byUser.delete(userId);
+      metrics.sockets.set(sockets.size);
+      for (const topic of socket.data.present) {
+        setPresence(socket, topic, null).catch((err: unknown) => log.debug({ err }, "presence"));
+      }
+    });
+    // Revoked between its handshake and now.
+    if (revocations.isRevoked(socket.data.actor)) socket.disconnect(true);
+  });
+
+  let tick = 0;
+  const everySecond = () => {
+    tick += 1;
+    if ((tail.silentMs() ?? 0) > SILENT_LIMIT_MS && sockets.size > 0) {
+      log.error({ alarm: "hub-silent" }, "hub: the log cannot be read, sockets closed");
+      io.local.disconnectSockets(true);
+      return;
+    }
+    let index = 0;
+    for (const socket of [...sockets]) {
+      checkToken(socket, now());
+      if (index++ % HEADS_SLICES === tick % HEADS_SLICES) sendHeads(socket, topicLog);
+    }
+    if (tick % 5 === 0) {
+      const followed = [...sockets].flatMap(({ data }) => [...data.topics.values()]);
+      const ephemeral = followed.filter((match) => match.def.class === "ephemeral");
+      for (const topic of new Set(ephemeral.map((match) => match.topic))) announce(topic);
+    }
+  };
+  const relieveAll = () => {
+    for (const socket of [...sockets]) {
+      if (relieve(socket, log) === "recovered") void resendGauges(socket);
+    }
+  };
+  const resendGauges = async (socket: HubSocket) => {
+    const followed = [...socket.data.topics.values()].filter((m) => m.def.class === "gauge");
+    const values = await gauges.valuesOf(followed.map((match) => match.topic)).catch(() => null);
+    for (const match of followed) {
+      const wire = (values?.get(match.topic) ?? []).map((value) => toWireGauge(value, match));
+      if (wire.length > 0) socket.emit("gauges", { values: wire });
+    }
+  };
+  const timers = [setInterval(everySecond, 1_000), setInterval(relieveAll, 250)];
+
+  const drain: Hub["drain"] = async ({ slices = 10, pauseMs = 300 } = {}) => {
+    closed = true;
+    const all = [...sockets];
+    const size = Math.ceil(all.length / slices);
+    for (let i = 0; i < all.length; i += size) {
+      for (const socket of all.slice(i, i + size)) socket.disconnect(true);
+      if (i + size < all.length) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  };
+
+  return {
+    drain,
+    async stop() {
+      closed = true;
+      for (const timer of timers) clearInterval(timer);
+      io.local.disconnectSockets(true);
+      await tail.stop();
+      fanout.clear();
+      await adapter.close();
+      io.engine.close();
+    },
+    health() {
+      const silentMs = tail.silentMs();
+      const ok = !closed && silentMs !== null && silentMs < SILENT_LIMIT_MS;
+      return { ok, sockets: sockets.size, pos: tail.pos(), silentMs };
+    },
+  };
+}
+
+/** Warns a minute before the token ends; some seconds after it the socket goes. */
+function checkToken(socket: HubSocket, now: number): void {
+  const left = socket.data.expiresAt - now;
+  if (left < -LIMITS.tokenGraceSeconds * 1000) {
+    socket.disconnect(true);
+  } else if (left < 60_000 && !socket.data.warned) {
+    socket.data.warned = true;
+    socket.emit("token:expiring");
+  }
+}
+
+/** Where its topics stand, so that a client notices even a lost last event. */
+function sendHeads(socket: HubSocket, topicLog: TopicLog): void {
+  const heads: Record<string, number> = {};
+  for (const [topic, match] of socket.data.topics) {
+    const head = match.def.class === "log" ? topicLog.headOf(topic) : null;
+    if (head !== null) heads[topic] = head;
+  }
+  if (Object.keys(heads).length > 0) socket.emit("heads", { heads });
+}

@@ -1,0 +1,109 @@
+import type { z } from "zod";
+import type { UserActor } from "#shared/kernel/actor.ts";
+import {
+  zPresenceSet,
+  zSubscribe,
+  zTokenRefresh,
+  zUnsubscribe,
+  type WireError,
+} from "#shared/kernel/wire.ts";
+import { codeOf } from "./handshake.ts";
+import type { Revocations } from "./revocations.ts";
+import { roomOf, takeToken, type HubSocket } from "./socket.ts";
+import { subscribe, type Subscriptions } from "./subscribe.ts";
+
+interface Handlers {
+  subscriptions: Subscriptions;
+  authenticate(token: string): Promise<{ actor: UserActor; expiresAt: number }>;
+  revocations: Revocations;
+  setPresence(
+    socket: HubSocket,
+    topic: string,
+    state: Record<string, string | boolean> | null,
+  ): Promise<void>;
+  /** Asks the policies of all its topics again. */
+  recheck(socket: HubSocket): Promise<void>;
+}
+
+type Answer = object | { error: WireError };
+const failed = (code: string, detail: string) => ({ error: { code, detail } });
+const OK = { ok: true } as const;
+
+/** Every message is checked, limited and answered by its ack; a wrong one changes nothing. */
+export function handleMessages(socket: HubSocket, handlers: Handlers): void {
+  const messages: Record<string, (body: unknown) => Promise<Answer>> = {
+    subscribe: checked(zSubscribe, (request) => subscribe(handlers.subscriptions, socket, request)),
+    unsubscribe: checked(zUnsubscribe, async ({ topics }) => {
+      for (const topic of topics) {
+        socket.data.topics.delete(topic);
+        void socket.leave(roomOf(topic));
+        if (socket.data.present.delete(topic)) await handlers.setPresence(socket, topic, null);
+      }
+      return OK;
+    }),
+    "presence:set": checked(zPresenceSet, (request) => present(socket, handlers, request)),
+    "token:refresh": checked(zTokenRefresh, ({ token }) => refresh(socket, handlers, token)),
+  };
+  // One door for all: also for names that no handler knows and bodies that no schema fits.
+  socket.use((packet) => {
+    const [name, body, last] = packet as [string, unknown, unknown];
+    const ack = [body, last].find((arg) => typeof arg === "function") as
+      | ((answer: Answer) => void)
+      | undefined;
+    const handler = Object.hasOwn(messages, name) ? messages[name] : undefined;
+    const answer = async (): Promise<Answer> => {
+      if (!takeToken(socket.data.bucket, performance.now())) {
+        return failed("too_many", "Too many messages.");
+      }
+      return handler ? handler(body) : failed("malformed", "There is no such message.");
+    };
+    answer()
+      .catch((error: unknown) => failed(codeOf(error, "internal"), "That did not work."))
+      .then((result) => ack?.(result))
+      .catch(() => socket.disconnect(true));
+  });
+}
+
+function checked<S extends z.ZodType>(
+  schema: S,
+  handle: (body: z.output<S>) => Promise<Answer>,
+): (body: unknown) => Promise<Answer> {
+  return async (body) => {
+    const parsed = schema.safeParse(body);
+    if (parsed.success) return handle(parsed.data);
+    const [issue] = parsed.error.issues;
+    return failed(
+      "malformed",
+      `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "wrong shape"}`,
+    );
+  };
+}
+
+async function present(
+  socket: HubSocket,
+  handlers: Handlers,
+  { topic, state }: z.output<typeof zPresenceSet>,
+): Promise<Answer> {
+  const match = socket.data.topics.get(topic);
+  if (!match || match.def.class !== "ephemeral") return failed("forbidden", "Subscribe first.");
+  const parsed = state === null ? null : match.def.state.safeParse(state);
+  if (parsed && !parsed.success) return failed("malformed", "Not a state of this topic.");
+  if (state) socket.data.present.add(topic);
+  else socket.data.present.delete(topic);
+  const said = parsed ? (parsed.data as Record<string, string | boolean>) : null;
+  // Without Redis presence is lost, as it may be.
+  await handlers.setPresence(socket, topic, said).catch(() => undefined);
+  return OK;
+}
+
+async function refresh(socket: HubSocket, handlers: Handlers, token: string): Promise<Answer> {
+  const { actor, expiresAt } = await handlers.authenticate(token);
+  const before = socket.data.actor;
+  if (actor.userId !== before.userId) return failed("forbidden", "Another person's token.");
+  if (handlers.revocations.isRevoked(actor)) return failed("unauthenticated", "Sign in again.");
+  socket.data.actor = actor;
+  socket.data.expiresAt = expiresAt;
+  socket.data.warned = false;
+  if (actor.sessionVersion !== before.sessionVersion) await handlers.recheck(socket);
+  return OK;
+}

@@ -1,0 +1,43 @@
+import type { Server, Socket } from "socket.io";
+import type { UserActor } from "#shared/kernel/actor.ts";
+import type { TopicMatch } from "#shared/kernel/topics.ts";
+import { LIMITS, type ClientToServer, type ServerToClient } from "#shared/kernel/wire.ts";
+
+export interface SocketData {
+  actor: UserActor;
+  /** Milliseconds since the epoch, by the token. */
+  expiresAt: number;
+  warned: boolean;
+  /** Topics whose rooms the socket is in. */
+  topics: Map<string, TopicMatch>;
+  /** Presence topics on which it said something. */
+  present: Set<string>;
+  slow: boolean;
+  bucket: Bucket;
+}
+
+// `Record<never, never>`: hubs tell each other nothing by typed events but presence, see hub.ts.
+export interface ServerSide {
+  presence(topic: string): void;
+}
+export type Io = Server<ClientToServer, ServerToClient, ServerSide, SocketData>;
+export type HubSocket = Socket<ClientToServer, ServerToClient, ServerSide, SocketData>;
+
+export const roomOf = (topic: string): string => `t:${topic}`;
+/** Sockets whose outgoing buffer is too long: gauges skip them. */
+export const SLOW_ROOM = "slow";
+
+/** A token bucket: `messagesPerSecond` on average, `messageBurst` at once. */
+export interface Bucket {
+  left: number;
+  at: number;
+}
+
+export function takeToken(bucket: Bucket, now: number): boolean {
+  const refill = ((now - bucket.at) / 1000) * LIMITS.messagesPerSecond;
+  bucket.left = Math.min(LIMITS.messageBurst, bucket.left + refill);
+  bucket.at = now;
+  if (bucket.left < 1) return false;
+  bucket.left -= 1;
+  return true;
+}

@@ -1,0 +1,100 @@
+import {
+  LIMITS,
+  type SubscribeRequest,
+  type SubscribeResult,
+  type WireError,
+} from "#shared/kernel/wire.ts";
+import type { TopicMatch, TopicTable } from "#shared/kernel/topics.ts";
+import { metrics } from "../events/metrics.ts";
+import type { MayFollow } from "./authorise.ts";
+import { toWireEvent, toWireGauge } from "./fanout.ts";
+import type { GaugeCache } from "./gauge-cache.ts";
+import type { Presence } from "./presence.ts";
+import { roomOf, type HubSocket } from "./socket.ts";
+import type { TopicLog } from "./topic-log.ts";
+
+export interface Subscriptions {
+  topics: TopicTable;
+  may: MayFollow;
+  log: TopicLog;
+  gauges: GaugeCache;
+  presence: Presence;
+  epoch(): string;
+  /** Rises with every authorisation change that this hub read. */
+  generation(): number;
+}
+
+/**
+ * Answers a subscribe: authorise, join, read, in this order. What is sent to the room between the
+ * join and the answer, the client drops by its number; nothing can fall between.
+ */
+export async function subscribe(
+  hub: Subscriptions,
+  socket: HubSocket,
+  request: SubscribeRequest,
+): Promise<{ results: SubscribeResult[] } | { error: WireError }> {
+  const wanted = new Map(request.topics.map((from) => [from.topic, from]));
+  const fresh = [...wanted.keys()].filter((topic) => !socket.data.topics.has(topic)).length;
+  if (socket.data.topics.size + fresh > LIMITS.topicsPerSocket) {
+    const detail = `A connection may follow ${LIMITS.topicsPerSocket} topics.`;
+    return { error: { code: "too_many", detail } };
+  }
+  const joined = new Map<string, TopicMatch>();
+  await Promise.all(
+    [...wanted.keys()].map(async (topic) => {
+      const match = hub.topics.match(topic);
+      if (!match || !(await allowed(hub, socket, match)) || !socket.connected) return;
+      socket.data.topics.set(topic, match);
+      void socket.join(roomOf(topic));
+      joined.set(topic, match);
+    }),
+  );
+  const ofClass = (name: string) =>
+    [...joined].filter(([, match]) => match.def.class === name).map(([topic]) => topic);
+  const [missed, values] = await Promise.all([
+    hub.log.missed(ofClass("log").map((topic) => wanted.get(topic)!)),
+    hub.gauges.valuesOf(ofClass("gauge")),
+  ]);
+  const results = await Promise.all(
+    [...wanted.keys()].map(async (topic): Promise<SubscribeResult> => {
+      // May have left meanwhile, by a revocation.
+      const match = socket.data.topics.has(topic) ? joined.get(topic) : undefined;
+      const base = { topic, epoch: hub.epoch(), head: 0 };
+      if (!match) return { ...base, status: "denied" };
+      if (match.def.class === "ephemeral") {
+        const members = await hub.presence.members(topic).catch(() => []);
+        return { ...base, status: "live", members };
+      }
+      if (match.def.class === "gauge") {
+        const wire = (values.get(topic) ?? []).map((value) => toWireGauge(value, match));
+        return { ...base, status: "live", values: wire };
+      }
+      const { status, epoch, head, events } = missed.get(topic)!;
+      if (status !== "replay") return { topic, status, epoch, head };
+      return {
+        topic,
+        status,
+        epoch,
+        head,
+        events: events.map((event) => toWireEvent(event, match)),
+      };
+    }),
+  );
+  for (const { status } of results) metrics.subscribes.inc({ status });
+  return { results };
+}
+
+/** Asks the policy; again when an authorisation change came in while it was reading. */
+export async function allowed(
+  hub: Pick<Subscriptions, "may" | "generation">,
+  socket: HubSocket,
+  match: TopicMatch,
+): Promise<boolean> {
+  for (let tries = 0; tries < 5; tries++) {
+    const generation = hub.generation();
+    const yes = await hub.may(socket.data.actor, match).catch(() => false);
+    if (!yes) return false;
+    if (generation === hub.generation()) return true;
+  }
+  return false;
+}
