@@ -2,6 +2,7 @@ import { lazy, Suspense, useMemo } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import type { Verb } from "#shared/kernel/access.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
+import { ConfirmDialog } from "#web/kernel/ui/ConfirmDialog.tsx";
 import { KeyOverlay } from "#web/kernel/ui/KeyOverlay.tsx";
 import { undoNewest } from "#web/kernel/ui/toast.store.ts";
 import { EmptyState, PageLoading } from "#web/kernel/ui/States.tsx";
@@ -85,6 +86,7 @@ export default function Shell() {
       </div>
       <Palette routes={allowed} />
       <KeyOverlay />
+      <ConfirmDialog />
     </div>
   );
 }

@@ -42,7 +42,8 @@ function Body({ routes }: { routes: readonly Destination[] }) {
   const [, navigate] = useLocation();
   // Taken once: while the palette has the focus, the page's keys do not fire, but they can be chosen here.
   const actions = useRef(useActiveKeys()).current.filter(
-    (key) => !key.hidden && !key.combo.startsWith("g ") && key.layer !== "shell",
+    (key) =>
+      !key.hidden && !key.combo.startsWith("g ") && key.layer !== "shell" && key.layer !== "grid",
   );
   const records = useRecordSearch(text);
   const run = (act: () => void) => {

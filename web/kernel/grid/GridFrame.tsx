@@ -9,10 +9,10 @@ import type {
   RowClassParams,
 } from "ag-grid-community";
 import { AgGridReact, type AgGridReactProps } from "ag-grid-react";
-import { useMemo, useRef, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, type ReactNode } from "react";
 import { ROW_HEIGHT, useTheme } from "#web/kernel/theme/theme.store.ts";
 import { Kbd } from "#web/kernel/ui/Kbd.tsx";
-import type { GridColumn } from "./columns.tsx";
+import { isTicking, type GridColumn } from "./columns.tsx";
 import { leavesKeyToUs, useGridKeys } from "./grid-keys.ts";
 import { hasPending, pendingText, type Pending } from "./grid-rows.ts";
 import type { GridRow } from "./row-feed.ts";
@@ -55,6 +55,7 @@ interface FrameProps<R extends GridRow> extends GridProps<R> {
 }
 
 const NO_SELECTION = {};
+const TICK_MS = 15_000;
 const defaultColDef: ColDef = {
   resizable: true,
   sortable: true,
@@ -98,6 +99,14 @@ export function GridFrame<R extends GridRow>(props: FrameProps<R>) {
     }),
     [],
   );
+  useEffect(() => {
+    if (!api) return;
+    const timer = setInterval(() => {
+      const ticking = api.getAllDisplayedColumns().filter((c) => isTicking(c.getColDef()));
+      if (ticking.length > 0) api.refreshCells({ columns: ticking, force: true });
+    }, TICK_MS);
+    return () => clearInterval(timer);
+  }, [api]);
   const onSortChanged = () => {
     const sort = (api?.getColumnState() ?? [])
       .filter((c) => c.sort)

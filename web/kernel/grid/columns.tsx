@@ -67,11 +67,19 @@ export function durationCol<R>(
 const asTime = ({ value }: ValueFormatterParams) =>
   typeof value === "string" ? relativeTime(value, Date.now()) : "";
 
+/** Marks a column whose text grows old by itself. */
+const TICKING = { ticks: true };
+
+export function isTicking(definition: ColDef): boolean {
+  return definition.context === TICKING;
+}
+
 /** An ISO instant as "8 s ago" or a clock time, the exact one as tooltip. */
 export function dateCol<R>(field: string, header: string, options: Options<R> = {}): GridColumn<R> {
   return base(field, header, {
     width: 120,
     cellClass: "pv-mono",
+    context: TICKING,
     valueFormatter: asTime,
     tooltipValueGetter: ({ value }) => (typeof value === "string" ? exactTime(value) : undefined),
     ...options,

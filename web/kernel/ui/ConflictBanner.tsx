@@ -1,0 +1,43 @@
+import { Button, Callout, Flex } from "@radix-ui/themes";
+import { GitMerge } from "lucide-react";
+import { RelativeTime } from "./RelativeTime.tsx";
+
+interface ConflictBannerProps {
+  /** Who set it. */
+  name: string;
+  /** Label of the field. */
+  field: string;
+  theirs: string;
+  at: string;
+  onKeepMine: () => void;
+  onTakeTheirs: () => void;
+}
+
+/** Above a form when somebody else changed the same field. Different fields merge without a word. */
+export function ConflictBanner({
+  name,
+  field,
+  theirs,
+  at,
+  onKeepMine,
+  onTakeTheirs,
+}: ConflictBannerProps) {
+  return (
+    <Callout.Root size="1" color="amber" role="alert">
+      <Callout.Icon>
+        <GitMerge size={14} />
+      </Callout.Icon>
+      <Callout.Text>
+        {name} set {field} to ‘{theirs}’ <RelativeTime at={at} />.
+      </Callout.Text>
+      <Flex gap="2" gridColumn="2">
+        <Button size="1" variant="soft" color="gray" onClick={onKeepMine}>
+          Keep yours
+        </Button>
+        <Button size="1" variant="soft" onClick={onTakeTheirs}>
+          Take theirs
+        </Button>
+      </Flex>
+    </Callout.Root>
+  );
+}
