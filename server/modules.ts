@@ -1,5 +1,17 @@
+import { auditModule } from "./audit/audit.module.ts";
+import { authModule } from "./auth/auth.module.ts";
 import { emailModule } from "./email/email.module.ts";
+import { systemModule } from "./kernel/events/system.module.ts";
 import type { ServerModule } from "./kernel/module.ts";
+import { searchModule } from "./search/search.module.ts";
+import { usersModule } from "./users/users.module.ts";
 
 /** Every module of the server, lower ones first. */
-export const modules: ServerModule[] = [emailModule];
+export const modules: ServerModule[] = [
+  systemModule,
+  usersModule,
+  authModule,
+  auditModule,
+  searchModule,
+  emailModule,
+];

@@ -10,6 +10,8 @@ import type { Keys } from "./crypto.ts";
 import type { Config } from "./config.ts";
 import { createOrm, createPool } from "./db/database.ts";
 import type { OutboxRow } from "./events/outbox.ts";
+import { createSignals } from "./events/signals.ts";
+import type { Signals } from "./events/signals.ts";
 import type { JobDefinition } from "./jobs/job.ts";
 import { createLog } from "./log.ts";
 import type { Logger } from "./log.ts";
@@ -24,6 +26,8 @@ export interface Kernel {
   readonly pool: Pool;
   readonly orm: MikroORM;
   readonly redis: RedisClientType;
+  /** Wakes the relay, the task forwarder and the hubs; a lost poke costs only their polling interval. */
+  readonly signals: Signals;
   readonly keys: Keys;
   readonly storage: Storage;
   readonly modules: readonly ServerModule[];
@@ -37,8 +41,6 @@ export interface Kernel {
   recording: boolean;
   now(): Date;
   tasksFor(record: Recorded): OutboxRow[];
-  /** Wakes the relay; a lost poke costs at most its polling interval. */
-  pokeRelay(): void;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,7 @@ export async function openKernel(
     modules.flatMap((module) => module.entities ?? []),
   );
   const redis = await connectRedis(config, log);
+  const signals = await createSignals({ redis, namespace: config.namespace, log });
   const topicEntries = modules.flatMap((module) => module.topics ?? []);
   const subscribers = modules.flatMap((module) => module.subscribers ?? []);
   return {
@@ -69,6 +72,7 @@ export async function openKernel(
     pool,
     orm,
     redis,
+    signals,
     keys: createKeys(config.secretKey),
     storage: createStorage(config.storageDir),
     modules,
@@ -91,12 +95,8 @@ export async function openKernel(
           payload: subscriber.job.payload.parse(subscriber.payload(record)),
           jobId: subscriber.jobId?.(record),
         })),
-    pokeRelay() {
-      redis
-        .publish(`${config.namespace}:relay`, "")
-        .catch((err: unknown) => log.debug({ err }, "poke lost"));
-    },
     async close() {
+      await signals.close();
       await orm.close(true);
       if (!pool.ended) await pool.end();
       await redis.close().catch(() => undefined);

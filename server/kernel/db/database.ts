@@ -39,6 +39,7 @@ export function createPool({ url, pool, name, log }: DatabaseOptions): Pool {
     connectionTimeoutMillis: 10_000,
     idle_in_transaction_session_timeout: 30_000,
     keepAlive: true,
+    options: "-c timezone=UTC",
   });
   made.on("error", (err) => log.warn({ err }, "idle database connection lost"));
   made.on("connect", (client) => {

@@ -50,7 +50,8 @@ export async function transact<T>(ctx: Context, fn: (ctx: Context) => Promise<T>
   } finally {
     works.delete(em);
   }
-  if (work.outbox.length > 0) ctx.kernel.pokeRelay();
+  if (work.outbox.some((row) => row.kind !== "task")) ctx.kernel.signals.poke("outbox");
+  if (work.outbox.some((row) => row.kind === "task")) ctx.kernel.signals.poke("tasks");
   for (const then of work.afterCommit) then();
   return result;
 }

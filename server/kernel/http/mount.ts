@@ -34,12 +34,18 @@ export type Handler<E extends Endpoint> = (call: Call<E>) => Promise<AnswerOf<E>
 export interface MountedRoute {
   endpoint: Endpoint;
   handler: Handler<Endpoint>;
+  /** The handler opens its transaction itself, late: it does slow work (a hash) before. */
+  ownTransaction: boolean;
 }
 
 /** Pairs a contract with its handler; `x.routes.ts` is a list of these. */
-export function route<E extends Endpoint>(endpoint: E, handler: Handler<E>): MountedRoute {
+export function route<E extends Endpoint>(
+  endpoint: E,
+  handler: Handler<E>,
+  { ownTransaction = false } = {},
+): MountedRoute {
   refuseLooseBody(endpoint);
-  return { endpoint, handler: handler as unknown as Handler<Endpoint> };
+  return { endpoint, handler: handler as unknown as Handler<Endpoint>, ownTransaction };
 }
 
 /** Unknown fields are errors, so a body must be a strict object (or a union of such). */
@@ -58,7 +64,7 @@ export function mount(
   routes: readonly MountedRoute[],
   authenticate: Authenticate,
 ): void {
-  for (const { endpoint, handler } of routes) {
+  for (const { endpoint, handler, ownTransaction } of routes) {
     const method = endpoint.method.toLowerCase() as "get" | "post" | "put" | "patch" | "delete";
     router[method](endpoint.path, async (req: Request, res: Response) => {
       const actor = await allow(endpoint, req, authenticate);
@@ -77,7 +83,7 @@ export function mount(
         res,
       };
       const run = (on: Context) => handler({ ctx: on, ...input } as Call);
-      if (endpoint.method === "GET" || endpoint.raw === "request") {
+      if (endpoint.method === "GET" || endpoint.raw === "request" || ownTransaction) {
         return answer(kernel, endpoint, res, await run(ctx));
       }
       if (!ctx.causeId || !actor) {

@@ -1,0 +1,11 @@
+import { listAudit } from "#shared/audit/audit.contract.ts";
+import { route } from "#server/kernel/http/mount.ts";
+import type { ServerModule } from "#server/kernel/module.ts";
+import { auditPage } from "./audit.queries.ts";
+import { verifySeals } from "./audit.seal.ts";
+
+export const auditModule: ServerModule = {
+  name: "audit",
+  routes: [route(listAudit, ({ ctx, query }) => auditPage(ctx, query))],
+  verify: verifySeals,
+};

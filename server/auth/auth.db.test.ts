@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hashPassword } from "#server/auth/passwords.ts";
+import { linkUrl } from "#server/users/users.service.ts";
+import { callerFor } from "#test/harness/http.ts";
+import { testWorld } from "#test/harness/kernel.ts";
+import type { TestWorld } from "#test/harness/kernel.ts";
+
+const PASSWORD = "correct horse battery";
+let world: TestWorld;
+let url: string;
+
+beforeAll(async () => {
+  world = await testWorld();
+  url = await world.url();
+});
+afterAll(() => world.close());
+
+async function person(): Promise<{ id: string; email: string }> {
+  const admin = await world.user("admin");
+  const caller = await world.http(admin);
+  const email = `p${Math.floor(performance.now() * 1000)}@people.example`;
+  const { body } = await caller.post("/api/users", { email, name: "Pat Doe", roles: ["agent"] });
+  await world.kernel.pool.query(
+    `update app_user set password_hash = $2, status = 'active' where id = $1`,
+    [body.id, await hashPassword(PASSWORD)],
+  );
+  return { id: body.id, email };
+}
+
+const signIn = (email: string, password = PASSWORD, cookie?: string) =>
+  callerFor(url, null).post("/api/auth/login", { email, password }, cookie ? { cookie } : {});
+
+const cookieOf = (headers: Headers, name = "pivotal_refresh"): string =>
+  headers
+    .getSetCookie()
+    .find((line) => line.startsWith(`${name}=`))!
+    .split(";")[0]!;
+
+describe("signing in", () => {
+  it("gives an access token that works and an httpOnly cookie for this site only", async () => {
+    const { email } = await person();
+    const { status, body, headers } = await signIn(email.toUpperCase());
+    expect(status).toBe(200);
+    const me = await callerFor(url, body.accessToken).get("/api/auth/me");
+    expect(me.body.user).toMatchObject({ email, roles: ["agent"], clientId: null });
+    expect(me.body.verbs).toContain("task.work");
+    expect(me.body.verbs).not.toContain("user.manage");
+    expect(headers.getSetCookie()[0]).toMatch(/HttpOnly.*SameSite=Strict/i);
+    expect(JSON.stringify(body)).not.toContain("password");
+  });
+
+  it("answers alike for a wrong password, an unknown and an invited person", async () => {
+    const { email } = await person();
+    const answers = await Promise.all([
+      signIn(email, "wrong password here"),
+      signIn("nobody@people.example"),
+    ]);
+    for (const { status, body } of answers) {
+      expect(status).toBe(401);
+      expect(body.detail).toBe("E-mail or password is not right.");
+    }
+  });
+
+  it("slows a guesser down before any hash, but not the device the person used before", async () => {
+    const { email } = await person();
+    const device = cookieOf((await signIn(email)).headers, "pivotal_device");
+    for (let i = 0; i < 5; i++) await signIn(email, "wrong password here");
+    const slowed = await signIn(email, "wrong password here");
+    expect(slowed.status).toBe(429);
+    expect(slowed.body.until).toBeTruthy();
+    expect((await signIn(email, PASSWORD, device)).status).toBe(200);
+  });
+});
+
+describe("sessions", () => {
+  it("take the token just replaced once more, and end everywhere when an old one comes back", async () => {
+    const { email } = await person();
+    const first = await signIn(email);
+    const old = cookieOf(first.headers);
+    const refresh = (cookie: string) =>
+      callerFor(url, null).post("/api/auth/refresh", {}, { cookie });
+    const [a, b] = await Promise.all([refresh(old), refresh(old)]);
+    expect([a.status, b.status]).toEqual([200, 200]);
+    const fresh = [a, b].find((answer) => answer.headers.getSetCookie().length > 0)!;
+    world.setNow(new Date(Date.now() + 60_000));
+    const stolen = await refresh(old);
+    world.setNow(null);
+    expect(stolen.status).toBe(401);
+    expect((await refresh(cookieOf(fresh.headers))).status).toBe(401);
+  });
+
+  it("stop within two seconds when an operator revokes them", async () => {
+    const { id, email } = await person();
+    const { body } = await signIn(email);
+    const caller = callerFor(url, body.accessToken);
+    expect((await caller.get("/api/auth/me")).status).toBe(200);
+    const admin = await world.http(await world.user("admin"));
+    expect((await admin.post(`/api/users/${id}/revoke`)).status).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    expect((await caller.get("/api/auth/me")).status).toBe(401);
+  });
+
+  it("refuse forged, expired and foreign tokens without a stack", async () => {
+    const admin = await world.user("admin");
+    const good = world.token(admin);
+    const [head, payload] = good.split(".");
+    const none = Buffer.from('{"alg":"none","kid":"k1"}').toString("base64url");
+    for (const bad of ["x", `${head}.${payload}.AAAA`, `${none}.${payload}.`]) {
+      const { status, body } = await callerFor(url, bad).get("/api/auth/me");
+      expect(status).toBe(401);
+      expect(body).toMatchObject({ code: "unauthenticated", status: 401 });
+      expect(body.stack).toBeUndefined();
+    }
+  });
+});
+
+describe("links", () => {
+  it("let an invited person in once", async () => {
+    const admin = await world.http(await world.user("admin"));
+    const { body } = await admin.post("/api/users", {
+      email: "new@people.example",
+      name: "New Person",
+      roles: ["qa_reviewer"],
+    });
+    const { rows } = await world.kernel.pool.query<{ id: string }>(
+      `select id from user_link where user_id = $1 and used_at is null`,
+      [body.id],
+    );
+    const token = linkUrl(world.kernel, "invite", rows[0]!.id).split("/").at(-1);
+    const accept = () =>
+      callerFor(url, null).post("/api/auth/accept-invite", {
+        token,
+        name: "New Person",
+        password: PASSWORD,
+      });
+    expect((await accept()).body.user.email).toBe("new@people.example");
+    expect((await accept()).body.code).toBe("gone");
+  });
+
+  it("say the same for a reset of a known and an unknown person", async () => {
+    const { email } = await person();
+    const ask = (to: string) =>
+      callerFor(url, null).post("/api/auth/request-reset", { email: to });
+    expect(await ask(email).then((a) => [a.status, a.body])).toEqual(
+      await ask("nobody@people.example").then((a) => [a.status, a.body]),
+    );
+  });
+});

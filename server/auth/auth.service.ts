@@ -1,0 +1,133 @@
+import type { Request, Response } from "express";
+import type { Session } from "#shared/auth/auth.contract.ts";
+import { userTopic } from "#shared/kernel/system-topics.ts";
+import { signInRefused, userJoined, userSignedIn } from "#shared/users/users.events.ts";
+import { userOf } from "#server/kernel/context.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { publish, record, transact } from "#server/kernel/db/transact.ts";
+import { AppError, invalid } from "#server/kernel/errors.ts";
+import { User } from "#server/users/users.entity.ts";
+import { endSessions, requestReset, useLink } from "#server/users/users.service.ts";
+import { hashPassword, passwordMatches } from "./passwords.ts";
+import { forgetSession } from "./authenticate.ts";
+import {
+  closeSession,
+  deviceKey,
+  openSession,
+  refreshSession,
+  refuseForeignOrigin,
+  rememberDevice,
+} from "./sessions.ts";
+import { createThrottle } from "./throttle.ts";
+
+/** HTTP side of a call: sessions live in cookies. */
+export interface Http {
+  req: Request;
+  res: Response;
+}
+
+/**
+ * Signs in. Throttled per device, person and address before any hash; unknown, invited and disabled
+ * people get the same answer after the same work.
+ * @throws AppError unauthenticated, too_many
+ */
+export async function login(
+  ctx: Context,
+  { email, password }: { email: string; password: string },
+  { req, res }: Http,
+): Promise<Session> {
+  const throttle = createThrottle(ctx.kernel);
+  const device = deviceKey(ctx, req, email);
+  const person = device ?? `person:${email}`;
+  const address = `address:${req.ip ?? "none"}`;
+  await throttle.admit(person, 5);
+  await throttle.admit(address, 50);
+  const user = await ctx.em.findOne(User, { email });
+  // the hash is slow: no transaction is open while it waits its turn
+  const right = await passwordMatches(
+    password,
+    user?.status === "active" ? (user.passwordHash ?? null) : null,
+  );
+  if (!user || !right) {
+    await Promise.all([throttle.failed(person), throttle.failed(address)]);
+    if (user) await transact(ctx, async (tx) => record(tx, signInRefused, user.id, {}));
+    throw new AppError("unauthenticated", "E-mail or password is not right.");
+  }
+  await throttle.clear(person);
+  if (!device) rememberDevice(ctx, res, email);
+  return transact(ctx, async (tx) => {
+    const { session, sessionId } = await openSession(tx, user, req, res);
+    record(tx, userSignedIn, user.id, { sessionId });
+    return session;
+  });
+}
+
+/** @returns null when the cookie gives no session */
+export async function refresh(ctx: Context, { req, res }: Http): Promise<Session | null> {
+  refuseForeignOrigin(ctx, req);
+  return refreshSession(ctx, req, res);
+}
+
+export async function logout(ctx: Context, { req, res }: Http): Promise<void> {
+  refuseForeignOrigin(ctx, req);
+  const closed = await closeSession(ctx, req, res);
+  if (!closed) return;
+  forgetSession(closed.sessionId);
+  publish(
+    ctx,
+    userTopic.event({ id: closed.userId }, "revoked", { sessionId: closed.sessionId }, { authz: true }),
+  );
+}
+
+/** Changes the own password: all sessions end, and a fresh one opens here. */
+export async function changePassword(
+  ctx: Context,
+  input: { current: string; password: string },
+  { req, res }: Http,
+): Promise<Session> {
+  const user = await ctx.em.findOneOrFail(User, { id: userOf(ctx).userId }, { lockMode: 4 });
+  const throttle = createThrottle(ctx.kernel);
+  await throttle.admit(`person:${user.email}`, 5);
+  if (!(await passwordMatches(input.current, user.passwordHash ?? null))) {
+    await throttle.failed(`person:${user.email}`);
+    throw invalid("body.current", "This is not your password.");
+  }
+  return setPassword(ctx, user, input.password, { req, res });
+}
+
+export async function acceptInvite(
+  ctx: Context,
+  input: { token: string; name: string; password: string },
+  http: Http,
+): Promise<Session> {
+  const user = await useLink(ctx, "invite", input.token);
+  if (user.status !== "invited") throw new AppError("gone", "This invitation was used already.");
+  user.name = input.name;
+  user.status = "active";
+  record(ctx, userJoined, user.id, {});
+  return setPassword(ctx, user, input.password, http);
+}
+
+export async function resetPassword(
+  ctx: Context,
+  input: { token: string; password: string },
+  http: Http,
+): Promise<Session> {
+  const user = await useLink(ctx, "reset", input.token);
+  if (user.status !== "active") throw new AppError("gone", "This link no longer works.");
+  return setPassword(ctx, user, input.password, http);
+}
+
+export { requestReset };
+
+async function setPassword(
+  ctx: Context,
+  user: User,
+  password: string,
+  { req, res }: Http,
+): Promise<Session> {
+  user.passwordHash = await hashPassword(password);
+  await endSessions(ctx, user, "password");
+  await ctx.em.flush();
+  return (await openSession(ctx, user, req, res)).session;
+}

@@ -1,0 +1,97 @@
+import jwt from "jsonwebtoken";
+import { ROLES } from "#shared/kernel/access.ts";
+import type { UserActor } from "#shared/kernel/actor.ts";
+import { z } from "zod";
+
+const ISSUER = "pivotal";
+const AUDIENCE = "pivotal-workspace";
+/** Seconds an access token lives. */
+export const ACCESS_SECONDS = 15 * 60;
+
+const zClaims = z.object({
+  sub: z.uuid(),
+  sid: z.uuid(),
+  ver: z.number().int(),
+  name: z.string(),
+  roles: z.array(z.enum(ROLES)).min(1),
+  cid: z.uuid().nullable(),
+  exp: z.number(),
+});
+
+/** A live key: the first signs, all verify (two during a change of keys). */
+export interface SigningKey {
+  kid: string;
+  secret: string;
+}
+
+/** `kid:secret` entries of TOKEN_SECRET; a bare secret has the kid `k1`. */
+export function signingKeys(entries: readonly string[]): SigningKey[] {
+  return entries.map((entry) => {
+    const at = entry.indexOf(":");
+    return at > 0 && at <= 16
+      ? { kid: entry.slice(0, at), secret: entry.slice(at + 1) }
+      : { kid: "k1", secret: entry };
+  });
+}
+
+export function signAccess(keys: readonly SigningKey[], actor: UserActor, now: Date): string {
+  const key = keys[0]!;
+  const iat = Math.floor(now.getTime() / 1000);
+  return jwt.sign(
+    {
+      sub: actor.userId,
+      sid: actor.sessionId,
+      ver: actor.sessionVersion,
+      name: actor.name,
+      roles: actor.roles,
+      cid: actor.clientId,
+      iat,
+      exp: iat + ACCESS_SECONDS,
+    },
+    key.secret,
+    { algorithm: "HS256", keyid: key.kid, issuer: ISSUER, audience: AUDIENCE },
+  );
+}
+
+/** The key a token names, for passport-jwt. */
+export function keyOf(keys: readonly SigningKey[], token: string): string | null {
+  const kid = jwt.decode(token, { complete: true })?.header.kid;
+  return keys.find((key) => key.kid === kid)?.secret ?? null;
+}
+
+export const verifyOptions = { algorithms: ["HS256"], issuer: ISSUER, audience: AUDIENCE } as const;
+
+/** Claims as an actor and the token's end, or null when they are not of our shape. */
+export function readClaims(payload: unknown): { actor: UserActor; expiresAt: number } | null {
+  const parsed = zClaims.safeParse(payload);
+  if (!parsed.success) return null;
+  const { sub, sid, ver, name, roles, cid, exp } = parsed.data;
+  const actor: UserActor = {
+    kind: "user",
+    userId: sub,
+    name,
+    roles,
+    clientId: cid,
+    sessionId: sid,
+    sessionVersion: ver,
+  };
+  return { actor, expiresAt: exp * 1000 };
+}
+
+/** @returns null for anything forged, expired or not ours */
+export function verifyAccess(
+  keys: readonly SigningKey[],
+  token: string,
+  now: Date,
+): { actor: UserActor; expiresAt: number } | null {
+  try {
+    const secret = keyOf(keys, token);
+    if (!secret) return null;
+    const clockTimestamp = Math.floor(now.getTime() / 1000);
+    return readClaims(
+      jwt.verify(token, secret, { ...verifyOptions, algorithms: ["HS256"], clockTimestamp }),
+    );
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,16 @@
+import type { Response } from "express";
+import type { Context } from "../context.ts";
+import { execOf } from "../db/sql.ts";
+import { positionsOf } from "../events/heads.ts";
+
+/**
+ * Header X-Positions: where these topics stood before the data is read. A screen subscribes from
+ * there, so that what happens between the read and the subscription is replayed. Call it first.
+ */
+export async function setPositions(
+  call: { ctx: Context; res: Response },
+  topics: readonly string[],
+): Promise<void> {
+  const positions = await positionsOf(execOf(call.ctx), topics);
+  call.res.set("x-positions", JSON.stringify(positions));
+}

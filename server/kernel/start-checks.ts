@@ -1,0 +1,45 @@
+import { pendingMigrations } from "./db/migrate.ts";
+import type { Kernel } from "./kernel.ts";
+
+const MAX_CLOCK_SKEW_MS = 2_000;
+
+/**
+ * What must hold before a process does anything: a new enough Postgres, no pending migrations,
+ * in production an unprivileged role and a clock that agrees with the database's.
+ * @throws Error naming every fault
+ */
+export async function refuseUnready(kernel: Kernel): Promise<void> {
+  const { rows } = await kernel.pool.query<{
+    version: number;
+    superuser: boolean;
+    owns: number;
+    at: string;
+    max: number;
+    used: number;
+  }>(
+    `select current_setting('server_version_num')::int as version,
+            (select rolsuper from pg_roles where rolname = current_user) as superuser,
+            (select count(*) from pg_class c join pg_roles r on r.oid = c.relowner
+              where r.rolname = current_user and c.relkind in ('r', 'p')) as owns,
+            clock_timestamp() as at,
+            current_setting('max_connections')::int as max,
+            (select count(*) from pg_stat_activity where backend_type = 'client backend') as used`,
+  );
+  const found = rows[0]!;
+  const faults: string[] = [];
+  if (found.version < 180_000) faults.push("PostgreSQL 18 or newer is needed");
+  const pending = await pendingMigrations(kernel.pool);
+  if (pending.length > 0) faults.push(`migrations are pending: ${pending.join(", ")}`);
+  if (found.used + kernel.config.databasePool > found.max) {
+    faults.push(
+      `the pool of ${kernel.config.databasePool} does not fit: ${found.used} of ${found.max} connections are in use`,
+    );
+  }
+  if (kernel.config.production) {
+    if (found.superuser) faults.push("the database role must not be a superuser");
+    if (found.owns > 0) faults.push("the database role must own no table");
+    const skew = Math.abs(Date.parse(found.at) - kernel.now().getTime());
+    if (skew > MAX_CLOCK_SKEW_MS) faults.push(`the clock is ${skew} ms off the database's`);
+  }
+  if (faults.length > 0) throw new Error(`Not ready to start:\n  ${faults.join("\n  ")}`);
+}

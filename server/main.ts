@@ -1,0 +1,16 @@
+import { readConfig } from "#server/kernel/config.ts";
+import { openKernel } from "#server/kernel/kernel.ts";
+import { onStop } from "#server/kernel/process.ts";
+import { refuseUnready } from "#server/kernel/start-checks.ts";
+import { modules } from "#server/modules.ts";
+import { startServer } from "#server/server.ts";
+
+const config = readConfig();
+const kernel = await openKernel(config, modules, { name: "hub" });
+await refuseUnready(kernel);
+const server = await startServer(kernel, { host: config.host, port: config.port });
+
+onStop(kernel.log, async () => {
+  await server.stop();
+  await kernel.close();
+});

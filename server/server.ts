@@ -1,0 +1,91 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { AppError } from "#server/kernel/errors.ts";
+import { serveInternal } from "#server/kernel/internal.ts";
+import type { Kernel } from "#server/kernel/kernel.ts";
+import { openQueues } from "#server/kernel/jobs/queues.ts";
+import { startRelay } from "#server/kernel/events/relay.ts";
+import { startTaskForwarder } from "#server/kernel/events/tasks.ts";
+import { createApp } from "#server/kernel/http/app.ts";
+import { mayFollow } from "#server/kernel/hub/authorise.ts";
+import { startHub } from "#server/kernel/hub/hub.ts";
+import { createRevocations } from "#server/kernel/hub/revocations.ts";
+import { authenticateToken, createAuthenticate } from "#server/auth/authenticate.ts";
+
+export interface RunningServer {
+  port: number;
+  /** Refuses new work, sends sockets away in slices, then closes. */
+  stop(options?: { drain?: boolean }): Promise<void>;
+}
+
+/**
+ * One hub process' work: HTTP API, web app and sockets on one port, and in the background the relay
+ * and the task forwarder, whose locks decide which process does the work.
+ */
+export async function startServer(
+  kernel: Kernel,
+  { host, port }: { host: string; port: number },
+): Promise<RunningServer> {
+  const { pool, redis, signals, log, topics, config } = kernel;
+  const queues = openQueues(kernel);
+  let stopping = false;
+  const app = createApp(kernel, {
+    authenticate: createAuthenticate(kernel),
+    ready: async () => {
+      if (stopping) return "stopping";
+      await pool.query("select 1");
+      return hub.health().ok ? null : "the live hub";
+    },
+  });
+  const httpServer = createServer(app);
+  httpServer.keepAliveTimeout = 65_000;
+  httpServer.requestTimeout = 15 * 60_000;
+  const hub = await startHub({
+    httpServer,
+    pool,
+    redis,
+    signals,
+    log,
+    namespace: config.namespace,
+    topics,
+    revocations: createRevocations(),
+    origins: [new URL(config.publicUrl).origin],
+    authenticate: async (token) => {
+      const found = await authenticateToken(kernel, token);
+      if (!found) throw new AppError("unauthenticated", "Your session has ended; sign in again.");
+      return found;
+    },
+    may: mayFollow({
+      topics,
+      policy: (pattern) => kernel.topicEntries.get(pattern)?.may,
+      exec: async (sql, params) => (await pool.query(sql, params as unknown[])).rows,
+    }),
+  });
+  const relay = startRelay({ pool, signals, topics, log });
+  const forwarder = startTaskForwarder({
+    pool,
+    signals,
+    log,
+    ready: () => redis.isReady,
+    add: (job, payload, options) => queues.add(job, payload, options),
+  });
+  const internal = await serveInternal(kernel, { relay, hub });
+  await new Promise<void>((resolve, reject) => {
+    httpServer.once("error", reject);
+    httpServer.listen(port, host, resolve);
+  });
+  const address = httpServer.address() as AddressInfo;
+  log.info({ port: address.port }, "hub is up");
+  return {
+    port: address.port,
+    async stop({ drain = true } = {}) {
+      stopping = true;
+      if (drain) await hub.drain();
+      await hub.stop();
+      await Promise.all([relay.stop(), forwarder.stop(), internal.stop()]);
+      httpServer.closeAllConnections();
+      await new Promise((resolve) => httpServer.close(resolve));
+      await queues.close();
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import * as contract from "#shared/users/users.contract.ts";
+import { route } from "#server/kernel/http/mount.ts";
+import { setPositions } from "#server/kernel/http/positions.ts";
+import { presentClients, presentUsers } from "./users.present.ts";
+import * as users from "./users.service.ts";
+
+export const usersRoutes = [
+  route(contract.listUsers, async (call) => {
+    await setPositions(call, ["users"]);
+    return { items: await presentUsers(call.ctx, null), nextCursor: null };
+  }),
+  route(contract.inviteUser, ({ ctx, body }) => users.inviteUser(ctx, body)),
+  route(contract.changeUser, ({ ctx, params, version, body }) =>
+    users.changeUser(ctx, params.id, version, body),
+  ),
+  route(contract.revokeUser, ({ ctx, params }) => users.revokeUser(ctx, params.id)),
+  route(contract.reinviteUser, ({ ctx, params }) => users.reinviteUser(ctx, params.id)),
+  route(contract.listClients, async ({ ctx }) => ({
+    items: await presentClients(ctx, null),
+    nextCursor: null,
+  })),
+  route(contract.createClientOrganisation, ({ ctx, body }) => users.createClient(ctx, body.name)),
+];

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { ROLES, VERBS } from "../kernel/access.ts";
+import { zId } from "../kernel/ids.ts";
+
+export const zRole = z.enum(ROLES);
+export const zEmail = z.string().trim().toLowerCase().pipe(z.email().max(254));
+export const zPersonName = z.string().trim().min(1).max(120);
+
+/** The signed-in person's own record, as the shell needs it. */
+export const zMe = z.object({
+  id: zId,
+  name: z.string(),
+  email: z.string(),
+  roles: z.array(zRole),
+  clientId: zId.nullable(),
+});
+export type Me = z.infer<typeof zMe>;
+
+export const zVerb = z.enum(VERBS as [string, ...string[]]);
+
+export const zUser = z.object({
+  id: zId,
+  name: z.string(),
+  email: z.string(),
+  roles: z.array(zRole),
+  clientId: zId.nullable(),
+  clientName: z.string().nullable(),
+  status: z.enum(["invited", "active", "disabled"]),
+  version: z.number().int(),
+  createdAt: z.string(),
+});
+export type User = z.infer<typeof zUser>;
+
+const roles = z
+  .array(zRole)
+  .min(1)
+  .refine((list) => !list.includes("client_user") || list.length === 1, {
+    message: "A client user holds no other role.",
+  });
+
+export const zInviteUser = z
+  .strictObject({ email: zEmail, name: zPersonName, roles, clientId: zId.nullable().default(null) })
+  .refine((input) => input.roles.includes("client_user") === (input.clientId !== null), {
+    message: "A client user needs an organisation, and only a client user has one.",
+    path: ["clientId"],
+  });
+export type InviteUser = z.output<typeof zInviteUser>;
+
+export const zChangeUser = z.strictObject({
+  name: zPersonName.optional(),
+  roles: roles.optional(),
+  status: z.enum(["active", "disabled"]).optional(),
+});
+export type ChangeUser = z.output<typeof zChangeUser>;
+
+export const zClient = z.object({
+  id: zId,
+  name: z.string(),
+  status: z.enum(["active", "archived"]),
+  users: z.number().int(),
+  version: z.number().int(),
+});
+export type Client = z.infer<typeof zClient>;

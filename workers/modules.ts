@@ -1,0 +1,10 @@
+import { sealLoop } from "./audit/seal.loop.ts";
+import type { JobHandler } from "./kernel/job.ts";
+import { housekeepingLoop } from "./kernel/housekeeping.loop.ts";
+import type { Loop } from "./kernel/loop.ts";
+
+/** Handlers of all job definitions. */
+export const handlers: JobHandler[] = [];
+
+/** All long-running work; `--loops=` picks some of it by name. */
+export const loops: Loop[] = [housekeepingLoop, sealLoop];
