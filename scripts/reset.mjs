@@ -18,7 +18,7 @@ const { values: flags } = parseArgs({ options: { demo: { type: "boolean", defaul
 async function forgetRedis(url, namespace) {
   const { createClient } = await import("redis");
   const client = await createClient({ url }).connect();
-  for await (const keys of client.scanIterator({ MATCH: `${namespace}:*`, COUNT: 500 })) {
+  for await (const keys of client.scanIterator({ MATCH: `${namespace}[:-]*`, COUNT: 500 })) {
     if (keys.length) await client.unlink(keys);
   }
   await client.close();
