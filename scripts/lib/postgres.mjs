@@ -233,16 +233,13 @@ export function urlOf(url, database, as) {
  * @param {string} adminUrl of a superuser
  * @param {string} database
  * @param {Passwords} passwords
- * @param {string} [template] a database to copy
  * @returns {Promise<DatabaseUrls & { made: boolean }>}
  */
-export async function ensureDatabase(adminUrl, database, passwords, template) {
+export async function ensureDatabase(adminUrl, database, passwords) {
   const made = await withClient(adminUrl, async (admin) => {
     const found = await admin.query("SELECT 1 FROM pg_database WHERE datname = $1", [database]);
     if (found.rowCount) return false;
-    await admin.query(
-      `CREATE DATABASE "${database}" ${template ? `TEMPLATE "${template}"` : DATABASE}`,
-    );
+    await admin.query(`CREATE DATABASE "${database}" ${DATABASE}`);
     return true;
   });
   const here = urlOf(adminUrl, database);
@@ -253,13 +250,35 @@ export async function ensureDatabase(adminUrl, database, passwords, template) {
     );
     await admin.query(readFileSync(inRoot("scripts/sql/roles.sql"), "utf8"));
   });
-  return {
-    made,
-    adminUrl: here,
-    ownerUrl: urlOf(adminUrl, database, { user: "pivotal_owner", password: passwords.owner }),
-    appUrl: urlOf(adminUrl, database, { user: "pivotal_app", password: passwords.app }),
-  };
+  return { made, ...urlsOf(adminUrl, database, passwords) };
 }
+
+/**
+ * A copy of a prepared database, in some 50 ms. The template must have no connections.
+ * @param {string} adminUrl
+ * @param {string} template
+ * @param {string} database its name
+ */
+export const copyDatabase = (adminUrl, template, database) =>
+  withClient(adminUrl, async (admin) => {
+    await admin.query(
+      `CREATE DATABASE "${database}" TEMPLATE "${template}" OWNER pivotal_owner STRATEGY file_copy`,
+    );
+    await admin.query(`REVOKE ALL ON DATABASE "${database}" FROM PUBLIC`);
+    await admin.query(`GRANT CONNECT, TEMPORARY ON DATABASE "${database}" TO pivotal_app`);
+  });
+
+/**
+ * @param {string} adminUrl
+ * @param {string} database
+ * @param {Passwords} passwords
+ * @returns {DatabaseUrls}
+ */
+export const urlsOf = (adminUrl, database, passwords) => ({
+  adminUrl: urlOf(adminUrl, database),
+  ownerUrl: urlOf(adminUrl, database, { user: "pivotal_owner", password: passwords.owner }),
+  appUrl: urlOf(adminUrl, database, { user: "pivotal_app", password: passwords.app }),
+});
 
 /**
  * Writes down that this database was made by us, so that it may be filled with demo data and thrown away.

@@ -7,8 +7,6 @@
 -- pivotal_portal  what portal reads switch to (SET LOCAL ROLE): sees only the portal's views
 DO $roles$
 BEGIN
-  PERFORM pg_advisory_xact_lock(hashtext('pivotal roles'));
-
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'pivotal_owner') THEN
     CREATE ROLE pivotal_owner LOGIN;
   END IF;

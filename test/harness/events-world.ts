@@ -54,7 +54,7 @@ export const worldTopics = topicTable([
 /** A database, Redis and namespace of their own, for tests of the log and the hub. */
 export async function eventsWorld() {
   const database = await testDatabase();
-  const pool = new Pool({ connectionString: database.url, max: 20 });
+  const pool = new Pool({ connectionString: database.appUrl, max: 20 });
   pool.on("error", () => undefined);
   const redis = createClient({ url: database.redisUrl, disableOfflineQueue: true });
   redis.on("error", () => undefined);
@@ -65,7 +65,7 @@ export async function eventsWorld() {
   const signals = await createSignals({ redis: client, namespace, log });
   const exec = execOf(pool);
   return {
-    url: database.url,
+    url: database.appUrl,
     redisUrl: database.redisUrl,
     pool,
     redis: client,

@@ -1,0 +1,60 @@
+import { defineConfig } from "vitest/config";
+
+const here = import.meta.dirname;
+const servers = `${here}/test/setup/global.ts`;
+const everywhere = ["**/node_modules/**", "**/dist/**", "**/.cache/**", "**/.data/**"];
+const noOutside = [`${here}/test/setup/no-outside.setup.ts`];
+
+export default defineConfig({
+  test: {
+    reporters: ["default", `${here}/test/setup/totals-reporter.ts`],
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["**/*.test.ts", "**/*.test.tsx"],
+          exclude: [...everywhere, "**/*.db.test.ts"],
+          setupFiles: noOutside,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: "db",
+          include: ["**/*.db.test.ts"],
+          exclude: everywhere,
+          setupFiles: noOutside,
+          globalSetup: servers,
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.e2e.ts"],
+          setupFiles: noOutside,
+          globalSetup: [servers, `${here}/test/setup/global-browser.ts`],
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: "soak",
+          include: ["test/soak/**/*.soak.ts"],
+          setupFiles: noOutside,
+          globalSetup: servers,
+          testTimeout: 15 * 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ],
+  },
+});
