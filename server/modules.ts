@@ -3,7 +3,9 @@ import { authModule } from "./auth/auth.module.ts";
 import { emailModule } from "./email/email.module.ts";
 import { systemModule } from "./kernel/events/system.module.ts";
 import type { ServerModule } from "./kernel/module.ts";
+import { listsModule } from "./lists/lists.module.ts";
 import { searchModule } from "./search/search.module.ts";
+import { segmentsModule } from "./segments/segments.module.ts";
 import { usersModule } from "./users/users.module.ts";
 
 /** Every module of the server, lower ones first. */
@@ -13,5 +15,7 @@ export const modules: ServerModule[] = [
   authModule,
   auditModule,
   searchModule,
+  segmentsModule,
+  listsModule,
   emailModule,
 ];
