@@ -1,0 +1,23 @@
+import { refreshSession } from "#web/kernel/api/session.ts";
+import { setSignedOut, useSession } from "#web/kernel/api/session.store.ts";
+import { createRealtime } from "./client.ts";
+import { useConnection } from "./connection.ts";
+
+/** The page's connection to the hub. Runs while somebody is signed in. */
+export const realtime = createRealtime({
+  url: "",
+  async getToken(renew) {
+    if (renew || !useSession.getState().accessToken) await refreshSession();
+    return useSession.getState().accessToken;
+  },
+  onForbidden: setSignedOut,
+  onConnection: (state, caughtUp) => useConnection.setState({ state, caughtUp, since: Date.now() }),
+});
+
+const follow = (signedIn: boolean) => (signedIn ? realtime.start() : realtime.stop());
+follow(useSession.getState().status === "signedIn");
+useSession.subscribe((now, before) => {
+  if (now.user?.id === before.user?.id && now.status === before.status) return;
+  realtime.stop();
+  follow(now.status === "signedIn");
+});
