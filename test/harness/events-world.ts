@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Pool } from "pg";
@@ -59,7 +58,7 @@ export async function eventsWorld() {
   const redis = createClient({ url: database.redisUrl, disableOfflineQueue: true });
   redis.on("error", () => undefined);
   await redis.connect();
-  const namespace = `t${randomUUID().slice(0, 8)}`;
+  const { namespace } = database;
   const log = pino({ level: process.env["LOG_LEVEL"] ?? "silent" });
   const client = redis as unknown as RedisClientType;
   const signals = await createSignals({ redis: client, namespace, log });

@@ -1,0 +1,181 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { UserActor } from "#shared/kernel/actor.ts";
+import { userTopic } from "#shared/kernel/system-topics.ts";
+import type { WireEvent } from "#shared/kernel/wire.ts";
+import { createRealtime, type Realtime, type RealtimeState } from "#web/kernel/realtime/client.ts";
+import type { Position } from "#web/kernel/realtime/log-feed.ts";
+import {
+  eventsWorld,
+  things,
+  thingStats,
+  until,
+  type EventsWorld,
+} from "#test/harness/events-world.ts";
+import { actorOf, startTestHub, tokenOf } from "#test/harness/hub-world.ts";
+import { startProxy, type Proxy } from "#test/harness/tcp-proxy.ts";
+
+let world: EventsWorld;
+let hubs: Awaited<ReturnType<typeof startTestHub>>[];
+let proxy: Proxy;
+const open: Realtime[] = [];
+
+beforeAll(async () => {
+  world = await eventsWorld();
+  hubs = [await startTestHub(world), await startTestHub(world)];
+  proxy = await startProxy(Number(new URL(hubs[0]!.url).port));
+});
+afterEach(() => {
+  for (const realtime of open.splice(0)) realtime.stop();
+});
+afterAll(async () => {
+  await proxy.close();
+  for (const hub of hubs) await hub.stop();
+  await world.close();
+});
+
+function page(actor: UserActor = actorOf(crypto.randomUUID(), ["admin"])) {
+  const states: [RealtimeState, number | null][] = [];
+  const renewals: boolean[] = [];
+  let forbidden = 0;
+  let current = actor;
+  const realtime = createRealtime({
+    url: proxy.url,
+    getToken: async (renew) => {
+      renewals.push(renew);
+      return tokenOf(current);
+    },
+    onForbidden: () => void forbidden++,
+    onConnection: (state, caughtUp) => void states.push([state, caughtUp]),
+  });
+  open.push(realtime);
+  realtime.start();
+  return {
+    realtime,
+    states,
+    renewals,
+    forbidden: () => forbidden,
+    use: (next: UserActor) => void (current = next),
+    live: () => until("live", () => states.at(-1)?.[0] === "live"),
+  };
+}
+
+function follow(realtime: Realtime, id: string, from?: Position) {
+  const seen: number[] = [];
+  const snapshots: Position[] = [];
+  const subscription = realtime.subscribe(things.topic({ id }), {
+    from,
+    onEvents: (events: WireEvent[]) =>
+      void seen.push(...events.map((event) => (event.data as { n: number }).n)),
+    onSnapshotNeeded: (at) => void snapshots.push(at),
+  });
+  return { seen, snapshots, ...subscription };
+}
+
+const commit = async (id: string, from: number, to: number) => {
+  for (let n = from; n <= to; n++) await world.write(things.event({ id }, "n", { n }));
+  world.signals.poke("outbox");
+};
+const range = (to: number) => Array.from({ length: to }, (_, i) => i + 1);
+
+test("what happens while the connection is lost is replayed once, in order", async () => {
+  const { realtime, states, live } = page();
+  const followed = follow(realtime, "lost");
+  await live();
+  await commit("lost", 1, 20);
+  await until("first", () => followed.seen.length === 20);
+  proxy.cut();
+  await commit("lost", 21, 60);
+  await sleep(300);
+  proxy.restore();
+  await until("all", () => followed.seen.length >= 60);
+  await live();
+  expect(followed.seen).toEqual(range(60));
+  expect(states.map(([state]) => state)).toEqual(["live", "reconnecting", "live"]);
+  expect(states.at(-1)![1]).toBe(40);
+});
+
+test("connections that break again and again under writes lose and double nothing", async () => {
+  const { realtime, live } = page();
+  const followed = follow(realtime, "flaky");
+  await live();
+  const writing = (async () => {
+    for (let n = 1; n <= 400; n++) {
+      await commit("flaky", n, n);
+      await sleep(4);
+    }
+  })();
+  for (let i = 0; i < 8; i++) {
+    await sleep(150 + i * 10);
+    proxy.cut();
+    await sleep(i * 15);
+    proxy.restore();
+  }
+  await writing;
+  await until("all", () => followed.seen.length >= 400, 10_000);
+  await sleep(200);
+  expect(followed.seen).toEqual(range(400));
+  expect(followed.snapshots).toHaveLength(1);
+}, 20_000);
+
+test("too far behind asks the view to be read; then it goes on", async () => {
+  const { realtime, live } = page();
+  const followed = follow(realtime, "far");
+  await live();
+  proxy.cut();
+  await commit("far", 1, 600);
+  await until("relayed", async () => {
+    const { rows } = await world.pool.query("select from outbox limit 1");
+    return rows.length === 0;
+  });
+  proxy.restore();
+  await until("snapshot", () => followed.snapshots.length === 2);
+  expect(followed.snapshots[1]!.seq).toBe(600);
+  expect(followed.seen).toEqual([]);
+  await commit("far", 601, 601);
+  await until("next", () => followed.seen.length === 1);
+});
+
+test("a new session version is met with a renewed token; a revoked session ends", async () => {
+  const actor = actorOf(crypto.randomUUID(), ["admin"]);
+  const { realtime, use, renewals, states, forbidden, live } = page(actor);
+  const followed = follow(realtime, "session");
+  await live();
+  const rights = (data: { sessionVersion: number }) =>
+    userTopic.event({ id: actor.userId }, "rolesChanged", data, { authz: true });
+  const renewed = { ...actor, sessionVersion: 2 };
+  const [gone] = [until("reconnecting", () => states.some(([state]) => state === "reconnecting"))];
+  await world.write(rights({ sessionVersion: 2 }));
+  world.signals.poke("outbox");
+  await gone;
+  use(renewed);
+  await live();
+  await commit("session", 1, 1);
+  await until("goes on", () => followed.seen.length === 1);
+  expect(forbidden()).toBe(0);
+
+  await world.write(rights({ sessionVersion: 3 }));
+  world.signals.poke("outbox");
+  await until("forbidden", () => forbidden() === 1);
+  expect(renewals).toContain(true);
+  expect(states.at(-1)![0]).toBe("offline");
+});
+
+test("gauges and presence reach their followers", async () => {
+  const [a, b] = [page(), page()];
+  const values: unknown[] = [];
+  a.realtime.subscribe(thingStats.topic({ id: "w" }), {
+    onGauges: (all) => void values.push(all.get("k")?.value),
+  });
+  await a.live();
+  await world.write(thingStats.gauge({ id: "w" }, "k", { n: 1 }));
+  await until("value", () => values.length === 1);
+  const late: unknown[] = [];
+  a.realtime.subscribe(thingStats.topic({ id: "w" }), {
+    onGauges: (all) => void late.push(all.get("k")?.value),
+  });
+  expect(late).toEqual([{ n: 1 }]);
+  let denied = 0;
+  b.realtime.subscribe("presence:nothing:1", { onDenied: () => void denied++ });
+  await until("denied", () => denied === 1);
+});
