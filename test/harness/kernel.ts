@@ -129,8 +129,8 @@ async function storeUser(
        values ($1, $2, $3, $4, $5, 'active', now(), now())
      )
      insert into session (id, user_id, refresh_hash, rotated_at, created_at, expires_at)
-     values ($6, $1, decode(md5($6::text), 'hex'), now(), now(), now() + interval '1 day')`,
-    [id, `${id}@people.example`, name, [role], clientId, sessionId],
+     values ($6, $1, decode(md5($7), 'hex'), now(), now(), now() + interval '1 day')`,
+    [id, `${id}@people.example`, name, [role], clientId, sessionId, sessionId],
   );
   return {
     kind: "user",

@@ -55,6 +55,8 @@ export async function createOrm(pool: Pool, entities: AnyEntityClass[]): Promise
     dbName: "pivotal",
     driverOptions: new PostgresDialect({ pool }),
     forceUtcTimezone: true,
+    // the database exists; looking for it would close the shared pool
+    ensureDatabase: false,
     discovery: { warnWhenNoEntities: false },
     debug: false,
   });
