@@ -1,5 +1,6 @@
 import { auditModule } from "./audit/audit.module.ts";
 import { authModule } from "./auth/auth.module.ts";
+import { campaignsModule } from "./campaigns/campaigns.module.ts";
 import { emailModule } from "./email/email.module.ts";
 import { systemModule } from "./kernel/events/system.module.ts";
 import type { ServerModule } from "./kernel/module.ts";
@@ -17,5 +18,6 @@ export const modules: ServerModule[] = [
   searchModule,
   segmentsModule,
   listsModule,
+  campaignsModule,
   emailModule,
 ];
