@@ -29,7 +29,13 @@ export function LiveGrid<R extends GridRow>(props: LiveGridProps<R>) {
   const read = useCallback(() => feed.rows().filter(filter), [feed, filter]);
   const [shown, setShown] = useState<R[]>(read);
   const hasSelection = (selection?.count(1) ?? 0) > 0;
-  const live = useLiveRows<R>({ feed, belongs: filter, openId, hasSelection, renew: () => setShown(read()) });
+  const live = useLiveRows<R>({
+    feed,
+    belongs: filter,
+    openId,
+    hasSelection,
+    renew: () => setShown(read()),
+  });
 
   useEffect(() => {
     const renew = () => setShown(read());
