@@ -1,8 +1,8 @@
 import { auditModule } from "./audit/audit.module.ts";
 import { authModule } from "./auth/auth.module.ts";
-import { campaignsModule } from "./campaigns/campaigns.module.ts";
 import { emailModule } from "./email/email.module.ts";
 import { systemModule } from "./kernel/events/system.module.ts";
+import { leadsModule } from "./leads/leads.module.ts";
 import type { ServerModule } from "./kernel/module.ts";
 import { listsModule } from "./lists/lists.module.ts";
 import { searchModule } from "./search/search.module.ts";
@@ -18,6 +18,6 @@ export const modules: ServerModule[] = [
   searchModule,
   segmentsModule,
   listsModule,
-  campaignsModule,
   emailModule,
+  leadsModule,
 ];

@@ -1,12 +1,11 @@
 import { sealLoop } from "./audit/seal.loop.ts";
-import { launchCampaignJob } from "./campaigns/launch-campaign.job.ts";
-import { progressLoop } from "./campaigns/progress.loop.ts";
+import { leadClaimsLoop } from "./leads/lead-claims.loop.ts";
 import type { JobHandler } from "./kernel/job.ts";
 import { housekeepingLoop } from "./kernel/housekeeping.loop.ts";
 import type { Loop } from "./kernel/loop.ts";
 
 /** Handlers of all job definitions. */
-export const handlers: JobHandler[] = [launchCampaignJob];
+export const handlers: JobHandler[] = [];
 
 /** All long-running work; `--loops=` picks some of it by name. */
-export const loops: Loop[] = [housekeepingLoop, sealLoop, progressLoop];
+export const loops: Loop[] = [housekeepingLoop, sealLoop, leadClaimsLoop];

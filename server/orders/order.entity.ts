@@ -52,7 +52,7 @@ const ClientDeliverySchema = defineEntity({
     orderId: p.uuid(),
     clientId: p.uuid(),
     contactId: p.uuid(),
-    accountId: p.uuid(),
+    accountId: p.uuid().nullable(),
     deliveredAt: p.datetime(),
     endedAt: p.datetime().nullable(),
     endReason: p.text().$type<"recalled" | "rejected">().nullable(),

@@ -1,9 +1,135 @@
 import { z } from "zod";
+import { zId } from "#shared/kernel/ids.ts";
+import { CLIENT_DECISIONS, LEAD_STATUSES } from "./lead.rules.ts";
 
 /** One answer of the qualification form, with the question as it was asked. */
 export const zLeadAnswer = z.object({
   key: z.string(),
   question: z.string(),
-  answer: z.string(),
+  answer: z.union([z.string(), z.number(), z.array(z.string())]),
 });
 export type LeadAnswer = z.infer<typeof zLeadAnswer>;
+
+/** An answer as people read it. */
+export function answerText(answer: LeadAnswer["answer"]): string {
+  return Array.isArray(answer) ? answer.join(", ") : String(answer);
+}
+
+export const zChecklistItem = z.object({
+  key: z.string(),
+  label: z.string(),
+  checked: z.boolean(),
+});
+
+/** Who reviews a lead now. `until` is when the lease ends unless it is renewed. */
+export const zLeadHolder = z.object({ ownerId: zId, ownerName: z.string(), until: z.string() });
+export type LeadHolder = z.infer<typeof zLeadHolder>;
+
+/** A lead in grids and queues; staff only. */
+export const zLeadRow = z.object({
+  id: zId,
+  version: z.number().int(),
+  status: z.enum(LEAD_STATUSES),
+  clientDecision: z.enum(CLIENT_DECISIONS).nullable(),
+  clientComment: z.string().nullable(),
+  campaignId: zId,
+  campaignName: z.string(),
+  contactId: zId,
+  contactName: z.string(),
+  jobTitle: z.string().nullable(),
+  accountId: zId.nullable(),
+  accountName: z.string().nullable(),
+  country: z.string().nullable(),
+  agentId: zId,
+  agentName: z.string(),
+  orderId: zId.nullable(),
+  orderName: z.string().nullable(),
+  clientName: z.string().nullable(),
+  claim: zLeadHolder.nullable(),
+  reason: z.string().nullable(),
+  decidedByName: z.string().nullable(),
+  qualifiedAt: z.string(),
+  queuedAt: z.string(),
+  decidedAt: z.string().nullable(),
+  publishedAt: z.string().nullable(),
+});
+export type LeadRow = z.infer<typeof zLeadRow>;
+
+export const zLeadHistory = z.object({
+  at: z.string(),
+  event: z.string(),
+  fromStatus: z.enum(LEAD_STATUSES).nullable(),
+  toStatus: z.enum(LEAD_STATUSES),
+  reason: z.string().nullable(),
+  actorName: z.string(),
+});
+
+export const zLeadNote = z.object({
+  id: zId,
+  at: z.string(),
+  authorName: z.string(),
+  second: z.number().int().nullable(),
+  body: z.string(),
+});
+
+/** All that a reviewer decides on. */
+export const zLead = zLeadRow.extend({
+  contact: z.object({
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    seniority: z.string().nullable(),
+    department: z.string().nullable(),
+    city: z.string().nullable(),
+    country: z.string().nullable(),
+    timeZone: z.string().nullable(),
+    linkedinUrl: z.string().nullable(),
+    consentBasis: z.string().nullable(),
+  }),
+  account: z
+    .object({
+      domain: z.string().nullable(),
+      industry: z.string().nullable(),
+      staffCount: z.number().int().nullable(),
+      staffRange: z.string().nullable(),
+      revenueRange: z.string().nullable(),
+      hqCity: z.string().nullable(),
+      hqCountry: z.string().nullable(),
+    })
+    .nullable(),
+  /** The call it came from. */
+  call: z
+    .object({
+      at: z.string(),
+      talkSeconds: z.number().int().nullable(),
+      disposition: z.string().nullable(),
+    })
+    .nullable(),
+  answers: z.array(zLeadAnswer),
+  notes: z.string(),
+  checklist: z.array(zChecklistItem),
+  history: z.array(zLeadHistory),
+  reviewNotes: z.array(zLeadNote),
+  /** Other leads of this person or company that the same clients got before. */
+  deliveredBefore: z.array(
+    z.object({ clientName: z.string(), orderName: z.string(), contactName: z.string(), at: z.string() }),
+  ),
+});
+export type Lead = z.infer<typeof zLead>;
+
+/** Proof of a claim: decisions and renewals carry it. */
+export const zClaim = z.object({ token: zId, until: z.string() });
+export type Claim = z.infer<typeof zClaim>;
+
+export const zReason = z.string().trim().min(3, "Say why, in a few words").max(2000);
+export const zChecked = z.array(z.string().max(60)).max(50);
+
+/** What became of one lead of a bulk command. */
+export const zLeadResult = z.object({
+  id: zId,
+  ok: z.boolean(),
+  version: z.number().int().nullable(),
+  claim: zClaim.nullable(),
+  code: z.string().nullable(),
+  message: z.string().nullable(),
+});
+export type LeadResult = z.infer<typeof zLeadResult>;

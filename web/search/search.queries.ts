@@ -1,8 +1,21 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { search } from "#shared/search/search.contract.ts";
+import { z } from "zod";
 import { useCan } from "#web/kernel/api/session.store.ts";
-import { call } from "#web/kernel/api/call.ts";
+import { queryString } from "#web/kernel/api/call.ts";
+import { send } from "#web/kernel/api/session.ts";
+
+const zHits = z.object({
+  items: z.array(
+    z.object({
+      kind: z.string(),
+      id: z.string(),
+      title: z.string(),
+      subtitle: z.string().nullish(),
+      path: z.string(),
+    }),
+  ),
+});
 
 const MIN_LENGTH = 2;
 const TYPING_MS = 120;
@@ -15,7 +28,10 @@ export function useRecordSearch(typed: string) {
     queryKey: ["search", text],
     enabled: may && text.length >= MIN_LENGTH,
     placeholderData: keepPreviousData,
-    queryFn: async ({ signal }) => (await call(search, { query: { q: text }, signal })).items,
+    queryFn: async ({ signal }) => {
+      const path = `/api/search${queryString({ q: text })}`;
+      return zHits.parse((await send({ method: "GET", path, signal })).data).items;
+    },
   });
 }
 

@@ -1,0 +1,240 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { transact } from "#server/kernel/db/transact.ts";
+import { ALL_CHECKED, makeLead } from "#test/factories/leads.ts";
+import { testWorld } from "#test/harness/kernel.ts";
+import type { TestWorld } from "#test/harness/kernel.ts";
+import { expireClaims } from "./claims.service.ts";
+import { verifyLeads } from "./leads.verify.ts";
+
+let world: TestWorld;
+beforeAll(async () => {
+  world = await testWorld();
+});
+afterAll(() => world.close());
+
+const ifMatch = (version: number) => ({ "if-match": `"${version}"` });
+
+async function reviewer(name: string) {
+  const actor = await world.user("qa_reviewer", { name });
+  return { actor, http: await world.http(actor) };
+}
+
+/** A lead that `anna` holds. */
+async function held() {
+  const anna = await reviewer("Anna Review");
+  const lead = await makeLead(world);
+  const answer = await anna.http.post(`/api/leads/${lead.leadId}/claim`);
+  expect(answer.status).toBe(200);
+  const { claim, lead: row } = answer.body;
+  return { ...lead, anna, token: claim.token as string, version: row.version as number };
+}
+
+describe("claims", () => {
+  test("of two reviewers racing for a lead exactly one gets it, the other learns who", async () => {
+    const [anna, ben] = [await reviewer("Anna Review"), await reviewer("Ben Review")];
+    for (let round = 0; round < 8; round++) {
+      const { leadId } = await makeLead(world);
+      const answers = await Promise.all(
+        [anna, ben].map(({ http }) => http.post(`/api/leads/${leadId}/claim`)),
+      );
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+      const winner = answers[0]!.status === 200 ? anna : ben;
+      const lost = answers.find(({ status }) => status === 409)!.body;
+      expect(lost).toMatchObject({ code: "taken", current: { ownerName: winner.actor.name } });
+    }
+  });
+
+  test("claim-next gives two reviewers different leads", async () => {
+    await makeLead(world);
+    await makeLead(world);
+    const answers = await Promise.all(
+      ["Anna Review", "Ben Review"].map(async (name) =>
+        (await reviewer(name)).http.post("/api/leads/claim-next"),
+      ),
+    );
+    const [one, two] = answers.map(({ body }) => body.lead.id);
+    expect(one).not.toBe(two);
+  });
+
+  test("an expired claim decides nothing, and the sweeper turns its end into a free lead", async () => {
+    const { leadId, anna, token, version } = await held();
+    await expireNow(leadId);
+    const late = await anna.http.post(
+      `/api/leads/${leadId}/approve`,
+      { token, checked: ALL_CHECKED },
+      ifMatch(version),
+    );
+    expect(late).toMatchObject({ status: 409, body: { code: "taken" } });
+    const renewed = await anna.http.post(`/api/leads/${leadId}/claim/renew`, { token });
+    expect(renewed.body.code).toBe("taken");
+    expect(await transact(world.system(), expireClaims)).toBeGreaterThan(0);
+    const free = await anna.http.get(`/api/leads/${leadId}`);
+    expect(free.body).toMatchObject({ status: "under_review", claim: null });
+  });
+
+  test("a claim taken over after its end fences the first holder off, even with the right version", async () => {
+    const { leadId, anna, token } = await held();
+    await expireNow(leadId);
+    const ben = await reviewer("Ben Review");
+    const second = await ben.http.post(`/api/leads/${leadId}/claim`);
+    expect(second.status).toBe(200);
+    const late = await anna.http.post(
+      `/api/leads/${leadId}/reject`,
+      { token, reason: "Too small" },
+      ifMatch(second.body.lead.version),
+    );
+    expect(late.body).toMatchObject({ code: "taken", current: { ownerName: "Ben Review" } });
+  });
+
+  test("a screen that closes leaves its claim ten seconds", async () => {
+    const { leadId, anna, token } = await held();
+    const left = await anna.http.post(`/api/leads/${leadId}/claim/renew`, { token, leaving: true });
+    const rest = Date.parse(left.body.until) - Date.now();
+    expect(rest).toBeGreaterThan(5_000);
+    expect(rest).toBeLessThanOrEqual(10_100);
+  });
+
+  test("an agent cannot claim", async () => {
+    const { leadId, agent } = await makeLead(world);
+    const answer = await (await world.http(agent)).post(`/api/leads/${leadId}/claim`);
+    expect(answer.status).toBe(403);
+  });
+});
+
+const expireNow = (leadId: string) =>
+  world.kernel.pool.query(
+    `update lead set claim_until = clock_timestamp() - interval '1 ms' where id = $1`,
+    [leadId],
+  );
+
+describe("decisions", () => {
+  test("a complete checklist approves; an incomplete one names what is open", async () => {
+    const { leadId, anna, token, version } = await held();
+    const path = `/api/leads/${leadId}/approve`;
+    const part = { token, checked: ["fields", "icp", "consent"] };
+    const open = await anna.http.post(path, part, ifMatch(version));
+    expect(open).toMatchObject({ status: 422, body: { code: "refused", rule: "checklist" } });
+    expect(open.body.detail).toContain("The call supports every answer");
+    const done = await anna.http.post(path, { token, checked: ALL_CHECKED }, ifMatch(version));
+    expect(done).toMatchObject({
+      status: 200,
+      body: { status: "approved", claim: null, decidedByName: "Anna Review" },
+    });
+  });
+
+  test("a stale version decides nothing and gets what stands now", async () => {
+    const { leadId, anna, token, version } = await held();
+    await anna.http.post(`/api/leads/${leadId}/notes`, { body: "Listen to the end" });
+    const answer = await anna.http.post(
+      `/api/leads/${leadId}/approve`,
+      { token, checked: ALL_CHECKED },
+      ifMatch(version),
+    );
+    expect(answer).toMatchObject({
+      status: 409,
+      body: { code: "stale", current: { version: version + 1, status: "under_review" } },
+    });
+  });
+
+  test("without If-Match it is 428", async () => {
+    const { leadId, anna, token } = await held();
+    const answer = await anna.http.post(`/api/leads/${leadId}/approve`, { token, checked: [] });
+    expect(answer.status).toBe(428);
+  });
+
+  test("reject and return need a reason", async () => {
+    const { leadId, anna, token, version } = await held();
+    for (const step of ["reject", "return"]) {
+      const answer = await anna.http.post(`/api/leads/${leadId}/${step}`, { token }, ifMatch(version));
+      expect(answer.body).toMatchObject({ code: "invalid", errors: [{ path: "body.reason" }] });
+    }
+  });
+
+  test("nobody decides a lead from his own attempt, admin included", async () => {
+    const admin = await world.user("admin");
+    const { leadId } = await makeLead(world, { agent: admin });
+    const http = await world.http(admin);
+    const claim = await http.post(`/api/leads/${leadId}/claim`);
+    expect(claim).toMatchObject({ status: 403, body: { code: "forbidden" } });
+    await world.kernel.pool.query(
+      `update lead set status = 'under_review', claim_owner = $2, claim_token = $3,
+              claim_until = clock_timestamp() + interval '1 minute' where id = $1`,
+      [leadId, admin.userId, leadId],
+    );
+    const forced = await http.post(
+      `/api/leads/${leadId}/approve`,
+      { token: leadId, checked: ALL_CHECKED },
+      ifMatch(1),
+    );
+    expect(forced.status).toBe(403);
+    await world.kernel.pool.query(
+      `update lead set status = 'new', claim_owner = null, claim_token = null, claim_until = null
+        where id = $1`,
+      [leadId],
+    );
+  });
+
+  test("a returned lead is fixed by its agent only, and waits again", async () => {
+    const { leadId, agent, anna, token, version } = await held();
+    const returned = await anna.http.post(
+      `/api/leads/${leadId}/return`,
+      { token, reason: "Budget is missing" },
+      ifMatch(version),
+    );
+    expect(returned.body.status).toBe("returned");
+    const fix = { answers: [{ key: "budget", answer: "50 k" }], notes: "Asked again" };
+    const path = `/api/leads/${leadId}/fix`;
+    const other = await world.http(await world.user("agent", { name: "Other Agent" }));
+    const denied = await other.post(path, fix, ifMatch(returned.body.version));
+    expect(denied.status).toBe(404);
+    const own = await world.http(agent);
+    const fixed = await own.post(path, fix, ifMatch(returned.body.version));
+    expect(fixed.body).toMatchObject({
+      status: "new",
+      answers: [{ key: "budget", answer: "50 k" }],
+      notes: "Asked again",
+    });
+    const events = fixed.body.history.map((row: { event: string }) => row.event);
+    expect(events).toEqual(["create", "claim", "return", "fix"]);
+  });
+
+  test("a bulk approval answers for each lead", async () => {
+    const [one, two, three] = [await held(), await held(), await held()];
+    await expireNow(three.leadId);
+    const answer = await one.anna.http.post("/api/leads/bulk/decide", {
+      step: "approve",
+      leads: [
+        { id: one.leadId, version: one.version, token: one.token, checked: ALL_CHECKED },
+        { id: two.leadId, version: two.version, token: two.token, checked: [] },
+        { id: three.leadId, version: three.version, token: three.token, checked: ALL_CHECKED },
+      ],
+    });
+    const results = new Map(
+      answer.body.results.map((row: { id: string; ok: boolean; code: string }) => [row.id, row]),
+    );
+    expect(results.get(one.leadId)).toMatchObject({ ok: true });
+    expect(results.get(two.leadId)).toMatchObject({ ok: false, code: "refused" });
+    expect(results.get(three.leadId)).toMatchObject({ ok: false, code: "taken" });
+  });
+});
+
+test("an agent lists and reads his own leads only", async () => {
+  const mine = await makeLead(world);
+  const other = await world.user("agent", { name: "Other Agent" });
+  const theirs = await makeLead(world, { agent: other });
+  const http = await world.http(mine.agent);
+  const list = await http.get("/api/leads?limit=200");
+  const agents = new Set(list.body.items.map((row: { agentId: string }) => row.agentId));
+  expect([...agents]).toEqual([mine.agent.userId]);
+  expect((await http.get(`/api/leads/${theirs.leadId}`)).status).toBe(404);
+  expect((await http.get(`/api/leads/${mine.leadId}`)).status).toBe(200);
+});
+
+test("histories lead to the states that leads are in", async () => {
+  expect(await verifyLeads(world.system())).toEqual([]);
+  const { leadId } = await makeLead(world);
+  await world.kernel.pool.query(`update lead set status = 'approved' where id = $1`, [leadId]);
+  expect(await verifyLeads(world.system())).toEqual([
+    { what: `lead ${leadId} status`, stored: "approved", actual: "new" },
+  ]);
+});

@@ -1,0 +1,35 @@
+import {
+  agentLeadsTopic,
+  leadTopic,
+  leadsTopic,
+  qaClaimsTopic,
+  qaQueueTopic,
+} from "#shared/leads/leads.events.ts";
+import type { ServerModule } from "#server/kernel/module.ts";
+import { ChecklistTemplate } from "./checklist-template.entity.ts";
+import { LeadHistory, LeadNote } from "./lead-history.entity.ts";
+import { Lead } from "./lead.entity.ts";
+import { mayFollowLead, ownLeads } from "./leads.policy.ts";
+import { projectLeads } from "./leads.project.ts";
+import { leadRoutes } from "./leads.routes.ts";
+import { searchLeads } from "./leads.search.ts";
+import { verifyLeads } from "./leads.verify.ts";
+
+export const leadsModule: ServerModule = {
+  name: "leads",
+  entities: [Lead, LeadHistory, LeadNote, ChecklistTemplate],
+  audited: { Lead: "lead" },
+  routes: leadRoutes,
+  topics: [
+    { def: qaQueueTopic },
+    { def: leadsTopic },
+    { def: qaClaimsTopic },
+    { def: leadTopic, may: mayFollowLead },
+    // an audience of `self` holds the right one already
+    { def: agentLeadsTopic, may: () => Promise.resolve(true) },
+  ],
+  project: { lead: projectLeads },
+  own: { "lead.read": ownLeads, "lead.fix": ownLeads },
+  search: [searchLeads],
+  verify: verifyLeads,
+};

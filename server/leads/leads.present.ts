@@ -1,0 +1,24 @@
+import type { Lead, LeadRow } from "#shared/leads/leads.schema.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { leadFacts, leadRecords } from "./leads.queries.ts";
+import type { LeadRecord } from "./leads.queries.ts";
+
+/** A lead's row for staff: the same in REST answers and events. */
+export function toLeadRow(record: LeadRecord): LeadRow {
+  const { claimOwner, claimOwnerName, claimUntil, ...row } = record;
+  const claim =
+    claimOwner && claimUntil
+      ? { ownerId: claimOwner, ownerName: claimOwnerName ?? "Somebody", until: claimUntil }
+      : null;
+  return { ...row, claim };
+}
+
+/** Leads by id with all that a reviewer sees; those that do not exist are missing. */
+export async function presentLeads(ctx: Context, ids: readonly string[]): Promise<Lead[]> {
+  const records = await leadRecords(ctx, ids);
+  const facts = new Map((await leadFacts(ctx, ids)).map((fact) => [fact.id, fact]));
+  return records.flatMap((record) => {
+    const fact = facts.get(record.id);
+    return fact ? [{ ...toLeadRow(record), ...fact }] : [];
+  });
+}

@@ -1,0 +1,38 @@
+import { inQueue } from "#shared/leads/lead.rules.ts";
+import {
+  agentLeadsTopic,
+  leadTopic,
+  leadsTopic,
+  qaQueueTopic,
+} from "#shared/leads/leads.events.ts";
+import type { Context } from "#server/kernel/context.ts";
+import type { OutboxRow } from "#server/kernel/events/outbox.ts";
+import type { Recorded } from "#server/kernel/module.ts";
+import { presentLeads } from "./leads.present.ts";
+
+const MANY = 200;
+
+/** Every change of a lead goes to its own topic, the grid, the queue (or out of it) and its agent. */
+export async function projectLeads(
+  ctx: Context,
+  records: readonly Recorded[],
+): Promise<OutboxRow[]> {
+  const ids = [...new Set(records.map((record) => record.id))];
+  if (ids.length > MANY) {
+    const stale = { op: "stale", batchId: ctx.batchId ?? ctx.requestId } as const;
+    return [qaQueueTopic.event({}, "stale", stale), leadsTopic.event({}, "stale", stale)];
+  }
+  const leads = await presentLeads(ctx, ids);
+  return leads.flatMap((lead) => {
+    const { id, version } = lead;
+    const upsert = { op: "upsert", id, version, row: lead } as const;
+    return [
+      leadTopic.event({ id }, "upsert", upsert),
+      leadsTopic.event({}, "upsert", upsert),
+      agentLeadsTopic.event({ userId: lead.agentId }, "upsert", upsert),
+      inQueue(lead)
+        ? qaQueueTopic.event({}, "upsert", upsert)
+        : qaQueueTopic.event({}, "left", { op: "left", id, version }),
+    ];
+  });
+}

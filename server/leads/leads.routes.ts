@@ -1,0 +1,98 @@
+import * as contract from "#shared/leads/leads.contract.ts";
+import type { Lead } from "#shared/leads/leads.schema.ts";
+import { userOf } from "#server/kernel/context.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { invalid, notFound } from "#server/kernel/errors.ts";
+import { route } from "#server/kernel/http/mount.ts";
+import { setPositions } from "#server/kernel/http/positions.ts";
+import { authorizeOn, can, seesAll } from "#server/kernel/policy.ts";
+import { agentLeadsTopic, leadTopic } from "#shared/leads/leads.events.ts";
+import { claimLeads, decideLeads } from "./bulk.service.ts";
+import { claimLead, claimNextLead, releaseClaim, renewClaim } from "./claims.service.ts";
+import { presentLeads, toLeadRow } from "./leads.present.ts";
+import { pageOfLeads } from "./leads.queries.ts";
+import { approveLead, fixLead, noteLead, rejectLead, returnLead } from "./leads.service.ts";
+
+async function leadOf(ctx: Context, id: string): Promise<Lead> {
+  const [lead] = await presentLeads(ctx, [id]);
+  if (!lead) throw notFound("lead");
+  return lead;
+}
+
+/** Position in a list: sort key and id of its last row. */
+function readCursor(cursor: string | undefined): { at: string; id: string } | undefined {
+  if (cursor === undefined) return undefined;
+  const found = /^(\d{4}-[\d-]{5}T[\d:.]{8,12}Z)_([0-9a-f-]{36})$/.exec(cursor);
+  if (!found) throw invalid("query.cursor", "Not a position of this list");
+  return { at: found[1]!, id: found[2]! };
+}
+
+export const leadRoutes = [
+  route(contract.listLeads, async (call) => {
+    const { ctx, query } = call;
+    const me = userOf(ctx).userId;
+    const own = query.view === "mine" || !seesAll(ctx, "lead.read");
+    const topic = query.view === "queue" ? "qa-queue" : "leads";
+    await setPositions(call, [own ? agentLeadsTopic.topic({ userId: me }) : topic, "qa-claims"]);
+    const { rows, total } = await pageOfLeads(ctx, {
+      ...query,
+      agentId: own ? me : query.agentId,
+      after: readCursor(query.cursor),
+    });
+    const last = rows.length === query.limit ? rows.at(-1) : undefined;
+    const at = query.view === "queue" ? last?.queuedAt : last?.qualifiedAt;
+    return { items: rows.map(toLeadRow), nextCursor: last ? `${at}_${last.id}` : null, total };
+  }),
+  route(contract.getLead, async (call) => {
+    const { ctx, params } = call;
+    await authorizeOn(ctx, "lead.read", params.id, "lead");
+    await setPositions(call, [leadTopic.topic({ id: params.id }), "qa-claims"]);
+    const lead = await leadOf(ctx, params.id);
+    const own = lead.agentId === userOf(ctx).userId;
+    const may = can(ctx, {
+      claim: "lead.claim",
+      decide: "lead.decide",
+      publish: "lead.publish",
+      recall: "lead.recall",
+      fix: "lead.fix",
+    });
+    return { ...lead, can: own ? { ...may, claim: false, decide: false, publish: false } : may };
+  }),
+  route(contract.claimLeads, async ({ ctx, body }) => ({
+    results: await claimLeads(ctx, body.ids),
+  })),
+  route(contract.decideLeads, async ({ ctx, body }) => ({ results: await decideLeads(ctx, body) })),
+  route(contract.claimNextLead, async ({ ctx }) => {
+    const claim = await claimNextLead(ctx);
+    return claim && { claim, lead: await leadOf(ctx, claim.id) };
+  }),
+  route(contract.claimLead, async ({ ctx, params }) => {
+    const claim = await claimLead(ctx, params.id);
+    return { claim, lead: await leadOf(ctx, params.id) };
+  }),
+  route(contract.renewClaim, ({ ctx, params, body }) => renewClaim(ctx, { ...params, ...body })),
+  route(contract.releaseClaim, async ({ ctx, params, body }) => {
+    await releaseClaim(ctx, { ...params, ...body });
+    return undefined;
+  }),
+  route(contract.approveLead, async ({ ctx, params, body, version }) => {
+    await approveLead(ctx, { ...params, ...body, version });
+    return leadOf(ctx, params.id);
+  }),
+  route(contract.rejectLead, async ({ ctx, params, body, version }) => {
+    await rejectLead(ctx, { ...params, ...body, version });
+    return leadOf(ctx, params.id);
+  }),
+  route(contract.returnLead, async ({ ctx, params, body, version }) => {
+    await returnLead(ctx, { ...params, ...body, version });
+    return leadOf(ctx, params.id);
+  }),
+  route(contract.fixLead, async ({ ctx, params, body, version }) => {
+    await fixLead(ctx, { ...params, ...body, version });
+    return leadOf(ctx, params.id);
+  }),
+  route(contract.noteLead, async ({ ctx, params, body }) => {
+    const note = await noteLead(ctx, { ...params, ...body });
+    return { ...note, at: note.at.toISOString(), second: note.second ?? null };
+  }),
+];

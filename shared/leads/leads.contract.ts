@@ -1,0 +1,200 @@
+import { z } from "zod";
+import { endpoint } from "#shared/kernel/endpoint.ts";
+import { zId } from "#shared/kernel/ids.ts";
+import { LEAD_STATUSES } from "./lead.rules.ts";
+import {
+  zChecked,
+  zClaim,
+  zLead,
+  zLeadNote,
+  zLeadAnswer,
+  zLeadResult,
+  zLeadRow,
+  zReason,
+} from "./leads.schema.ts";
+
+const params = z.object({ id: zId });
+const statuses = z
+  .string()
+  .max(200)
+  .transform((text) => text.split(","))
+  .pipe(z.array(z.enum(LEAD_STATUSES)).min(1));
+
+export const listLeads = endpoint({
+  method: "GET",
+  path: "/api/leads",
+  access: "lead.read",
+  summary: "Leads that the caller may see; view `queue` is what waits for review, oldest first.",
+  query: z.object({
+    view: z.enum(["all", "queue", "mine"]).default("all"),
+    status: statuses.optional(),
+    campaignId: zId.optional(),
+    orderId: zId.optional(),
+    agentId: zId.optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(100),
+    cursor: z.string().max(200).optional(),
+  }),
+  response: z.object({
+    items: z.array(zLeadRow),
+    nextCursor: z.string().nullable(),
+    total: z.number().int(),
+  }),
+});
+
+export const zCan = z.object({
+  claim: z.boolean(),
+  decide: z.boolean(),
+  publish: z.boolean(),
+  recall: z.boolean(),
+  fix: z.boolean(),
+});
+
+export const getLead = endpoint({
+  method: "GET",
+  path: "/api/leads/:id",
+  access: "lead.read",
+  summary: "One lead with what a reviewer decides on.",
+  params,
+  response: zLead.extend({ can: zCan }),
+});
+
+const claimed = z.object({ lead: zLead, claim: zClaim });
+
+export const claimLead = endpoint({
+  method: "POST",
+  path: "/api/leads/:id/claim",
+  access: "lead.claim",
+  summary: "Takes a waiting lead for 90 s; 409 `taken` names the holder.",
+  params,
+  response: claimed,
+});
+
+export const claimNextLead = endpoint({
+  method: "POST",
+  path: "/api/leads/claim-next",
+  access: "lead.claim",
+  summary: "Takes the lead that waits longest and is free; null when there is none.",
+  response: claimed.nullable(),
+});
+
+export const renewClaim = endpoint({
+  method: "POST",
+  path: "/api/leads/:id/claim/renew",
+  access: "lead.claim",
+  summary: "Keeps a claim another 90 s, or with `leaving` 10 s only (its screen closes).",
+  params,
+  body: z.strictObject({ token: zId, leaving: z.boolean().default(false) }),
+  response: zClaim,
+  idempotent: false,
+});
+
+export const releaseClaim = endpoint({
+  method: "POST",
+  path: "/api/leads/:id/claim/release",
+  access: "lead.claim",
+  summary: "Gives a claim back.",
+  params,
+  body: z.strictObject({ token: zId }),
+});
+
+const decision = z.strictObject({ token: zId, checked: zChecked.default([]) });
+const reasoned = decision.extend({ reason: zReason });
+const decided = { params, response: zLead, ifMatch: true } as const;
+
+export const approveLead = endpoint({
+  ...decided,
+  method: "POST",
+  path: "/api/leads/:id/approve",
+  access: "lead.decide",
+  summary: "Approves a claimed lead; every item of its checklist must be checked.",
+  body: decision,
+});
+
+export const rejectLead = endpoint({
+  ...decided,
+  method: "POST",
+  path: "/api/leads/:id/reject",
+  access: "lead.decide",
+  summary: "Rejects a claimed lead.",
+  body: reasoned,
+});
+
+export const returnLead = endpoint({
+  ...decided,
+  method: "POST",
+  path: "/api/leads/:id/return",
+  access: "lead.decide",
+  summary: "Returns a claimed lead to its agent to be fixed.",
+  body: reasoned,
+});
+
+export const upholdRejection = endpoint({
+  ...decided,
+  method: "POST",
+  path: "/api/leads/:id/uphold",
+  access: "lead.decide",
+  summary: "The client was right: the published lead is rejected and the goal falls.",
+  body: reasoned,
+});
+
+export const answerRejection = endpoint({
+  ...decided,
+  method: "POST",
+  path: "/api/leads/:id/answer",
+  access: "lead.decide",
+  summary: "Answers the client's rejection: the lead is pending with the client again.",
+  body: reasoned,
+});
+
+export const fixLead = endpoint({
+  ...decided,
+  method: "POST",
+  path: "/api/leads/:id/fix",
+  access: "lead.fix",
+  summary: "The agent's corrected answers put a returned lead back into the queue.",
+  body: z.strictObject({
+    answers: z.array(zLeadAnswer.pick({ key: true, answer: true }).strict()).max(60),
+    notes: z.string().max(10_000),
+  }),
+});
+
+export const noteLead = endpoint({
+  method: "POST",
+  path: "/api/leads/:id/notes",
+  access: "lead.decide",
+  summary: "A note to the agent, about a second of the recording where one is named.",
+  params,
+  body: z.strictObject({
+    body: z.string().trim().min(1).max(4000),
+    second: z.number().int().min(0).max(86_400).nullable().default(null),
+  }),
+  response: zLeadNote,
+  status: 201,
+});
+
+const results = z.object({ results: z.array(zLeadResult) });
+
+export const claimLeads = endpoint({
+  method: "POST",
+  path: "/api/leads/bulk/claim",
+  access: "lead.claim",
+  summary: "Claims several leads; each answers for itself.",
+  body: z.strictObject({ ids: z.array(zId).min(1).max(50) }),
+  response: results,
+});
+
+export const decideLeads = endpoint({
+  method: "POST",
+  path: "/api/leads/bulk/decide",
+  access: "lead.decide",
+  summary: "Approves or rejects several claimed leads; each answers for itself.",
+  body: z.strictObject({
+    step: z.enum(["approve", "reject"]),
+    reason: zReason.optional(),
+    leads: z
+      .array(z.strictObject({ id: zId, version: z.number().int(), token: zId, checked: zChecked }))
+      .min(1)
+      .max(50),
+  }),
+  response: results,
+});

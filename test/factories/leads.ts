@@ -1,0 +1,87 @@
+import { randomInt } from "node:crypto";
+import { uuidv7 } from "#shared/kernel/ids.ts";
+import type { UserActor } from "#shared/kernel/actor.ts";
+import { transact } from "#server/kernel/db/transact.ts";
+import { createLead } from "#server/leads/leads.service.ts";
+import type { TestWorld } from "#test/harness/kernel.ts";
+
+export interface LeadFixture {
+  leadId: string;
+  campaignId: string;
+  contactId: string;
+  accountId: string;
+  attemptId: string;
+  agent: UserActor;
+}
+
+const id = () => uuidv7(Date.now());
+
+/** A campaign that is running. */
+export async function makeCampaign(world: TestWorld, name = "Spring callers"): Promise<string> {
+  const campaignId = id();
+  const owner = await world.user("campaign_manager");
+  await world.kernel.pool.query(
+    `insert into campaign (id, name, type, status, owner_id, created_at, updated_at)
+     values ($1, $2, 'call', 'active', $3, now(), now())`,
+    [campaignId, name, owner.userId],
+  );
+  return campaignId;
+}
+
+interface LeadOptions {
+  campaignId?: string;
+  agent?: UserActor;
+  lastName?: string;
+  notes?: string;
+}
+
+/** A lead as the disposition of an answered call makes it. */
+export async function makeLead(world: TestWorld, options: LeadOptions = {}): Promise<LeadFixture> {
+  const agent = options.agent ?? (await world.user("agent"));
+  const campaignId = options.campaignId ?? (await makeCampaign(world));
+  const [accountId, contactId, taskId, attemptId] = [id(), id(), id(), id()];
+  const phone = `+1202555${String(randomInt(0, 10_000)).padStart(4, "0")}`;
+  const { pool } = world.kernel;
+  await pool.query(
+    `insert into account (id, name, name_core, domain, industry, hq_country, created_at, updated_at)
+     values ($1, $2, lower($2), $3, 'Software', 'US', now(), now())`,
+    [accountId, `Company ${accountId.slice(-6)}`, `${accountId.slice(-6)}.example`],
+  );
+  await pool.query(
+    `insert into contact (id, account_id, first_name, last_name, job_title, email, email_key,
+       phone_e164, country, created_at, updated_at)
+     values ($1, $2, 'Robin', $3, 'VP IT', $4, $4, $5, 'US', now(), now())`,
+    [contactId, accountId, options.lastName ?? "Example", `${contactId}@mail.example`, phone],
+  );
+  await pool.query(
+    `insert into call_task (id, campaign_id, contact_id, account_id, phone_e164, time_zone, state,
+       due_at, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, 'America/New_York', 'done', now(), now(), now())`,
+    [taskId, campaignId, contactId, accountId, phone],
+  );
+  await pool.query(
+    `insert into call_attempt (id, task_id, campaign_id, contact_id, account_id, agent_id, phone_e164,
+       time_zone, local_day, command_id, carrier, state, created_at, answered_at, ended_at,
+       end_reason, is_conversation, updated_at)
+     values ($1::uuid, $2, $3, $4, $5, $6, $7, 'America/New_York', current_date, $1::text, 'none',
+       'ended', now() - interval '5 minutes', now() - interval '4 minutes', now(), 'hangup', true, now())`,
+    [attemptId, taskId, campaignId, contactId, accountId, agent.userId, phone],
+  );
+  const qualified = {
+    attemptId,
+    taskId,
+    campaignId,
+    contactId,
+    accountId,
+    agentId: agent.userId,
+    formId: null,
+    formVersion: null,
+    answers: { budget: "Approved" },
+    notes: options.notes ?? "Internal: call again in May",
+  };
+  const { leadId } = await transact(world.as(agent), (tx) => createLead(tx, qualified));
+  return { leadId, campaignId, contactId, accountId, attemptId, agent };
+}
+
+/** Keys of the workspace's checklist. */
+export const ALL_CHECKED = ["fields", "icp", "consent", "recording"];
