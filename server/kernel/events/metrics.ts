@@ -26,7 +26,6 @@ export const metrics = {
     SECONDS,
   ),
   holes: counter("pivotal_hub_holes_total", "Sequence numbers that a hub did not see."),
-  sockets: gauge("pivotal_hub_sockets", "Connected sockets of this process."),
   slowTerminated: counter("pivotal_hub_slow_terminated_total", "Sockets ended because too slow."),
   subscribes: counter("pivotal_hub_subscribes_total", "Answers to subscribe.", ["status"]),
 };

@@ -5,7 +5,6 @@ import type { RedisClientType } from "redis";
 import { Server } from "socket.io";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import type { TopicTable } from "#shared/kernel/topics.ts";
-import { metrics } from "../events/metrics.ts";
 import type { Signals } from "../events/signals.ts";
 import { startTail, type LogEvent } from "../events/tail.ts";
 import { connectAdapter } from "./adapter.ts";
@@ -198,7 +197,6 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
     const { userId } = socket.data.actor;
     sockets.add(socket);
     byUser.set(userId, (byUser.get(userId) ?? new Set()).add(socket));
-    metrics.sockets.set(sockets.size);
     handleMessages(socket, {
       subscriptions,
       authenticate: deps.authenticate,
@@ -211,7 +209,6 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
       const own = byUser.get(userId);
       own?.delete(socket);
       if (own?.size === 0) byUser.delete(userId);
-      metrics.sockets.set(sockets.size);
       for (const topic of socket.data.present) {
         setPresence(socket, topic, null).catch((err: unknown) => log.debug({ err }, "presence"));
       }
