@@ -1,5 +1,8 @@
+import { accountsModule } from "./accounts/accounts.module.ts";
 import { auditModule } from "./audit/audit.module.ts";
 import { authModule } from "./auth/auth.module.ts";
+import { campaignsModule } from "./campaigns/campaigns.module.ts";
+import { contactsModule } from "./contacts/contacts.module.ts";
 import { emailModule } from "./email/email.module.ts";
 import { systemModule } from "./kernel/events/system.module.ts";
 import { leadsModule } from "./leads/leads.module.ts";
@@ -14,6 +17,8 @@ export const modules: ServerModule[] = [
   systemModule,
   usersModule,
   authModule,
+  accountsModule,
+  contactsModule,
   auditModule,
   searchModule,
   segmentsModule,

@@ -35,3 +35,14 @@ export async function auditPage(
   const last = items.length === limit ? items.at(-1) : undefined;
   return { items, nextCursor: last ? `${last.at}|${last.id}` : null };
 }
+
+/** The newest `limit` changes of one record before `before`, for those who may read the record. */
+export async function historyOf(
+  ctx: Context,
+  entityType: string,
+  entityId: string,
+  { limit, before }: { limit: number; before?: string | undefined },
+): Promise<AuditRow[]> {
+  const cursor = before && `${before}|00000000-0000-0000-0000-000000000000`;
+  return (await auditPage(ctx, { limit, cursor, entityType, entityId })).items;
+}

@@ -1,0 +1,25 @@
+import { accountTopic, accountsTopic } from "#shared/accounts/accounts.events.ts";
+import { scopeOf } from "#shared/kernel/access.ts";
+import type { ServerModule } from "#server/kernel/module.ts";
+import { Account } from "./accounts.entity.ts";
+import { hearsAccount, ownAccounts } from "./accounts.policy.ts";
+import { projectAccounts } from "./accounts.project.ts";
+import { searchAccounts } from "./accounts.queries.ts";
+import { accountRoutes } from "./accounts.routes.ts";
+
+export const accountsModule: ServerModule = {
+  name: "accounts",
+  entities: [Account],
+  audited: { Account: "account" },
+  routes: accountRoutes,
+  topics: [
+    {
+      def: accountsTopic,
+      may: async (actor) => scopeOf(actor.roles, "account.read") === "all",
+    },
+    { def: accountTopic, may: (actor, { id }, exec) => hearsAccount(actor, id!, exec) },
+  ],
+  project: { account: projectAccounts },
+  own: { "account.read": ownAccounts, "account.edit": ownAccounts, "account.propose": ownAccounts },
+  search: [{ kind: "account", verb: "account.read", find: searchAccounts }],
+};

@@ -1,0 +1,102 @@
+import type { Account, AccountDetail, AccountSort } from "#shared/accounts/accounts.schema.ts";
+import type { QueryOf } from "#shared/kernel/endpoint.ts";
+import type { listAccountsEndpoint } from "#shared/accounts/accounts.contract.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { userOf } from "#server/kernel/context.ts";
+import { containing } from "#server/kernel/db/columns.ts";
+import { countRows, readPage } from "#server/kernel/db/page.ts";
+import type { SortColumn } from "#server/kernel/db/page.ts";
+import { query, queryOne } from "#server/kernel/db/sql.ts";
+import { notFound } from "#server/kernel/errors.ts";
+import type { SearchHit } from "#server/kernel/module.ts";
+import { can, seesAll } from "#server/kernel/policy.ts";
+import { ownAccountsSql } from "./accounts.policy.ts";
+import { ACCOUNT_FROM, ACCOUNT_SELECT } from "./accounts.present.ts";
+
+type ListQuery = QueryOf<typeof listAccountsEndpoint>;
+
+const SORTS: Record<AccountSort, SortColumn> = {
+  name: { expr: "t.name", type: "text" },
+  domain: { expr: "t.domain", type: "text" },
+  industry: { expr: "t.industry", type: "text" },
+  hqCountry: { expr: "t.hq_country", type: "text" },
+  hqCity: { expr: "t.hq_city", type: "text" },
+  staffCount: { expr: "t.staff_count", type: "integer" },
+  revenue: { expr: "t.revenue", type: "numeric" },
+  tier: { expr: "t.tier", type: "text" },
+  createdAt: { expr: "t.created_at", type: "timestamptz" },
+  updatedAt: { expr: "t.updated_at", type: "timestamptz" },
+};
+
+/** One page of the accounts that the actor may see. */
+export async function listAccounts(ctx: Context, input: ListQuery) {
+  const spec = { from: ACCOUNT_FROM, ...accountConditions(ctx, input) };
+  const sort = input.sort ?? "name";
+  const key = sort.replace(/^-/, "") as AccountSort;
+  const page = await readPage<Account>(ctx, {
+    ...spec,
+    select: ACCOUNT_SELECT,
+    sort: SORTS[key],
+    descending: sort.startsWith("-"),
+    limit: input.limit,
+    cursor: input.cursor,
+    offset: input.offset,
+  });
+  const count = input.total ?? (!input.cursor && !input.offset);
+  return count ? { ...page, total: await countRows(ctx, spec) } : page;
+}
+
+function accountConditions(
+  ctx: Context,
+  input: Pick<ListQuery, "q" | "ids" | "deleted">,
+): { where: string[]; params: unknown[] } {
+  const where = [input.deleted ? "t.deleted_at is not null" : "t.deleted_at is null"];
+  const params: unknown[] = [];
+  const add = (value: unknown): string => `$${params.push(value)}`;
+  if (!seesAll(ctx, "account.read")) {
+    const { roles, userId } = userOf(ctx);
+    where.push(ownAccountsSql(roles, `${add(userId)}::uuid`));
+  }
+  if (input.ids) where.push(`t.id = any(${add(input.ids)}::uuid[])`);
+  for (const word of input.q?.split(/\s+/).filter(Boolean) ?? []) {
+    where.push(`t.search_text like ${add(containing(word))}`);
+  }
+  return { where, params };
+}
+
+/** One account with what its page shows besides. @throws AppError not_found */
+export async function accountDetail(ctx: Context, id: string): Promise<AccountDetail> {
+  const row = await queryOne<Omit<AccountDetail, "can">>(
+    ctx,
+    `select ${ACCOUNT_SELECT},
+            (select p.name from account p where p.id = t.parent_id) as "parentName",
+            (select count(*) from contact c where c.account_id = t.id and c.deleted_at is null)
+              as "contactsTotal"
+     from ${ACCOUNT_FROM} where t.id = $1`,
+    [id],
+  );
+  if (!row) throw notFound("account");
+  return { ...row, can: can(ctx, { edit: "account.edit", delete: "account.delete" }) };
+}
+
+/** Hits of the global search: names and domains that contain the text, beginnings first. */
+export async function searchAccounts(
+  ctx: Context,
+  text: string,
+  limit: number,
+): Promise<SearchHit[]> {
+  const { where, params } = accountConditions(ctx, { q: text });
+  const rows = await query<{ id: string; name: string; domain: string | null }>(
+    ctx,
+    `select t.id, t.name, t.domain from account t where ${where.join(" and ")}
+     order by starts_with(lower(t.name), lower($${params.length + 1})) desc, t.name limit ${limit}`,
+    [...params, text],
+  );
+  return rows.map((row) => ({
+    kind: "account",
+    id: row.id,
+    title: row.name,
+    subtitle: row.domain ?? "",
+    path: `/accounts/${row.id}`,
+  }));
+}

@@ -1,0 +1,25 @@
+import { contactTopic, contactsTopic } from "#shared/contacts/contacts.events.ts";
+import { scopeOf } from "#shared/kernel/access.ts";
+import type { ServerModule } from "#server/kernel/module.ts";
+import { Contact } from "./contacts.entity.ts";
+import { hearsContact, ownContacts } from "./contacts.policy.ts";
+import { projectContacts } from "./contacts.project.ts";
+import { searchContacts } from "./contacts.queries.ts";
+import { contactRoutes } from "./contacts.routes.ts";
+
+export const contactsModule: ServerModule = {
+  name: "contacts",
+  entities: [Contact],
+  audited: { Contact: "contact" },
+  routes: contactRoutes,
+  topics: [
+    {
+      def: contactsTopic,
+      may: async (actor) => scopeOf(actor.roles, "contact.read") === "all",
+    },
+    { def: contactTopic, may: (actor, { id }, exec) => hearsContact(actor, id!, exec) },
+  ],
+  project: { contact: projectContacts },
+  own: { "contact.read": ownContacts, "contact.edit": ownContacts, "contact.propose": ownContacts },
+  search: [{ kind: "contact", verb: "contact.read", find: searchContacts }],
+};

@@ -1,0 +1,45 @@
+import { scopeOf } from "#shared/kernel/access.ts";
+import type { Role } from "#shared/kernel/access.ts";
+import type { UserActor } from "#shared/kernel/actor.ts";
+import { execOf } from "#server/kernel/db/sql.ts";
+import type { Exec } from "#server/kernel/events/outbox.ts";
+import type { OwnPolicy } from "#server/kernel/module.ts";
+
+/**
+ * SQL condition over alias `t` for readers whose scope is `own`: an agent sees the people of his own
+ * tasks and attempts, a reviewer those of leads.
+ * @param user placeholder of the user's id, with its type
+ */
+export function ownContactsSql(roles: readonly Role[], user: string): string {
+  const parts: string[] = [];
+  if (roles.includes("agent")) {
+    parts.push(
+      `t.id in (select contact_id from call_task where lease_owner = ${user} or owner_id = ${user})`,
+      `t.id in (select contact_id from call_attempt where agent_id = ${user})`,
+    );
+  }
+  if (roles.includes("qa_reviewer")) {
+    // naming the parameter keeps its type known
+    parts.push(`(${user} is not null and t.id in (select contact_id from lead))`);
+  }
+  return parts.length > 0 ? `(${parts.join(" or ")})` : `${user} is null`;
+}
+
+async function owned(actor: UserActor, ids: readonly string[], exec: Exec): Promise<Set<string>> {
+  const rows = await exec<{ id: string }>(
+    `select t.id from contact t where t.id = any($1::uuid[])
+       and ${ownContactsSql(actor.roles, "$2::uuid")}`,
+    [ids, actor.userId],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Of `ids`, those that ownership lets through. */
+export const ownContacts: OwnPolicy = async (ctx, ids) =>
+  ctx.actor.kind === "user" ? owned(ctx.actor, ids, execOf(ctx)) : new Set();
+
+/** Whether the topic of one record may be followed. */
+export async function hearsContact(actor: UserActor, id: string, exec: Exec): Promise<boolean> {
+  if (scopeOf(actor.roles, "contact.read") === "all") return true;
+  return (await owned(actor, [id], exec)).has(id);
+}

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { defineAction } from "#shared/kernel/action.ts";
+import { rowEvents } from "#shared/kernel/row-events.ts";
+import { defineTopic } from "#shared/kernel/topics.ts";
+import { zContact } from "./contacts.schema.ts";
+
+export const contactCreated = defineAction("contact.created", "contact", z.object({}));
+export const contactDeleted = defineAction("contact.deleted", "contact", z.object({}));
+export const contactRestored = defineAction("contact.restored", "contact", z.object({}));
+
+/** Every contact: what the grid follows. */
+export const contactsTopic = defineTopic({
+  pattern: "records:contact",
+  class: "log",
+  audience: "agency",
+  verb: "contact.read",
+  events: rowEvents(zContact),
+});
+
+/** One contact: its page, its drawer, the agent's band. */
+export const contactTopic = defineTopic({
+  pattern: "record:contact:<id>",
+  class: "log",
+  audience: "agency",
+  verb: "contact.read",
+  events: rowEvents(zContact),
+});
