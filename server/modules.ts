@@ -23,6 +23,7 @@ export const modules: ServerModule[] = [
   searchModule,
   segmentsModule,
   listsModule,
+  campaignsModule,
   emailModule,
   leadsModule,
 ];

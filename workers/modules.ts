@@ -1,11 +1,13 @@
 import { sealLoop } from "./audit/seal.loop.ts";
 import { leadClaimsLoop } from "./leads/lead-claims.loop.ts";
+import { launchCampaignJob } from "./campaigns/launch-campaign.job.ts";
+import { progressLoop } from "./campaigns/progress.loop.ts";
 import type { JobHandler } from "./kernel/job.ts";
 import { housekeepingLoop } from "./kernel/housekeeping.loop.ts";
 import type { Loop } from "./kernel/loop.ts";
 
 /** Handlers of all job definitions. */
-export const handlers: JobHandler[] = [];
+export const handlers: JobHandler[] = [launchCampaignJob];
 
 /** All long-running work; `--loops=` picks some of it by name. */
-export const loops: Loop[] = [housekeepingLoop, sealLoop, leadClaimsLoop];
+export const loops: Loop[] = [housekeepingLoop, sealLoop, progressLoop, leadClaimsLoop];

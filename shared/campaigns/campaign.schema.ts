@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { zId } from "#shared/kernel/ids.ts";
+import { zLine } from "#shared/kernel/text.ts";
 import { CAMPAIGN_COMMANDS, CAMPAIGN_STATUSES, CAMPAIGN_TYPES } from "./campaign.rules.ts";
 
 /** Limits on dialling, workspace-wide per number and person. */
@@ -25,19 +26,8 @@ export const zCallSettings = z.strictObject({
 });
 export type CallSettings = z.infer<typeof zCallSettings>;
 
-export const zEmailSettings = z.strictObject({
-  senderId: zId.nullable().default(null),
-  templateId: zId.nullable().default(null),
-  /** Recipients per minute; null = as fast as the sender allows. */
-  perMinute: z.number().int().min(1).max(100_000).nullable().default(null),
-});
-export type EmailSettings = z.infer<typeof zEmailSettings>;
-
-/** What is special to a type; the other part stays absent. */
-export const zCampaignSettings = z.strictObject({
-  call: zCallSettings.optional(),
-  email: zEmailSettings.optional(),
-});
+/** What is special to calling; absent in e-mail campaigns, whose content the email module keeps. */
+export const zCampaignSettings = z.strictObject({ call: zCallSettings.optional() });
 export type CampaignSettings = z.infer<typeof zCampaignSettings>;
 
 const zInstant = z.iso.datetime();
@@ -58,6 +48,7 @@ export const zCampaign = z.object({
   startsAt: zInstant.nullable(),
   endsAt: zInstant.nullable(),
   settings: zCampaignSettings,
+  snapshotNo: z.number().int(),
   audienceCount: z.number().int(),
   agentCount: z.number().int(),
   launchedAt: zInstant.nullable(),
@@ -68,3 +59,71 @@ export const zCampaign = z.object({
   commands: z.array(z.enum(CAMPAIGN_COMMANDS)),
 });
 export type CampaignRow = z.infer<typeof zCampaign>;
+
+export const zCreateCampaign = z.strictObject({
+  name: zLine(200).pipe(z.string().min(1, "Give it a name.")),
+  type: z.enum(CAMPAIGN_TYPES),
+  listId: zId.nullable().default(null),
+  clientId: zId.nullable().default(null),
+  goalLeads: z.number().int().min(1).max(1_000_000).nullable().default(null),
+  startsAt: zInstant.nullable().default(null),
+  endsAt: zInstant.nullable().default(null),
+  settings: zCampaignSettings.default({}),
+});
+export type CreateCampaign = z.infer<typeof zCreateCampaign>;
+
+export const zChangeCampaign = z
+  .strictObject({
+    name: zLine(200).pipe(z.string().min(1, "Give it a name.")),
+    listId: zId.nullable(),
+    clientId: zId.nullable(),
+    goalLeads: z.number().int().min(1).max(1_000_000).nullable(),
+    startsAt: zInstant.nullable(),
+    endsAt: zInstant.nullable(),
+    settings: zCampaignSettings,
+  })
+  .partial();
+export type ChangeCampaign = z.infer<typeof zChangeCampaign>;
+
+/** One line of the pre-flight: what was looked at, and what is wrong with it. */
+export const zCheck = z.object({
+  /** Stable name: `audience`, `agents`, `script`, `sender`. */
+  check: z.string(),
+  label: z.string(),
+  state: z.enum(["ok", "warning", "failed"]),
+  detail: z.string(),
+});
+export type Check = z.infer<typeof zCheck>;
+
+export const zPreflight = z.object({
+  ok: z.boolean(),
+  checks: z.array(zCheck),
+  audience: z.object({
+    listMembers: z.number().int(),
+    suppressed: z.number().int(),
+    reachable: z.number().int(),
+  }),
+});
+export type Preflight = z.infer<typeof zPreflight>;
+
+export const zCampaignAgent = z.object({
+  id: zId,
+  name: z.string(),
+  assigned: z.boolean(),
+});
+export type CampaignAgentRow = z.infer<typeof zCampaignAgent>;
+
+/** Whole progress of one campaign, made from rows: nothing is ever counted up. */
+export const zCampaignProgress = z.object({
+  /** People in the audience. */
+  total: z.number().int(),
+  /** Of them settled: no more work is planned. */
+  done: z.number().int(),
+  /** Work still planned; null while the queue is being built. */
+  open: z.number().int().nullable(),
+  leads: z.number().int(),
+  /** By type: `queued`, `conversations`, `sent`, `opened` … */
+  figures: z.record(z.string(), z.number()),
+  at: z.string(),
+});
+export type CampaignProgress = z.infer<typeof zCampaignProgress>;

@@ -51,11 +51,11 @@ export const worldTopics = topicTable([
 ]);
 
 /** A database, Redis and namespace of their own, for tests of the log and the hub. */
-export async function eventsWorld() {
+export async function eventsWorld(redisUrl?: string) {
   const database = await testDatabase();
   const pool = new Pool({ connectionString: database.appUrl, max: 20 });
   pool.on("error", () => undefined);
-  const redis = createClient({ url: database.redisUrl, disableOfflineQueue: true });
+  const redis = createClient({ url: redisUrl ?? database.redisUrl, disableOfflineQueue: true });
   redis.on("error", () => undefined);
   await redis.connect();
   const { namespace } = database;
@@ -65,7 +65,6 @@ export async function eventsWorld() {
   const exec = execOf(pool);
   return {
     url: database.appUrl,
-    redisUrl: database.redisUrl,
     pool,
     redis: client,
     namespace,

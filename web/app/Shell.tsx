@@ -16,6 +16,7 @@ import { Navigation } from "./Navigation.tsx";
 import { routes, type AppRoute } from "./routes.tsx";
 import styles from "./Shell.module.css";
 import { TopBar } from "./TopBar.tsx";
+import { useOwnTopic } from "./use-own-topic.ts";
 
 const pages = routes.map((route) => ({ ...route, Page: lazy(route.load) }));
 
@@ -35,6 +36,7 @@ export default function Shell() {
       ? [[`g ${nav.key}`, { label: nav.label, group: "Go to", run: () => navigate(path) }] as const]
       : [],
   );
+  useOwnTopic();
   useKeys(
     {
       ...Object.fromEntries(go),

@@ -1,11 +1,11 @@
 import { Button } from "@radix-ui/themes";
 import { useLocation } from "wouter";
 import { z } from "zod";
+import { zNewPassword } from "#shared/auth/auth.contract.ts";
 import { TextInput } from "#web/kernel/forms/fields.tsx";
 import { Form } from "#web/kernel/forms/Form.tsx";
 import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
 import { acceptInvite } from "./auth.calls.ts";
-import { zNewPassword } from "./auth.forms.ts";
 import { AuthCard } from "./AuthCard.tsx";
 
 const zInvite = z.object({

@@ -1,15 +1,14 @@
 import { Button, Link as TextLink } from "@radix-ui/themes";
 import { Link } from "wouter";
 import { z } from "zod";
-import { signIn } from "#web/kernel/api/session.ts";
 import { TextInput } from "#web/kernel/forms/fields.tsx";
 import { Form } from "#web/kernel/forms/Form.tsx";
 import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
-import { zEmailAddress } from "./auth.forms.ts";
+import { signIn } from "./auth.calls.ts";
 import { AuthCard } from "./AuthCard.tsx";
 
 const zLogin = z.object({
-  email: zEmailAddress,
+  email: z.email("Enter an e-mail address."),
   password: z.string().min(1, "Enter your password."),
 });
 
@@ -24,11 +23,7 @@ export default function LoginPage() {
         </TextLink>
       }
     >
-      <Form
-        form={form}
-        submitLabel="Sign in"
-        onSubmit={({ email, password }) => signIn(email, password)}
-      >
+      <Form form={form} submitLabel="Sign in" onSubmit={signIn}>
         <TextInput name="email" label="E-mail" type="email" autoComplete="username" autoFocus />
         <TextInput
           name="password"

@@ -1,12 +1,12 @@
 import { Button } from "@radix-ui/themes";
 import { useLocation } from "wouter";
 import { z } from "zod";
+import { zNewPassword } from "#shared/auth/auth.contract.ts";
 import { TextInput } from "#web/kernel/forms/fields.tsx";
 import { Form } from "#web/kernel/forms/Form.tsx";
 import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import { resetPassword } from "./auth.calls.ts";
-import { zNewPassword } from "./auth.forms.ts";
 import { AuthCard } from "./AuthCard.tsx";
 
 const zReset = z.object({ password: zNewPassword });
@@ -16,8 +16,8 @@ export default function ResetPage({ token }: { token: string }) {
   const [, navigate] = useLocation();
   const reset = async ({ password }: { password: string }) => {
     await resetPassword({ token, password });
-    toast.success("Password changed", { detail: "Sign in with the new one." });
-    navigate("/login", { replace: true });
+    toast.success("Password changed");
+    navigate("/", { replace: true });
   };
   return (
     <AuthCard title="Choose a new password" lead="You will be signed out everywhere else.">

@@ -6,10 +6,9 @@ import { TextInput } from "#web/kernel/forms/fields.tsx";
 import { Form } from "#web/kernel/forms/Form.tsx";
 import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
 import { requestReset } from "./auth.calls.ts";
-import { zEmailAddress } from "./auth.forms.ts";
 import { AuthCard } from "./AuthCard.tsx";
 
-const zRequest = z.object({ email: zEmailAddress });
+const zRequest = z.object({ email: z.email("Enter an e-mail address.") });
 
 const toLogin = (
   <TextLink asChild size="2" color="gray" underline="hover">

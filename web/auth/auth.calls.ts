@@ -1,24 +1,24 @@
-import { adoptSession, send } from "#web/kernel/api/session.ts";
+import * as auth from "#shared/auth/auth.contract.ts";
+import type { BodyOf } from "#shared/kernel/endpoint.ts";
+import { call } from "#web/kernel/api/call.ts";
+import { adoptSession } from "#web/kernel/api/session.ts";
 
-const post = (path: string, body: unknown) => send({ method: "POST", path, body });
-
-/** Makes the invited person's password and signs in. */
-export async function acceptInvite(body: {
-  token: string;
-  name: string;
-  password: string;
-}): Promise<void> {
-  const { data } = await post("/api/auth/accept-invite", body);
-  const token = (data as { accessToken?: string } | undefined)?.accessToken;
-  if (token) await adoptSession(token);
+/** Signs in; throws ApiError with the reason for people. */
+export async function signIn(body: BodyOf<typeof auth.login>): Promise<void> {
+  await adoptSession((await call(auth.login, { body })).accessToken);
 }
 
-/** Sends a reset link if the address is known; the answer is the same either way. */
+/** Sets name and password of the invited person and signs in. */
+export async function acceptInvite(body: BodyOf<typeof auth.acceptInvite>): Promise<void> {
+  await adoptSession((await call(auth.acceptInvite, { body })).accessToken);
+}
+
+/** Mails a reset link if the address is known; the answer is the same either way. */
 export async function requestReset(email: string): Promise<void> {
-  await post("/api/auth/request-reset", { email });
+  await call(auth.requestReset, { body: { email } });
 }
 
-/** Sets the new password; every session of the person ends. */
-export async function resetPassword(body: { token: string; password: string }): Promise<void> {
-  await post("/api/auth/reset", body);
+/** Sets the new password, ends every other session and signs in here. */
+export async function resetPassword(body: BodyOf<typeof auth.resetPassword>): Promise<void> {
+  await adoptSession((await call(auth.resetPassword, { body })).accessToken);
 }

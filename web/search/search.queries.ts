@@ -1,21 +1,8 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { z } from "zod";
+import { search } from "#shared/search/search.contract.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
-import { queryString } from "#web/kernel/api/call.ts";
-import { send } from "#web/kernel/api/session.ts";
-
-const zHits = z.object({
-  items: z.array(
-    z.object({
-      kind: z.string(),
-      id: z.string(),
-      title: z.string(),
-      subtitle: z.string().nullish(),
-      path: z.string(),
-    }),
-  ),
-});
+import { call } from "#web/kernel/api/call.ts";
 
 const MIN_LENGTH = 2;
 const TYPING_MS = 120;
@@ -28,10 +15,7 @@ export function useRecordSearch(typed: string) {
     queryKey: ["search", text],
     enabled: may && text.length >= MIN_LENGTH,
     placeholderData: keepPreviousData,
-    queryFn: async ({ signal }) => {
-      const path = `/api/search${queryString({ q: text })}`;
-      return zHits.parse((await send({ method: "GET", path, signal })).data).items;
-    },
+    queryFn: async ({ signal }) => (await call(search, { query: { q: text }, signal })).items,
   });
 }
 

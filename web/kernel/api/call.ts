@@ -35,7 +35,9 @@ export async function callLive<E extends Endpoint>(
 ): Promise<Answer<AnswerOf<E>>> {
   const { params, query, body, version, idempotencyKey, signal } = input as AnyCall;
   const headers: Record<string, string> = {};
-  if (to.method !== "GET") headers["idempotency-key"] = idempotencyKey ?? newCause();
+  if (to.method !== "GET" && to.idempotent !== false) {
+    headers["idempotency-key"] = idempotencyKey ?? newCause();
+  }
   if (version !== undefined) headers["if-match"] = `"${version}"`;
   const path = fillPath(to.path, params) + queryString(query);
   const answer = await send({ method: to.method, path, body, headers, signal });

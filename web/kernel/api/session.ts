@@ -9,7 +9,7 @@ interface TokenAnswer {
   accessToken: string;
 }
 
-/** Without token handling: for the calls that make or renew the session itself. */
+/** Without token handling: for the call that renews the session itself. */
 const bare = createHttp({
   baseUrl: "",
   accessToken: () => null,
@@ -18,7 +18,7 @@ const bare = createHttp({
 
 async function renew(): Promise<boolean> {
   try {
-    const { data } = await bare({ method: "POST", path: "/api/auth/refresh" });
+    const { data } = await bare({ method: "POST", path: "/api/auth/refresh", body: {} });
     useSession.setState({ accessToken: (data as TokenAnswer).accessToken });
     return true;
   } catch (error) {
@@ -41,7 +41,8 @@ export const send: (request: HttpRequest) => Promise<HttpAnswer> = createHttp({
   refresh: refreshSession,
 });
 
-async function loadMe(): Promise<void> {
+/** Who this is and what they may do now; again when their roles change. */
+export async function loadMe(): Promise<void> {
   const { data } = await send({ method: "GET", path: "/api/auth/me" });
   const me = data as { user: SessionUser; verbs: Verb[] };
   useSession.setState({ status: "signedIn", user: me.user, verbs: new Set(me.verbs) });
@@ -57,17 +58,7 @@ export async function restoreSession(): Promise<string | null> {
   }
 }
 
-/** Signs in; throws ApiError with the reason for people. */
-export async function signIn(email: string, password: string): Promise<void> {
-  const { data } = await bare({
-    method: "POST",
-    path: "/api/auth/login",
-    body: { email, password },
-  });
-  await adoptSession((data as TokenAnswer).accessToken);
-}
-
-/** Takes over a token that an invite or reset answered with. */
+/** Takes over the session that signing in, an invite or a reset answered with. */
 export async function adoptSession(accessToken: string): Promise<void> {
   useSession.setState({ accessToken });
   await loadMe();
@@ -76,7 +67,7 @@ export async function adoptSession(accessToken: string): Promise<void> {
 /** Signs out here; the server ends the session, the other tabs find out by their next request. */
 export async function signOut(): Promise<void> {
   try {
-    await send({ method: "POST", path: "/api/auth/logout" });
+    await send({ method: "POST", path: "/api/auth/logout", body: {} });
   } finally {
     endSession();
   }

@@ -36,12 +36,12 @@ export function InfiniteGrid<R extends GridRow>(props: InfiniteGridProps<R>) {
     error: null,
   });
   const total = useRef<number | null>(null);
-  const held = Boolean(openId) || (selection?.count(1) ?? 0) > 0;
+  const hasSelection = (selection?.count(1) ?? 0) > 0;
   const renew = useCallback((api: GridApi<R>) => api.refreshInfiniteCache(), []);
   const isLoaded = useRef<(row: R) => boolean>(never);
   // A loaded row stays until it says it has left; others are new if they would match.
   const belongs = useCallback((row: R) => isLoaded.current(row) || matches(row), [matches]);
-  const live = useLiveRows<R>({ feed, belongs, held, renew });
+  const live = useLiveRows<R>({ feed, belongs, openId, hasSelection, renew });
   useEffect(() => {
     isLoaded.current = (row) => live.rows.current?.node(row.id) !== undefined;
   }, [live.rows]);

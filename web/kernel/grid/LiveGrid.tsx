@@ -28,8 +28,14 @@ export function LiveGrid<R extends GridRow>(props: LiveGridProps<R>) {
   const { feed, filter = everything, loading, error, onReload, selection, openId } = props;
   const read = useCallback(() => feed.rows().filter(filter), [feed, filter]);
   const [shown, setShown] = useState<R[]>(read);
-  const held = Boolean(openId) || (selection?.count(1) ?? 0) > 0;
-  const live = useLiveRows<R>({ feed, belongs: filter, held, renew: () => setShown(read()) });
+  const hasSelection = (selection?.count(1) ?? 0) > 0;
+  const live = useLiveRows<R>({
+    feed,
+    belongs: filter,
+    openId,
+    hasSelection,
+    renew: () => setShown(read()),
+  });
 
   useEffect(() => {
     const renew = () => setShown(read());

@@ -25,7 +25,7 @@ const step = (at: unknown, key: string): unknown =>
 
 /** Prose: names, titles, notes. Give one of them `flex: 1`. */
 export function textCol<R>(field: string, header: string, options: Options<R> = {}): GridColumn<R> {
-  return base(field, header, { width: 180, ...options });
+  return base(field, header, { width: 180, minWidth: 96, ...options });
 }
 
 /** Data in JetBrains Mono: phones, e-mails, domains, ids. */
@@ -77,7 +77,7 @@ export function isTicking(definition: ColDef): boolean {
 /** An ISO instant as "8 s ago" or a clock time, the exact one as tooltip. */
 export function dateCol<R>(field: string, header: string, options: Options<R> = {}): GridColumn<R> {
   return base(field, header, {
-    width: 120,
+    width: 136,
     cellClass: "pv-mono",
     context: TICKING,
     valueFormatter: asTime,

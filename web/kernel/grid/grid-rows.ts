@@ -66,6 +66,12 @@ export class GridRows<R extends GridRow> {
     return this.nodes.get(id);
   }
 
+  /** Reads the classes of a row again (dimmed, open), by giving it the data it has. */
+  restyle(id: string): void {
+    const node = this.nodes.get(id);
+    if (node?.data) node.updateData(node.data);
+  }
+
   /** Forgets what was held back: the rows are about to be read or set again. */
   settle(): void {
     this.fresh.clear();
@@ -101,8 +107,7 @@ export class GridRows<R extends GridRow> {
       const node = this.nodes.get(id);
       if (!node?.data) continue;
       this.leftIds.add(id);
-      // The same data again: re-reads the row's classes, so that it dims.
-      node.updateData(node.data);
+      this.restyle(id);
     }
     this.stale ||= batch.stale;
     return foreign;

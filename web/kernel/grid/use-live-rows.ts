@@ -10,8 +10,10 @@ const IDLE_MS = 2_000;
 interface LiveRowsOptions<R extends GridRow> {
   feed: RowFeed<R>;
   belongs: (row: R) => boolean;
-  /** The reader works on a row (drawer open, rows selected): nothing moves, wherever the pointer is. */
-  held: boolean;
+  /** The row whose drawer is open. */
+  openId: string | null | undefined;
+  /** Rows are selected: as with an open drawer nothing moves, wherever the pointer is. */
+  hasSelection: boolean;
   /** Sets or reads the rows again, in their new order. */
   renew: (api: GridApi<R>) => void;
 }
@@ -55,7 +57,8 @@ export function useLiveRows<R extends GridRow>(options: LiveRowsOptions<R>) {
     api.addEventListener("modelUpdated", live.readNodes);
     const root = gridRoot(api);
     const isHeld = () =>
-      latest.current.held ||
+      Boolean(latest.current.openId) ||
+      latest.current.hasSelection ||
       (root?.matches(":hover") ?? false) ||
       (root?.contains(document.activeElement) ?? false);
     let foreign = 0;
@@ -80,6 +83,13 @@ export function useLiveRows<R extends GridRow>(options: LiveRowsOptions<R>) {
       rows.current = null;
     };
   }, [api, feed, refresh]);
+
+  const { openId } = options;
+  useEffect(() => {
+    if (!openId) return;
+    rows.current?.restyle(openId);
+    return () => rows.current?.restyle(openId);
+  }, [openId]);
 
   const isLeft = useCallback((id: string) => rows.current?.leftIds.has(id) ?? false, []);
   return { api, setApi, pending, summary, refresh, isLeft, rows };

@@ -1,14 +1,8 @@
 import { Tooltip } from "@radix-ui/themes";
+import type { Member } from "#shared/kernel/wire.ts";
+import { useSession } from "#web/kernel/api/session.store.ts";
 import { initialsOf } from "./initials.ts";
 import styles from "./Presence.module.css";
-
-export interface Present {
-  userId: string;
-  name: string;
-  mode: "viewing" | "editing";
-  /** Label of the field being edited. */
-  field?: string;
-}
 
 const SHOWN = 3;
 
@@ -17,19 +11,22 @@ export function PresenceAvatars({
   people,
   size = 24,
 }: {
-  people: readonly Present[];
+  /** From `usePresence`. */
+  people: readonly Member[];
   /** 18 in rows, 24 in headers. */
   size?: 18 | 24;
 }) {
-  if (people.length === 0) return null;
-  const rest = people.slice(SHOWN);
+  const me = useSession((s) => s.user?.id);
+  const others = people.filter((person) => person.state && person.userId !== me);
+  if (others.length === 0) return null;
+  const rest = others.slice(SHOWN);
   return (
     <span className={styles.people} data-size={size} role="group" aria-label="Also here">
-      {people.slice(0, SHOWN).map((person) => (
+      {others.slice(0, SHOWN).map((person) => (
         <Tooltip key={person.userId} content={sentence(person)}>
           <span
             className={styles.person}
-            data-mode={person.mode}
+            data-mode={String(person.state?.["mode"])}
             role="img"
             aria-label={sentence(person)}
             tabIndex={size === 24 ? 0 : undefined}
@@ -47,7 +44,8 @@ export function PresenceAvatars({
   );
 }
 
-function sentence({ name, mode, field }: Present): string {
-  if (mode === "viewing") return `${name} is viewing`;
-  return field ? `${name} is editing ${field}` : `${name} is editing`;
+function sentence({ name, state }: Member): string {
+  if (state?.["mode"] !== "editing") return `${name} is viewing`;
+  const field = state["field"];
+  return typeof field === "string" ? `${name} is editing ${field}` : `${name} is editing`;
 }

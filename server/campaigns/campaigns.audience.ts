@@ -1,0 +1,77 @@
+import type { CampaignType } from "#shared/campaigns/campaign.rules.ts";
+import { suppressedSql } from "#server/compliance/compliance.service.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { actorId } from "#server/kernel/context.ts";
+import { queryOne } from "#server/kernel/db/sql.ts";
+import type { Campaign } from "./campaign.entity.ts";
+
+export interface AudienceCounts {
+  listMembers: number;
+  suppressed: number;
+  reachable: number;
+}
+
+/**
+ * SQL: contacts of the campaign's list (of the listed companies, where it lists companies), each
+ * with whether a suppression keeps every channel of this campaign from them.
+ * $1 campaign, $2 list, $3 client
+ */
+function audienceSql(type: CampaignType): string {
+  const where = { contact: "c", account: "a", campaign: "$1::uuid", client: "$3::uuid" };
+  const suppressed =
+    type === "combo"
+      ? `(${suppressedSql("phone", where)} and ${suppressedSql("email", where)})`
+      : suppressedSql(type === "call" ? "phone" : "email", where);
+  return `
+    select c.id, c.account_id, ${suppressed} as suppressed
+      from list l
+      join list_member m on m.list_id = l.id
+      join contact c on c.deleted_at is null
+       and case l.entity_type when 'contact' then c.id = m.record_id
+                              else c.account_id = m.record_id end
+      left join account a on a.id = c.account_id
+     where l.id = $2 and l.deleted_at is null`;
+}
+
+/** How many of the list could be reached now. */
+export async function countAudience(ctx: Context, campaign: Campaign): Promise<AudienceCounts> {
+  const counts = await queryOne<AudienceCounts>(
+    ctx,
+    `select count(*) as "listMembers", count(*) filter (where suppressed) as suppressed,
+            count(*) filter (where not suppressed) as reachable
+       from (${audienceSql(campaign.type)}) q`,
+    [campaign.id, campaign.listId, campaign.clientId],
+  );
+  return counts ?? { listMembers: 0, suppressed: 0, reachable: 0 };
+}
+
+/**
+ * Takes the next audience snapshot: who is on the list now, minus suppressed, minus who is already
+ * in an earlier snapshot. Immutable from then on.
+ * @returns its number and how many people it added
+ */
+export async function takeSnapshot(
+  ctx: Context,
+  campaign: Campaign,
+): Promise<{ no: number; members: number }> {
+  const no = campaign.snapshotNo + 1;
+  const row = await queryOne<{ members: number }>(
+    ctx,
+    `with people as materialized (${audienceSql(campaign.type)}
+     ), added as (
+       insert into campaign_member (campaign_id, contact_id, account_id, snapshot_no, added_at)
+       select $1, id, account_id, $4, $5 from people where not suppressed
+       on conflict do nothing
+       returning contact_id
+     )
+     insert into campaign_snapshot
+       (campaign_id, no, list_id, taken_at, taken_by, list_members, suppressed, members, hash)
+     select $1, $4, $2, $5, $6, (select count(*) from people),
+            (select count(*) from people where suppressed), count(*),
+            sha256(coalesce(string_agg(contact_id::text, ',' order by contact_id), '')::bytea)
+       from added
+     returning members`,
+    [campaign.id, campaign.listId, campaign.clientId, no, ctx.now(), actorId(ctx.actor)],
+  );
+  return { no, members: row?.members ?? 0 };
+}

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { UserActor } from "#shared/kernel/actor.ts";
+import { setPreflightChecks } from "#server/campaigns/campaigns.registry.ts";
+import { storeContacts, storeList } from "#test/factories/audience.ts";
+import { testWorld } from "#test/harness/kernel.ts";
+import type { Caller } from "#test/harness/http.ts";
+import type { TestWorld } from "#test/harness/kernel.ts";
+
+let world: TestWorld;
+let manager: Caller;
+let supervisor: Caller;
+let agent: UserActor;
+
+beforeAll(async () => {
+  world = await testWorld();
+  manager = await world.http(await world.user("campaign_manager"));
+  supervisor = await world.http(await world.user("ops_supervisor"));
+  agent = await world.user("agent");
+  setPreflightChecks("email", async () => []);
+});
+afterAll(() => world.close());
+
+async function draft(more: object = {}) {
+  const people = await storeContacts(world, [{}, { phone: null }, {}]);
+  const listId = await storeList(world, people);
+  const answer = await manager.post("/api/campaigns", {
+    name: "Spring",
+    type: "email",
+    listId,
+    ...more,
+  });
+  expect(answer.status).toBe(201);
+  return { ...answer.body, people, listId };
+}
+
+const launch = (id: string, version: number) =>
+  manager.post(`/api/campaigns/${id}/launch`, {}, { "if-match": `"${version}"` });
+
+test("a launch keeps the audience as it stood then", async () => {
+  const campaign = await draft();
+  const launched = await launch(campaign.id, campaign.version);
+  expect(launched.body).toMatchObject({ status: "active", audienceCount: 3, snapshotNo: 1 });
+  const [late] = await storeContacts(world, [{}]);
+  await world.kernel.pool.query(
+    `insert into list_member (list_id, record_id, added_at) values ($1, $2, now())`,
+    [campaign.listId, late],
+  );
+  const { rows } = await world.kernel.pool.query(
+    `select contact_id from campaign_member where campaign_id = $1`,
+    [campaign.id],
+  );
+  expect(rows.map((row) => row.contact_id).toSorted()).toEqual(campaign.people.toSorted());
+});
+
+test("a launch without an audience is refused by name and changes nothing", async () => {
+  const campaign = await draft({ listId: null });
+  const refused = await launch(campaign.id, campaign.version);
+  expect(refused).toMatchObject({
+    status: 422,
+    body: { code: "refused", rule: "preflight: audience" },
+  });
+  const after = await manager.get(`/api/campaigns/${campaign.id}`);
+  expect(after.body).toMatchObject({ status: "draft", version: campaign.version });
+});
+
+test("pause, resume and stop follow the state machine; a supervisor may pause but not stop", async () => {
+  const campaign = await draft();
+  expect((await manager.post(`/api/campaigns/${campaign.id}/pause`)).status).toBe(409);
+  await launch(campaign.id, campaign.version);
+  expect((await supervisor.post(`/api/campaigns/${campaign.id}/pause`)).body.status).toBe("paused");
+  expect((await supervisor.post(`/api/campaigns/${campaign.id}/stop`)).status).toBe(403);
+  expect((await supervisor.post(`/api/campaigns/${campaign.id}/resume`)).body.status).toBe(
+    "active",
+  );
+  const stopped = await manager.post(`/api/campaigns/${campaign.id}/stop`);
+  expect(stopped.body).toMatchObject({ status: "cancelled", commands: [] });
+  expect((await manager.post(`/api/campaigns/${campaign.id}/resume`)).status).toBe(409);
+});
+
+test("an edit on an old version is refused with what stands now; a launched campaign keeps its list", async () => {
+  const campaign = await draft();
+  const edit = (version: number, body: object) =>
+    manager.patch(`/api/campaigns/${campaign.id}`, version, body);
+  const first = await edit(campaign.version, { name: "Summer" });
+  expect(first.body.name).toBe("Summer");
+  const late = await edit(campaign.version, { name: "Autumn" });
+  expect(late).toMatchObject({ status: 409, body: { code: "stale", current: { name: "Summer" } } });
+  const launched = await launch(campaign.id, first.body.version);
+  const moved = await edit(launched.body.version, { listId: null });
+  expect(moved).toMatchObject({ status: 409, body: { code: "wrong_state" } });
+});
+
+test("an agent sees only the campaigns he is assigned to", async () => {
+  const mine = await draft();
+  const other = await draft();
+  const caller = await world.http(agent);
+  const set = await manager.put(`/api/campaigns/${mine.id}/agents`, { userIds: [agent.userId] });
+  expect(set.body.agentCount).toBe(1);
+  const seen = await caller.get("/api/campaigns");
+  expect(seen.body.items.map((row: { id: string }) => row.id)).toEqual([mine.id]);
+  expect((await caller.get(`/api/campaigns/${other.id}`)).status).toBe(404);
+  const wrong = await manager.put(`/api/campaigns/${mine.id}/agents`, { userIds: [mine.id] });
+  expect(wrong.status).toBe(400);
+});
+
+test("a start in the future schedules, and the launch runs by itself when it is due", async () => {
+  const startsAt = new Date(Date.now() + 3_600_000);
+  const campaign = await draft({ startsAt: startsAt.toISOString() });
+  const scheduled = await launch(campaign.id, campaign.version);
+  expect(scheduled.body.status).toBe("scheduled");
+  const { launchIfDue } = await import("#server/campaigns/campaigns.service.ts");
+  const { transact } = await import("#server/kernel/db/transact.ts");
+  const run = () => transact(world.system(), (tx) => launchIfDue(tx, campaign.id));
+  await run();
+  expect((await manager.get(`/api/campaigns/${campaign.id}`)).body.status).toBe("scheduled");
+  world.setNow(new Date(startsAt.getTime() + 1000));
+  await run();
+  await run();
+  world.setNow(null);
+  expect((await manager.get(`/api/campaigns/${campaign.id}`)).body).toMatchObject({
+    status: "active",
+    snapshotNo: 1,
+  });
+});

@@ -1,0 +1,54 @@
+import {
+  campaignProgressTopic,
+  campaignTopic,
+  campaignsTopic,
+} from "#shared/campaigns/campaigns.events.ts";
+import { userOf } from "#server/kernel/context.ts";
+import type { ServerModule } from "#server/kernel/module.ts";
+import { seesAll } from "#server/kernel/policy.ts";
+import { Campaign, CampaignAgent } from "./campaign.entity.ts";
+import { launchDue } from "./campaigns.jobs.ts";
+import { mayHearAll, mayHearCampaign, ownCampaigns } from "./campaigns.policy.ts";
+import { presentCampaigns } from "./campaigns.present.ts";
+import { campaignDrift, findCampaigns } from "./campaigns.queries.ts";
+import { campaignsRoutes } from "./campaigns.routes.ts";
+
+/** Campaigns of every type: their life, audience snapshots and progress. */
+export const campaignsModule: ServerModule = {
+  name: "campaigns",
+  entities: [Campaign, CampaignAgent],
+  audited: { Campaign: "campaign" },
+  routes: campaignsRoutes,
+  topics: [
+    { def: campaignsTopic, may: mayHearAll },
+    { def: campaignTopic, may: mayHearCampaign },
+    { def: campaignProgressTopic, may: mayHearCampaign },
+  ],
+  jobs: [launchDue],
+  own: { "campaign.read": ownCampaigns },
+  project: {
+    campaign: async (ctx, records) => {
+      const ids = [...new Set(records.map((record) => record.id))];
+      const rows = await presentCampaigns(ctx, { ids });
+      return rows.flatMap((row) => {
+        const data = { op: "upsert" as const, id: row.id, version: row.version, row };
+        return [
+          campaignsTopic.event({}, "upsert", data),
+          campaignTopic.event({ id: row.id }, "upsert", data),
+          ...records
+            .filter((one) => one.id === row.id && one.action === "campaign.agents_set")
+            .map(() => campaignTopic.event({ id: row.id }, "accessChanged", {})),
+        ];
+      });
+    },
+  },
+  search: [
+    {
+      kind: "campaign",
+      verb: "campaign.read",
+      find: (ctx, text, limit) =>
+        findCampaigns(ctx, text, limit, seesAll(ctx, "campaign.read") ? null : userOf(ctx).userId),
+    },
+  ],
+  verify: campaignDrift,
+};

@@ -1,0 +1,60 @@
+import type { CampaignAgentRow } from "#shared/campaigns/campaign.schema.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { query } from "#server/kernel/db/sql.ts";
+import type { Drift, SearchHit } from "#server/kernel/module.ts";
+
+/** Everybody who may call, and who of them is assigned to this campaign. */
+export async function assignableAgents(ctx: Context, id: string): Promise<CampaignAgentRow[]> {
+  return query(
+    ctx,
+    `select u.id, u.name, a.user_id is not null as assigned
+       from app_user u left join campaign_agent a on a.user_id = u.id and a.campaign_id = $1
+      where (u.status = 'active' and 'agent' = any (u.roles)) or a.user_id is not null
+      order by u.name, u.id`,
+    [id],
+  );
+}
+
+/** Campaigns whose name contains the text; `agentId` narrows to those assigned. */
+export async function findCampaigns(
+  ctx: Context,
+  text: string,
+  limit: number,
+  agentId: string | null,
+): Promise<SearchHit[]> {
+  const rows = await query<{ id: string; name: string; type: string; status: string }>(
+    ctx,
+    `select id, name, type, status from campaign c
+      where lower(name) like '%' || $1 || '%'
+        and ($3::uuid is null or exists (
+          select from campaign_agent a where a.campaign_id = c.id and a.user_id = $3))
+      order by lower(name) like $1 || '%' desc, id desc limit $2`,
+    [text.toLowerCase().replace(/[\\%_]/g, "\\$&"), limit, agentId],
+  );
+  return rows.map((row) => ({
+    kind: "campaign",
+    id: row.id,
+    title: row.name,
+    subtitle: `${row.type} campaign, ${row.status}`,
+    path: `/campaigns/${row.id}`,
+  }));
+}
+
+/** Stored audience figures that the snapshot's rows do not give. */
+export async function campaignDrift(ctx: Context): Promise<Drift[]> {
+  const rows = await query<{ id: string; stored: number; actual: number }>(
+    ctx,
+    `select c.id, c.audience_count as stored, count(m.contact_id) as actual
+       from campaign c left join campaign_member m on m.campaign_id = c.id
+      group by c.id having c.audience_count <> count(m.contact_id)
+     union all
+     select c.id, coalesce(sum(s.members), 0), c.audience_count
+       from campaign c left join campaign_snapshot s on s.campaign_id = c.id
+      group by c.id having c.audience_count <> coalesce(sum(s.members), 0)`,
+  );
+  return rows.map((row) => ({
+    what: `audience of campaign ${row.id}`,
+    stored: row.stored,
+    actual: row.actual,
+  }));
+}

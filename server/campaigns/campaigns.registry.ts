@@ -1,0 +1,57 @@
+import type { CampaignType } from "#shared/campaigns/campaign.rules.ts";
+import type { CampaignProgress, Check } from "#shared/campaigns/campaign.schema.ts";
+import type { Context } from "#server/kernel/context.ts";
+import type { Campaign } from "./campaign.entity.ts";
+
+/**
+ * What the modules of the channels add to campaigns. A combo campaign runs the checks and adds the
+ * figures of both. Manifests register when they are loaded; nothing changes afterwards.
+ */
+type Channel = Exclude<CampaignType, "combo">;
+
+export type PreflightCheck = (ctx: Context, campaign: Campaign) => Promise<Check[]>;
+
+/** The channel's part of the progress; `open` null = its work is still being built. */
+export type ProgressSource = (
+  ctx: Context,
+  campaignId: string,
+) => Promise<Pick<CampaignProgress, "total" | "done" | "open" | "figures">>;
+
+const checks = new Map<Channel, PreflightCheck>();
+const sources = new Map<Channel, ProgressSource>();
+
+/** What must hold before a campaign of this channel may start, beside audience. */
+export function setPreflightChecks(channel: Channel, check: PreflightCheck): void {
+  checks.set(channel, check);
+}
+
+/** How this channel computes its progress from its rows. */
+export function setCampaignProgress(channel: Channel, source: ProgressSource): void {
+  sources.set(channel, source);
+}
+
+export function channelsOf(type: CampaignType): Channel[] {
+  return type === "combo" ? ["call", "email"] : [type];
+}
+
+export async function preflightChecks(ctx: Context, campaign: Campaign): Promise<Check[]> {
+  const found: Check[] = [];
+  for (const channel of channelsOf(campaign.type)) {
+    found.push(...((await checks.get(channel)?.(ctx, campaign)) ?? [missing(channel)]));
+  }
+  return found;
+}
+
+/** Fails closed: a channel that nobody serves cannot be launched. */
+function missing(channel: Channel): Check {
+  return {
+    check: channel,
+    label: "Channel",
+    state: "failed",
+    detail: `Nothing here runs ${channel} campaigns.`,
+  };
+}
+
+export function progressSource(channel: Channel): ProgressSource | undefined {
+  return sources.get(channel);
+}

@@ -1,0 +1,58 @@
+import * as contract from "#shared/campaigns/campaigns.contract.ts";
+import { userOf } from "#server/kernel/context.ts";
+import { route } from "#server/kernel/http/mount.ts";
+import { setPositions } from "#server/kernel/http/positions.ts";
+import { authorizeOn, seesAll } from "#server/kernel/policy.ts";
+import { assignableAgents } from "./campaigns.queries.ts";
+import { preflight } from "./campaigns.preflight.ts";
+import { presentCampaigns } from "./campaigns.present.ts";
+import { computeProgress } from "./campaigns.progress.ts";
+import * as campaigns from "./campaigns.service.ts";
+
+export const campaignsRoutes = [
+  route(contract.listCampaigns, async (call) => {
+    const { ctx, query: wanted } = call;
+    await setPositions(call, ["campaigns"]);
+    const agentId = seesAll(ctx, "campaign.read") ? undefined : userOf(ctx).userId;
+    const items = await presentCampaigns(ctx, { ...wanted, agentId, limit: wanted.limit + 1 });
+    const more = items.length > wanted.limit;
+    return {
+      items: items.slice(0, wanted.limit),
+      nextCursor: more ? items[wanted.limit - 1]!.id : null,
+    };
+  }),
+  route(contract.getCampaign, async (call) => {
+    await authorizeOn(call.ctx, "campaign.read", call.params.id, "campaign");
+    await setPositions(call, [`campaign:${call.params.id}`]);
+    return campaigns.presentOne(call.ctx, call.params.id);
+  }),
+  route(contract.createCampaign, ({ ctx, body }) => campaigns.createCampaign(ctx, body)),
+  route(contract.changeCampaign, ({ ctx, params, version, body }) =>
+    campaigns.changeCampaign(ctx, params.id, version, body),
+  ),
+  route(contract.campaignAgents, async ({ ctx, params }) => {
+    await authorizeOn(ctx, "campaign.read", params.id, "campaign");
+    return { items: await assignableAgents(ctx, params.id) };
+  }),
+  route(contract.setCampaignAgents, ({ ctx, params, body }) =>
+    campaigns.setCampaignAgents(ctx, params.id, body.userIds),
+  ),
+  route(contract.preflightCampaign, async ({ ctx, params }) =>
+    preflight(ctx, await campaigns.readCampaign(ctx, params.id)),
+  ),
+  route(contract.campaignProgress, async ({ ctx, params }) => {
+    await authorizeOn(ctx, "campaign.read", params.id, "campaign");
+    return computeProgress(ctx, params.id);
+  }),
+  route(contract.launchCampaign, ({ ctx, params, version }) =>
+    campaigns.launchCampaign(ctx, params.id, version),
+  ),
+  route(contract.pauseCampaign, ({ ctx, params }) => campaigns.runCommand(ctx, params.id, "pause")),
+  route(contract.resumeCampaign, ({ ctx, params }) =>
+    campaigns.runCommand(ctx, params.id, "resume"),
+  ),
+  route(contract.completeCampaign, ({ ctx, params }) =>
+    campaigns.runCommand(ctx, params.id, "complete"),
+  ),
+  route(contract.stopCampaign, ({ ctx, params }) => campaigns.runCommand(ctx, params.id, "stop")),
+];
