@@ -13,6 +13,22 @@ export default defineConfig({
     // Fonts and icons stay files: the page's policy allows no data: fonts.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 900,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // The grid and what only it needs apart, so that pages without one never load it.
+          groups: [
+            {
+              name: "react",
+              test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/,
+              priority: 3,
+            },
+            { name: "kit", test: /[\\/]web[\\/]kernel[\\/](api|theme|ui)[\\/]/, priority: 2 },
+            { name: "grid", test: /[\\/]web[\\/]kernel[\\/]grid[\\/]/, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   server: {
     host: "127.0.0.1",
