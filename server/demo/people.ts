@@ -1,0 +1,94 @@
+import { randomBytes } from "node:crypto";
+import type { Role } from "#shared/kernel/access.ts";
+import type { UserActor } from "#shared/kernel/actor.ts";
+import { hashPassword } from "#server/auth/passwords.ts";
+import { createContext, systemContext } from "#server/kernel/context.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { transact } from "#server/kernel/db/transact.ts";
+import type { Kernel } from "#server/kernel/kernel.ts";
+import { User } from "#server/users/users.entity.ts";
+import { createClient } from "#server/users/users.service.ts";
+
+export interface Login {
+  role: Role;
+  email: string;
+  password: string;
+}
+
+export interface DemoPeople {
+  logins: Login[];
+  clients: string[];
+  ids: Record<string, string>;
+  /** A context that acts as this person. */
+  as(key: string): Context;
+}
+
+const STAFF: [key: string, role: Role, name: string][] = [
+  ["admin", "admin", "Ada Admin"],
+  ["manager", "campaign_manager", "Mona Manager"],
+  ["data", "data_ops", "Dan Dataops"],
+  ["agent1", "agent", "Amir Agent"],
+  ["agent2", "agent", "Bea Agent"],
+  ["agent3", "agent", "Caro Agent"],
+  ["agent4", "agent", "Dev Agent"],
+  ["reviewer1", "qa_reviewer", "Rita Reviewer"],
+  ["reviewer2", "qa_reviewer", "Ravi Reviewer"],
+  ["supervisor", "ops_supervisor", "Sam Supervisor"],
+];
+const CLIENTS: [organisation: string, person: string][] = [
+  ["Northwind Cloud", "Nora Northwind"],
+  ["Contoso Security", "Conrad Contoso"],
+  ["Fabrikam Analytics", "Fay Fabrikam"],
+];
+
+/** People of every role and three client organisations; one password for all, made for this database. */
+export async function loadPeople(kernel: Kernel): Promise<DemoPeople> {
+  const password = `demo-${randomBytes(9).toString("base64url")}`;
+  const passwordHash = await hashPassword(password);
+  const ids: Record<string, string> = {};
+  const actors = new Map<string, UserActor>();
+  const clients: string[] = [];
+  const logins: Login[] = [];
+  await transact(systemContext(kernel, "demo"), async (ctx) => {
+    const add = (key: string, role: Role, name: string, clientId: string | null): void => {
+      const id = ctx.newId();
+      const email = `${name.toLowerCase().replace(/\W+/g, ".")}@pivotal.example`;
+      ctx.em.create(User, {
+        id,
+        email,
+        name,
+        passwordHash,
+        roles: [role],
+        clientId,
+        status: "active",
+        sessionVersion: 1,
+        version: 1,
+        createdAt: ctx.now(),
+        updatedAt: ctx.now(),
+      });
+      ids[key] = id;
+      actors.set(key, {
+        kind: "user",
+        userId: id,
+        name,
+        roles: [role],
+        clientId,
+        sessionId: id,
+        sessionVersion: 1,
+      });
+      logins.push({ role, email, password });
+    };
+    for (const [key, role, name] of STAFF) add(key, role, name, null);
+    for (const [i, [organisation, name]] of CLIENTS.entries()) {
+      const { id } = await createClient(ctx, organisation);
+      clients.push(id);
+      add(`client${i + 1}`, "client_user", name, id);
+    }
+  });
+  return {
+    logins,
+    clients,
+    ids,
+    as: (key) => createContext(kernel, { actor: actors.get(key)! }),
+  };
+}
