@@ -10,6 +10,7 @@ import type { ServerModule } from "./kernel/module.ts";
 import { listsModule } from "./lists/lists.module.ts";
 import { searchModule } from "./search/search.module.ts";
 import { segmentsModule } from "./segments/segments.module.ts";
+import { suppressionsModule } from "./suppressions/suppressions.module.ts";
 import { usersModule } from "./users/users.module.ts";
 
 /** Every module of the server, lower ones first. */
@@ -23,6 +24,7 @@ export const modules: ServerModule[] = [
   searchModule,
   segmentsModule,
   listsModule,
+  suppressionsModule,
   campaignsModule,
   emailModule,
   leadsModule,

@@ -138,8 +138,7 @@ create table suppression (
 create unique index suppression_active on suppression
   (match_key, source, source_id, channel, campaign_id, client_id) nulls not distinct
   where lifted_at is null;
-create index suppression_batch on suppression (batch_id);
-create index suppression_created on suppression (created_at desc, id desc);`;
+create index suppression_batch on suppression (batch_id);`;
 
 // Under which keys a person can be suppressed: one place, read by every check.
 const KEYS = `

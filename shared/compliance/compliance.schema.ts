@@ -28,7 +28,7 @@ export type Verdict =
 /** "May we?": a contact by id, or whatever a number, address or domain names. */
 export const zMayWe = z.strictObject({
   who: z.string().trim().min(1).max(320),
-  campaignId: zId.nullable().default(null),
+  campaignId: zId.optional(),
 });
 
 export const zMayWeAnswer = z.object({
