@@ -1,6 +1,9 @@
 import { uuidv7 } from "#shared/kernel/ids.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 
+/** Real area codes: with 555-01xx they make valid numbers that nobody has. */
+const AREAS = [212, 310, 312, 415, 617, 702, 206, 404];
+
 let made = 0;
 
 export interface Person {
@@ -34,7 +37,7 @@ export async function person(world: TestWorld, wanted: Wanted = {}): Promise<Per
   const domain = `company-${unique}.example.com`;
   const phone =
     wanted.phone === undefined
-      ? `+1${200 + Math.floor(n / 100)}555${String(100 + (n % 100)).padStart(4, "0")}`
+      ? `+1${AREAS[Math.floor(n / 100) % AREAS.length]}555${String(100 + (n % 100)).padStart(4, "0")}`
       : wanted.phone;
   const email = wanted.email === undefined ? `person-${unique}@${domain}` : wanted.email;
   if (!wanted.accountId) {
