@@ -1,3 +1,4 @@
+import { ScrollText, UsersRound } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import type { ComponentType } from "react";
 import type { Verb } from "#shared/kernel/access.ts";
@@ -24,4 +25,19 @@ export interface AppRoute {
 }
 
 /** Every page of the workspace. Order is the order of the navigation; the first allowed one is home. */
-export const routes: readonly AppRoute[] = [];
+export const routes: readonly AppRoute[] = [
+  {
+    path: "/users",
+    title: "Users",
+    verb: "user.read",
+    nav: { group: "Settings", label: "Users", icon: UsersRound, key: "u" },
+    load: () => import("#web/users/UsersPage.tsx"),
+  },
+  {
+    path: "/audit",
+    title: "Audit",
+    verb: "audit.read",
+    nav: { group: "Settings", label: "Audit", icon: ScrollText },
+    load: () => import("#web/audit/AuditPage.tsx"),
+  },
+];

@@ -1,0 +1,105 @@
+import { useState } from "react";
+import { Code, Flex, Table, Text } from "@radix-ui/themes";
+import { listAudit, type AuditRow } from "#shared/audit/audit.contract.ts";
+import { callLive } from "#web/kernel/api/call.ts";
+import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
+import { dateCol, monoCol, textCol } from "#web/kernel/grid/columns.tsx";
+import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { useUrlView } from "#web/kernel/grid/url-view.ts";
+import { Drawer } from "#web/kernel/ui/Drawer.tsx";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { EmptyState } from "#web/kernel/ui/States.tsx";
+
+type Row = Omit<AuditRow, "version"> & { version: number; fields: string };
+
+const columns = [
+  dateCol<Row>("at", "When", { width: 130 }),
+  textCol<Row>("actorName", "Who", { width: 180 }),
+  monoCol<Row>("action", "What", { width: 200 }),
+  monoCol<Row>("entityId", "Record", { width: 290 }),
+  textCol<Row>("fields", "Fields", { flex: 1 }),
+  textCol<Row>("via", "By way of", { width: 100 }),
+];
+
+/** The newest 200 changes; one record's own history is on its page. */
+export default function AuditPage() {
+  const list = useLiveList<Row>({
+    queryKey: ["audit"],
+    topic: null,
+    read: async (signal) => {
+      const answer = await callLive(listAudit, { query: { limit: 200 }, signal });
+      const items = answer.data.items.map((row) => ({
+        ...row,
+        version: 1,
+        fields: Object.keys(row.changes).join(", "),
+      }));
+      return { ...answer, data: { items } };
+    },
+  });
+  const view = useUrlView();
+  const [open, setOpen] = useState<Row | null>(null);
+  return (
+    <Page
+      title="Audit"
+      drawer={
+        <Drawer
+          open={open !== null}
+          title={open?.action ?? ""}
+          size="wide"
+          onClose={() => setOpen(null)}
+        >
+          {open && <Changes row={open} />}
+        </Drawer>
+      }
+    >
+      <LiveGrid
+        {...list}
+        label="Audit"
+        columns={columns}
+        view={view}
+        openId={open?.id ?? null}
+        onOpen={setOpen}
+        empty={<EmptyState title="Nothing has been changed yet." />}
+      />
+    </Page>
+  );
+}
+
+const text = (value: unknown): string =>
+  value === null || value === undefined
+    ? "empty"
+    : typeof value === "string"
+      ? value
+      : JSON.stringify(value);
+
+function Changes({ row }: { row: Row }) {
+  const fields = Object.entries(row.changes);
+  return (
+    <Flex direction="column" gap="3">
+      <Text size="2" color="gray">
+        {row.actorName} · version {row.version}
+      </Text>
+      {fields.length > 0 && (
+        <Table.Root size="1">
+          <Table.Header>
+            <Table.Row>
+              <Table.ColumnHeaderCell>Field</Table.ColumnHeaderCell>
+              <Table.ColumnHeaderCell>Before</Table.ColumnHeaderCell>
+              <Table.ColumnHeaderCell>After</Table.ColumnHeaderCell>
+            </Table.Row>
+          </Table.Header>
+          <Table.Body>
+            {fields.map(([field, [before, after]]) => (
+              <Table.Row key={field}>
+                <Table.RowHeaderCell>{field}</Table.RowHeaderCell>
+                <Table.Cell>{text(before)}</Table.Cell>
+                <Table.Cell>{text(after)}</Table.Cell>
+              </Table.Row>
+            ))}
+          </Table.Body>
+        </Table.Root>
+      )}
+      {Object.keys(row.data).length > 0 && <Code size="1">{JSON.stringify(row.data)}</Code>}
+    </Flex>
+  );
+}

@@ -1,0 +1,68 @@
+import { useQuery } from "@tanstack/react-query";
+import { Button, SegmentedControl } from "@radix-ui/themes";
+import { inviteUser, listClients } from "#shared/users/users.contract.ts";
+import { zInviteUser } from "#shared/users/users.schema.ts";
+import { call } from "#web/kernel/api/call.ts";
+import { useCommand } from "#web/kernel/api/use-command.ts";
+import { Form } from "#web/kernel/forms/Form.tsx";
+import { ComboInput, TextInput } from "#web/kernel/forms/fields.tsx";
+import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
+import { Drawer } from "#web/kernel/ui/Drawer.tsx";
+import { toast } from "#web/kernel/ui/toast.store.ts";
+import { RolesInput } from "./RolesInput.tsx";
+
+/** Invites staff, or a person of a client organisation. */
+export function InviteDrawer({ onClose }: { onClose: () => void }) {
+  const form = useZodForm(zInviteUser, {
+    defaultValues: { email: "", name: "", roles: ["agent"], clientId: null },
+  });
+  const invite = useCommand(inviteUser, {
+    showsError: true,
+    onSuccess: (user) => {
+      toast.success(`Invitation to ${user.email} is on its way`);
+      onClose();
+    },
+  });
+  const clients = useQuery({
+    queryKey: ["clients"],
+    queryFn: ({ signal }) => call(listClients, { signal }),
+  });
+  const isClient = form.watch("roles").includes("client_user");
+  const choose = (kind: string) => {
+    form.setValue("roles", kind === "client" ? ["client_user"] : ["agent"]);
+    if (kind === "staff") form.setValue("clientId", null);
+  };
+  return (
+    <Drawer open title="Invite person" onClose={onClose}>
+      <Form
+        form={form}
+        submitLabel="Send invitation"
+        onSubmit={(body) => invite.mutateAsync({ body })}
+      >
+        <SegmentedControl.Root
+          size="2"
+          value={isClient ? "client" : "staff"}
+          onValueChange={choose}
+          aria-label="Kind of person"
+        >
+          <SegmentedControl.Item value="staff">Staff</SegmentedControl.Item>
+          <SegmentedControl.Item value="client">Client</SegmentedControl.Item>
+        </SegmentedControl.Root>
+        <TextInput name="email" label="E-mail" type="email" required />
+        <TextInput name="name" label="Name" required />
+        {isClient ? (
+          <ComboInput
+            name="clientId"
+            label="Organisation"
+            options={(clients.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+          />
+        ) : (
+          <RolesInput />
+        )}
+        <Button type="submit" size="2" loading={form.formState.isSubmitting}>
+          Send invitation
+        </Button>
+      </Form>
+    </Drawer>
+  );
+}
