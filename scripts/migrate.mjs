@@ -4,7 +4,7 @@ import { ensureInstalled } from "./lib/node.mjs";
 import { migrate } from "./lib/programs.mjs";
 import { run } from "./lib/say.mjs";
 
-run(async () => {
+await run(async () => {
   ensureInstalled();
   for (const line of await withDeployment(({ ownerEnv }) => migrate(ownerEnv))) console.log(line);
 });

@@ -24,7 +24,7 @@ async function forgetRedis(url, namespace) {
   await client.close();
 }
 
-run(async () => {
+await run(async () => {
   ensureInstalled();
   const running = runningStart();
   if (running) throw new Plain(`Pivotal is running (process ${running}): stop it first.`);

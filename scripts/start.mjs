@@ -245,7 +245,7 @@ function count(name, value) {
   return number;
 }
 
-run(async () => {
+await run(async () => {
   const hubs = count("hubs", flags.hubs);
   const workers = count("workers", flags.workers);
   takeLock();

@@ -4,7 +4,7 @@ import { ensureInstalled } from "./lib/node.mjs";
 import { runAttached } from "./lib/programs.mjs";
 import { run } from "./lib/say.mjs";
 
-run(() => {
+await run(() => {
   ensureInstalled();
   return withDeployment(({ ownerEnv }) =>
     runAttached("server/verify.ts", ownerEnv, process.argv.slice(2)),

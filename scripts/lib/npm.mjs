@@ -25,7 +25,7 @@ export function onNpmEnd(ended) {
   if (!process.env.npm_lifecycle_event) return;
   const shell = process.ppid;
   const info = processInfo(shell);
-  const npm = info && /sh$/.test(info.name) ? info.parent : undefined;
+  const npm = info && info.name.endsWith("sh") ? info.parent : undefined;
   const timer = setInterval(() => {
     if (process.ppid === shell && (!npm || processInfo(shell)?.parent === npm)) return;
     clearInterval(timer);

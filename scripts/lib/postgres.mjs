@@ -207,7 +207,7 @@ async function accepts(url) {
     return await withClient(url, async () => true);
   } catch (error) {
     // Wrong password and the like will not pass by waiting.
-    if (/^28/.test(String(/** @type {{ code?: string }} */ (error).code))) throw error;
+    if (String(/** @type {{ code?: string }} */ (error).code).startsWith("28")) throw error;
     return false;
   }
 }

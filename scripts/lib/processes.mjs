@@ -1,7 +1,7 @@
 // Starting, watching and ending processes. None of them outlives the one that started it.
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { createServer } from "node:net";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -223,18 +223,6 @@ export async function waitFor(holds, { of, what, limitMs, logFile }) {
       `${what}: ${reason}.${logFile ? `\nThe last lines of ${logFile}:\n${tail(logFile)}` : ""}`,
     );
   }
-}
-
-/**
- * @param {number} port
- * @returns {Promise<boolean>}
- */
-export function answers(port) {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: "127.0.0.1" });
-    socket.once("connect", () => (socket.destroy(), resolve(true)));
-    socket.once("error", () => resolve(false));
-  });
 }
 
 /**

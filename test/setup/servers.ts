@@ -51,22 +51,25 @@ export async function startServers(): Promise<Servers & { stop(): Promise<void> 
     }),
   ]);
   const { adminUrl } = postgres;
+  const stop = async () => {
+    await Promise.all([postgres.stop(), redis.stop()]);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await makeTemplate(adminUrl, passwords);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { adminUrl, redisUrl: redis.url, passwords, template: TEMPLATE, folder, stop };
+}
+
+async function makeTemplate(adminUrl: string, passwords: Servers["passwords"]): Promise<void> {
   await ensureDatabase(adminUrl, TEMPLATE, passwords);
   const { ownerUrl } = urlsOf(adminUrl, TEMPLATE, passwords);
   await mark(ownerUrl, "test");
   await migrate(ownerUrl);
   await closeToConnections(adminUrl, TEMPLATE);
-  return {
-    adminUrl,
-    redisUrl: redis.url,
-    passwords,
-    template: TEMPLATE,
-    folder,
-    async stop() {
-      await Promise.all([postgres.stop(), redis.stop()]);
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
 }
 
 /** A database can be copied only while nobody is connected to it. */

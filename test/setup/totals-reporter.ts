@@ -8,7 +8,11 @@ export default class TotalsReporter implements Reporter {
       if (module.errors().length > 0) counts.failed++;
       for (const test of module.children.allTests()) counts[test.result().state]++;
     }
-    const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
-    process.on("exit", () => console.log(`\n${counts.passed} passed, ${counts.failed} failed${skipped}`));
+    process.on("exit", (code) => {
+      // A set-up that fails runs no test: that is no success.
+      const failed = counts.failed || (code ? 1 : 0);
+      const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
+      console.log(`\n${counts.passed} passed, ${failed} failed${skipped}`);
+    });
   }
 }
