@@ -8,7 +8,7 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
   build: {
-    outDir: "../dist/web",
+    outDir: "dist",
     emptyOutDir: true,
     // Fonts and icons stay files: the page's policy allows no data: fonts.
     assetsInlineLimit: 0,
