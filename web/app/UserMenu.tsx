@@ -1,4 +1,5 @@
 import { Avatar, DropdownMenu, Text } from "@radix-ui/themes";
+import { useLocation } from "wouter";
 import { signOut } from "#web/kernel/api/session.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useTheme, type Density, type ThemeChoice } from "#web/kernel/theme/theme.store.ts";
@@ -10,7 +11,10 @@ import styles from "./UserMenu.module.css";
 export function UserMenu() {
   const user = useSession((s) => s.user);
   const { choice, density, setChoice, setDensity } = useTheme();
+  const [, navigate] = useLocation();
   if (!user) return null;
+  // The next person starts on their own start page, not where this one was.
+  const leave = () => signOut().finally(() => navigate("/login", { replace: true }));
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger>
@@ -50,7 +54,7 @@ export function UserMenu() {
         <DropdownMenu.Item shortcut="?" onSelect={openKeyOverlay}>
           Keyboard shortcuts
         </DropdownMenu.Item>
-        <DropdownMenu.Item onSelect={() => void signOut()}>Sign out</DropdownMenu.Item>
+        <DropdownMenu.Item onSelect={() => void leave()}>Sign out</DropdownMenu.Item>
       </DropdownMenu.Content>
     </DropdownMenu.Root>
   );

@@ -23,7 +23,7 @@ export function ConflictBanner({
   onTakeTheirs,
 }: ConflictBannerProps) {
   return (
-    <Callout.Root size="1" color="amber" role="alert">
+    <Callout.Root size="1" color="amber" highContrast role="alert">
       <Callout.Icon>
         <GitMerge size={14} />
       </Callout.Icon>
@@ -34,7 +34,7 @@ export function ConflictBanner({
         <Button size="1" variant="soft" color="gray" onClick={onKeepMine}>
           Keep yours
         </Button>
-        <Button size="1" variant="soft" onClick={onTakeTheirs}>
+        <Button size="1" variant="soft" highContrast onClick={onTakeTheirs}>
           Take theirs
         </Button>
       </Flex>

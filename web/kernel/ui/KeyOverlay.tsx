@@ -48,7 +48,7 @@ function KeyLists() {
     <div className={styles.columns}>
       {[...groups].map(([title, list]) => (
         <section key={title} className={styles.group}>
-          <h3 className={styles.heading}>{title}</h3>
+          <h2 className={styles.heading}>{title}</h2>
           <dl className={styles.list}>{list.map(row)}</dl>
         </section>
       ))}
