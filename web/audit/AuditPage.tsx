@@ -16,7 +16,11 @@ const columns = [
   dateCol<Row>("at", "When", { width: 130 }),
   textCol<Row>("actorName", "Who", { width: 180 }),
   monoCol<Row>("action", "What", { width: 200 }),
-  monoCol<Row>("entityId", "Record", { width: 290 }),
+  monoCol<Row>("entityId", "Record", {
+    width: 170,
+    tooltipField: "entityId",
+    valueGetter: ({ data }) => data && `${data.entityType} …${data.entityId?.slice(-8) ?? ""}`,
+  }),
   textCol<Row>("fields", "Fields", { flex: 1 }),
   textCol<Row>("via", "By way of", { width: 100 }),
 ];

@@ -10,6 +10,7 @@ import { useUrlView } from "#web/kernel/grid/url-view.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { InviteDrawer } from "./InviteDrawer.tsx";
 import { UserDrawer } from "./UserDrawer.tsx";
 import { roleWord } from "./role-words.ts";
@@ -41,7 +42,13 @@ export default function UsersPage() {
     <Page
       title="Users"
       toolbar={
-        mayManage && <ActionButton label="Invite person" combo="n" run={() => setOpen("new")} />
+        <Toolbar
+          end={
+            mayManage && (
+              <ActionButton label="Invite person" combo="n" run={() => setOpen("new")} />
+            )
+          }
+        />
       }
       drawer={
         open === "new" ? (

@@ -41,9 +41,12 @@ function toChange(entity: string, set: ChangeSet<object>): RecordChange {
     : set.type.startsWith("delete")
       ? "delete"
       : "update";
+  const hidden = new Set(set.meta.props.filter((prop) => prop.hidden).map((prop) => String(prop.name)));
   const changes: Record<string, [unknown, unknown]> = {};
   for (const [key, value] of Object.entries(set.payload as Record<string, unknown>)) {
     if (NOT_AUDITED.has(key) || key === "id") continue;
+    // what never leaves the server (a password's hash) is not kept twice
+    if (hidden.has(key)) continue;
     const old = before[key] ?? null;
     if (type === "create" && (value === null || value === undefined)) continue;
     changes[key] = [old, value ?? null];

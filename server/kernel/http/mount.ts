@@ -153,11 +153,28 @@ function versionOf(endpoint: Endpoint, req: Request): number {
 
 function check(schema: z.ZodType | undefined, value: unknown, place: string): unknown {
   if (!schema) return undefined;
+  const nul = pathOfNul(value, place);
+  if (nul) {
+    throw new AppError("invalid", "Some values are not valid.", {
+      errors: [{ path: nul, message: "The text has a character that cannot be stored." }],
+    });
+  }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new AppError("invalid", "Some values are not valid.", {
     errors: fieldErrors(parsed.error, place),
   });
+}
+
+/** Postgres stores no NUL in text; the schema would let it through. */
+function pathOfNul(value: unknown, path: string): string | null {
+  if (typeof value === "string") return value.includes("\u0000") ? path : null;
+  if (typeof value !== "object" || value === null) return null;
+  for (const [key, inner] of Object.entries(value)) {
+    const found = pathOfNul(inner, `${path}.${key}`);
+    if (found) return found;
+  }
+  return null;
 }
 
 function answer(kernel: Kernel, endpoint: Endpoint, res: Response, value: unknown): void {
