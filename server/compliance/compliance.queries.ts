@@ -50,3 +50,12 @@ export function activeSql(
     ...(batch ? [`s.batch_id = ${batch}`] : []),
   ].join(" and ");
 }
+
+/** SQL condition, never null: an active suppression names the company or one of its domains. */
+export function accountSuppressedSql(channel: Channel, account: string): string {
+  return `exists (select 1 from suppression s where ${activeSql(channel, {})}
+    and s.match_key = any (array['account:' || ${account}.id::text]
+      || array(select 'domain:' || suffix
+                 from unnest(${account}.alias_domains || ${account}.domain) as d(domain),
+                      unnest(domain_suffixes(d.domain)) as x(suffix))))`;
+}

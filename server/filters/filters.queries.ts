@@ -1,0 +1,54 @@
+import type { EntityType, Filter } from "#shared/filters/filter.schema.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { query } from "#server/kernel/db/sql.ts";
+
+/**
+ * SQL condition: the actor may see this segment or list (`alias` has owner_id and visibility).
+ * His own, those of his team (people who share a role with him), global ones; admins all.
+ * Parameters: his id and roles.
+ */
+export function visibleSql(alias: string, userParam: string, rolesParam: string): string {
+  return `(${userParam}::uuid is null or 'admin' = any (${rolesParam}::text[])
+    or ${alias}.owner_id = ${userParam}::uuid or ${alias}.visibility = 'global'
+    or (${alias}.visibility = 'team' and exists (
+      select 1 from app_user u where u.id = ${alias}.owner_id and u.roles && ${rolesParam}::text[])))`;
+}
+
+/** Values for `visibleSql`; system actors see all. */
+export function viewer(ctx: Context): [string | null, readonly string[]] {
+  return ctx.actor.kind === "user" ? [ctx.actor.userId, ctx.actor.roles] : [null, []];
+}
+
+/** Filters of segments; only visible ones when `checked`. */
+export async function loadSegments(
+  ctx: Context,
+  ids: readonly string[],
+  checked: boolean,
+): Promise<Map<string, Filter>> {
+  if (ids.length === 0) return new Map();
+  const rows = await query<{ id: string; filter: Filter }>(
+    ctx,
+    `select s.id, s.filter from segment s
+      where s.id = any ($1::uuid[]) and s.deleted_at is null
+        and (not $4 or ${visibleSql("s", "$2", "$3")})`,
+    [ids, ...viewer(ctx), checked],
+  );
+  return new Map(rows.map((row) => [row.id, row.filter]));
+}
+
+/** What kind of records lists hold; only visible ones when `checked`. */
+export async function loadLists(
+  ctx: Context,
+  ids: readonly string[],
+  checked: boolean,
+): Promise<Map<string, EntityType>> {
+  if (ids.length === 0) return new Map();
+  const rows = await query<{ id: string; entity_type: EntityType }>(
+    ctx,
+    `select l.id, l.entity_type from list l
+      where l.id = any ($1::uuid[]) and l.deleted_at is null
+        and (not $4 or ${visibleSql("l", "$2", "$3")})`,
+    [ids, ...viewer(ctx), checked],
+  );
+  return new Map(rows.map((row) => [row.id, row.entity_type]));
+}
