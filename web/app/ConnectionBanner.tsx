@@ -1,8 +1,11 @@
 import { useEffect, useState } from "react";
 import { useConnection } from "#web/kernel/realtime/connection.ts";
+import { exactNumber } from "#web/kernel/ui/format.ts";
 import styles from "./ConnectionBanner.module.css";
 
 const QUIET_MS = 2_000;
+/** The first connection competes with loading the page. */
+const FIRST_QUIET_MS = 6_000;
 const CAUGHT_UP_MS = 4_000;
 
 /** Nothing below 2 s; then what is happening; then what was caught up, for 4 s. */
@@ -10,8 +13,9 @@ export function ConnectionBanner() {
   const { state, since, caughtUp } = useConnection();
   const [shown, setShown] = useState<"none" | "lost" | "back">("none");
   useEffect(() => {
-    if (state === "reconnecting") {
-      const timer = setTimeout(() => setShown("lost"), QUIET_MS - (Date.now() - since));
+    if (state === "reconnecting" || state === "connecting") {
+      const quiet = state === "connecting" ? FIRST_QUIET_MS : QUIET_MS;
+      const timer = setTimeout(() => setShown("lost"), quiet - (Date.now() - since));
       return () => clearTimeout(timer);
     }
     if (state !== "live") return;
@@ -24,9 +28,12 @@ export function ConnectionBanner() {
   const isBack = shown === "back";
   return (
     <div role="alert" className={isBack ? styles.back : styles.lost}>
-      {isBack
-        ? `Caught up: ${(caughtUp ?? 0).toLocaleString("en")} change${caughtUp === 1 ? "" : "s"}`
-        : "Reconnecting, your work is kept"}
+      {isBack ? caughtUpText(caughtUp) : "Reconnecting, your work is kept"}
     </div>
   );
+}
+
+function caughtUpText(count: number | null): string {
+  if (count === null) return "Connected";
+  return `Caught up: ${exactNumber(count)} change${count === 1 ? "" : "s"}`;
 }

@@ -28,7 +28,7 @@ export function Navigation({ routes }: { routes: readonly AppRoute[] }) {
       <div className={styles.groups}>
         {groups.map((group) => (
           <section key={group} aria-label={group} className={styles.group}>
-            {!folded && <h2 className={styles.heading}>{group}</h2>}
+            <h2 className={styles.heading}>{group}</h2>
             {entries
               .filter((route) => route.nav!.group === group)
               .map((route) => (
@@ -58,7 +58,7 @@ function Entry({ route, folded }: { route: AppRoute; folded: boolean }) {
       aria-label={folded ? label : undefined}
     >
       <Icon size={16} strokeWidth={1.75} aria-hidden />
-      {!folded && <span className="truncate">{label}</span>}
+      <span className={styles.label}>{label}</span>
     </Link>
   );
   if (!folded && !key) return link;

@@ -41,7 +41,9 @@ export default function Shell() {
     {
       ...Object.fromEntries(go),
       "mod+k": { label: "Open the command palette", group: "Everywhere", run: () => openPalette() },
-      "/": { label: "Search records", group: "Everywhere", run: () => openPalette("records") },
+      ...(verbs.has("search.use") && {
+        "/": { label: "Search records", group: "Everywhere", run: () => openPalette("records") },
+      }),
       "mod+z": {
         label: "Undo the last action",
         group: "Everywhere",

@@ -15,7 +15,12 @@ export function TopBar() {
     <header className={styles.bar}>
       <img src="/favicon.svg" alt="Pivotal" width={20} height={20} className={styles.mark} />
       <div ref={takeSlot} className={styles.title} />
-      <button type="button" className={styles.search} onClick={() => openPalette()}>
+      <button
+        type="button"
+        className={styles.search}
+        aria-label="Search or jump to"
+        onClick={() => openPalette()}
+      >
         <Search size={14} strokeWidth={1.75} aria-hidden />
         <span>Search or jump to</span>
         <Kbd combo="mod+k" />

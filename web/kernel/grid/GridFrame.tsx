@@ -70,7 +70,14 @@ export function GridFrame<R extends GridRow>(props: FrameProps<R>) {
   const density = useTheme((s) => s.density);
   const latest = useRef(props);
   latest.current = props;
-  useGridKeys({ api, selection, onOpen, onOpenPage: props.onOpenPage, refresh });
+  useGridKeys({
+    api,
+    selection,
+    onOpen,
+    onOpenPage: props.onOpenPage,
+    canEdit: props.onEdit !== undefined,
+    refresh,
+  });
 
   const columnDefs = useMemo(() => {
     const initial = new Map(view?.sort.map((s, i) => [s.field, { ...s, index: i }]));

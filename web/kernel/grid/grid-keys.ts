@@ -19,6 +19,7 @@ interface GridKeyOptions<R extends GridRow> {
   selection: GridSelection | undefined;
   onOpen: ((row: R) => void) | undefined;
   onOpenPage: ((row: R) => void) | undefined;
+  canEdit: boolean;
   refresh: () => void;
 }
 
@@ -28,6 +29,7 @@ export function useGridKeys<R extends GridRow>({
   selection,
   onOpen,
   onOpenPage,
+  canEdit,
   refresh,
 }: GridKeyOptions<R>): void {
   const focused = () => {
@@ -73,6 +75,8 @@ export function useGridKeys<R extends GridRow>({
             run: (event) => (isTextEvent(event) ? false : selection.selectAll()),
           },
         }),
+      // AG Grid's own key: bound only to be listed.
+      ...(canEdit && { f2: { label: "Edit the cell", run: () => false } }),
       "mod+c": { label: "Copy rows as a table", run: copy },
       u: { label: "Show held-back changes", run: refresh },
     },

@@ -1,0 +1,97 @@
+import type { IGetRowsParams } from "ag-grid-community";
+import { describe, expect, it } from "vitest";
+import { pagedSource, type PageRequest } from "./paged-source.ts";
+import { RowFeed } from "./row-feed.ts";
+
+interface Row {
+  id: string;
+  version: number;
+}
+const TOTAL = 250;
+const row = (i: number): Row => ({ id: String(i), version: 1 });
+
+/** A server of 250 rows with keyset cursors, and what it was asked. */
+function world() {
+  const asked: Omit<PageRequest, "signal">[] = [];
+  const feed = new RowFeed<Row>();
+  const answers: (number | undefined)[] = [];
+  const errors: unknown[] = [];
+  let fail = false;
+  const source = pagedSource<Row>({
+    feed,
+    onAnswer: (total) => answers.push(total),
+    onError: (error) => errors.push(error),
+    fetchPage: async ({ signal: _signal, ...page }) => {
+      asked.push(page);
+      if (fail) throw new Error("away");
+      const start = page.cursor ? Number(page.cursor) : (page.offset ?? 0);
+      const end = Math.min(start + page.limit, TOTAL);
+      const items = Array.from({ length: end - start }, (_, i) => row(start + i));
+      return { items, nextCursor: end < TOTAL ? String(end) : null, total: TOTAL };
+    },
+  });
+  const read = (startRow: number, sort = "") =>
+    new Promise<{ rows: Row[]; last: number | undefined } | "failed">((resolve) =>
+      source.getRows({
+        startRow,
+        endRow: startRow + 100,
+        sortModel: sort ? [{ colId: sort, sort: "desc" }] : [],
+        filterModel: {},
+        successCallback: (rows: Row[], last?: number) => resolve({ rows, last }),
+        failCallback: () => resolve("failed"),
+      } as unknown as IGetRowsParams),
+    );
+  return { asked, answers, errors, feed, read, source, failFromNow: () => (fail = true) };
+}
+
+describe("pagedSource", () => {
+  it("follows cursors from block to block and ends at the last row", async () => {
+    const { asked, answers, read } = world();
+    await read(0);
+    await read(100);
+    const end = await read(200);
+    expect(asked.map((a) => [a.cursor, a.offset])).toEqual([
+      [undefined, undefined],
+      ["100", undefined],
+      ["200", undefined],
+    ]);
+    expect(end).toMatchObject({ last: 250 });
+    expect(answers).toEqual([250, 250, 250]);
+  });
+
+  it("jumps by offset where no cursor leads", async () => {
+    const { asked, read } = world();
+    await read(0);
+    const far = await read(200);
+    expect(asked[1]).toEqual({ limit: 100, offset: 200, cursor: undefined, sort: undefined });
+    expect(far).toMatchObject({ rows: expect.arrayContaining([row(249)]) as Row[] });
+  });
+
+  it("forgets cursors when the sort order changes", async () => {
+    const { asked, read } = world();
+    await read(0);
+    await read(100, "name");
+    expect(asked[1]).toMatchObject({ offset: 100, sort: "-name" });
+    expect(asked[1]!.cursor).toBeUndefined();
+  });
+
+  it("gives rows in the newest version that an event brought", async () => {
+    const { feed, read } = world();
+    feed.apply({ op: "upsert", id: "3", version: 9, row: { id: "3", version: 9 } });
+    const page = await read(0);
+    expect(page).toMatchObject({
+      rows: expect.arrayContaining([{ id: "3", version: 9 }]) as Row[],
+    });
+  });
+
+  it("says what failed, and falls silent once the view is gone", async () => {
+    const { errors, failFromNow, read, source } = world();
+    failFromNow();
+    expect(await read(0)).toBe("failed");
+    expect(errors).toHaveLength(1);
+    source.destroy?.();
+    void read(0);
+    await new Promise((done) => setTimeout(done, 10));
+    expect(errors).toHaveLength(1);
+  });
+});
