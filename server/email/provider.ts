@@ -1,0 +1,79 @@
+/** A mail ready to go: every value is a plain string, headers are one line each. */
+export interface OutgoingMail {
+  from: { name: string; address: string };
+  to: string;
+  replyTo: string | null;
+  subject: string;
+  html: string;
+  text: string;
+  /** Made by us from the send's token, so that it is the same on every try: `<token@domain>`. */
+  messageId: string;
+  headers: Record<string, string>;
+}
+
+/**
+ * What became of handing a mail over. `unknown`: the provider may or may not have it, so it is never
+ * tried again by itself.
+ */
+export type SendResult =
+  | { kind: "sent"; providerMessageId: string }
+  | { kind: "rejected"; reason: string; detail: string }
+  | { kind: "transient"; reason: string; detail: string; retryAfterMs: number | null }
+  | { kind: "unknown"; reason: string; detail: string };
+
+/** What a provider tells later about a send. */
+export interface ProviderEvent {
+  providerEventId: string;
+  providerMessageId: string | null;
+  /** The send's token as the provider gives our metadata back. */
+  messageToken: string | null;
+  type: "delivered" | "deferred" | "bounced" | "complained" | "opened" | "clicked" | "unsubscribed";
+  at: Date;
+  data: Record<string, unknown>;
+}
+
+export interface Quota {
+  /** Mails that may be under way at once from one process. */
+  inFlight: number;
+  /** Mails per second the provider takes; null when it sets no limit. */
+  perSecond: number | null;
+}
+
+/** A way out for mail. Adapters never throw from `send`: what happened is the result. */
+export interface MailProvider {
+  readonly name: string;
+  send(mail: OutgoingMail, signal: AbortSignal): Promise<SendResult>;
+  /** Null when it would take a mail now, else what is wrong. */
+  health(): Promise<string | null>;
+  quota(): Quota;
+  /** The raw body came from the provider; absent where there are no webhooks. */
+  verifyWebhook?(headers: Record<string, string | undefined>, rawBody: Buffer): boolean;
+  parseEvents?(rawBody: Buffer): ProviderEvent[];
+  close(): Promise<void>;
+}
+
+/** Longest any provider call may take, ms: after that nobody knows what became of the mail. */
+export const SEND_TIMEOUT_MS = 30_000;
+
+/** `provider.send` that always answers within the timeout, and never throws. */
+export async function sendWithin(
+  provider: MailProvider,
+  mail: OutgoingMail,
+  timeoutMs = SEND_TIMEOUT_MS,
+): Promise<SendResult> {
+  const giveUp = new AbortController();
+  const timer = setTimeout(() => giveUp.abort(), timeoutMs);
+  const late = new Promise<SendResult>((resolve) => {
+    giveUp.signal.addEventListener("abort", () =>
+      resolve({ kind: "unknown", reason: "timeout", detail: `No answer in ${timeoutMs} ms.` }),
+    );
+  });
+  const call = provider
+    .send(mail, giveUp.signal)
+    .catch((err: unknown): SendResult => ({ kind: "unknown", reason: "fault", detail: String(err) }));
+  try {
+    return await Promise.race([call, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
