@@ -2,12 +2,33 @@ import { sealLoop } from "./audit/seal.loop.ts";
 import { leadClaimsLoop } from "./leads/lead-claims.loop.ts";
 import { launchCampaignJob } from "./campaigns/launch-campaign.job.ts";
 import { progressLoop } from "./campaigns/progress.loop.ts";
+import { buildLedgerHandler } from "./email/build-ledger.job.ts";
+import { drainHandler } from "./email/drain.job.ts";
+import { cancelHandler, purgeHandler, wakeHandler } from "./email/queue-changes.job.ts";
+import { smtpSandboxLoop } from "./email/smtp-sandbox.loop.ts";
+import { emailSweeperLoop } from "./email/sweeper.loop.ts";
+import { systemMailHandler } from "./email/system-mail.job.ts";
 import type { JobHandler } from "./kernel/job.ts";
 import { housekeepingLoop } from "./kernel/housekeeping.loop.ts";
 import type { Loop } from "./kernel/loop.ts";
 
 /** Handlers of all job definitions. */
-export const handlers: JobHandler[] = [launchCampaignJob];
+export const handlers: JobHandler[] = [
+  launchCampaignJob,
+  buildLedgerHandler,
+  drainHandler,
+  wakeHandler,
+  cancelHandler,
+  purgeHandler,
+  systemMailHandler,
+];
 
 /** All long-running work; `--loops=` picks some of it by name. */
-export const loops: Loop[] = [housekeepingLoop, sealLoop, progressLoop, leadClaimsLoop];
+export const loops: Loop[] = [
+  housekeepingLoop,
+  sealLoop,
+  progressLoop,
+  leadClaimsLoop,
+  emailSweeperLoop,
+  smtpSandboxLoop,
+];

@@ -58,7 +58,9 @@ export function parseContent(compiled: Omit<Compiled, "hash">): ParsedContent {
 
 /** SHA-256 over what is sent; an approval holds for this and nothing else. */
 export function contentHash({ subject, html, text }: Omit<Compiled, "hash">): string {
-  return createHash("sha256").update(JSON.stringify([subject, html, text])).digest("hex");
+  return createHash("sha256")
+    .update(JSON.stringify([subject, html, text]))
+    .digest("hex");
 }
 
 function plainOf(html: string): string {

@@ -38,13 +38,17 @@ function fault(html: string, subject = "Hello"): string {
 }
 
 test("merge tags fall back, and their values are escaped in HTML but not in text", () => {
-  const mail = message('<p>Hi {{ contact.firstName | default: "there" }}, {{ contact.lastName }}</p>');
+  const mail = message(
+    '<p>Hi {{ contact.firstName | default: "there" }}, {{ contact.lastName }}</p>',
+  );
   expect(mail.html).toContain("<p>Hi there, O&#39;Neil &lt;b&gt;</p>");
   expect(mail.text).toContain("Hi there, O'Neil <b>");
 });
 
 test("conditions work, and comparison signs survive the cleaning", () => {
-  const mail = message('{% if account.name == "A&B" and 2 > 1 %}<p>yes</p>{% else %}<p>no</p>{% endif %}');
+  const mail = message(
+    '{% if account.name == "A&B" and 2 > 1 %}<p>yes</p>{% else %}<p>no</p>{% endif %}',
+  );
   expect(mail.html).toContain("<p>yes</p>");
   expect(mail.html).not.toContain("<p>no</p>");
 });
@@ -80,7 +84,7 @@ test("a merge tag in a link is URL-encoded behind a fixed https host and refused
 });
 
 test("footer and list headers are on every mail, in HTML and text", () => {
-  const mail = message("<div style=\"display:none\"><p>unclosed");
+  const mail = message('<div style="display:none"><p>unclosed');
   const url = "https://agency.example.com/u/abc.def?x=1&y=2";
   expect(mail.html).toContain('href="https://agency.example.com/u/abc.def?x=1&amp;y=2"');
   expect(mail.html.indexOf("</div>")).toBeLessThan(mail.html.indexOf("1 Main Street &amp; Co"));
@@ -93,7 +97,11 @@ test("footer and list headers are on every mail, in HTML and text", () => {
 });
 
 test("no header value carries a line break", () => {
-  const compiled = compileContent({ subject: "Hi {{ contact.lastName }}", html: "<p>x</p>", text: null });
+  const compiled = compileContent({
+    subject: "Hi {{ contact.lastName }}",
+    html: "<p>x</p>",
+    text: null,
+  });
   const mail = buildMessage({
     content: parseContent(compiled),
     values: { contact: { lastName: "A\r\nBcc: victim@example.com" } },

@@ -6,11 +6,14 @@ const EmailCampaignSchema = defineEntity({
   properties: {
     /** The campaign's own id. */
     id: p.uuid().primary().fieldName("campaign_id"),
-    templateVersionId: p.uuid().nullable(),
+    templateId: p.uuid().nullable(),
     senderId: p.uuid().nullable(),
+    /** Mails per minute; null = as fast as the sender may. */
+    perMinute: p.integer().nullable(),
+    /** Pinned at the launch, with the hash of what was approved. */
+    templateVersionId: p.uuid().nullable(),
     contentHash: p.text().nullable(),
     ledgerBuiltAt: p.datetime().nullable(),
-    progressUntil: p.datetime().nullable(),
     version: p.integer().version(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),

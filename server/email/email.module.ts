@@ -1,7 +1,28 @@
-import type { ServerModule } from "#server/kernel/module.ts";
+import { mailboxTopic, sendersTopic, templatesTopic } from "#shared/email/email.events.ts";
+import { setCampaignProgress, setPreflightChecks } from "#server/campaigns/campaigns.registry.ts";
+import type { Recorded, ServerModule } from "#server/kernel/module.ts";
+import { emailPreflight, emailProgressSource } from "./email-campaigns.service.ts";
 import { EmailCampaign } from "./email.entity.ts";
+import {
+  buildLedgerJob,
+  cancelJob,
+  drainJob,
+  purgeJob,
+  systemMailJob,
+  wakeJob,
+} from "./email.jobs.ts";
+import { emailRoutes } from "./email.routes.ts";
+import { emailSubscribers } from "./email.subscribers.ts";
 import { SenderProfile } from "./sender.entity.ts";
+import { sendersByIds } from "./senders.service.ts";
+import { sendDrift } from "./sends.queries.ts";
 import { EmailTemplate, EmailTemplateVersion } from "./template.entity.ts";
+import { templateRows } from "./templates.queries.ts";
+
+setPreflightChecks("email", emailPreflight);
+setCampaignProgress("email", emailProgressSource);
+
+const idsOf = (records: readonly Recorded[]) => [...new Set(records.map((record) => record.id))];
 
 /** E-mail: senders, templates, the ledger of sends, unsubscribe, the sandbox mailbox. */
 export const emailModule: ServerModule = {
@@ -13,4 +34,19 @@ export const emailModule: ServerModule = {
     EmailTemplateVersion: "template_version",
     EmailCampaign: "email_campaign",
   },
+  routes: emailRoutes,
+  topics: [{ def: templatesTopic }, { def: sendersTopic }, { def: mailboxTopic }],
+  jobs: [buildLedgerJob, drainJob, wakeJob, cancelJob, purgeJob, systemMailJob],
+  subscribers: emailSubscribers,
+  project: {
+    template: async (ctx, records) =>
+      (await templateRows(ctx, idsOf(records))).map((row) =>
+        templatesTopic.event({}, "upsert", { op: "upsert", id: row.id, version: row.version, row }),
+      ),
+    sender: async (ctx, records) =>
+      (await sendersByIds(ctx, idsOf(records))).map((row) =>
+        sendersTopic.event({}, "upsert", { op: "upsert", id: row.id, version: row.version, row }),
+      ),
+  },
+  verify: sendDrift,
 };

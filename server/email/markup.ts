@@ -35,7 +35,10 @@ export function cleanHtml(source: string, field: string): string {
   const refuse = (text: string): never => {
     const mark = /LQ(\d+)X/.exec(text);
     const tag = mark ? liquid[Number(mark[1])] : text;
-    throw invalid(field, `${tag} cannot stand there: use it in text, alt, title or behind a link's https host.`);
+    throw invalid(
+      field,
+      `${tag} cannot stand there: use it in text, alt, title or behind a link's https host.`,
+    );
   };
   const clean = sanitizeHtml(html, {
     allowedTags: TAGS,
@@ -53,7 +56,10 @@ export function cleanHtml(source: string, field: string): string {
           if (name !== "href" || !FIXED_HOST.test(value)) refuse(value);
           attribs[name] = encoded(value, liquid, refuse);
         }
-        if (attribs.style && /url\s*\(|expression|@import|position\s*:\s*(?:fixed|absolute)/i.test(attribs.style)) {
+        if (
+          attribs.style &&
+          /url\s*\(|expression|@import|position\s*:\s*(?:fixed|absolute)/i.test(attribs.style)
+        ) {
           delete attribs.style;
         }
         return { tagName, attribs };
@@ -84,9 +90,45 @@ export function aroundLiquid(html: string, tool: (html: string) => string): stri
 }
 
 const TAGS = [
-  "a", "abbr", "b", "blockquote", "br", "center", "code", "div", "em", "figure", "figcaption",
-  "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "li", "ol", "p", "pre", "s", "small",
-  "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
+  "a",
+  "abbr",
+  "b",
+  "blockquote",
+  "br",
+  "center",
+  "code",
+  "div",
+  "em",
+  "figure",
+  "figcaption",
+  "h1",
+  "h2",
+  "h3",
+  "h4",
+  "h5",
+  "h6",
+  "hr",
+  "i",
+  "img",
+  "li",
+  "ol",
+  "p",
+  "pre",
+  "s",
+  "small",
+  "span",
+  "strong",
+  "sub",
+  "sup",
+  "table",
+  "tbody",
+  "td",
+  "tfoot",
+  "th",
+  "thead",
+  "tr",
+  "u",
+  "ul",
 ];
 const ATTRIBUTES = {
   "*": ["style", "align", "valign", "width", "height", "bgcolor", "title", "dir", "lang"],

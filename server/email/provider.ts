@@ -68,9 +68,11 @@ export async function sendWithin(
       resolve({ kind: "unknown", reason: "timeout", detail: `No answer in ${timeoutMs} ms.` }),
     );
   });
-  const call = provider
-    .send(mail, giveUp.signal)
-    .catch((err: unknown): SendResult => ({ kind: "unknown", reason: "fault", detail: String(err) }));
+  const call = provider.send(mail, giveUp.signal).catch((err: unknown): SendResult => ({
+    kind: "unknown",
+    reason: "fault",
+    detail: String(err),
+  }));
   try {
     return await Promise.race([call, late]);
   } finally {

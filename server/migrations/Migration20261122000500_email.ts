@@ -72,27 +72,25 @@ create table email_template_version (
 
 const CAMPAIGNS = `
 create table email_campaign (
-  campaign_id uuid primary key,
-  template_version_id uuid references email_template_version (id),
+  campaign_id uuid primary key references campaign (id) on delete cascade,
+  template_id uuid references email_template (id),
   sender_id uuid references sender_profile (id),
+  per_minute integer check (per_minute > 0),
+  template_version_id uuid references email_template_version (id),
   content_hash text collate "C",
   ledger_built_at timestamptz,
-  progress_until timestamptz,
   version integer not null default 1,
   created_at timestamptz not null,
   updated_at timestamptz not null
 );
-create index email_campaign_progress on email_campaign (progress_until) where progress_until is not null;
-comment on column email_campaign.content_hash is 'What was approved and launched: nothing else is ever sent.';
-comment on column email_campaign.progress_until is
-  'Figures are recomputed until then; whoever changes a send moves it ahead of now.';`;
+comment on column email_campaign.content_hash is 'What was approved and launched: nothing else is ever sent.';`;
 
 // One row per recipient and campaign. A row ends as sent, skipped, failed, unknown or cancelled.
 // Whoever writes to a claimed or sending row shows its lease_token while lease_until is ahead.
 const LEDGER = `
 create table email_send (
   id uuid primary key,
-  campaign_id uuid not null,
+  campaign_id uuid not null references campaign (id),
   contact_id uuid not null,
   account_id uuid,
   shard smallint not null,
@@ -120,6 +118,7 @@ create table email_send (
 create unique index email_send_token on email_send (message_token);
 create index email_send_pending on email_send (campaign_id, shard, id) where state = 'pending';
 create index email_send_leased on email_send (lease_until) where state in ('claimed', 'sending');
+create index email_send_open on email_send (campaign_id) where state in ('claimed', 'sending', 'unknown');
 create index email_send_queued_key on email_send (email_key) where state in ('pending', 'claimed');
 create index email_send_queued_contact on email_send (contact_id) where state in ('pending', 'claimed');
 create index email_send_campaign on email_send (campaign_id, id);

@@ -1,0 +1,171 @@
+import type { CampaignType } from "#shared/campaigns/campaign.rules.ts";
+import type { Id } from "#shared/kernel/ids.ts";
+import { ledgerBuilt } from "#shared/email/email.events.ts";
+import { touchProgress } from "#server/campaigns/campaigns.progress.ts";
+import { holdGateShared, suppressedSql } from "#server/compliance/compliance.service.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
+import { record, transact } from "#server/kernel/db/transact.ts";
+import { enqueue } from "#server/kernel/jobs/enqueue.ts";
+import { drainJob } from "./email.jobs.ts";
+import { contentToSend } from "./pin.queries.ts";
+
+/** A campaign's sends are drained by this many jobs at once, over all workers. */
+export const SHARDS = 4;
+const CHUNK = 5_000;
+
+/**
+ * Makes the ledger of a launched campaign from its audience snapshot, each row pending or skipped
+ * with its reason. Pins the approved content first: nothing else is ever sent. Safe to run again,
+ * and after a top-up.
+ */
+export async function buildLedger(ctx: Context, campaignId: Id): Promise<void> {
+  const campaign = await queryOne<{ type: CampaignType }>(
+    ctx,
+    `select type from campaign where id = $1`,
+    [campaignId],
+  );
+  if (!campaign || campaign.type === "call") return;
+  await transact(ctx, (tx) => pinContent(tx, campaignId));
+  let after: Id | null = null;
+  do {
+    const from: Id | null = after;
+    after = await transact(ctx, (tx) => buildChunk(tx, campaignId, from));
+  } while (after);
+  await transact(ctx, async (tx) => {
+    const built = await queryOne<{ content_hash: string }>(
+      tx,
+      `update email_campaign set ledger_built_at = $2, updated_at = $2, version = version + 1
+        where campaign_id = $1 returning content_hash`,
+      [campaignId, tx.now()],
+    );
+    const counts = await queryOne<{ pending: number; skipped: number }>(
+      tx,
+      `select count(*) filter (where state = 'pending') as pending,
+              count(*) filter (where state = 'skipped') as skipped
+         from email_send where campaign_id = $1`,
+      [campaignId],
+    );
+    record(tx, ledgerBuilt, campaignId, { ...counts!, contentHash: built!.content_hash });
+    await touchProgress(tx, campaignId);
+    wakeShards(tx, campaignId);
+  });
+}
+
+async function pinContent(tx: Context, campaignId: Id): Promise<void> {
+  const pinned = await queryOne(
+    tx,
+    `select 1 from email_campaign where campaign_id = $1 and content_hash is not null`,
+    [campaignId],
+  );
+  if (pinned) return;
+  const content = await contentToSend(tx, campaignId);
+  if (!content) throw new Error(`campaign ${campaignId} has no sender or no approved template`);
+  await execute(
+    tx,
+    `update email_campaign
+        set template_version_id = $2, content_hash = $3, version = version + 1, updated_at = $4
+      where campaign_id = $1`,
+    [campaignId, content.templateVersionId, content.contentHash, tx.now()],
+  );
+}
+
+/** @returns the last contact of the chunk; null when there are no more */
+async function buildChunk(tx: Context, campaignId: Id, after: Id | null): Promise<Id | null> {
+  await holdGateShared(tx);
+  const suppressed = suppressedSql("email", {
+    contact: "c",
+    account: "a",
+    campaign: "k.id",
+    client: "k.client_id",
+  });
+  const [chunk] = await query<{ last: Id | null }>(
+    tx,
+    `with m as materialized (
+       select contact_id, account_id from campaign_member
+        where campaign_id = $1 and ($2::uuid is null or contact_id > $2)
+        order by contact_id limit ${CHUNK}
+     ), made as (
+       insert into email_send (id, campaign_id, contact_id, account_id, shard, state, reason,
+                               email, email_key, created_at, updated_at)
+       select uuidv7(), k.id, m.contact_id, coalesce(c.account_id, m.account_id),
+              abs(hashtext(m.contact_id::text) % ${SHARDS}),
+              case when why.reason is null then 'pending' else 'skipped' end, why.reason,
+              c.email, c.email_key, $3, $3
+         from m
+         join campaign k on k.id = $1
+         left join contact c on c.id = m.contact_id
+         left join account a on a.id = c.account_id
+        cross join lateral (select case
+            when c.id is null or c.deleted_at is not null then 'deleted'
+            when c.email_key is null then 'no_email'
+            when ${suppressed} then 'suppressed'
+            when c.email_status in ('invalid', 'bounced') then 'invalid_email'
+          end as reason) why
+       on conflict (campaign_id, contact_id) do nothing
+     )
+     select (select contact_id from m order by contact_id desc limit 1) as last
+      where (select count(*) from m) = ${CHUNK}`,
+    [campaignId, after, tx.now()],
+  );
+  return chunk?.last ?? null;
+}
+
+/** Enqueues the drains of a campaign; each ends at once where there is nothing to do. */
+export function wakeShards(tx: Context, campaignId: Id): void {
+  const run = tx.newId();
+  for (let shard = 0; shard < SHARDS; shard++) {
+    enqueue(tx, drainJob, { campaignId, shard }, { jobId: `drain-${campaignId}-${shard}-${run}` });
+  }
+}
+
+/**
+ * Cancels what a stopped campaign has not begun to send; a worker that holds such a row loses it,
+ * since its lease token is gone.
+ */
+export async function cancelSends(tx: Context, campaignId: Id): Promise<number> {
+  const count = await execute(
+    tx,
+    `update email_send set state = 'cancelled', lease_token = null, lease_until = null, updated_at = $2
+      where campaign_id = $1 and state in ('pending', 'claimed')
+        and exists (select 1 from campaign where id = $1 and status in ('cancelled', 'completed'))`,
+    [campaignId, tx.now()],
+  );
+  await touchProgress(tx, campaignId);
+  return count;
+}
+
+interface Purge {
+  batchId: Id;
+  emailKey: string | null;
+  contactId: Id | null;
+}
+
+/** Skips every queued send of people whom a batch of suppressions names. */
+export async function purgeSuppressed(
+  tx: Context,
+  { batchId, emailKey, contactId }: Purge,
+): Promise<number> {
+  const suppressed = suppressedSql("email", {
+    contact: "c",
+    account: "a",
+    campaign: "k.id",
+    client: "k.client_id",
+    batch: "$1::uuid",
+  });
+  const hit = await query<{ campaign_id: Id }>(
+    tx,
+    `update email_send es
+        set state = 'skipped', reason = 'suppressed', lease_token = null, lease_until = null,
+            updated_at = $4
+       from campaign k, contact c left join account a on a.id = c.account_id
+      where k.id = es.campaign_id and c.id = es.contact_id and es.state in ('pending', 'claimed')
+        and ($2::text is null or es.email_key = $2 or c.email_key = $2)
+        and ($3::uuid is null or es.contact_id = $3)
+        and ${suppressed}
+      returning es.campaign_id`,
+    [batchId, emailKey, contactId, tx.now()],
+  );
+  await touchProgress(tx, ...new Set(hit.map((row) => row.campaign_id)));
+  return hit.length;
+}

@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Caller } from "#test/harness/http.ts";
+import { testWorld } from "#test/harness/kernel.ts";
+import type { TestWorld } from "#test/harness/kernel.ts";
+import {
+  freePort,
+  launch,
+  sendStates,
+  storeEmailDraft,
+  storePeople,
+  until,
+} from "#test/factories/email.ts";
+import { sendDrift } from "./sends.queries.ts";
+import { unsubscribeUrl } from "./unsubscribe.service.ts";
+
+let world: TestWorld;
+let manager: Caller;
+
+beforeAll(async () => {
+  world = await testWorld({ SANDBOX_SMTP_PORT: String(await freePort()) });
+  await world.workers();
+  manager = await world.http(await world.user("campaign_manager"));
+});
+afterAll(() => world.close());
+
+const mailsOf = async (campaignId: string) =>
+  (
+    await world.kernel.pool.query<{ rcpt_to: string; source: Buffer; send: string }>(
+      `select m.rcpt_to, m.source, s.id as send from sandbox_mail m
+         join email_send s on m.message_id = '<' || s.message_token || '@news.example.org>'
+        where s.campaign_id = $1`,
+      [campaignId],
+    )
+  ).rows;
+
+const statusOf = async (id: string) => (await manager.get(`/api/campaigns/${id}`)).body.status;
+
+test("every eligible recipient gets exactly one mail, the others are skipped with their reason", async () => {
+  const people = await storePeople(world, 5);
+  await world.kernel.pool.query(`update contact set email = null, email_key = null where id = $1`, [
+    people[0],
+  ]);
+  await world.kernel.pool.query(`update contact set email_status = 'bounced' where id = $1`, [
+    people[1],
+  ]);
+  const campaign = await storeEmailDraft(world, people);
+  await launch(world, campaign);
+  await until("completed", async () => (await statusOf(campaign.id)) === "completed");
+  expect(await sendStates(world, campaign.id)).toEqual({ sent: 3, skipped: 2 });
+  const mails = await mailsOf(campaign.id);
+  expect(new Set(mails.map((mail) => mail.rcpt_to)).size).toBe(3);
+  expect(mails).toHaveLength(3);
+  const source = mails[0]!.source.toString();
+  expect(source).toMatch(/^List-Unsubscribe:\s+<http/m);
+  expect(source).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click\r$/m);
+  const page = await manager.get(`/api/email-campaigns/${campaign.id}/sends?state=skipped`);
+  expect(page.body.items.map((row: { reason: string }) => row.reason).toSorted()).toEqual([
+    "invalid_email",
+    "no_email",
+  ]);
+  const why = await manager.get(`/api/email-campaigns/${campaign.id}/sends/${people[0]}/why`);
+  expect(why.body.verdict).toContain("there is no e-mail address");
+  const stats = await world.kernel.pool.query(
+    `select emails_total from contact_stats where contact_id = $1`,
+    [people[4]],
+  );
+  expect(stats.rows).toEqual([{ emails_total: 1 }]);
+  expect(await sendDrift(world.system())).toEqual([]);
+});
+
+test("pause stops at once, resume goes on without gap or repeat", async () => {
+  const campaign = await storeEmailDraft(world, 120, { perMinute: 2400 });
+  await launch(world, campaign);
+  await until("some sent", async () => ((await sendStates(world, campaign.id)).sent ?? 0) > 10);
+  await manager.post(`/api/campaigns/${campaign.id}/pause`);
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  const paused = await mailsOf(campaign.id);
+  expect(paused.length).toBeLessThan(120);
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  expect(await mailsOf(campaign.id)).toHaveLength(paused.length);
+  await manager.post(`/api/campaigns/${campaign.id}/resume`);
+  await until("completed", async () => (await statusOf(campaign.id)) === "completed");
+  expect(await sendStates(world, campaign.id)).toEqual({ sent: 120 });
+  const mails = await mailsOf(campaign.id);
+  expect(mails).toHaveLength(120);
+  expect(new Set(mails.map((mail) => mail.rcpt_to)).size).toBe(120);
+});
+
+test("stop cancels what is not sent", async () => {
+  const campaign = await storeEmailDraft(world, 60, { perMinute: 600 });
+  await launch(world, campaign);
+  await until("some sent", async () => ((await sendStates(world, campaign.id)).sent ?? 0) > 2);
+  await manager.post(`/api/campaigns/${campaign.id}/stop`);
+  await until("nothing queued", async () => {
+    const states = await sendStates(world, campaign.id);
+    return !states.pending && !states.claimed && !states.sending;
+  });
+  const states = await sendStates(world, campaign.id);
+  expect(states.cancelled).toBeGreaterThan(0);
+  expect((states.sent ?? 0) + states.cancelled!).toBe(60);
+});
+
+test("opening the unsubscribe link changes nothing; posting it suppresses once, without login", async () => {
+  const campaign = await storeEmailDraft(world, 2);
+  await launch(world, campaign);
+  await until("completed", async () => (await statusOf(campaign.id)) === "completed");
+  const { rows } = await world.kernel.pool.query(
+    `select message_token, email_key from email_send where campaign_id = $1 limit 1`,
+    [campaign.id],
+  );
+  const path = new URL(unsubscribeUrl(world.system(), rows[0].message_token)).pathname;
+  const suppressions = async () =>
+    (
+      await world.kernel.pool.query(`select source from suppression where key = $1`, [
+        rows[0].email_key,
+      ])
+    ).rows;
+  const url = (await world.url()) + path;
+  const shown = await fetch(url);
+  expect(shown.status).toBe(200);
+  expect(await shown.text()).toContain('<form method="post"');
+  expect(await suppressions()).toEqual([]);
+  const oneClick = { method: "POST", body: "List-Unsubscribe=One-Click" };
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  for (let i = 0; i < 2; i++) {
+    const done = await fetch(url, { ...oneClick, headers });
+    expect(done.status).toBe(200);
+    expect(await done.text()).toContain("You are unsubscribed");
+  }
+  expect(await suppressions()).toEqual([{ source: "unsubscribe" }]);
+  const read = await manager.get(`/api/email-campaigns/${campaign.id}`);
+  expect(read.body.progress.unsubscribed).toBe(1);
+  const forged = `${url.slice(0, -4)}AAAA`;
+  expect((await fetch(forged, { ...oneClick, headers })).status).toBe(404);
+  expect((await fetch(forged)).status).toBe(404);
+});
+
+test("a suppression takes people out of a running queue, and none is mailed after it", async () => {
+  const campaign = await storeEmailDraft(world, 30, { perMinute: 60 });
+  await launch(world, campaign);
+  await until("ledger", async () => ((await sendStates(world, campaign.id)).pending ?? 0) > 10);
+  const { rows } = await world.kernel.pool.query(
+    `select contact_id, email from email_send where campaign_id = $1 and state = 'pending' order by id desc limit 1`,
+    [campaign.id],
+  );
+  const added = await manager.post("/api/suppressions", {
+    scope: "email",
+    key: rows[0].email,
+    reason: "asked by phone",
+  });
+  expect(added.status).toBeLessThan(300);
+  await until(
+    "skipped",
+    async () => ((await sendStates(world, campaign.id)).skipped ?? 0) === 1,
+    3_000,
+  );
+  const why = await manager.get(
+    `/api/email-campaigns/${campaign.id}/sends/${rows[0].contact_id}/why`,
+  );
+  expect(why.body.verdict).toContain("a suppression forbids it");
+  await manager.post(`/api/campaigns/${campaign.id}/stop`);
+});

@@ -1,0 +1,80 @@
+import type { Id } from "#shared/kernel/ids.ts";
+import { unknownRequeued } from "#shared/email/email.events.ts";
+import { touchProgress } from "#server/campaigns/campaigns.progress.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { execute, query } from "#server/kernel/db/sql.ts";
+import { record } from "#server/kernel/db/transact.ts";
+import { AppError } from "#server/kernel/errors.ts";
+import { wakeShards } from "./ledger.service.ts";
+
+/**
+ * What workers left behind: expired claims go back to pending, since nothing was sent; expired
+ * `sending` rows become unknown, since nobody knows. They keep their lease token, so that a late
+ * result may still resolve them.
+ */
+export async function sweepLeases(tx: Context): Promise<{ released: number; unknown: number }> {
+  const swept = await query<{ campaign_id: Id; state: string }>(
+    tx,
+    `update email_send s
+        set state = case s.state when 'claimed' then 'pending' else 'unknown' end,
+            reason = case s.state when 'claimed' then null else 'worker_lost' end,
+            detail = case s.state when 'claimed' then null
+                     else 'The worker ended while the mail was on its way.' end,
+            lease_token = case s.state when 'claimed' then null else s.lease_token end,
+            lease_until = null, updated_at = $1
+       from (select id from email_send
+              where state in ('claimed', 'sending') and lease_until < clock_timestamp()
+              order by id limit 1000 for update skip locked) q
+      where s.id = q.id
+      returning s.campaign_id, s.state`,
+    [tx.now()],
+  );
+  await touchProgress(tx, ...new Set(swept.map((row) => row.campaign_id)));
+  const unknown = swept.filter((row) => row.state === "unknown").length;
+  return { released: swept.length - unknown, unknown };
+}
+
+/** Active campaigns, and their shards where a mail is due now. */
+export function dueShards(ctx: Context): Promise<{ campaignId: Id; shard: number }[]> {
+  return query(
+    ctx,
+    `select k.id as "campaignId", n.shard
+       from email_campaign e join campaign k on k.id = e.campaign_id and k.status = 'active'
+      cross join generate_series(0, 3) as n(shard)
+      where e.ledger_built_at is not null and exists (
+        select 1 from email_send s
+         where s.campaign_id = k.id and s.shard = n.shard and s.state = 'pending'
+           and (s.not_before is null or s.not_before <= clock_timestamp()))`,
+  );
+}
+
+/**
+ * An operator sends again where nobody knows what became of the mail: some people may get it twice.
+ * Only rows older than an hour, when no late answer is to be expected.
+ * @throws AppError refused when there are none, or the campaign is not active
+ */
+export async function requeueUnknownSends(tx: Context, campaignId: Id): Promise<number> {
+  const count = await execute(
+    tx,
+    `update email_send
+        set state = 'pending', reason = null, detail = null, lease_token = null, lease_until = null,
+            not_before = null, updated_at = $2
+      where campaign_id = $1 and state = 'unknown'
+        and sending_at < clock_timestamp() - interval '1 hour'
+        and exists (select 1 from campaign where id = $1 and status in ('active', 'paused'))`,
+    [campaignId, tx.now()],
+  );
+  if (count === 0) {
+    throw new AppError(
+      "refused",
+      "Nothing to send again: unknown sends wait one hour, and the campaign must be active or paused.",
+      {
+        rule: "unknown_wait",
+      },
+    );
+  }
+  record(tx, unknownRequeued, campaignId, { count });
+  await touchProgress(tx, campaignId);
+  wakeShards(tx, campaignId);
+  return count;
+}

@@ -1,0 +1,16 @@
+import { cancelJob, purgeJob, wakeJob } from "#server/email/email.jobs.ts";
+import { cancelSends, purgeSuppressed, wakeShards } from "#server/email/ledger.service.ts";
+import { transact } from "#server/kernel/db/transact.ts";
+import { handleJob } from "#workers/kernel/job.ts";
+
+export const wakeHandler = handleJob(wakeJob, (ctx, { campaignId }) =>
+  transact(ctx, (tx) => Promise.resolve(wakeShards(tx, campaignId))),
+);
+
+export const cancelHandler = handleJob(cancelJob, async (ctx, { campaignId }) => {
+  await transact(ctx, (tx) => cancelSends(tx, campaignId));
+});
+
+export const purgeHandler = handleJob(purgeJob, async (ctx, purge) => {
+  await transact(ctx, (tx) => purgeSuppressed(tx, purge));
+});
