@@ -23,6 +23,7 @@ export interface Program {
 
 export interface Cluster {
   /** Role pivotal_app. */
+  databaseUrl: string;
   pool: Pool;
   /** Access tokens of administrators. */
   tokens: string[];
@@ -107,6 +108,7 @@ export async function startCluster(): Promise<Cluster> {
   };
 
   return {
+    databaseUrl: appUrl,
     pool,
     tokens: await signIn(pool, tokenSecret),
     programs,

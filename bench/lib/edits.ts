@@ -11,7 +11,7 @@ export interface Target {
  * The real command: one field of a contact over HTTP. A broken connection is tried again under the
  * same key, as the web client does: one effect, whether or not the first try had arrived.
  */
-export async function edit(url: string, token: string, target: Target, n: number): Promise<void> {
+export async function edit(url: string, token: string, target: Target): Promise<void> {
   const key = randomUUID();
   for (let tries = 0; tries < 100; tries++) {
     const answer = await fetch(`${url}/api/contacts/${target.id}`, {
@@ -22,7 +22,7 @@ export async function edit(url: string, token: string, target: Target, n: number
         "if-match": `"${target.version}"`,
         "idempotency-key": key,
       },
-      body: JSON.stringify({ jobTitle: `Title ${n}` }),
+      body: JSON.stringify({ jobTitle: `Title ${key}` }),
       signal: AbortSignal.timeout(10_000),
     }).catch(() => null);
     if (answer?.ok) {
@@ -56,7 +56,7 @@ export async function editAll(options: {
       const n = next++;
       const due = began + (n / perSecond) * 1000;
       if (due > performance.now()) await sleep(due - performance.now());
-      await edit(url, token, own[n % own.length]!, n);
+      await edit(url, token, own[n % own.length]!);
     }
   };
   await Promise.all(Array.from({ length: writers }, (_, w) => writer(w)));

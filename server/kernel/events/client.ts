@@ -24,3 +24,39 @@ export async function withClient<T>(
     client.release(failure);
   }
 }
+
+/**
+ * One session kept over many pieces of work, so that its statements stay prepared.
+ * @param settings SQL that sets it up
+ */
+export function createSession(pool: Pool, settings: string) {
+  let client: PoolClient | null = null;
+  let failure: Error | undefined;
+  const broken = (error: Error) => {
+    failure = error;
+  };
+  const end = () => {
+    client?.off("error", broken);
+    client?.release(failure);
+    client = null;
+    failure = undefined;
+  };
+  return {
+    async use<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+      const fresh = client === null;
+      if (!client) {
+        client = await pool.connect();
+        client.on("error", broken);
+      }
+      try {
+        if (fresh) await client.query(settings);
+        return await work(client);
+      } catch (error) {
+        failure ??= error as Error;
+        end();
+        throw error;
+      }
+    },
+    end,
+  };
+}

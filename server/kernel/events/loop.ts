@@ -16,15 +16,17 @@ export function startLoop(options: {
   name: string;
   log: Logger;
   everyMs: number;
+  /** At least this long between the beginnings of two steps, so that wakes in a burst share one. */
+  gapMs?: number;
   step: () => Promise<boolean>;
 }): Loop {
-  const { name, log, everyMs, step } = options;
+  const { name, log, everyMs, gapMs = 0, step } = options;
   let stopped = false;
   let woken = false;
   let ring: (() => void) | null = null;
   let lastOk: number | null = null;
 
-  const pause = (ms: number) =>
+  const pause = (ms: number, wakes = true) =>
     new Promise<void>((resolve) => {
       const done = () => {
         clearTimeout(timer);
@@ -32,18 +34,21 @@ export function startLoop(options: {
         resolve();
       };
       const timer = setTimeout(done, ms);
-      ring = done;
+      ring = wakes || stopped ? done : null;
     });
 
   const run = async () => {
     let failures = 0;
     while (!stopped) {
       woken = false;
+      const began = performance.now();
       try {
         const more = await step();
         lastOk = performance.now();
         failures = 0;
         if (!more && !woken && !stopped) await pause(everyMs);
+        const early = began + gapMs - performance.now();
+        if (!more && early > 0 && !stopped) await pause(early, false);
       } catch (error) {
         failures += 1;
         if (stopped) break;

@@ -1,4 +1,4 @@
-import type { PoolClient } from "pg";
+import type { PoolClient, QueryResult } from "pg";
 import type { TopicTable } from "#shared/kernel/topics.ts";
 
 /** A row of the outbox as the relay takes it; `data` stays JSON text on its whole way. */
@@ -23,6 +23,10 @@ interface Head {
   floor_id: number | string;
   barrier_passed: boolean;
 }
+interface Peek {
+  last_id: number | string;
+  waiting: boolean;
+}
 
 export interface Batch {
   events: number;
@@ -44,7 +48,7 @@ const PEEK = `
       or exists (select from outbox where authz) as waiting`;
 
 // Locking this row is the fence: between two relays there is no other agreement.
-const LOCK = `
+const BEGIN_AND_LOCK = `begin;
   select pos, epoch, floor_id,
          next_floor_xid < pg_snapshot_xmin(pg_current_snapshot()) as barrier_passed
     from relay_head for update`;
@@ -92,11 +96,11 @@ const WRITE_DEAD = `
 // The floor spares later scans the dead index entries below it that a long transaction keeps.
 // No row at or below next_floor_id can appear any more once every transaction up to
 // next_floor_xid has ended: each had its number before it took an id.
-const ADVANCE = `
-  update relay_head set pos = $1,
-    floor_id = case when $2 then least(next_floor_id, $3::bigint) else floor_id end,
-    next_floor_id = case when $2 then $4::bigint else next_floor_id end,
-    next_floor_xid = case when $2 then pg_current_xact_id() else next_floor_xid end`;
+const advanceAndCommit = (pos: number, barrierPassed: boolean, reached: number, lastId: number) =>
+  barrierPassed
+    ? `update relay_head set pos = ${pos}, floor_id = least(next_floor_id, ${reached}),
+         next_floor_id = ${lastId}, next_floor_xid = pg_current_xact_id(); commit`
+    : `update relay_head set pos = ${pos}; commit`;
 
 /**
  * Moves one batch from the outbox to the log and the gauges, in one transaction on `client`.
@@ -108,39 +112,62 @@ export async function relayBatch(
   topics: TopicTable,
   limit = 1000,
 ): Promise<Batch | null> {
-  const peek = (await client.query<{ last_id: number | string; waiting: boolean }>(PEEK)).rows[0]!;
+  const peek = (await client.query<Peek>({ name: "relay-peek", text: PEEK })).rows[0]!;
   if (!peek.waiting) return null;
-  await client.query("begin");
   try {
-    const head = (await client.query<Head>(LOCK)).rows[0]!;
-    const taken = (await client.query<Row>(TAKE, [head.floor_id, limit])).rows;
-    // DELETE … RETURNING has no order of its own.
-    taken.sort((a, b) => Number(b.authz) - Number(a.authz) || Number(a.id) - Number(b.id));
-    const others = taken.filter((row) => !row.authz);
-    const more = others.length >= limit;
-
-    const good: Row[] = [];
-    const dead: DeadRow[] = [];
-    for (const row of taken) {
-      const error = fault(row, topics);
-      if (error) dead.push({ ...row, error });
-      else good.push(row);
-    }
-    const pos = await writeAll(client, head, good, dead);
-    const reached = more ? others.at(-1)!.id : peek.last_id;
-    await client.query(ADVANCE, [pos, head.barrier_passed, reached, peek.last_id]);
-    await client.query("commit");
-    return {
-      events: good.filter((row) => row.kind === "event").length,
-      gauges: good.filter((row) => row.kind === "gauge").length,
-      dead: dead.map(({ id, topic, error }) => ({ id: Number(id), topic, error })),
-      more,
-      writtenAt: good.map((row) => row.at),
-    };
+    return await relay(client, topics, limit, Number(peek.last_id), writeAtOnce);
   } catch (error) {
-    await client.query("rollback").catch(() => undefined);
-    throw error;
+    await client.query("rollback");
+    if (!isRowFault(error)) throw error;
+    return await relay(client, topics, limit, Number(peek.last_id), writeOneByOne).catch(
+      async (cause: unknown) => {
+        await client.query("rollback").catch(() => undefined);
+        throw cause;
+      },
+    );
   }
+}
+
+type Write = (target: Target, good: Row[], dead: DeadRow[]) => Promise<number>;
+
+async function relay(
+  client: PoolClient,
+  topics: TopicTable,
+  limit: number,
+  lastId: number,
+  writeGood: Write,
+): Promise<Batch> {
+  const results = (await client.query(BEGIN_AND_LOCK)) as unknown as QueryResult<Head>[];
+  const head = results[1]!.rows[0]!;
+  const { rows: taken } = await client.query<Row>({
+    name: "relay-take",
+    text: TAKE,
+    values: [head.floor_id, limit],
+  });
+  // DELETE … RETURNING has no order of its own.
+  taken.sort((a, b) => Number(b.authz) - Number(a.authz) || Number(a.id) - Number(b.id));
+  const others = taken.filter((row) => !row.authz);
+  const more = others.length >= limit;
+
+  const good: Row[] = [];
+  const dead: DeadRow[] = [];
+  for (const row of taken) {
+    const error = fault(row, topics);
+    if (error) dead.push({ ...row, error });
+    else good.push(row);
+  }
+  const target = { client, epoch: head.epoch, pos: Number(head.pos) };
+  target.pos = await writeGood(target, good, dead);
+  const pos = dead.length > 0 ? await bury(target, dead) : target.pos;
+  const reached = more ? Number(others.at(-1)!.id) : lastId;
+  await client.query(advanceAndCommit(pos, head.barrier_passed, reached, lastId));
+  return {
+    events: good.filter((row) => row.kind === "event").length,
+    gauges: good.filter((row) => row.kind === "gauge").length,
+    dead: dead.map(({ id, topic, error }) => ({ id: Number(id), topic, error })),
+    more,
+    writtenAt: good.map((row) => row.at),
+  };
 }
 
 function fault(row: Row, topics: TopicTable): string | null {
@@ -156,32 +183,41 @@ function fault(row: Row, topics: TopicTable): string | null {
   return row.data.length > MAX_DATA ? `data of ${row.data.length} characters` : null;
 }
 
-/** Writes the good rows at once; when the database refuses one, one by one to find which. */
-async function writeAll(client: PoolClient, head: Head, good: Row[], dead: DeadRow[]) {
-  let pos = Number(head.pos);
-  await client.query("savepoint batch");
-  try {
-    pos = await write(client, head.epoch, pos, good);
-  } catch (error) {
-    if (!isRowFault(error)) throw error;
-    await client.query("rollback to savepoint batch");
-    for (const row of [...good]) {
-      await client.query("savepoint one");
-      try {
-        pos = await write(client, head.epoch, pos, [row]);
-      } catch (cause) {
-        if (!isRowFault(cause)) throw cause;
-        await client.query("rollback to savepoint one");
-        good.splice(good.indexOf(row), 1);
-        dead.push({ ...row, error: (cause as Error).message.slice(0, 500) });
-      }
+interface Target {
+  client: PoolClient;
+  epoch: string;
+  /** The last position given out. */
+  pos: number;
+}
+
+const writeAtOnce: Write = (target, good) => write(target, good);
+
+/** After the database refused a batch: finds which rows it refuses. */
+const writeOneByOne: Write = async ({ client, epoch, pos }, good, dead) => {
+  let last = pos;
+  for (const row of [...good]) {
+    await client.query("savepoint one");
+    try {
+      last = await write({ client, epoch, pos: last }, [row]);
+    } catch (error) {
+      if (!isRowFault(error)) throw error;
+      await client.query("rollback to savepoint one");
+      good.splice(good.indexOf(row), 1);
+      dead.push({ ...row, error: (error as Error).message.slice(0, 500) });
     }
   }
+  return last;
+};
+
+/** Keeps the dead rows for operators and tells the followers of their topics to read again. */
+async function bury(target: Target, dead: DeadRow[]): Promise<number> {
   for (const row of dead) {
     const { id, kind, authz, topic, key, type, data, cause_id, at, error } = row;
-    await client.query(WRITE_DEAD, [id, kind, authz, topic, key, type, data, cause_id, at, error]);
+    const values = [id, kind, authz, topic, key, type, data, cause_id, at, error];
+    await target.client.query(WRITE_DEAD, values);
   }
-  const stale = [...new Set(dead.filter(canGoStale).map((row) => row.topic))].map((topic) => ({
+  const topics = dead.filter((row) => row.kind === "event" && row.topic.length <= 200);
+  const stale = [...new Set(topics.map((row) => row.topic))].map((topic) => ({
     ...dead[0]!,
     kind: "event" as const,
     authz: false,
@@ -190,15 +226,14 @@ async function writeAll(client: PoolClient, head: Head, good: Row[], dead: DeadR
     data: '{"op":"stale"}',
     cause_id: null,
   }));
-  return write(client, head.epoch, pos, stale);
+  return write(target, stale);
 }
 
-const canGoStale = (row: Row) => row.kind === "event" && row.topic.length <= 200;
-
-async function write(client: PoolClient, epoch: string, pos: number, rows: Row[]) {
+/** Gives out positions from `pos` on; returns the last. */
+async function write({ client, epoch, pos }: Target, rows: Row[]): Promise<number> {
   const events = rows.filter((row) => row.kind === "event");
   if (events.length > 0) {
-    await client.query(WRITE_EVENTS, [
+    const values = [
       events.map((row) => row.topic),
       events.map((row) => row.type),
       events.map((row) => row.data),
@@ -206,7 +241,8 @@ async function write(client: PoolClient, epoch: string, pos: number, rows: Row[]
       events.map((row) => row.authz),
       epoch,
       pos,
-    ]);
+    ];
+    await client.query({ name: "relay-events", text: WRITE_EVENTS, values });
   }
   const last = new Map<string, Row>();
   for (const row of rows) {
@@ -217,12 +253,13 @@ async function write(client: PoolClient, epoch: string, pos: number, rows: Row[]
   }
   const gauges = [...last.values()];
   if (gauges.length > 0) {
-    await client.query(WRITE_GAUGES, [
+    const values = [
       gauges.map((row) => row.topic),
       gauges.map((row) => row.key),
       gauges.map((row) => row.data),
       pos + events.length,
-    ]);
+    ];
+    await client.query({ name: "relay-gauges", text: WRITE_GAUGES, values });
   }
   return pos + events.length + gauges.length;
 }

@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import type { TopicTable } from "#shared/kernel/topics.ts";
-import { withClient } from "./client.ts";
+import { createSession, withClient } from "./client.ts";
 import { startLoop } from "./loop.ts";
 import { metrics } from "./metrics.ts";
 import { relayBatch, type Batch } from "./relay-batch.ts";
@@ -24,12 +24,15 @@ export function startRelay(deps: {
   batchSize?: number;
 }): Relay {
   const { pool, signals, topics, log, batchSize } = deps;
+  // A relay that freezes inside a batch must not hold the others' fence for long.
+  const session = createSession(pool, "set idle_in_transaction_session_timeout = '5s'");
   const loop = startLoop({
     name: "relay",
     log,
     everyMs: 50,
+    gapMs: 8,
     step: async () => {
-      const batch = await withClient(pool, (client) => relayBatch(client, topics, batchSize));
+      const batch = await session.use((client) => relayBatch(client, topics, batchSize));
       if (!batch) return false;
       signals.poke("log");
       account(batch, log);
@@ -41,6 +44,7 @@ export function startRelay(deps: {
     async stop() {
       off();
       await loop.stop();
+      session.end();
     },
     health() {
       const last = loop.lastOk();

@@ -50,7 +50,8 @@ const START = "select pos, epoch from relay_head";
 
 // The head comes with every read: it tells a reset and lets an idle poll be one index probe.
 const READ = `
-  select h.pos as head, h.epoch as head_epoch, e.*
+  select h.pos as head, h.epoch as head_epoch,
+         coalesce((select max(rev) from gauge_value), 0) > $2 as gauges_moved, e.*
     from relay_head h
     left join lateral (
       select pos, topic, epoch, seq, type, data::text as data, cause_id, authz,
@@ -65,6 +66,7 @@ const READ_GAUGES = `
 interface Row {
   head: number | string;
   head_epoch: string;
+  gauges_moved: boolean;
   pos: number | string | null;
   topic: string;
   epoch: string;
@@ -93,14 +95,13 @@ export async function startTail(deps: {
   let pos = Number(start.pos);
   let gaugePos = pos;
 
-  const readGauges = async (head: number) => {
-    if (head <= gaugePos) return;
+  const readGauges = async () => {
     const { rows } = await pool.query<Record<"topic" | "key" | "value", string> & Revs>({
       name: "tail-gauges",
       text: READ_GAUGES,
       values: [gaugePos],
     });
-    gaugePos = Math.max(head, ...rows.map((row) => Number(row.rev)));
+    gaugePos = Math.max(gaugePos, ...rows.map((row) => Number(row.rev)));
     if (rows.length > 0) handlers.gauges(rows.map(toGauge));
   };
 
@@ -108,8 +109,9 @@ export async function startTail(deps: {
     name: "tail",
     log,
     everyMs: 100,
+    gapMs: 8,
     step: async () => {
-      const { rows } = await pool.query<Row>({ name: "tail", text: READ, values: [pos] });
+      const { rows } = await pool.query<Row>({ name: "tail", text: READ, values: [pos, gaugePos] });
       const head = Number(rows[0]!.head);
       const headEpoch = rows[0]!.head_epoch;
       if (headEpoch === epoch && head < pos) {
@@ -133,7 +135,7 @@ export async function startTail(deps: {
       }
       const more = events.length === PAGE;
       if (!more) pos = Math.max(pos, head);
-      await readGauges(head);
+      if (rows[0]!.gauges_moved) await readGauges();
       return more;
     },
   });
@@ -168,7 +170,7 @@ export function toGauge(row: Record<"topic" | "key" | "value", string> & Revs): 
   };
 }
 
-export function toEvent(row: Omit<Row, "head" | "head_epoch" | "age">): LogEvent {
+export function toEvent(row: Omit<Row, "head" | "head_epoch" | "gauges_moved" | "age">): LogEvent {
   return {
     pos: Number(row.pos),
     topic: row.topic,
