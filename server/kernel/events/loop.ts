@@ -18,7 +18,8 @@ export function startLoop(options: {
   everyMs: number;
   /** At least this long between the beginnings of two steps, so that wakes in a burst share one. */
   gapMs?: number;
-  step: () => Promise<boolean>;
+  /** `woken`: somebody says that there is work; else it is only time to look. */
+  step: (woken: boolean) => Promise<boolean>;
 }): Loop {
   const { name, log, everyMs, gapMs = 0, step } = options;
   let stopped = false;
@@ -40,10 +41,11 @@ export function startLoop(options: {
   const run = async () => {
     let failures = 0;
     while (!stopped) {
+      const called = woken;
       woken = false;
       const began = performance.now();
       try {
-        const more = await step();
+        const more = await step(called);
         lastOk = performance.now();
         failures = 0;
         if (!more && !woken && !stopped) await pause(everyMs);

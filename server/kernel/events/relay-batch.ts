@@ -23,11 +23,6 @@ interface Head {
   floor_id: number | string;
   barrier_passed: boolean;
 }
-interface Peek {
-  last_id: number | string;
-  waiting: boolean;
-}
-
 export interface Batch {
   events: number;
   gauges: number;
@@ -40,15 +35,15 @@ export interface Batch {
 
 const MAX_DATA = 256 * 1024;
 
-/** Whether anything waits, and the highest id given out so far. Cheap: no lock, no transaction. */
 const PEEK = `
-  select (select case when is_called then last_value else 0 end from outbox_id_seq) as last_id,
-         exists (select from outbox, relay_head
+  select exists (select from outbox, relay_head
                   where kind <> 'task' and not authz and id > floor_id)
       or exists (select from outbox where authz) as waiting`;
 
-// Locking this row is the fence: between two relays there is no other agreement.
+// Locking this row is the fence: between two relays there is no other agreement. The highest id
+// given out is read before it, while this transaction has no number of its own yet.
 const BEGIN_AND_LOCK = `begin;
+  select case when is_called then last_value else 0 end as last_id from outbox_id_seq;
   select pos, epoch, floor_id,
          next_floor_xid < pg_snapshot_xmin(pg_current_snapshot()) as barrier_passed
     from relay_head for update`;
@@ -112,20 +107,22 @@ export async function relayBatch(
   topics: TopicTable,
   limit = 1000,
 ): Promise<Batch | null> {
-  const peek = (await client.query<Peek>({ name: "relay-peek", text: PEEK })).rows[0]!;
-  if (!peek.waiting) return null;
   try {
-    return await relay(client, topics, limit, Number(peek.last_id), writeAtOnce);
+    return await relay(client, topics, limit, writeAtOnce);
   } catch (error) {
     await client.query("rollback");
     if (!isRowFault(error)) throw error;
-    return await relay(client, topics, limit, Number(peek.last_id), writeOneByOne).catch(
-      async (cause: unknown) => {
-        await client.query("rollback").catch(() => undefined);
-        throw cause;
-      },
-    );
+    return await relay(client, topics, limit, writeOneByOne).catch(async (cause: unknown) => {
+      await client.query("rollback").catch(() => undefined);
+      throw cause;
+    });
   }
+}
+
+/** Whether anything waits. Cheap: no lock, no transaction. */
+export async function waits(client: PoolClient): Promise<boolean> {
+  const peek = { name: "relay-peek", text: PEEK };
+  return (await client.query<{ waiting: boolean }>(peek)).rows[0]!.waiting;
 }
 
 type Write = (target: Target, good: Row[], dead: DeadRow[]) => Promise<number>;
@@ -134,16 +131,20 @@ async function relay(
   client: PoolClient,
   topics: TopicTable,
   limit: number,
-  lastId: number,
   writeGood: Write,
-): Promise<Batch> {
-  const results = (await client.query(BEGIN_AND_LOCK)) as unknown as QueryResult<Head>[];
-  const head = results[1]!.rows[0]!;
+): Promise<Batch | null> {
+  const [, sequence, locked] = (await client.query(BEGIN_AND_LOCK)) as unknown as QueryResult[];
+  const lastId = Number(sequence!.rows[0].last_id);
+  const head = locked!.rows[0] as Head;
   const { rows: taken } = await client.query<Row>({
     name: "relay-take",
     text: TAKE,
     values: [head.floor_id, limit],
   });
+  if (taken.length === 0) {
+    await client.query("rollback");
+    return null;
+  }
   // DELETE … RETURNING has no order of its own.
   taken.sort((a, b) => Number(b.authz) - Number(a.authz) || Number(a.id) - Number(b.id));
   const others = taken.filter((row) => !row.authz);

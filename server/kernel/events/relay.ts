@@ -4,7 +4,7 @@ import type { TopicTable } from "#shared/kernel/topics.ts";
 import { createSession, withClient } from "./client.ts";
 import { startLoop } from "./loop.ts";
 import { metrics } from "./metrics.ts";
-import { relayBatch, type Batch } from "./relay-batch.ts";
+import { relayBatch, waits, type Batch } from "./relay-batch.ts";
 import type { Signals } from "./signals.ts";
 
 export interface Relay {
@@ -31,8 +31,10 @@ export function startRelay(deps: {
     log,
     everyMs: 50,
     gapMs: 8,
-    step: async () => {
-      const batch = await session.use((client) => relayBatch(client, topics, batchSize));
+    step: async (woken) => {
+      const batch = await session.use(async (client) =>
+        woken || (await waits(client)) ? relayBatch(client, topics, batchSize) : null,
+      );
       if (!batch) return false;
       signals.poke("log");
       account(batch, log);

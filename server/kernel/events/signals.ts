@@ -62,7 +62,7 @@ export async function createSignals(deps: {
       if (signal !== "log" && listeners[signal].size > 0) return;
       if (waiting.has(signal)) return;
       waiting.add(signal);
-      setTimeout(publish, 1, signal);
+      setImmediate(publish, signal);
     },
     on(signal, wake) {
       listeners[signal].add(wake);

@@ -30,6 +30,9 @@ interface Deps {
   maxAttempts?: number;
 }
 
+const PEEK = `
+  select exists (select from outbox
+    where kind = 'task' and (next_at is null or next_at <= clock_timestamp())) as waiting`;
 const TAKE = `
   select id, type as job, key as job_id, data::text as payload,
          to_char(run_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as run_at, attempts
@@ -58,7 +61,14 @@ export function startTaskForwarder(deps: Deps & { signals: Signals }): { stop():
     name: "tasks",
     log: deps.log,
     everyMs: 100,
-    step: () => withClient(deps.pool, (client) => forward(client, deps)),
+    gapMs: 20,
+    step: async () => {
+      if (deps.ready?.() === false) return false;
+      const peek = { name: "tasks-peek", text: PEEK };
+      const { rows } = await deps.pool.query<{ waiting: boolean }>(peek);
+      if (!rows[0]!.waiting) return false;
+      return withClient(deps.pool, (client) => forward(client, deps));
+    },
   });
   const offs = [deps.signals.on("tasks", loop.wake), deps.signals.on("outbox", loop.wake)];
   return {
@@ -72,7 +82,6 @@ export function startTaskForwarder(deps: Deps & { signals: Signals }): { stop():
 /** One batch. Returns whether there may be more. */
 async function forward(client: PoolClient, deps: Deps): Promise<boolean> {
   const ready = deps.ready ?? (() => true);
-  if (!ready()) return false;
   await client.query("begin");
   try {
     const { rows } = await client.query<Row>(TAKE);
