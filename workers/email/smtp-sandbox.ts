@@ -36,7 +36,7 @@ export async function startSandbox(kernel: Kernel, port: number): Promise<Sandbo
       done(LOOPBACK.test(session.remoteAddress) ? null : new Error("only from this machine"));
     },
     onData(stream, session, done) {
-      take(stream, session)
+      take(kernel, stream, session)
         .then((mail) => store.add(mail).then(() => mail.id))
         .then(
           (id) => done(null, `OK sandbox-${id}`),
@@ -62,7 +62,11 @@ export async function startSandbox(kernel: Kernel, port: number): Promise<Sandbo
   };
 }
 
-async function take(stream: Readable, session: SMTPServerSession): Promise<TakenMail> {
+async function take(
+  kernel: Kernel,
+  stream: Readable,
+  session: SMTPServerSession,
+): Promise<TakenMail> {
   const parts: Buffer[] = [];
   for await (const part of stream) parts.push(part as Buffer);
   const source = Buffer.concat(parts);
@@ -71,7 +75,7 @@ async function take(stream: Readable, session: SMTPServerSession): Promise<Taken
   const head = await simpleParser(source.subarray(0, headEnd === -1 ? source.length : headEnd + 4));
   const { mailFrom, rcptTo } = session.envelope;
   return {
-    id: uuidv7(Date.now()),
+    id: uuidv7(kernel.now().getTime()),
     mailFrom: mailFrom ? mailFrom.address : "",
     rcptTo: rcptTo.map((one) => one.address).join(", "),
     subject: head.subject ?? "",
@@ -83,7 +87,7 @@ async function take(stream: Readable, session: SMTPServerSession): Promise<Taken
 
 /** Mails that come at the same time share an insert; each waits for its commit. */
 function batches(kernel: Kernel) {
-  let waiting: { mail: TakenMail; done: () => void; failed: (err: unknown) => void }[] = [];
+  const waiting: { mail: TakenMail; done: () => void; failed: (err: unknown) => void }[] = [];
   let timer: NodeJS.Timeout | null = null;
   let counting: NodeJS.Timeout | null = null;
   const context = () => systemContext(kernel, "loop:smtp-sandbox");
