@@ -1,6 +1,7 @@
 import { accountsModule } from "./accounts/accounts.module.ts";
 import { auditModule } from "./audit/audit.module.ts";
 import { authModule } from "./auth/auth.module.ts";
+import { callsModule } from "./calls/calls.module.ts";
 import { campaignsModule } from "./campaigns/campaigns.module.ts";
 import { contactsModule } from "./contacts/contacts.module.ts";
 import { emailModule } from "./email/email.module.ts";
@@ -26,6 +27,7 @@ export const modules: ServerModule[] = [
   listsModule,
   suppressionsModule,
   campaignsModule,
+  callsModule,
   emailModule,
   leadsModule,
 ];

@@ -1,5 +1,7 @@
 import { sealLoop } from "./audit/seal.loop.ts";
 import { leadClaimsLoop } from "./leads/lead-claims.loop.ts";
+import { callJobs } from "./calls/queue.job.ts";
+import { callSweeper } from "./calls/sweep.loop.ts";
 import { launchCampaignJob } from "./campaigns/launch-campaign.job.ts";
 import { progressLoop } from "./campaigns/progress.loop.ts";
 import { buildLedgerHandler } from "./email/build-ledger.job.ts";
@@ -15,6 +17,7 @@ import type { Loop } from "./kernel/loop.ts";
 /** Handlers of all job definitions. */
 export const handlers: JobHandler[] = [
   launchCampaignJob,
+  ...callJobs,
   buildLedgerHandler,
   drainHandler,
   wakeHandler,
@@ -28,6 +31,7 @@ export const loops: Loop[] = [
   housekeepingLoop,
   sealLoop,
   progressLoop,
+  callSweeper,
   leadClaimsLoop,
   emailSweeperLoop,
   smtpSandboxLoop,

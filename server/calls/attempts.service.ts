@@ -1,0 +1,357 @@
+import { parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { attemptEnded, attemptMoved, attemptStarted } from "#shared/calls/calls.events.ts";
+import type { Attempt } from "#shared/calls/calls.schema.ts";
+import { LEASE_SECONDS, attemptMoves } from "#shared/calls/call.rules.ts";
+import type { AttemptState, EndReason } from "#shared/calls/call.rules.ts";
+import { wallAt } from "#shared/calls/window.rules.ts";
+import { zCallSettings } from "#shared/campaigns/campaign.schema.ts";
+import type { CallSettings } from "#shared/campaigns/campaign.schema.ts";
+import { addActivity } from "#server/activity/activity.service.ts";
+import { touchProgress } from "#server/campaigns/campaigns.progress.ts";
+import { holdGateShared, mayContact } from "#server/compliance/compliance.service.ts";
+import { systemContext, userOf } from "#server/kernel/context.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
+import { afterCommit, record, transact } from "#server/kernel/db/transact.ts";
+import { AppError, notFound } from "#server/kernel/errors.ts";
+import { moveAgent } from "./agents.service.ts";
+import { checkCaps } from "./caps.ts";
+import { carrier } from "./carrier.ts";
+import { lockLeased } from "./queue.service.ts";
+import type { LeasedTask } from "./queue.service.ts";
+import { windowOfKey, zonesOfKey } from "./zones.ts";
+
+/** Kinds of numbers that cost whoever calls them; never dialled. */
+const NEVER: readonly unknown[] = ["PREMIUM_RATE", "SHARED_COST", "UAN", "PAGER"];
+
+export interface AttemptRow {
+  id: string;
+  task_id: string;
+  campaign_id: string;
+  contact_id: string;
+  account_id: string | null;
+  agent_id: string;
+  phone_e164: string;
+  time_zone: string;
+  state: AttemptState;
+  carrier: string;
+  provider_call_id: string | null;
+  form_id: string | null;
+  form_no: number | null;
+  disposed_at: string | null;
+  disposition_id: string | null;
+}
+
+/**
+ * Starts one attempt on a claimed task: the gate, then the number's lock, then, each in a statement
+ * of its own, lease, campaign, suppression, destination, calling hours, caps and gap; then the row.
+ * The dial follows the commit, within a second or not at all.
+ * @throws AppError refused (rule, and when it lifts), taken (the lease ended)
+ */
+export async function startAttempt(ctx: Context, taskId: string, token: string): Promise<Attempt> {
+  const agent = userOf(ctx);
+  await holdGateShared(ctx);
+  const { phone_e164: phone } = (await queryOne<{ phone_e164: string }>(
+    ctx,
+    `select phone_e164 from call_task where id = $1`,
+    [taskId],
+  )) ?? { phone_e164: null };
+  if (!phone) throw notFound("task");
+  await query(ctx, `select pg_advisory_xact_lock(1, hashtext($1))`, [phone]);
+  const task = await lockLeased(ctx, taskId, token);
+  await query(ctx, `select pg_advisory_xact_lock(2, hashtext($1))`, [task.contact_id]);
+  const settings = await checkCampaign(ctx, task);
+  await checkSuppression(ctx, task);
+  checkDestination(task, settings);
+  checkWindow(ctx, task);
+  const localDay = wallAt(zonesOfKey(task.time_zone)[0]!, ctx.now()).day;
+  await checkCaps(ctx, task, settings.caps, localDay);
+  const id = await insertAttempt(ctx, task, settings, localDay);
+  await execute(
+    ctx,
+    `update call_task set state = 'in_call', attempts = attempts + 1, last_attempt_at = $2,
+            lease_until = clock_timestamp() + make_interval(secs => $3),
+            version = version + 1, updated_at = $2
+      where id = $1`,
+    [taskId, ctx.now(), LEASE_SECONDS],
+  );
+  await moveAgent(ctx, agent.userId, "dialing", { campaignId: task.campaign_id, attemptId: id });
+  record(ctx, attemptStarted, taskId, { agentId: agent.userId, attemptId: id });
+  await touchProgress(ctx, task.campaign_id);
+  const { kernel } = ctx;
+  afterCommit(ctx, () => {
+    dialAttempt(systemContext(kernel, "dial", { requestId: ctx.requestId }), id).catch(
+      (err: unknown) => kernel.log.error({ err, attemptId: id }, "dial failed"),
+    );
+  });
+  return presentAttempt(ctx, id);
+}
+
+async function checkCampaign(ctx: Context, task: LeasedTask): Promise<CallSettings> {
+  const campaign = await queryOne<{ status: string; settings: { call?: unknown } }>(
+    ctx,
+    `select status, settings from campaign where id = $1`,
+    [task.campaign_id],
+  );
+  const status = campaign?.status ?? "gone";
+  // callbacks that were promised are kept after the campaign's end
+  const promised = task.rank === 0 && (status === "completed" || status === "cancelled");
+  if (status !== "active" && !promised) {
+    throw refusal("campaign_state", `The campaign is ${status}.`);
+  }
+  return zCallSettings.parse(campaign?.settings.call ?? {});
+}
+
+async function checkSuppression(ctx: Context, task: LeasedTask): Promise<void> {
+  const verdicts = await mayContact(ctx, {
+    channel: "phone",
+    contactIds: [task.contact_id],
+    campaignId: task.campaign_id,
+    at: ctx.now(),
+    numbers: new Map([[task.contact_id, task.phone_e164]]),
+  });
+  const verdict = verdicts.get(task.contact_id);
+  if (verdict?.ok !== true) {
+    throw refusal(verdict?.rule ?? "unknown", verdict?.detail ?? "Nothing says that we may call.");
+  }
+}
+
+function checkDestination(task: LeasedTask, { countries }: CallSettings): void {
+  const number = parsePhoneNumberFromString(task.phone_e164);
+  if (!number) throw refusal("destination", "This is not a number that can be called.");
+  if (NEVER.includes(number.getType())) {
+    throw refusal("destination", "Premium and shared-cost numbers are never called.");
+  }
+  const country = number.country ?? task.country;
+  if (countries.length > 0 && !(country && countries.includes(country))) {
+    throw refusal("destination", `Calls to ${country ?? "this country"} are not enabled here.`);
+  }
+}
+
+function checkWindow(ctx: Context, task: LeasedTask): void {
+  const window = windowOfKey(task.time_zone, ctx.now());
+  if (window.open) return;
+  const where = task.time_zone.replace(/^country:/, "anywhere in ");
+  throw refusal(
+    "calling_hours",
+    `It is outside 08:00–21:00 in ${where}.`,
+    window.opensAt ?? undefined,
+  );
+}
+
+/** A rule refuses the dial. @param until when it lifts, where that is known */
+export function refusal(rule: string, detail: string, until?: Date): AppError {
+  return new AppError("refused", detail, { rule, until: until?.toISOString() });
+}
+
+async function insertAttempt(
+  ctx: Context,
+  task: LeasedTask,
+  settings: CallSettings,
+  localDay: string,
+): Promise<string> {
+  const id = ctx.newId();
+  await execute(
+    ctx,
+    `insert into call_attempt (id, task_id, campaign_id, contact_id, account_id, agent_id,
+       phone_e164, time_zone, local_day, command_id, carrier, script_id, script_no, form_id,
+       form_no, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+       $12::uuid, (select current_no from script where id = $12::uuid),
+       $13::uuid, (select current_no from qualification_form where id = $13::uuid), $14, $14)`,
+    [
+      id,
+      task.id,
+      task.campaign_id,
+      task.contact_id,
+      task.account_id,
+      userOf(ctx).userId,
+      task.phone_e164,
+      task.time_zone,
+      localDay,
+      ctx.causeId ?? id,
+      carrier().name,
+      settings.scriptId,
+      settings.formId,
+      ctx.now(),
+    ],
+  ).catch((err: unknown) => {
+    if ((err as { code?: string }).code !== "23505") throw err;
+    throw refusal("in_call", "This person or number is in another call right now.");
+  });
+  return id;
+}
+
+/**
+ * The dial itself. The conditional update is the last word: cancelled, suppressed, paused or more
+ * than one second after its gate, and nothing is dialled.
+ */
+export async function dialAttempt(ctx: Context, attemptId: string): Promise<void> {
+  const line = carrier();
+  const dialled = await transact(ctx, async (tx) => {
+    const row = await queryOne<AttemptRow>(
+      tx,
+      `update call_attempt a set state = 'dialing', dialing_at = $2, version = version + 1,
+              updated_at = $2
+        where a.id = $1 and a.state = 'initiating'
+          and a.gated_at > clock_timestamp() - interval '1 second'
+          and exists (select from campaign c join call_task t on t.id = a.task_id
+                       where c.id = a.campaign_id
+                         and (c.status = 'active'
+                              or (t.rank = 0 and c.status in ('completed', 'cancelled'))))
+       returning a.*`,
+      [attemptId, tx.now()],
+    );
+    if (!row) {
+      await endAttempt(tx, attemptId, "cancelled");
+      return null;
+    }
+    await bump(tx, row.task_id);
+    record(tx, attemptMoved, row.task_id, { agentId: row.agent_id, attemptId, state: "dialing" });
+    return row;
+  });
+  if (!dialled) return;
+  try {
+    const { providerCallId } = await line.dial({ attemptId, to: dialled.phone_e164, from: null });
+    if (providerCallId) {
+      await execute(ctx, `update call_attempt set provider_call_id = $2 where id = $1`, [
+        attemptId,
+        providerCallId,
+      ]);
+    }
+  } catch (err) {
+    ctx.kernel.log.error({ err, attemptId }, "carrier refused the dial");
+    await transact(ctx, (tx) => endAttempt(tx, attemptId, "failed"));
+  }
+}
+
+async function bump(ctx: Context, taskId: string): Promise<void> {
+  await execute(ctx, `update call_task set version = version + 1, updated_at = $2 where id = $1`, [
+    taskId,
+    ctx.now(),
+  ]);
+}
+
+/** Locks task, then attempt. @throws AppError not_found when it is not this agent's */
+export async function lockOwnAttempt(ctx: Context, attemptId: string): Promise<AttemptRow> {
+  const row = await lockAttempt(ctx, attemptId);
+  if (!row || row.agent_id !== userOf(ctx).userId) throw notFound("attempt");
+  return row;
+}
+
+async function lockAttempt(ctx: Context, attemptId: string): Promise<AttemptRow | undefined> {
+  await query(
+    ctx,
+    `select id from call_task
+      where id = (select task_id from call_attempt where id = $1) for update`,
+    [attemptId],
+  );
+  return queryOne(ctx, `select * from call_attempt where id = $1 for update`, [attemptId]);
+}
+
+/** The agent heard somebody. Later or repeated reports change nothing. */
+export async function answerAttempt(ctx: Context, attemptId: string): Promise<Attempt> {
+  const row = await lockOwnAttempt(ctx, attemptId);
+  if (row.state === "initiating") throw new AppError("wrong_state", "It is not dialled yet.");
+  if (attemptMoves(row.state, "answered")) {
+    await execute(
+      ctx,
+      `update call_attempt set state = 'answered', answered_at = $2, version = version + 1,
+              updated_at = $2 where id = $1`,
+      [attemptId, ctx.now()],
+    );
+    await bump(ctx, row.task_id);
+    record(ctx, attemptMoved, row.task_id, { agentId: row.agent_id, attemptId, state: "answered" });
+    await moveAgent(ctx, row.agent_id, "on_call", { campaignId: row.campaign_id, attemptId });
+    await touchProgress(ctx, row.campaign_id);
+  }
+  return presentAttempt(ctx, attemptId);
+}
+
+/** The agent says that his call is over. */
+export async function hangUp(ctx: Context, attemptId: string, reason: EndReason): Promise<Attempt> {
+  await lockOwnAttempt(ctx, attemptId);
+  await endAttempt(ctx, attemptId, reason);
+  return presentAttempt(ctx, attemptId);
+}
+
+/**
+ * Ends an open attempt, once: number and agent are free, the task waits for its disposition. A call
+ * that was never dialled leaves no trace of a try; its task goes back to the queue.
+ */
+export async function endAttempt(
+  ctx: Context,
+  attemptId: string,
+  reason: EndReason,
+): Promise<void> {
+  const row = await lockAttempt(ctx, attemptId);
+  if (!row || row.state === "ended") return;
+  await execute(
+    ctx,
+    `update call_attempt set state = 'ended', ended_at = $2, end_reason = $3,
+            version = version + 1, updated_at = $2 where id = $1`,
+    [attemptId, ctx.now(), reason],
+  );
+  const dialled = row.state !== "initiating";
+  await execute(
+    ctx,
+    `update call_task set state = $2::text, lease_token = null, lease_until = null,
+            lease_owner = case when $2 = 'queued' then null else lease_owner end,
+            attempts = attempts - case when $2 = 'queued' then 1 else 0 end,
+            version = version + 1, updated_at = $3
+      where id = $1 and state = 'in_call'`,
+    [row.task_id, dialled ? "needs_disposition" : "queued", ctx.now()],
+  );
+  record(ctx, attemptEnded, row.task_id, { agentId: row.agent_id, attemptId, reason });
+  await moveAgent(ctx, row.agent_id, dialled ? "wrap_up" : "available", {
+    campaignId: row.campaign_id,
+    attemptId: dialled ? attemptId : null,
+  });
+  if (dialled) {
+    await addActivity(ctx, {
+      type: "call_ended",
+      contactId: row.contact_id,
+      accountId: row.account_id,
+      campaignId: row.campaign_id,
+      outcome: row.state === "answered" ? "answered" : reason,
+      refId: attemptId,
+      data: { agentId: row.agent_id },
+    });
+    await rollUp(ctx, row.contact_id);
+    const { provider_call_id: providerCallId } = row;
+    afterCommit(ctx, () => {
+      carrier()
+        .hangup({ attemptId, providerCallId })
+        .catch((err: unknown) => ctx.kernel.log.error({ err, attemptId }, "hang-up failed"));
+    });
+  }
+  await touchProgress(ctx, row.campaign_id);
+}
+
+/** The contact's call figures, made again from its attempts. */
+export async function rollUp(ctx: Context, contactId: string): Promise<void> {
+  await execute(
+    ctx,
+    `insert into contact_stats as s (contact_id, calls_total, last_called_at, last_disposition)
+     select $1, count(*), max(created_at),
+            (array_agg(disposition_label order by created_at desc)
+               filter (where disposition_label is not null))[1]
+       from call_attempt where contact_id = $1 and dialing_at is not null
+     on conflict (contact_id) do update
+        set calls_total = excluded.calls_total, last_called_at = excluded.last_called_at,
+            last_disposition = excluded.last_disposition`,
+    [contactId],
+  );
+}
+
+async function presentAttempt(ctx: Context, id: string): Promise<Attempt> {
+  const row = await queryOne<Attempt>(
+    ctx,
+    `select id, task_id as "taskId", state, carrier, phone_e164 as phone,
+            created_at as "createdAt", dialing_at as "dialingAt", answered_at as "answeredAt",
+            ended_at as "endedAt", end_reason as "endReason", disposition_label as disposition
+       from call_attempt where id = $1`,
+    [id],
+  );
+  return row!;
+}

@@ -1,0 +1,114 @@
+import { callFloorTopic } from "#shared/calls/calls.events.ts";
+import { touchProgress } from "#server/campaigns/campaigns.progress.ts";
+import { holdGateShared, suppressedSql } from "#server/compliance/compliance.service.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { query, queryOne } from "#server/kernel/db/sql.ts";
+import { publish, transact } from "#server/kernel/db/transact.ts";
+import { ZONE_NAMES } from "./zones.ts";
+
+const CHUNK = 5000;
+
+interface Chunk {
+  last: string | null;
+  seen: number;
+  built: number;
+  suppressed: number;
+  no_phone: number;
+}
+
+/**
+ * Makes the queue of one audience snapshot: a task for everybody who has a number that may be called.
+ * In chunks, each under the gate, so that a suppression waits at most for one of them and then sees
+ * its tasks. A second run adds only what is missing.
+ */
+export async function buildQueue(
+  ctx: Context,
+  campaignId: string,
+  snapshotNo: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  const leftOut = { suppressed: 0, no_phone: 0 };
+  let last: string | null = "00000000-0000-0000-0000-000000000000";
+  while (last !== null) {
+    signal?.throwIfAborted();
+    const chunk: Chunk = await transact(ctx, (tx) => buildChunk(tx, campaignId, snapshotNo, last!));
+    leftOut.suppressed += chunk.suppressed;
+    leftOut.no_phone += chunk.no_phone;
+    last = chunk.seen === CHUNK ? chunk.last : null;
+  }
+  await transact(ctx, async (tx) => {
+    await query(
+      tx,
+      `insert into call_queue_build (campaign_id, snapshot_no, built_at, left_out)
+       values ($1, $2, $3, $4)
+       on conflict (campaign_id, snapshot_no) do update set built_at = $3, left_out = $4`,
+      [campaignId, snapshotNo, tx.now(), JSON.stringify(leftOut)],
+    );
+    await touchProgress(tx, campaignId);
+  });
+}
+
+async function buildChunk(
+  ctx: Context,
+  campaignId: string,
+  snapshotNo: number,
+  after: string,
+): Promise<Chunk> {
+  await holdGateShared(ctx);
+  const chunk = await queryOne<Chunk>(ctx, BUILD, [
+    campaignId,
+    snapshotNo,
+    after,
+    CHUNK,
+    ctx.now(),
+    ZONE_NAMES,
+  ]);
+  await touchProgress(ctx, campaignId);
+  publish(
+    ctx,
+    callFloorTopic.event({ campaignId }, "stale", { op: "stale", batchId: ctx.newId() }),
+  );
+  return chunk!;
+}
+
+const keys = { contact: "c", account: "a", campaign: "$1::uuid", client: "cp.client_id" };
+
+// The number to call is the first of direct, mobile and headquarters that is not suppressed itself.
+const BUILD = `
+  with members as (
+    select m.contact_id from campaign_member m
+     where m.campaign_id = $1 and m.snapshot_no = $2 and m.contact_id > $3
+     order by m.contact_id limit $4
+  ), people as (
+    select c.id, c.account_id, c.country, c.time_zone, best.phone,
+           ${suppressedSql("phone", { ...keys, phone: "null::text" })} as suppressed,
+           coalesce(c.phone_e164, c.direct_e164, c.mobile_e164, c.hq_e164) is not null as has_phone
+      from members m
+      join contact c on c.id = m.contact_id and c.deleted_at is null
+      join campaign cp on cp.id = $1
+      left join account a on a.id = c.account_id
+      left join lateral (
+        select p.phone
+          from unnest(array[c.phone_e164, c.direct_e164, c.mobile_e164, c.hq_e164])
+               with ordinality p(phone, n)
+         where p.phone is not null
+           and not ${suppressedSql("phone", { ...keys, phone: "p.phone" })}
+         order by p.n limit 1
+      ) best on true
+  ), built as (
+    insert into call_task
+      (campaign_id, contact_id, account_id, phone_e164, country, time_zone, due_at, created_at,
+       updated_at)
+    select $1, id, account_id, phone, country,
+           case when time_zone = any ($6) then time_zone
+                else 'country:' || coalesce(country, '??') end, $5, $5, $5
+      from people where phone is not null and not suppressed
+        and not exists (select from call_task t where t.campaign_id = $1 and t.contact_id = people.id)
+    on conflict do nothing
+    returning 1
+  )
+  select (select max(contact_id::text) from members) as last,
+         (select count(*) from members) as seen, (select count(*) from built) as built,
+         count(*) filter (where suppressed or (phone is null and has_phone)) as suppressed,
+         count(*) filter (where not suppressed and not has_phone) as no_phone
+    from people`;

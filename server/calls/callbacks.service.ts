@@ -1,0 +1,151 @@
+import { callbackClosed, callbackSet } from "#shared/calls/calls.events.ts";
+import type { CallbackRow, Dispose } from "#shared/calls/calls.schema.ts";
+import { instantOf } from "#shared/calls/window.rules.ts";
+import { addActivity } from "#server/activity/activity.service.ts";
+import { userOf } from "#server/kernel/context.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
+import { record } from "#server/kernel/db/transact.ts";
+import { AppError, invalid, notFound } from "#server/kernel/errors.ts";
+import { seesAll } from "#server/kernel/policy.ts";
+import type { AttemptRow } from "./attempts.service.ts";
+import { Callback } from "./call.entity.ts";
+import { claimTask } from "./queue.service.ts";
+import type { Pulled } from "./queue.service.ts";
+import { ZONE_NAMES, windowOfKey } from "./zones.ts";
+
+const zoneNames: ReadonlySet<string> = new Set(ZONE_NAMES);
+
+/**
+ * Keeps a promise to call again: the time as said, on the recipient's clock, and the instant it means.
+ * @throws AppError invalid: no time, unknown zone, in the past, outside calling hours
+ */
+export async function planCallback(
+  ctx: Context,
+  attempt: AttemptRow,
+  { callback, notes }: Dispose,
+): Promise<{ callback: NonNullable<Dispose["callback"]>; dueAt: Date }> {
+  if (!callback) throw invalid("body.callback", "When shall we call back?");
+  if (!zoneNames.has(callback.timeZone)) {
+    throw invalid("body.callback.timeZone", "There is no such time zone.");
+  }
+  const dueAt = instantOf(callback.localTime, callback.timeZone);
+  if (dueAt <= ctx.now()) throw invalid("body.callback.localTime", "That time has passed.");
+  const window = windowOfKey(callback.timeZone, dueAt);
+  if (!window.open) {
+    throw invalid("body.callback.localTime", "Calls are allowed from 08:00 to 21:00 there.");
+  }
+  const now = ctx.now();
+  const row = ctx.em.create(Callback, {
+    id: ctx.newId(),
+    taskId: attempt.task_id,
+    campaignId: attempt.campaign_id,
+    contactId: attempt.contact_id,
+    attemptId: attempt.id,
+    ownerId: callback.mine ? attempt.agent_id : null,
+    localTime: callback.localTime,
+    timeZone: callback.timeZone,
+    dueAt,
+    state: "open",
+    note: notes,
+    createdBy: userOf(ctx).userId,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+  });
+  await ctx.em.flush();
+  record(ctx, callbackSet, row.id, {});
+  await addActivity(ctx, {
+    type: "callback_set",
+    contactId: attempt.contact_id,
+    accountId: attempt.account_id,
+    campaignId: attempt.campaign_id,
+    outcome: callback.localTime,
+    refId: row.id,
+    data: { timeZone: callback.timeZone },
+  });
+  return { callback, dueAt };
+}
+
+/** The open callback of a task, if any, is over. */
+export async function closeCallback(
+  ctx: Context,
+  taskId: string,
+  state: "done" | "cancelled",
+): Promise<void> {
+  const row = await queryOne<{ id: string; owner_id: string | null }>(
+    ctx,
+    `update callback set state = $2, version = version + 1, updated_at = $3
+      where task_id = $1 and state = 'open' returning id, owner_id`,
+    [taskId, state, ctx.now()],
+  );
+  if (row) record(ctx, callbackClosed, row.id, { ownerId: row.owner_id });
+}
+
+/** Claims the callback's task to dial it now. @throws AppError not_found, taken */
+export async function takeCallback(ctx: Context, id: string): Promise<Pulled> {
+  const row = await openCallback(ctx, id);
+  return claimTask(ctx, row.task_id);
+}
+
+/** Takes the promise back: the person returns to the queue as one of the rest. */
+export async function cancelCallback(ctx: Context, id: string): Promise<void> {
+  const row = await openCallback(ctx, id);
+  const task = await queryOne<{ state: string }>(
+    ctx,
+    `select state from call_task where id = $1 for update`,
+    [row.task_id],
+  );
+  if (task?.state !== "queued") throw new AppError("taken", "Somebody is calling this person now.");
+  await closeCallback(ctx, row.task_id, "cancelled");
+  await execute(
+    ctx,
+    `update call_task set rank = 1, owner_id = null, version = version + 1, updated_at = $2
+      where id = $1`,
+    [row.task_id, ctx.now()],
+  );
+}
+
+async function openCallback(ctx: Context, id: string): Promise<{ task_id: string }> {
+  const mine = seesAll(ctx, "task.read") ? null : userOf(ctx).userId;
+  const row = await queryOne<{ task_id: string }>(
+    ctx,
+    `select cb.task_id from callback cb
+      where cb.id = $1 and cb.state = 'open' and ${VISIBLE.replaceAll("$1", "$2")}`,
+    [id, mine],
+  );
+  if (!row) throw notFound("callback");
+  return row;
+}
+
+/** SQL over `cb`; $1 = the agent, or null for who sees all. */
+const VISIBLE = `($1::uuid is null or cb.owner_id = $1 or (
+  (cb.owner_id is null or cb.due_at < now() - interval '15 minutes') and exists (
+    select from campaign_agent ca where ca.campaign_id = cb.campaign_id and ca.user_id = $1)))`;
+
+/** Callbacks by due time: open ones that the actor may see, or those of `ids` in any state. */
+export function presentCallbacks(
+  ctx: Context,
+  { agentId, ids }: { agentId: string | null; ids?: readonly string[] },
+): Promise<CallbackRow[]> {
+  return query(
+    ctx,
+    `select cb.id, cb.version, cb.task_id as "taskId", cb.campaign_id as "campaignId",
+            cp.name as "campaignName", cb.contact_id as "contactId",
+            coalesce(nullif(concat_ws(' ', c.first_name, c.last_name), ''), 'Unknown')
+              as "contactName", a.name as "accountName", t.phone_e164 as phone,
+            cb.owner_id as "ownerId", u.name as "ownerName",
+            to_char(cb.local_time, 'YYYY-MM-DD"T"HH24:MI') as "localTime",
+            cb.time_zone as "timeZone", cb.due_at as "dueAt", cb.state, cb.note
+       from callback cb
+       join call_task t on t.id = cb.task_id
+       join campaign cp on cp.id = cb.campaign_id
+       left join contact c on c.id = cb.contact_id
+       left join account a on a.id = c.account_id
+       left join app_user u on u.id = cb.owner_id
+      where case when $2::uuid[] is null then cb.state = 'open' and ${VISIBLE}
+                 else cb.id = any ($2) end
+      order by cb.due_at, cb.id limit 1000`,
+    [agentId, ids ?? null],
+  );
+}

@@ -1,0 +1,62 @@
+import * as events from "#shared/calls/calls.events.ts";
+import { setCampaignProgress, setPreflightChecks } from "#server/campaigns/campaigns.registry.ts";
+import type { ServerModule } from "#server/kernel/module.ts";
+import { CallAttempt, CallTask, Callback } from "./call.entity.ts";
+import * as jobs from "./calls.jobs.ts";
+import { mayHearDesk, mayHearFloor, ownAttempts, ownTasks } from "./calls.policy.ts";
+import { projectCallbacks, projectForms, projectScripts, projectTasks } from "./calls.project.ts";
+import { callChecks, callDrift, callProgress } from "./calls.queries.ts";
+import { callsRoutes } from "./calls.routes.ts";
+import { callsSubscribers } from "./calls.subscribers.ts";
+import {
+  Disposition,
+  QualificationForm,
+  QualificationFormVersion,
+  Script,
+  ScriptVersion,
+} from "./content.entity.ts";
+
+setPreflightChecks("call", callChecks);
+setCampaignProgress("call", callProgress);
+
+/** The call queue, attempts under the one gate, dispositions, callbacks, scripts and forms. */
+export const callsModule: ServerModule = {
+  name: "calls",
+  entities: [
+    CallTask,
+    CallAttempt,
+    Callback,
+    Disposition,
+    Script,
+    ScriptVersion,
+    QualificationForm,
+    QualificationFormVersion,
+  ],
+  audited: { Disposition: "disposition", Script: "script", QualificationForm: "form" },
+  routes: callsRoutes,
+  topics: [
+    { def: events.callFloorTopic, may: mayHearFloor },
+    { def: events.deskTopic, may: mayHearDesk },
+    { def: events.callbacksTopic, may: mayHearFloor },
+    { def: events.ownCallbacksTopic, may: mayHearDesk },
+    { def: events.agentsTopic },
+    { def: events.scriptsTopic },
+    { def: events.formsTopic },
+  ],
+  jobs: Object.values(jobs),
+  subscribers: callsSubscribers,
+  project: {
+    call_task: projectTasks,
+    callback: projectCallbacks,
+    script: projectScripts,
+    form: projectForms,
+  },
+  own: {
+    "task.read": ownTasks,
+    "task.work": ownTasks,
+    "attempt.read": ownAttempts,
+    "attempt.start": ownTasks,
+    "attempt.dispose": ownAttempts,
+  },
+  verify: callDrift,
+};

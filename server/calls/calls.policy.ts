@@ -1,0 +1,35 @@
+import { actorId } from "#server/kernel/context.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { query } from "#server/kernel/db/sql.ts";
+import type { UserActor } from "#shared/kernel/actor.ts";
+import { scopeOf } from "#shared/kernel/access.ts";
+
+/** Tasks an agent holds or that are promised to him. */
+export async function ownTasks(ctx: Context, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await query<{ id: string }>(
+    ctx,
+    `select id from call_task where id = any ($2) and (lease_owner = $1 or owner_id = $1)`,
+    [actorId(ctx.actor), ids],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+/** An agent's attempts. */
+export async function ownAttempts(ctx: Context, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await query<{ id: string }>(
+    ctx,
+    `select id from call_attempt where id = any ($2) and agent_id = $1`,
+    [actorId(ctx.actor), ids],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+/** The whole floor is for those who may see every task. */
+export async function mayHearFloor(actor: UserActor): Promise<boolean> {
+  return scopeOf(actor.roles, "task.read") === "all";
+}
+
+/** A desk's or own callbacks' topic: its audience `self` holds the right person already. */
+export async function mayHearDesk(): Promise<boolean> {
+  return true;
+}

@@ -1,0 +1,125 @@
+import type {
+  CallTaskRow,
+  Desk,
+  DispositionRow,
+  FormRow,
+  ScriptRow,
+} from "#shared/calls/calls.schema.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { query } from "#server/kernel/db/sql.ts";
+
+const ATTEMPT = `jsonb_build_object('id', a.id, 'taskId', a.task_id, 'state', a.state,
+  'carrier', a.carrier, 'phone', a.phone_e164, 'createdAt', iso(a.created_at),
+  'dialingAt', iso(a.dialing_at), 'answeredAt', iso(a.answered_at), 'endedAt', iso(a.ended_at),
+  'endReason', a.end_reason, 'disposition', a.disposition_label)`;
+
+const TASK = `t.id, t.version, t.campaign_id as "campaignId", t.contact_id as "contactId",
+  coalesce(nullif(concat_ws(' ', c.first_name, c.last_name), ''), 'Unknown') as "contactName",
+  c.job_title as "jobTitle", t.account_id as "accountId", ac.name as "accountName",
+  t.phone_e164 as phone, t.time_zone as "timeZone", t.state, t.rank = 0 as "isCallback",
+  t.due_at as "dueAt", t.attempts, t.last_attempt_at as "lastAttemptAt", t.outcome,
+  t.removed_reason as "removedReason", t.lease_owner as "agentId", u.name as "agentName",
+  t.lease_until as "leaseUntil", case when a.id is null then null else ${ATTEMPT} end as attempt`;
+
+const FROM = `call_task t
+  left join contact c on c.id = t.contact_id
+  left join account ac on ac.id = t.account_id
+  left join app_user u on u.id = t.lease_owner
+  left join lateral (
+    select * from call_attempt a where a.task_id = t.id and a.disposed_at is null
+       and t.state in ('in_call', 'needs_disposition')
+     order by a.created_at desc limit 1
+  ) a on true`;
+
+/** Tasks of these ids, as managers and supervisors see them. */
+export function presentTasks(ctx: Context, ids: readonly string[]): Promise<CallTaskRow[]> {
+  return query(ctx, `select ${TASK} from ${FROM} where t.id = any ($1)`, [ids]);
+}
+
+interface Page {
+  campaignId: string;
+  state: string | null;
+  /** Only those this agent holds or owns. */
+  agentId: string | null;
+  cursor: string | null;
+  limit: number;
+}
+
+/** Tasks of a campaign, last changed first. The cursor is `updatedAt~id` of the last row. */
+export async function pageOfTasks(
+  ctx: Context,
+  page: Page,
+): Promise<{ items: CallTaskRow[]; nextCursor: string | null }> {
+  const [at, id] = page.cursor?.split("~") ?? [null, null];
+  const rows = await query<CallTaskRow & { key?: string }>(
+    ctx,
+    `select ${TASK}, iso(t.updated_at) || '~' || t.id as key from ${FROM}
+      where t.campaign_id = $1 and ($2::text is null or t.state = $2)
+        and ($3::uuid is null or t.lease_owner = $3 or t.owner_id = $3)
+        and ($4::timestamptz is null or (t.updated_at, t.id) < ($4, $5::uuid))
+      order by t.updated_at desc, t.id desc limit $6`,
+    [page.campaignId, page.state, page.agentId, at, id, page.limit + 1],
+  );
+  const items = rows.slice(0, page.limit);
+  const nextCursor = rows.length > page.limit ? items.at(-1)!.key! : null;
+  return { items: items.map(({ key: _, ...row }) => row), nextCursor };
+}
+
+/** Tasks of these ids as the agent who holds them sees them: with whom, history and colleagues. */
+export function presentDesk(ctx: Context, ids: readonly string[]): Promise<Desk[]> {
+  return query(
+    ctx,
+    `select ${TASK}, c.first_name as "firstName", c.last_name as "lastName", c.email, c.city,
+            c.country, ac.industry, ac.staff_range as "staffRange", ac.domain,
+            (select note from callback cb where cb.task_id = t.id and cb.state = 'open')
+              as "callbackNote",
+            coalesce((select jsonb_agg(h order by h.at desc) from (
+              select iso(p.created_at) as at, pu.name as "agentName",
+                     p.disposition_label as disposition, p.notes
+                from call_attempt p left join app_user pu on pu.id = p.agent_id
+               where p.contact_id = t.contact_id and p.state = 'ended'
+               order by p.created_at desc limit 10) h), '[]') as history,
+            coalesce((select jsonb_agg(r) from (
+              select o.id, concat_ws(' ', o.first_name, o.last_name) as name,
+                     o.job_title as "jobTitle"
+                from contact o
+               where o.account_id = t.account_id and o.id <> t.contact_id and o.deleted_at is null
+               order by o.last_name, o.id limit 8) r), '[]') as related
+       from ${FROM} where t.id = any ($1)`,
+    [ids],
+  );
+}
+
+export function presentDispositions(ctx: Context, campaignId: string): Promise<DispositionRow[]> {
+  return query(
+    ctx,
+    `select id, version, position, label, action, params, is_conversation as "isConversation"
+       from disposition where campaign_id = $1 and archived_at is null order by position, id`,
+    [campaignId],
+  );
+}
+
+/** Scripts with their current text; all that are not archived, or those of `ids`. */
+export function presentScripts(ctx: Context, ids: readonly string[] | null): Promise<ScriptRow[]> {
+  return query(
+    ctx,
+    `select s.id, s.version, s.name, v.no, v.body, s.updated_at as "updatedAt"
+       from script s join script_version v on v.script_id = s.id and v.no = s.current_no
+      where case when $1::uuid[] is null then s.archived_at is null else s.id = any ($1) end
+      order by s.name, s.id`,
+    [ids],
+  );
+}
+
+/** Forms with their current questions; all that are not archived, or those of `ids`. */
+export function presentForms(ctx: Context, ids: readonly string[] | null): Promise<FormRow[]> {
+  return query(
+    ctx,
+    `select f.id, f.version, f.name, v.no, v.fields, f.updated_at as "updatedAt"
+       from qualification_form f
+       join qualification_form_version v on v.form_id = f.id and v.no = f.current_no
+      where case when $1::uuid[] is null then f.archived_at is null else f.id = any ($1) end
+      order by f.name, f.id`,
+    [ids],
+  );
+}

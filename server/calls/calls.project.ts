@@ -1,0 +1,70 @@
+import {
+  callFloorTopic,
+  callbacksTopic,
+  deskTopic,
+  formsTopic,
+  ownCallbacksTopic,
+  scriptsTopic,
+} from "#shared/calls/calls.events.ts";
+import type { Projector, Recorded } from "#server/kernel/module.ts";
+import { presentCallbacks } from "./callbacks.service.ts";
+import { presentDesk, presentForms, presentScripts, presentTasks } from "./calls.present.ts";
+
+const idsOf = (records: readonly Recorded[]): string[] => [
+  ...new Set(records.map((record) => record.id)),
+];
+
+const upsert = <R extends { id: string; version: number }>(row: R) => ({
+  op: "upsert" as const,
+  id: row.id,
+  version: row.version,
+  row,
+});
+
+/** Tasks move on the floor, and on the desk of who holds them; who lost one sees it go. */
+export const projectTasks: Projector = async (ctx, records) => {
+  const ids = idsOf(records);
+  const rows = await presentTasks(ctx, ids);
+  const held = rows.filter((row) => row.agentId !== null).map((row) => row.id);
+  const desks = new Map((await presentDesk(ctx, held)).map((desk) => [desk.id, desk]));
+  return rows.flatMap((row) => {
+    const out = [callFloorTopic.event({ campaignId: row.campaignId }, "upsert", upsert(row))];
+    const desk = desks.get(row.id);
+    if (desk && row.agentId)
+      out.push(deskTopic.event({ userId: row.agentId }, "upsert", upsert(desk)));
+    const before = records
+      .filter((record) => record.id === row.id)
+      .map((record) => record.payload["agentId"] as string | null);
+    for (const userId of new Set(before)) {
+      if (!userId || userId === row.agentId) continue;
+      const { id, version } = row;
+      out.push(deskTopic.event({ userId }, "left", { op: "left", id, version }));
+    }
+    return out;
+  });
+};
+
+/** Callbacks appear and go on the workspace's list and on their owner's. */
+export const projectCallbacks: Projector = async (ctx, records) => {
+  const rows = await presentCallbacks(ctx, { agentId: null, ids: idsOf(records) });
+  return rows.flatMap((row) => {
+    const { id, version, ownerId } = row;
+    const [type, data] =
+      row.state === "open"
+        ? (["upsert", upsert(row)] as const)
+        : (["left", { op: "left" as const, id, version }] as const);
+    const out = [callbacksTopic.event({}, type, data)];
+    if (ownerId) out.push(ownCallbacksTopic.event({ userId: ownerId }, type, data));
+    return out;
+  });
+};
+
+export const projectScripts: Projector = async (ctx, records) =>
+  (await presentScripts(ctx, idsOf(records))).map((row) =>
+    scriptsTopic.event({}, "upsert", upsert(row)),
+  );
+
+export const projectForms: Projector = async (ctx, records) =>
+  (await presentForms(ctx, idsOf(records))).map((row) =>
+    formsTopic.event({}, "upsert", upsert(row)),
+  );

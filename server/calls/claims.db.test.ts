@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { UserActor } from "#shared/kernel/actor.ts";
+import { startAttempt } from "#server/calls/attempts.service.ts";
+import { pullTask, renewTask, skipTask } from "#server/calls/queue.service.ts";
+import { sweepCalls } from "#server/calls/sweep.service.ts";
+import { transact } from "#server/kernel/db/transact.ts";
+import { storeContacts, testPhone } from "#test/factories/audience.ts";
+import { callAgents, daytimeZone, runningCampaign } from "#test/factories/calls.ts";
+import type { CallCampaign } from "#test/factories/calls.ts";
+import { testWorld } from "#test/harness/kernel.ts";
+import type { TestWorld } from "#test/harness/kernel.ts";
+
+let world: TestWorld;
+const timeZone = daytimeZone();
+let nextPhone = 0;
+
+beforeAll(async () => {
+  world = await testWorld({ DATABASE_POOL: "40" });
+});
+afterAll(() => world.close());
+
+const people = (count: number) =>
+  storeContacts(
+    world,
+    Array.from({ length: count }, () => ({ timeZone, phone: testPhone(nextPhone++) })),
+  );
+const pull = (agent: UserActor, campaignId: string) =>
+  transact(world.as(agent), (tx) => pullTask(tx, campaignId));
+const sweep = () => transact(world.system(), sweepCalls);
+const expire = (taskId: string) =>
+  world.kernel.pool.query(
+    `update call_task set lease_until = clock_timestamp() - interval '1 ms' where id = $1`,
+    [taskId],
+  );
+const stateOf = async (taskId: string) =>
+  (await world.kernel.pool.query(`select * from call_task where id = $1`, [taskId])).rows[0];
+
+test("fifty agents pulling at once over three campaigns never get the same phone", async () => {
+  const agents = await callAgents(world, 50, "Puller");
+  const shared = await people(40);
+  const campaigns: CallCampaign[] = [];
+  for (let i = 0; i < 3; i++) {
+    const own = await people(20);
+    // the same numbers under other persons, too: a switchboard
+    const twins = await storeContacts(
+      world,
+      Array.from({ length: 5 }, (_, n) => ({ timeZone, phone: testPhone(n) })),
+    );
+    campaigns.push(
+      await runningCampaign(world, { contactIds: [...shared, ...own, ...twins], agents }),
+    );
+  }
+  const pulled = await Promise.all(agents.map((agent, i) => pull(agent, campaigns[i % 3]!.id)));
+  const phones = pulled.map((one) => one.desk!.phone);
+  expect(new Set(phones).size).toBe(50);
+  expect(new Set(pulled.map((one) => one.desk!.contactId)).size).toBe(50);
+});
+
+test("who pulls twice gets the same person again, under a fresh token; the old one is worthless", async () => {
+  const [agent] = await callAgents(world, 1, "Twice");
+  const campaign = await runningCampaign(world, { contactIds: await people(2), agents: [agent!] });
+  const first = await pull(agent!, campaign.id);
+  const second = await pull(agent!, campaign.id);
+  expect(second.desk!.id).toBe(first.desk!.id);
+  const renew = (token: string) =>
+    transact(world.as(agent!), (tx) => renewTask(tx, first.desk!.id, token));
+  await expect(renew(first.token!)).rejects.toMatchObject({ code: "taken" });
+  expect(Date.parse((await renew(second.token!)).leaseUntil)).toBeGreaterThan(Date.now() + 55_000);
+});
+
+test("an expired lease fences every later write of who held it, and the person is free again", async () => {
+  const [late, next] = await callAgents(world, 2, "Fence");
+  const campaign = await runningCampaign(world, {
+    contactIds: await people(1),
+    agents: [late!, next!],
+  });
+  const held = await pull(late!, campaign.id);
+  expect((await pull(next!, campaign.id)).desk).toBeNull();
+  await expire(held.desk!.id);
+  const asLate = world.as(late!);
+  for (const write of [
+    () => transact(asLate, (tx) => renewTask(tx, held.desk!.id, held.token!)),
+    () => transact(asLate, (tx) => skipTask(tx, held.desk!.id, held.token!, "later")),
+    () => transact(asLate, (tx) => startAttempt(tx, held.desk!.id, held.token!)),
+  ]) {
+    await expect(write()).rejects.toMatchObject({ code: "taken" });
+  }
+  await sweep();
+  const again = await pull(next!, campaign.id);
+  expect(again.desk!.id).toBe(held.desk!.id);
+  await expect(
+    transact(asLate, (tx) => startAttempt(tx, held.desk!.id, held.token!)),
+  ).rejects.toMatchObject({ code: "taken" });
+});
+
+test("an agent who vanishes in a call leaves it to be disposed, never ready by itself", async () => {
+  const [agent, other] = await callAgents(world, 2, "Vanish");
+  const campaign = await runningCampaign(world, {
+    contactIds: await people(1),
+    agents: [agent!, other!],
+  });
+  const held = await pull(agent!, campaign.id);
+  await transact(world.as(agent!), (tx) => startAttempt(tx, held.desk!.id, held.token!));
+  await expect
+    .poll(async () => (await attemptOf(held.desk!.id)).state, { timeout: 3000 })
+    .toBe("dialing");
+  await expire(held.desk!.id);
+  await sweep();
+  expect(await stateOf(held.desk!.id)).toMatchObject({
+    state: "needs_disposition",
+    lease_owner: agent!.userId,
+  });
+  expect(await attemptOf(held.desk!.id)).toMatchObject({ state: "ended", end_reason: "unknown" });
+  await sweep();
+  expect((await pull(other!, campaign.id)).desk).toBeNull();
+  const back = await pull(agent!, campaign.id);
+  expect(back.desk).toMatchObject({ id: held.desk!.id, state: "needs_disposition" });
+});
+
+test("nobody is given who is outside his calling hours, not due, or another one's callback", async () => {
+  const [agent] = await callAgents(world, 1, "Order");
+  const zones = ["America/New_York", "Asia/Kathmandu", "Pacific/Auckland", "Asia/Tokyo"];
+  const asleep = zones.find((zone) => daytimeZoneHour(zone) < 7 || daytimeZoneHour(zone) >= 22)!;
+  const contactIds = await storeContacts(world, [
+    { timeZone: asleep, phone: testPhone(nextPhone++) },
+    { timeZone: null, country: null, phone: testPhone(nextPhone++) },
+    { timeZone, phone: testPhone(nextPhone++) },
+    { timeZone, phone: testPhone(nextPhone++) },
+  ]);
+  const campaign = await runningCampaign(world, { contactIds, agents: [agent!] });
+  const set = (sql: string, contactId: string) =>
+    world.kernel.pool.query(`update call_task set ${sql} where contact_id = $1`, [contactId]);
+  await set(`due_at = now() + interval '1 hour'`, contactIds[2]!);
+  await set(`owner_id = '00000000-0000-7000-8000-000000000001', rank = 0`, contactIds[3]!);
+  expect((await pull(agent!, campaign.id)).desk).toBeNull();
+  await set(`due_at = now() - interval '20 minutes'`, contactIds[3]!);
+  expect((await pull(agent!, campaign.id)).desk!.contactId).toBe(contactIds[3]);
+});
+
+const daytimeZoneHour = (zone: string) =>
+  Number(
+    new Intl.DateTimeFormat("en", { timeZone: zone, hour: "2-digit", hourCycle: "h23" }).format(
+      new Date(),
+    ),
+  );
+
+async function attemptOf(taskId: string) {
+  const { rows } = await world.kernel.pool.query(
+    `select * from call_attempt where task_id = $1 order by created_at desc limit 1`,
+    [taskId],
+  );
+  return rows[0];
+}

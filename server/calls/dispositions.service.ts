@@ -1,0 +1,256 @@
+import { dispositionSaved, dispositionsSet } from "#shared/calls/calls.events.ts";
+import type {
+  Dispose,
+  Disposed,
+  DispositionRow,
+  SetDispositions,
+} from "#shared/calls/calls.schema.ts";
+import { DEFAULT_DISPOSITIONS } from "#shared/calls/call.rules.ts";
+import { addActivity } from "#server/activity/activity.service.ts";
+import { lockCampaign } from "#server/campaigns/campaigns.service.ts";
+import { touchProgress } from "#server/campaigns/campaigns.progress.ts";
+import { holdGateExclusive } from "#server/compliance/compliance.service.ts";
+import { userOf } from "#server/kernel/context.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
+import { record } from "#server/kernel/db/transact.ts";
+import { AppError, invalid } from "#server/kernel/errors.ts";
+import { moveAgent } from "./agents.service.ts";
+import { endAttempt, lockOwnAttempt, rollUp } from "./attempts.service.ts";
+import type { AttemptRow } from "./attempts.service.ts";
+import { presentDispositions } from "./calls.present.ts";
+import { closeCallback } from "./callbacks.service.ts";
+import { Disposition } from "./content.entity.ts";
+import { EFFECTS } from "./effects.ts";
+import type { Effect } from "./effects.ts";
+
+/** Actions that add a suppression: they take the gate before anything else is locked. */
+const SUPPRESSING: ReadonlySet<string> = new Set([
+  "add_to_global_dnc",
+  "campaign_opt_out",
+  "client_opt_out",
+  "mark_number_invalid",
+]);
+
+/**
+ * Applies one disposition to an attempt of the actor: its one system action, the record, the task,
+ * the timeline and all events, in one transaction. A call that still runs is ended first.
+ * @throws AppError wrong_state when the attempt has its disposition already; invalid when what the
+ *   action needs (answers, callback time, DNC scope) is missing
+ */
+export async function disposeAttempt(
+  ctx: Context,
+  attemptId: string,
+  input: Dispose,
+): Promise<Disposed> {
+  const label = await labelOf(ctx, input.dispositionId);
+  if (SUPPRESSING.has(label.action)) await holdGateExclusive(ctx);
+  const attempt = await lockOwnAttempt(ctx, attemptId);
+  if (attempt.campaign_id !== label.campaignId) {
+    throw invalid("body.dispositionId", "The label belongs to another campaign.");
+  }
+  if (attempt.disposed_at) throw new AppError("wrong_state", "This call has its disposition.");
+  if (attempt.state === "initiating") throw new AppError("wrong_state", "It is not dialled yet.");
+  await endAttempt(ctx, attemptId, "hangup");
+  await closeCallback(ctx, attempt.task_id, "done");
+  const effect = await EFFECTS[label.action](ctx, { attempt, label, input });
+  await settleTask(ctx, attempt, label, effect);
+  await keep(ctx, attempt, label, input, effect);
+  await rollUp(ctx, attempt.contact_id);
+  await moveAgent(ctx, attempt.agent_id, "available", { campaignId: attempt.campaign_id });
+  await touchProgress(ctx, attempt.campaign_id);
+  return {
+    attemptId,
+    label: label.label,
+    action: label.action,
+    leadId: effect.leadId ?? null,
+    callbackAt: effect.callbackAt?.toISOString() ?? null,
+    retryAt: effect.retryAt?.toISOString() ?? null,
+    receipt: effect.receipt ?? null,
+  };
+}
+
+async function labelOf(ctx: Context, id: string): Promise<Disposition> {
+  const label = await ctx.em.findOne(Disposition, { id, archivedAt: null });
+  if (!label) throw invalid("body.dispositionId", "There is no such label.");
+  return label;
+}
+
+/** The task after its call: planned again, or settled. */
+async function settleTask(
+  ctx: Context,
+  attempt: AttemptRow,
+  label: Disposition,
+  effect: Effect,
+): Promise<void> {
+  const again = effect.again;
+  await execute(
+    ctx,
+    `update call_task set state = $2, due_at = coalesce($3, due_at), rank = $4, owner_id = $5,
+            phone_e164 = coalesce($6, phone_e164), outcome = $7, outcome_action = $8,
+            lease_owner = null, lease_token = null, lease_until = null,
+            version = version + 1, updated_at = $9
+      where id = $1 and state = 'needs_disposition'`,
+    [
+      attempt.task_id,
+      again ? "queued" : "done",
+      again?.dueAt ?? null,
+      again?.isCallback ? 0 : 1,
+      again?.ownerId ?? null,
+      again?.phone ?? null,
+      label.label,
+      label.action,
+      ctx.now(),
+    ],
+  );
+}
+
+async function keep(
+  ctx: Context,
+  attempt: AttemptRow,
+  label: Disposition,
+  input: Dispose,
+  effect: Effect,
+): Promise<void> {
+  const { userId } = userOf(ctx);
+  await execute(
+    ctx,
+    `update call_attempt set disposition_id = $2, disposition_label = $3, action = $4,
+            is_conversation = $5, notes = $6, disposed_at = $7, disposed_by = $8,
+            version = version + 1, updated_at = $7
+      where id = $1`,
+    [
+      attempt.id,
+      label.id,
+      label.label,
+      label.action,
+      label.isConversation,
+      input.notes,
+      ctx.now(),
+      userId,
+    ],
+  );
+  await execute(
+    ctx,
+    `insert into disposition_record (id, attempt_id, disposition_id, disposition_version, label,
+       action, params, answers, notes, lead_id, effect, decided_by, decided_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    [
+      ctx.newId(),
+      attempt.id,
+      label.id,
+      label.version,
+      label.label,
+      label.action,
+      JSON.stringify(label.params),
+      input.answers ? JSON.stringify(input.answers) : null,
+      input.notes,
+      effect.leadId ?? null,
+      JSON.stringify({
+        receipt: effect.receipt,
+        retryAt: effect.retryAt,
+        dncScope: input.dncScope,
+      }),
+      userId,
+      ctx.now(),
+    ],
+  );
+  record(ctx, dispositionSaved, attempt.task_id, {
+    agentId: attempt.agent_id,
+    attemptId: attempt.id,
+    dispositionId: label.id,
+    label: label.label,
+    action: label.action,
+    leadId: effect.leadId ?? null,
+  });
+  await addActivity(ctx, {
+    type: "disposition_saved",
+    contactId: attempt.contact_id,
+    accountId: attempt.account_id,
+    campaignId: attempt.campaign_id,
+    outcome: label.label,
+    refId: attempt.id,
+    data: { action: label.action, isConversation: label.isConversation },
+  });
+}
+
+/** Gives a new campaign the usual labels; one that has labels keeps them. */
+export async function seedDispositions(ctx: Context, campaignId: string): Promise<void> {
+  await execute(
+    ctx,
+    `insert into disposition (id, campaign_id, position, label, action, params, is_conversation,
+                              created_at, updated_at)
+     select uuidv7(), $1, r.n, r.label, r.action, r.params, r."isConversation", $3, $3
+       from jsonb_to_recordset($2::jsonb) as r(n int, label text, action text, params jsonb,
+                                               "isConversation" boolean)
+      where not exists (select from disposition where campaign_id = $1)
+     on conflict do nothing`,
+    [campaignId, JSON.stringify(DEFAULT_DISPOSITIONS.map((one, n) => ({ ...one, n }))), ctx.now()],
+  );
+}
+
+/**
+ * Sets a campaign's labels: those with an id are changed, new ones added, missing ones archived.
+ * What attempts recorded keeps the label as it was then.
+ */
+export async function setDispositions(
+  ctx: Context,
+  campaignId: string,
+  { items }: SetDispositions,
+): Promise<DispositionRow[]> {
+  await lockCampaign(ctx, campaignId);
+  const labels = items.map((item) => item.label.toLowerCase());
+  if (new Set(labels).size < labels.length) throw invalid("body.items", "Each label once.");
+  const known = await ctx.em.find(Disposition, { campaignId, archivedAt: null });
+  const byId = new Map(known.map((row) => [row.id, row]));
+  const kept = new Set(items.map((item) => item.id));
+  const now = ctx.now();
+  for (const row of known)
+    if (!kept.has(row.id)) Object.assign(row, { archivedAt: now, updatedAt: now });
+  // archived and renamed rows give their labels free before others take them
+  await ctx.em.flush();
+  items.forEach(({ id, ...item }, position) => {
+    const row = id ? byId.get(id) : undefined;
+    if (id && !row) throw invalid(`body.items.${position}.id`, "There is no such label.");
+    if (row) Object.assign(row, { ...item, position, updatedAt: now });
+    else {
+      ctx.em.create(Disposition, {
+        ...item,
+        id: ctx.newId(),
+        campaignId,
+        position,
+        version: 1,
+        createdAt: now,
+        updatedAt: now,
+      });
+    }
+  });
+  record(ctx, dispositionsSet, campaignId, { labels: items.map((item) => item.label) });
+  await ctx.em.flush();
+  return presentDispositions(ctx, campaignId);
+}
+
+/** The campaign's labels that add leads: without one it cannot reach its goal. */
+export async function hasQualifying(ctx: Context, campaignId: string): Promise<boolean> {
+  const row = await queryOne(
+    ctx,
+    `select id from disposition
+      where campaign_id = $1 and action = 'converted_qualified' and archived_at is null limit 1`,
+    [campaignId],
+  );
+  return row !== undefined;
+}
+
+/** How often each label was chosen, for the campaign's figures. */
+export function dispositionMix(
+  ctx: Context,
+  campaignId: string,
+): Promise<{ label: string; count: number }[]> {
+  return query(
+    ctx,
+    `select disposition_label as label, count(*) as count from call_attempt
+      where campaign_id = $1 and disposed_at is not null
+      group by disposition_label order by count(*) desc`,
+    [campaignId],
+  );
+}

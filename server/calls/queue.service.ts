@@ -1,0 +1,309 @@
+import {
+  callFloorTopic,
+  taskClaimed,
+  taskReleased,
+  taskRemoved,
+} from "#shared/calls/calls.events.ts";
+import type { Desk } from "#shared/calls/calls.schema.ts";
+import { LEASE_SECONDS } from "#shared/calls/call.rules.ts";
+import { touchProgress } from "#server/campaigns/campaigns.progress.ts";
+import { userOf } from "#server/kernel/context.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
+import { publish, record } from "#server/kernel/db/transact.ts";
+import { AppError } from "#server/kernel/errors.ts";
+import { authorizeOn } from "#server/kernel/policy.ts";
+import { moveAgent } from "./agents.service.ts";
+import { presentDesk } from "./calls.present.ts";
+import { openKeys, windowOfKey } from "./zones.ts";
+
+/** A callback that its owner does not take is anybody's after this many minutes. */
+const TAKE_OVER_MINUTES = 15;
+const CLAIM_TRIES = 8;
+
+interface Held {
+  id: string;
+  campaign_id: string;
+  state: string;
+}
+
+export interface Pulled {
+  desk: Desk | null;
+  token: string | null;
+}
+
+/**
+ * Claims the next person of the campaign for 60 s. Who still holds one gets that one again, with a
+ * fresh token, so that a lost browser finds its call; older tokens stop working.
+ * @throws AppError wrong_state when the campaign does not run or another one's call is not done
+ */
+export async function pullTask(ctx: Context, campaignId: string): Promise<Pulled> {
+  await authorizeOn(ctx, "campaign.read", campaignId, "campaign");
+  const { userId } = userOf(ctx);
+  const held = await heldBy(ctx, userId);
+  if (held) return resume(ctx, held, userId);
+  const campaign = await queryOne<{ status: string }>(
+    ctx,
+    `select status from campaign where id = $1`,
+    [campaignId],
+  );
+  if (campaign?.status !== "active") {
+    throw new AppError("wrong_state", `The campaign is ${campaign?.status ?? "gone"}.`);
+  }
+  return claim(ctx, userId, CLAIM_NEXT, [
+    campaignId,
+    userId,
+    ctx.newId(),
+    ctx.now(),
+    openKeys(ctx.now()),
+    LEASE_SECONDS,
+    TAKE_OVER_MINUTES,
+  ]);
+}
+
+// One statement: who is locked by another claim is skipped, a phone or person held or called
+// anywhere in the workspace is passed over. What two claims still agree on at the same instant
+// the unique indexes over held tasks decide; the loser tries again.
+const CLAIM_NEXT = `
+  with next as (
+    select t.id from call_task t
+     where t.campaign_id = $1 and t.state = 'queued' and t.due_at <= $4
+       and t.time_zone = any ($5)
+       and (t.owner_id is null or t.owner_id = $2
+            or t.due_at < $4 - make_interval(mins => $7))
+       and exists (select from campaign c where c.id = $1 and c.status = 'active')
+       and not exists (select from call_task h
+                        where h.phone_e164 = t.phone_e164 and h.state in ('leased', 'in_call'))
+       and not exists (select from call_task h
+                        where h.contact_id = t.contact_id and h.state in ('leased', 'in_call'))
+       and not exists (select from call_attempt a
+                        where a.phone_e164 = t.phone_e164 and a.state <> 'ended')
+     order by t.rank, t.priority desc, t.due_at, t.id
+     limit 1
+       for update of t skip locked
+  )
+  update call_task t
+     set state = 'leased', lease_owner = $2, lease_token = $3,
+         lease_until = clock_timestamp() + make_interval(secs => $6),
+         version = t.version + 1, updated_at = $4
+    from next where t.id = next.id
+  returning t.id, t.campaign_id`;
+
+/** The task of one callback, due or not: for who dials it from the callbacks page. */
+const CLAIM_ONE = `
+  with next as (
+    select t.id from call_task t
+     where t.id = $1 and t.state = 'queued' and (t.owner_id is null or t.owner_id = $2
+           or t.due_at < $4 - make_interval(mins => $6))
+       for update of t skip locked
+  )
+  update call_task t
+     set state = 'leased', lease_owner = $2, lease_token = $3,
+         lease_until = clock_timestamp() + make_interval(secs => $5),
+         version = t.version + 1, updated_at = $4
+    from next where t.id = next.id
+  returning t.id, t.campaign_id`;
+
+/** Claims exactly this task. @throws AppError taken when somebody else has it or it is settled */
+export async function claimTask(ctx: Context, taskId: string): Promise<Pulled> {
+  const { userId } = userOf(ctx);
+  const held = await heldBy(ctx, userId);
+  if (held?.id === taskId) return resume(ctx, held, userId);
+  if (held) throw new AppError("wrong_state", "Finish the call that you have first.");
+  const pulled = await claim(ctx, userId, CLAIM_ONE, [
+    taskId,
+    userId,
+    ctx.newId(),
+    ctx.now(),
+    LEASE_SECONDS,
+    TAKE_OVER_MINUTES,
+  ]);
+  if (!pulled.desk) throw new AppError("taken", "Somebody else has this call, or it is settled.");
+  return pulled;
+}
+
+async function claim(
+  ctx: Context,
+  userId: string,
+  sql: string,
+  params: readonly unknown[],
+): Promise<Pulled> {
+  for (let tries = 0; tries < CLAIM_TRIES; tries++) {
+    await query(ctx, "savepoint claim");
+    try {
+      const row = await queryOne<{ id: string; campaign_id: string }>(ctx, sql, params);
+      await query(ctx, "release savepoint claim");
+      if (!row) return { desk: null, token: null };
+      record(ctx, taskClaimed, row.id, { agentId: userId });
+      await moveAgent(ctx, userId, "reserved", { campaignId: row.campaign_id });
+      await touchProgress(ctx, row.campaign_id);
+      return { desk: (await presentDesk(ctx, [row.id]))[0]!, token: params[2] as string };
+    } catch (err) {
+      if ((err as { code?: string }).code !== "23505") throw err;
+      await query(ctx, "rollback to savepoint claim");
+    }
+  }
+  throw new AppError("conflict", "Many are pulling at once; try again.");
+}
+
+/** What the agent holds now. */
+export async function deskOf(ctx: Context, userId: string): Promise<Desk | null> {
+  const held = await queryOne<{ id: string }>(
+    ctx,
+    `select id from call_task
+      where lease_owner = $1 and state in ('leased', 'in_call', 'needs_disposition')`,
+    [userId],
+  );
+  return held ? (await presentDesk(ctx, [held.id]))[0]! : null;
+}
+
+async function heldBy(ctx: Context, userId: string): Promise<Held | undefined> {
+  return queryOne(
+    ctx,
+    `select id, campaign_id, state from call_task
+      where lease_owner = $1 and state in ('leased', 'in_call', 'needs_disposition') for update`,
+    [userId],
+  );
+}
+
+async function resume(ctx: Context, held: Held, userId: string): Promise<Pulled> {
+  if (held.state === "needs_disposition") {
+    return { desk: (await presentDesk(ctx, [held.id]))[0]!, token: null };
+  }
+  const token = ctx.newId();
+  await execute(
+    ctx,
+    `update call_task set lease_token = $3, version = version + 1, updated_at = $4,
+            lease_until = clock_timestamp() + make_interval(secs => $5)
+      where id = $1 and lease_owner = $2`,
+    [held.id, userId, token, ctx.now(), LEASE_SECONDS],
+  );
+  record(ctx, taskClaimed, held.id, { agentId: userId });
+  return { desk: (await presentDesk(ctx, [held.id]))[0]!, token };
+}
+
+/** Another 60 s. @throws AppError taken when the lease has ended or is another one's */
+export async function renewTask(
+  ctx: Context,
+  taskId: string,
+  token: string,
+): Promise<{ leaseUntil: string }> {
+  const { userId } = userOf(ctx);
+  const row = await queryOne<{ until: string }>(
+    ctx,
+    `update call_task set lease_until = clock_timestamp() + make_interval(secs => $4)
+      where id = $1 and lease_owner = $2 and lease_token = $3 and state in ('leased', 'in_call')
+        and lease_until > clock_timestamp()
+      returning lease_until as until`,
+    [taskId, userId, token, LEASE_SECONDS],
+  );
+  if (!row) throw lostLease();
+  await execute(ctx, `update agent_state set seen_at = $2 where user_id = $1`, [userId, ctx.now()]);
+  return { leaseUntil: row.until };
+}
+
+/**
+ * Gives a claimed task back. It comes again after 15 minutes, or when its calling hours begin.
+ * @throws AppError taken
+ */
+export async function skipTask(
+  ctx: Context,
+  taskId: string,
+  token: string,
+  reason: string,
+): Promise<void> {
+  const { userId } = userOf(ctx);
+  const task = await lockLeased(ctx, taskId, token);
+  const window = windowOfKey(task.time_zone, ctx.now());
+  const quarter = new Date(ctx.now().getTime() + 15 * 60_000);
+  const dueAt = window.open ? quarter : (window.opensAt ?? quarter);
+  await execute(
+    ctx,
+    `update call_task set state = 'queued', lease_owner = null, lease_token = null,
+            lease_until = null, due_at = greatest(due_at, $2), version = version + 1,
+            updated_at = $3
+      where id = $1`,
+    [taskId, dueAt, ctx.now()],
+  );
+  record(ctx, taskReleased, taskId, { agentId: userId, reason });
+  await moveAgent(ctx, userId, "available", { campaignId: task.campaign_id });
+  await touchProgress(ctx, task.campaign_id);
+}
+
+export interface LeasedTask {
+  id: string;
+  campaign_id: string;
+  contact_id: string;
+  account_id: string | null;
+  phone_e164: string;
+  country: string | null;
+  time_zone: string;
+  rank: number;
+}
+
+/**
+ * Locks a task that this agent holds under this token, with a lease that the database's clock says
+ * still runs. Every write about a claimed task goes through here.
+ * @throws AppError taken
+ */
+export async function lockLeased(ctx: Context, taskId: string, token: string): Promise<LeasedTask> {
+  const task = await queryOne<LeasedTask>(
+    ctx,
+    `select id, campaign_id, contact_id, account_id, phone_e164, country, time_zone, rank
+       from call_task
+      where id = $1 and lease_owner = $2 and lease_token = $3 and state = 'leased'
+        and lease_until > clock_timestamp()
+        for update`,
+    [taskId, userOf(ctx).userId, token],
+  );
+  if (!task) throw lostLease();
+  return task;
+}
+
+function lostLease(): AppError {
+  return new AppError("taken", "Your claim on this person has ended; pull again.");
+}
+
+/** Removes queued and claimed tasks; a call that runs is not touched. @returns how many */
+export async function removeTasks(
+  ctx: Context,
+  where: string,
+  params: readonly unknown[],
+  reason: string,
+): Promise<number> {
+  const rows = await query<{ id: string; campaign_id: string; holder: string | null }>(
+    ctx,
+    `with gone as (
+       select t.id, t.lease_owner from call_task t
+        where t.state in ('queued', 'leased') and ${where} order by t.id for update
+     ), closed as (
+       update callback cb set state = 'cancelled', version = version + 1,
+              updated_at = $${params.length + 1}
+         from gone where cb.task_id = gone.id and cb.state = 'open'
+     )
+     update call_task t set state = 'removed', removed_reason = $${params.length + 2},
+            lease_owner = null, lease_token = null, lease_until = null,
+            version = t.version + 1, updated_at = $${params.length + 1}
+       from gone where t.id = gone.id
+     returning t.id, t.campaign_id, gone.lease_owner as holder`,
+    [...params, ctx.now(), reason],
+  );
+  for (const row of rows) {
+    if (row.holder) await moveAgent(ctx, row.holder, "available", { campaignId: row.campaign_id });
+  }
+  const campaigns = [...new Set(rows.map((row) => row.campaign_id))];
+  await touchProgress(ctx, ...campaigns);
+  if (rows.length <= 200) {
+    for (const row of rows) record(ctx, taskRemoved, row.id, { agentId: row.holder, reason });
+  } else {
+    announceMany(ctx, campaigns);
+  }
+  return rows.length;
+}
+
+function announceMany(ctx: Context, campaignIds: readonly string[]): void {
+  const batchId = ctx.newId();
+  for (const campaignId of campaignIds) {
+    publish(ctx, callFloorTopic.event({ campaignId }, "stale", { op: "stale", batchId }));
+  }
+}

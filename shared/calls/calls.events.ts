@@ -1,0 +1,121 @@
+import { z } from "zod";
+import { defineAction } from "../kernel/action.ts";
+import { zId } from "../kernel/ids.ts";
+import { rowEvents } from "../kernel/row-events.ts";
+import { defineTopic } from "../kernel/topics.ts";
+import { zAgentState, zCallTask, zCallback, zDesk, zForm, zScript } from "./calls.schema.ts";
+import { END_REASONS, SYSTEM_ACTIONS } from "./call.rules.ts";
+
+/** Tasks of one campaign as they move: for who may see all of them. */
+export const callFloorTopic = defineTopic({
+  pattern: "call-floor:<campaignId>",
+  class: "log",
+  audience: "agency",
+  verb: "task.read",
+  events: rowEvents(zCallTask),
+});
+
+/** What one agent holds now: at most one row. */
+export const deskTopic = defineTopic({
+  pattern: "desk:<userId>",
+  class: "log",
+  audience: "self",
+  verb: "task.work",
+  events: rowEvents(zDesk),
+});
+
+/** Open callbacks of the workspace. */
+export const callbacksTopic = defineTopic({
+  pattern: "callbacks",
+  class: "log",
+  audience: "agency",
+  verb: "task.read",
+  events: rowEvents(zCallback),
+});
+
+/** Callbacks an agent promised himself. */
+export const ownCallbacksTopic = defineTopic({
+  pattern: "callbacks:<userId>",
+  class: "log",
+  audience: "self",
+  verb: "task.work",
+  events: rowEvents(zCallback),
+});
+
+/** State of each agent, key = his id. */
+export const agentsTopic = defineTopic({
+  pattern: "agents",
+  class: "gauge",
+  audience: "agency",
+  verb: "wallboard.read",
+  value: zAgentState,
+});
+
+/** Scripts and forms, for their editors. */
+export const scriptsTopic = defineTopic({
+  pattern: "scripts",
+  class: "log",
+  audience: "agency",
+  verb: "script.read",
+  events: rowEvents(zScript),
+});
+export const formsTopic = defineTopic({
+  pattern: "forms",
+  class: "log",
+  audience: "agency",
+  verb: "form.read",
+  events: rowEvents(zForm),
+});
+
+/** `agentId`: who held the task when it happened. */
+const held = z.object({ agentId: zId });
+export const taskClaimed = defineAction("task.claimed", "call_task", held);
+export const taskReleased = defineAction(
+  "task.released",
+  "call_task",
+  held.extend({ reason: z.string() }),
+);
+export const taskRemoved = defineAction(
+  "task.removed",
+  "call_task",
+  z.object({ agentId: zId.nullable(), reason: z.string() }),
+);
+export const attemptStarted = defineAction(
+  "attempt.started",
+  "call_task",
+  held.extend({ attemptId: zId }),
+);
+export const attemptMoved = defineAction(
+  "attempt.moved",
+  "call_task",
+  held.extend({ attemptId: zId, state: z.string() }),
+);
+export const attemptEnded = defineAction(
+  "attempt.ended",
+  "call_task",
+  held.extend({ attemptId: zId, reason: z.enum(END_REASONS) }),
+);
+export const dispositionSaved = defineAction(
+  "attempt.disposed",
+  "call_task",
+  held.extend({
+    attemptId: zId,
+    dispositionId: zId,
+    label: z.string(),
+    action: z.enum(SYSTEM_ACTIONS),
+    leadId: zId.nullable(),
+  }),
+);
+export const callbackSet = defineAction("callback.set", "callback", z.object({}));
+export const callbackClosed = defineAction(
+  "callback.closed",
+  "callback",
+  z.object({ ownerId: zId.nullable() }),
+);
+export const scriptSaved = defineAction("script.saved", "script", z.object({ no: z.number() }));
+export const formSaved = defineAction("form.saved", "form", z.object({ no: z.number() }));
+export const dispositionsSet = defineAction(
+  "campaign.dispositions_set",
+  "campaign",
+  z.object({ labels: z.array(z.string()) }),
+);

@@ -1,0 +1,27 @@
+import { buildQueue } from "#server/calls/build.service.ts";
+import * as jobs from "#server/calls/calls.jobs.ts";
+import { seedDispositions } from "#server/calls/dispositions.service.ts";
+import { purgeCampaign, purgeContact, purgeSuppressed } from "#server/calls/purge.service.ts";
+import { readCampaign } from "#server/campaigns/campaigns.service.ts";
+import { transact } from "#server/kernel/db/transact.ts";
+import { handleJob } from "#workers/kernel/job.ts";
+
+/** Building and emptying of call queues. */
+export const callJobs = [
+  handleJob(jobs.buildQueueJob, async (ctx, { campaignId, snapshotNo }, signal) => {
+    const { type } = await readCampaign(ctx, campaignId);
+    if (type !== "email") await buildQueue(ctx, campaignId, snapshotNo, signal);
+  }),
+  handleJob(jobs.seedLabelsJob, (ctx, { campaignId }) =>
+    transact(ctx, (tx) => seedDispositions(tx, campaignId)),
+  ),
+  handleJob(jobs.purgeSuppressedJob, (ctx, { batchId }) =>
+    transact(ctx, (tx) => purgeSuppressed(tx, batchId)),
+  ),
+  handleJob(jobs.purgeContactJob, (ctx, { contactId }) =>
+    transact(ctx, (tx) => purgeContact(tx, contactId)),
+  ),
+  handleJob(jobs.purgeCampaignJob, (ctx, { campaignId }) =>
+    transact(ctx, (tx) => purgeCampaign(tx, campaignId)),
+  ),
+];
