@@ -8,6 +8,9 @@ import { emailModule } from "./email/email.module.ts";
 import { systemModule } from "./kernel/events/system.module.ts";
 import { leadsModule } from "./leads/leads.module.ts";
 import type { ServerModule } from "./kernel/module.ts";
+import { ordersModule } from "./orders/orders.module.ts";
+import { portalModule } from "./portal/portal.module.ts";
+import { reportsModule } from "./reports/reports.module.ts";
 import { listsModule } from "./lists/lists.module.ts";
 import { searchModule } from "./search/search.module.ts";
 import { segmentsModule } from "./segments/segments.module.ts";
@@ -30,4 +33,7 @@ export const modules: ServerModule[] = [
   callsModule,
   emailModule,
   leadsModule,
+  ordersModule,
+  portalModule,
+  reportsModule,
 ];

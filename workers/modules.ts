@@ -10,6 +10,8 @@ import { cancelHandler, purgeHandler, wakeHandler } from "./email/queue-changes.
 import { smtpSandboxLoop } from "./email/smtp-sandbox.loop.ts";
 import { emailSweeperLoop } from "./email/sweeper.loop.ts";
 import { systemMailHandler } from "./email/system-mail.job.ts";
+import { orderStatsLoop } from "./orders/order-stats.loop.ts";
+import { wallboardLoop } from "./reports/wallboard.loop.ts";
 import type { JobHandler } from "./kernel/job.ts";
 import { housekeepingLoop } from "./kernel/housekeeping.loop.ts";
 import type { Loop } from "./kernel/loop.ts";
@@ -35,4 +37,6 @@ export const loops: Loop[] = [
   leadClaimsLoop,
   emailSweeperLoop,
   smtpSandboxLoop,
+  orderStatsLoop,
+  wallboardLoop,
 ];

@@ -5,6 +5,7 @@ import {
   qaClaimsTopic,
   qaQueueTopic,
 } from "#shared/leads/leads.events.ts";
+import { setQualifiedHandler } from "#server/calls/qualified.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { ChecklistTemplate } from "./checklist-template.entity.ts";
 import { LeadHistory, LeadNote } from "./lead-history.entity.ts";
@@ -12,8 +13,11 @@ import { Lead } from "./lead.entity.ts";
 import { mayFollowLead, ownLeads } from "./leads.policy.ts";
 import { projectLeads } from "./leads.project.ts";
 import { leadRoutes } from "./leads.routes.ts";
+import { createLead } from "./leads.service.ts";
 import { searchLeads } from "./leads.search.ts";
 import { verifyLeads } from "./leads.verify.ts";
+
+setQualifiedHandler(createLead);
 
 export const leadsModule: ServerModule = {
   name: "leads",

@@ -25,6 +25,12 @@ import { Lead } from "./lead.entity.ts";
 import { presentLeads } from "./leads.present.ts";
 import { lockLead } from "./leads.queries.ts";
 
+// for the module that delivers: orders
+export { moveLead } from "./lead-steps.ts";
+export { presentLeads } from "./leads.present.ts";
+export { lockLead } from "./leads.queries.ts";
+export type { LockedLead } from "./leads.queries.ts";
+
 export interface QualifiedAttempt {
   attemptId: string;
   taskId: string;

@@ -56,6 +56,8 @@ const ClientDeliverySchema = defineEntity({
     deliveredAt: p.datetime(),
     endedAt: p.datetime().nullable(),
     endReason: p.text().$type<"recalled" | "rejected">().nullable(),
+    /** What the agency answered to a rejection; the client reads it. */
+    reply: p.text().nullable(),
     version: p.integer().version(),
   }),
 });

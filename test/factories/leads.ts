@@ -1,4 +1,4 @@
-import { randomInt } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { uuidv7 } from "#shared/kernel/ids.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { transact } from "#server/kernel/db/transact.ts";
@@ -41,6 +41,7 @@ export async function makeLead(world: TestWorld, options: LeadOptions = {}): Pro
   const campaignId = options.campaignId ?? (await makeCampaign(world));
   const [accountId, contactId, taskId, attemptId] = [id(), id(), id(), id()];
   const phone = `+1202555${String(randomInt(0, 10_000)).padStart(4, "0")}`;
+  const email = `${randomUUID()}@mail.example`;
   const { pool } = world.kernel;
   await pool.query(
     `insert into account (id, name, name_core, domain, industry, hq_country, created_at, updated_at)
@@ -51,7 +52,7 @@ export async function makeLead(world: TestWorld, options: LeadOptions = {}): Pro
     `insert into contact (id, account_id, first_name, last_name, job_title, email, email_key,
        phone_e164, country, created_at, updated_at)
      values ($1, $2, 'Robin', $3, 'VP IT', $4, $4, $5, 'US', now(), now())`,
-    [contactId, accountId, options.lastName ?? "Example", `${contactId}@mail.example`, phone],
+    [contactId, accountId, options.lastName ?? "Example", email, phone],
   );
   await pool.query(
     `insert into call_task (id, campaign_id, contact_id, account_id, phone_e164, time_zone, state,
@@ -85,3 +86,45 @@ export async function makeLead(world: TestWorld, options: LeadOptions = {}): Pro
 
 /** Keys of the workspace's checklist. */
 export const ALL_CHECKED = ["fields", "icp", "consent", "recording"];
+
+/** Has a reviewer claim and approve the lead. @returns its version */
+export async function approve(world: TestWorld, leadId: string): Promise<number> {
+  const http = await world.http(await world.user("qa_reviewer"));
+  const { lead, claim } = (await http.post(`/api/leads/${leadId}/claim`)).body;
+  const decision = { token: claim.token, checked: ALL_CHECKED };
+  const headers = { "if-match": `"${lead.version}"` };
+  const answer = await http.post(`/api/leads/${leadId}/approve`, decision, headers);
+  return answer.body.version;
+}
+
+export interface OrderFixture {
+  orderId: string;
+  clientId: string;
+  /** A user of the organisation. */
+  buyer: UserActor;
+}
+
+/** A running order of a client, linked to the campaign since yesterday. */
+export async function makeOrder(
+  world: TestWorld,
+  campaignId: string,
+  options: { clientId?: string; leadGoal?: number } = {},
+): Promise<OrderFixture> {
+  const clientId = options.clientId ?? (await world.client());
+  const buyer = await world.user("client_user", { clientId, name: `Buyer ${clientId.slice(-6)}` });
+  const http = await world.http(await world.user("campaign_manager"));
+  const body = { clientId, name: "Spring order", leadGoal: options.leadGoal ?? 10 };
+  const made = await http.post("/api/orders", body);
+  let version: number = made.body.version;
+  for (const step of ["submit", "start"]) {
+    const headers = { "if-match": `"${version}"` };
+    version = (await http.post(`/api/orders/${made.body.id}/move`, { step }, headers)).body.version;
+  }
+  await http.post(`/api/orders/${made.body.id}/links`, { campaignId, linkedFrom: day(-1) });
+  return { orderId: made.body.id, clientId, buyer };
+}
+
+/** A day from today, UTC. */
+export function day(offset: number): string {
+  return new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
+}

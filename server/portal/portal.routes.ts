@@ -1,0 +1,52 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import * as contract from "#shared/portal/portal.contract.ts";
+import { clientTopic, orderPortalTopic } from "#shared/portal/portal.events.ts";
+import { userOf } from "#server/kernel/context.ts";
+import { invalid } from "#server/kernel/errors.ts";
+import { route } from "#server/kernel/http/mount.ts";
+import { setPositions } from "#server/kernel/http/positions.ts";
+import * as portal from "./portal.service.ts";
+
+export const portalRoutes = [
+  route(contract.listPortalOrders, async (call) => {
+    const clientId = userOf(call.ctx).clientId;
+    if (clientId) await setPositions(call, [clientTopic.topic({ clientId })]);
+    return { items: await portal.myOrders(call.ctx, null), nextCursor: null };
+  }),
+  route(contract.getPortalOrder, async (call) => {
+    const clientId = userOf(call.ctx).clientId;
+    if (clientId) await setPositions(call, [clientTopic.topic({ clientId })]);
+    return portal.myOrder(call.ctx, call.params.id);
+  }),
+  route(contract.listPortalLeads, async (call) => {
+    const { ctx, params, query } = call;
+    await portal.myOrder(ctx, params.id);
+    await setPositions(call, [orderPortalTopic.topic(params)]);
+    const after = readCursor(query.cursor);
+    const items = await portal.myLeads(ctx, { orderId: params.id, limit: query.limit, after });
+    const last = items.length === query.limit ? items.at(-1) : undefined;
+    return { items, nextCursor: last ? `${last.deliveredAt}_${last.id}` : null };
+  }),
+  route(contract.downloadPortalLeads, async ({ ctx, params, res }) => {
+    const order = await portal.myOrder(ctx, params.id);
+    res.type("text/csv; charset=utf-8");
+    res.attachment(`order-${order.number}-leads.csv`);
+    await pipeline(Readable.from(portal.myLeadsCsv(ctx, params.id)), res);
+    return undefined;
+  }),
+  route(contract.createPortalOrder, ({ ctx, body }) => portal.createMyOrder(ctx, body)),
+  route(contract.submitPortalOrder, ({ ctx, params, version }) =>
+    portal.submitMyOrder(ctx, params.id, version),
+  ),
+  route(contract.decidePortalLead, ({ ctx, params, version, body }) =>
+    portal.decideMyLead(ctx, { id: params.id, version, ...body }),
+  ),
+];
+
+function readCursor(cursor: string | undefined): { at: string; id: string } | undefined {
+  if (cursor === undefined) return undefined;
+  const found = /^(\d{4}-[\d-]{5}T[\d:.]{8,12}Z)_([0-9a-f-]{36})$/.exec(cursor);
+  if (!found) throw invalid("query.cursor", "Not a position of this list");
+  return { at: found[1]!, id: found[2]! };
+}

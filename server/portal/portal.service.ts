@@ -1,0 +1,149 @@
+import type { z } from "zod";
+import type { PortalLead, PortalOrder, PortalStats } from "#shared/portal/portal.schema.ts";
+import { orderPortalStatsTopic } from "#shared/portal/portal.events.ts";
+import type { OrderStats, zOrderInput } from "#shared/orders/orders.schema.ts";
+import { csvLine } from "#shared/kernel/csv.ts";
+import { publish } from "#server/kernel/db/transact.ts";
+import { userOf } from "#server/kernel/context.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { AppError, forbidden, notFound, stale } from "#server/kernel/errors.ts";
+import { decideDelivery } from "#server/orders/delivery.service.ts";
+import { createOrder, lockOrder, moveOrder } from "#server/orders/orders.service.ts";
+import { noStats, toPortalLead, toPortalStats } from "./portal.present.ts";
+import {
+  asPortal,
+  asPortalWithin,
+  pageOfPortalLeads,
+  portalLeadsById,
+  portalOrders,
+  portalStats,
+} from "./portal.queries.ts";
+
+/** The organisation of the client user who asks; staff have none and see the agency's screens. */
+function organisation(ctx: Context): string {
+  const { clientId } = userOf(ctx);
+  if (!clientId) throw forbidden();
+  return clientId;
+}
+
+type WithStats = PortalOrder & { stats: PortalStats };
+
+/** The organisation's orders with their figures; those named, else all. */
+export function myOrders(ctx: Context, ids: readonly string[] | null): Promise<WithStats[]> {
+  return asPortal(ctx, organisation(ctx), async (portal) => {
+    const orders = await portalOrders(portal, ids);
+    const stats = await portalStats(portal);
+    return orders.map((order) => ({ ...order, stats: stats.get(order.id) ?? noStats(order) }));
+  });
+}
+
+/** @throws AppError not_found for what is not there and what is another organisation's */
+export async function myOrder(ctx: Context, id: string): Promise<WithStats> {
+  const [order] = await myOrders(ctx, [id]);
+  if (!order) throw notFound("order");
+  return order;
+}
+
+/** Leads delivered to one of the organisation's orders, newest first. */
+export async function myLeads(
+  ctx: Context,
+  page: { orderId: string; limit: number; after?: { at: string; id: string } },
+): Promise<PortalLead[]> {
+  const records = await asPortal(ctx, organisation(ctx), async (portal) => {
+    if ((await portalOrders(portal, [page.orderId])).length === 0) throw notFound("order");
+    return pageOfPortalLeads(portal, page);
+  });
+  return records.map(toPortalLead);
+}
+
+/** The client's part of an order's figures, as the figures loop computed them. */
+export function publishPortalStats(ctx: Context, orderId: string, stats: OrderStats): void {
+  publish(ctx, orderPortalStatsTopic.gauge({ id: orderId }, "main", toPortalStats(stats)));
+}
+
+const COLUMNS: [string, (lead: PortalLead) => string | null][] = [
+  ["Delivered", (lead) => lead.deliveredAt],
+  ["First name", (lead) => lead.firstName],
+  ["Last name", (lead) => lead.lastName],
+  ["Job title", (lead) => lead.jobTitle],
+  ["E-mail", (lead) => lead.email],
+  ["Phone", (lead) => lead.phone],
+  ["City", (lead) => lead.city],
+  ["Country", (lead) => lead.country],
+  ["Company", (lead) => lead.company],
+  ["Domain", (lead) => lead.domain],
+  ["Industry", (lead) => lead.industry],
+  ["Staff", (lead) => lead.staff],
+  ["Your decision", (lead) => lead.decision],
+  ["Your comment", (lead) => lead.comment],
+  ["Answers", (lead) => lead.answers.map((a) => `${a.question}: ${a.answer}`).join("; ")],
+];
+
+/** The delivered leads as lines of CSV, page by page, so that a large order needs no large memory. */
+export async function* myLeadsCsv(ctx: Context, orderId: string): AsyncGenerator<string> {
+  yield csvLine(COLUMNS.map(([title]) => title));
+  let after: { at: string; id: string } | undefined;
+  for (;;) {
+    const leads = await myLeads(ctx, { orderId, limit: 200, after });
+    for (const lead of leads) yield csvLine(COLUMNS.map(([, value]) => value(lead)));
+    const last = leads.at(-1);
+    if (!last || leads.length < 200) return;
+    after = { at: last.deliveredAt, id: last.id };
+  }
+}
+
+async function orderWithin(ctx: Context, clientId: string, id: string): Promise<PortalOrder> {
+  const [order] = await asPortalWithin(ctx, clientId, (portal) => portalOrders(portal, [id]));
+  if (!order) throw notFound("order");
+  return order;
+}
+
+/** A draft order of the organisation. */
+export async function createMyOrder(
+  ctx: Context,
+  input: z.output<typeof zOrderInput>,
+): Promise<PortalOrder> {
+  const clientId = organisation(ctx);
+  const order = await createOrder(ctx, { ...input, clientId });
+  return orderWithin(ctx, clientId, order.id);
+}
+
+/** Hands an order to the agency. */
+export async function submitMyOrder(
+  ctx: Context,
+  id: string,
+  version: number,
+): Promise<PortalOrder> {
+  const clientId = organisation(ctx);
+  const seen = await orderWithin(ctx, clientId, id);
+  const order = await lockOrder(ctx, id);
+  if (order.version !== version) throw stale(seen);
+  await moveOrder(ctx, order, "submit", null);
+  return orderWithin(ctx, clientId, id);
+}
+
+/** Accepts or rejects a delivered lead. */
+export async function decideMyLead(
+  ctx: Context,
+  input: { id: string; version: number; decision: "accepted" | "rejected"; comment: string | null },
+): Promise<PortalLead> {
+  const clientId = organisation(ctx);
+  const read = async () => {
+    const [lead] = await asPortalWithin(ctx, clientId, (portal) =>
+      portalLeadsById(portal, [input.id]),
+    );
+    if (!lead) throw notFound("lead");
+    return toPortalLead(lead);
+  };
+  const seen = await read();
+  try {
+    await decideDelivery(ctx, { ...input, clientId });
+  } catch (err) {
+    // the agency's words for a lead's state are not the client's
+    if (!(err instanceof AppError)) throw err;
+    if (err.code === "stale") throw stale(seen);
+    if (err.code === "wrong_state") throw new AppError("wrong_state", "You decided on this lead already.");
+    throw err;
+  }
+  return read();
+}

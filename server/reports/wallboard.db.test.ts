@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { transact } from "#server/kernel/db/transact.ts";
+import { relayOnce } from "#server/kernel/events/relay.ts";
+import { approve, makeLead } from "#test/factories/leads.ts";
+import { testWorld } from "#test/harness/kernel.ts";
+import type { TestWorld } from "#test/harness/kernel.ts";
+import { refreshWallboard } from "./wallboard.service.ts";
+
+let world: TestWorld;
+beforeAll(async () => {
+  world = await testWorld();
+});
+afterAll(() => world.close());
+
+async function step() {
+  await relayOnce(world.kernel.pool, world.kernel.topics);
+  const published = await transact(world.system(), refreshWallboard);
+  await relayOnce(world.kernel.pool, world.kernel.topics);
+  const { rows } = await world.kernel.pool.query(
+    `select value from gauge_value where topic = 'wallboard'`,
+  );
+  return { published, value: rows[0]?.value };
+}
+
+test("figures are published when something moved, and not again when nothing did", async () => {
+  const before = (await step()).value;
+  expect(before).toMatchObject({ qaBacklog: 0, qaOldestAt: null, connectRate: null });
+  expect((await step()).published).toBe(false);
+  const { leadId } = await makeLead(world);
+  const after = await step();
+  expect(after).toMatchObject({
+    published: true,
+    value: { qaBacklog: 1, callsToday: 1, connectsToday: 1, connectRate: 1, leads: { new: 1 } },
+  });
+  expect(after.value.qaOldestAt).not.toBeNull();
+  await approve(world, leadId);
+  expect((await step()).value).toMatchObject({ qaBacklog: 0, leads: { new: 0, approved: 1 } });
+});
+
+test("without news they are said again after four seconds, so that a screen knows they live", async () => {
+  const { value } = await step();
+  world.setNow(new Date(Date.parse(value.at) + 4_100));
+  expect((await step()).published).toBe(true);
+  world.setNow(null);
+});
+
+test("two loops at once: one computes, the other leaves it", async () => {
+  let entered!: () => void;
+  let leave!: () => void;
+  const inside = new Promise<void>((resolve) => (entered = resolve));
+  const hold = new Promise<void>((resolve) => (leave = resolve));
+  const first = transact(world.system(), async (tx) => {
+    await refreshWallboard(tx);
+    entered();
+    await hold;
+  });
+  await inside;
+  expect(await transact(world.system(), refreshWallboard)).toBe(false);
+  leave();
+  await first;
+});
+
+test("supervisors read it, agents and clients do not", async () => {
+  const supervisor = await world.http(await world.user("ops_supervisor"));
+  expect((await supervisor.get("/api/reports/wallboard")).status).toBe(200);
+  for (const role of ["agent", "client_user", "qa_reviewer"] as const) {
+    const http = await world.http(await world.user(role));
+    expect((await http.get("/api/reports/wallboard")).status).toBe(403);
+  }
+});

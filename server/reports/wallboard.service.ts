@@ -1,0 +1,79 @@
+import { isDeepStrictEqual } from "node:util";
+import { LEAD_STATUSES } from "#shared/leads/lead.rules.ts";
+import { wallboardTopic } from "#shared/reports/reports.events.ts";
+import type { Wallboard } from "#shared/reports/reports.schema.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { queryOne } from "#server/kernel/db/sql.ts";
+import { publish } from "#server/kernel/db/transact.ts";
+import { readOn } from "#server/kernel/events/cursor.ts";
+
+interface Row extends Omit<Wallboard, "at" | "leads" | "connectRate"> {
+  leads: Partial<Wallboard["leads"]>;
+}
+
+// today's ranges are given as instants, so that indexes on time serve
+const SQL = `
+  select
+    coalesce((select jsonb_object_agg(state, n) from (select state, count(*)::int as n
+      from agent_state where state <> 'offline' group by state) x), '{}') as agents,
+    (select count(*)::int from call_attempt where state <> 'ended') as "callsNow",
+    t.calls as "callsToday", t.connects as "connectsToday", t.talks as "conversationsToday",
+    (select count(*)::int from call_task k join campaign c on c.id = k.campaign_id
+      where k.state = 'queued' and c.status = 'active') as "queueDepth",
+    coalesce((select jsonb_object_agg(status, n) from (select status, count(*)::int as n
+      from lead group by status) x), '{}') as leads,
+    (select count(*)::int from lead
+      where status = 'published' and published_at >= $2::timestamptz) as "publishedToday",
+    q.n as "qaBacklog", q.oldest as "qaOldestAt",
+    (select count(*)::int from email_send where state = 'sent'
+        and sent_at > $1::timestamptz - interval '10 seconds') / 10.0 as "sendsPerSecond",
+    (select count(*)::int from email_send
+      where state = 'sent' and sent_at >= $2::timestamptz) as "sendsToday",
+    (select count(*)::int from email_event
+      where type = 'bounced' and at >= $2::timestamptz) as "bouncesToday"
+  from (select count(*)::int as calls,
+               count(*) filter (where answered_at is not null)::int as connects,
+               count(*) filter (where is_conversation)::int as talks
+          from call_attempt where created_at >= $2::timestamptz) t,
+       (select count(*)::int as n, min(queued_at) as oldest from lead
+         where status in ('new', 'under_review')
+            or (status = 'published' and client_decision = 'rejected')) q`;
+
+/** The wallboard's figures from rows. */
+export async function wallboard(ctx: Context): Promise<Wallboard> {
+  const at = ctx.now().toISOString();
+  const row = (await queryOne<Row>(ctx, SQL, [at, `${at.slice(0, 10)}T00:00:00Z`]))!;
+  const zero = Object.fromEntries(LEAD_STATUSES.map((status) => [status, 0]));
+  return {
+    ...row,
+    at,
+    leads: { ...zero, ...row.leads } as Wallboard["leads"],
+    sendsPerSecond: Number(row.sendsPerSecond),
+    connectRate: row.callsToday === 0 ? null : row.connectsToday / row.callsToday,
+  };
+}
+
+/** Without news the figures are said again this often, so that a screen can tell they are alive. */
+const ALIVE_MS = 4_000;
+
+/**
+ * Recomputes and publishes the figures when something moved; the wallboard loop's step.
+ * @returns whether they were published
+ */
+export async function refreshWallboard(ctx: Context): Promise<boolean> {
+  const stretch = await readOn(ctx, "wallboard");
+  if (!stretch) return false;
+  const shown = await queryOne<{ value: Wallboard }>(
+    ctx,
+    `select value from gauge_value where topic = 'wallboard' and key = 'main'`,
+  );
+  const age = shown ? ctx.now().getTime() - Date.parse(shown.value.at) : Infinity;
+  const moved = stretch.topics.some((topic) => topic !== "wallboard");
+  if (!moved && age < ALIVE_MS) return false;
+  const value = await wallboard(ctx);
+  if (shown && age < ALIVE_MS && isDeepStrictEqual({ ...shown.value, at: value.at }, value)) {
+    return false;
+  }
+  publish(ctx, wallboardTopic.gauge({}, "main", value));
+  return true;
+}

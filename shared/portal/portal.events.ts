@@ -1,0 +1,30 @@
+import { rowEvents } from "#shared/kernel/row-events.ts";
+import { defineTopic } from "#shared/kernel/topics.ts";
+import { zPortalLead, zPortalOrder, zPortalStats } from "./portal.schema.ts";
+
+/** A client organisation's orders. */
+export const clientTopic = defineTopic({
+  pattern: "client:<clientId>",
+  class: "log",
+  audience: "portal",
+  verb: "portal.order.read",
+  events: rowEvents(zPortalOrder),
+});
+
+/** Leads that were delivered to one order. */
+export const orderPortalTopic = defineTopic({
+  pattern: "order-portal:<id>",
+  class: "log",
+  audience: "portal",
+  verb: "portal.lead.read",
+  events: rowEvents(zPortalLead),
+});
+
+/** Figures of one order, key `main`. */
+export const orderPortalStatsTopic = defineTopic({
+  pattern: "order-portal-stats:<id>",
+  class: "gauge",
+  audience: "portal",
+  verb: "portal.order.read",
+  value: zPortalStats,
+});

@@ -1,0 +1,11 @@
+import { defineTopic } from "#shared/kernel/topics.ts";
+import { zWallboard } from "./reports.schema.ts";
+
+/** The wallboard's figures, key `main`. */
+export const wallboardTopic = defineTopic({
+  pattern: "wallboard",
+  class: "gauge",
+  audience: "agency",
+  verb: "wallboard.read",
+  value: zWallboard,
+});
