@@ -96,39 +96,43 @@ module.exports = {
 
     forbid(
       "shared-schema",
-      "A schema imports zod, the kernel and other schemas.",
+      "A schema imports zod, the kernel, other schemas and pure rules.",
       { path: "^shared/.*\\.schema\\.ts$", pathNot: "^shared/kernel/" },
-      { path: "^shared/", pathNot: "(^shared/kernel/|\\.schema\\.ts$)" },
+      { path: "^shared/", pathNot: "(^shared/kernel/|\\.(schema|rules)\\.ts$)" },
     ),
     forbid(
       "shared-contract",
-      "A contract imports schemas and the kernel.",
+      "A contract imports the kernel, schemas, pure rules and shapes of other contracts.",
       { path: "^shared/.*\\.contract\\.ts$" },
-      { path: "^shared/", pathNot: "(^shared/kernel/|\\.schema\\.ts$)" },
+      { path: "^shared/", pathNot: "(^shared/kernel/|\\.(schema|rules|contract)\\.ts$)" },
     ),
     forbid(
       "shared-events",
-      "Events import schemas and the kernel.",
+      "Events import the kernel, schemas and pure rules.",
       { path: "^shared/.*\\.events\\.ts$" },
-      { path: "^shared/", pathNot: "(^shared/kernel/|\\.schema\\.ts$)" },
+      { path: "^shared/", pathNot: "(^shared/kernel/|\\.(schema|rules)\\.ts$)" },
     ),
 
     forbid(
       "server-between-modules",
-      "Of another module one imports *.service.ts and *.entity.ts.",
-      { path: "^server/([^/]+)/", pathNot: ["^server/kernel/", TEST, "\\.queries\\.ts$"] },
+      "Of another module one imports *.service.ts, *.entity.ts, *.present.ts and *.registry.ts.",
+      // demo makes a whole agency: it stands above all modules
+      {
+        path: "^server/([^/]+)/",
+        pathNot: ["^server/(kernel|demo)/", TEST, "\\.queries\\.ts$"],
+      },
       {
         path: "^server/[^/]+/",
-        pathNot: ["^server/(kernel|migrations|$1)/", "\\.(service|entity)\\.ts$"],
+        pathNot: ["^server/(kernel|migrations|$1)/", "\\.(service|entity|present|registry)\\.ts$"],
       },
     ),
     kind("entity", []),
-    kind("queries", ["entity"]),
+    kind("queries", ["entity", "policy", "present"]),
     kind("policy", ["entity"]),
     kind("present", ["entity", "queries", "policy"]),
     kind("service", ["entity", "queries", "policy", "present", "jobs"]),
-    kind("routes", ["service", "policy", "present"]),
-    kind("subscribers", ["service"]),
+    kind("routes", ["service", "policy", "present", "queries"]),
+    kind("subscribers", ["service", "jobs"]),
     kind("jobs", []),
     forbid(
       "server-entity-lower",

@@ -11,7 +11,11 @@ import { handlers, loops } from "./modules.ts";
 const { values } = parseArgs({
   options: { queues: { type: "string" }, loops: { type: "string" } },
 });
-const chosen = <T>(all: readonly T[], names: string | undefined, nameOf: (item: T) => string): T[] =>
+const chosen = <T>(
+  all: readonly T[],
+  names: string | undefined,
+  nameOf: (item: T) => string,
+): T[] =>
   names === undefined ? [...all] : all.filter((item) => names.split(",").includes(nameOf(item)));
 
 const kernel = await openKernel(readConfig(), modules, { name: "worker" });

@@ -37,7 +37,8 @@ export async function timeline(
   limit: number,
   before: string | null = null,
 ): Promise<Activity[]> {
-  const [column, id] = "contactId" in of ? ["contact_id", of.contactId] : ["account_id", of.accountId];
+  const [column, id] =
+    "contactId" in of ? ["contact_id", of.contactId] : ["account_id", of.accountId];
   return query<Activity>(
     ctx,
     `select id, at, type, contact_id as "contactId", account_id as "accountId",

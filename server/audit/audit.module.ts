@@ -1,7 +1,7 @@
 import { listAudit } from "#shared/audit/audit.contract.ts";
 import { route } from "#server/kernel/http/mount.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
-import { auditPage } from "./audit.queries.ts";
+import { auditPage } from "./audit.service.ts";
 import { verifySeals } from "./audit.seal.ts";
 
 export const auditModule: ServerModule = {

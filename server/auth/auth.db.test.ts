@@ -139,8 +139,7 @@ describe("links", () => {
 
   it("say the same for a reset of a known and an unknown person", async () => {
     const { email } = await person();
-    const ask = (to: string) =>
-      callerFor(url, null).post("/api/auth/request-reset", { email: to });
+    const ask = (to: string) => callerFor(url, null).post("/api/auth/request-reset", { email: to });
     expect(await ask(email).then((a) => [a.status, a.body])).toEqual(
       await ask("nobody@people.example").then((a) => [a.status, a.body]),
     );

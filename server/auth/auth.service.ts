@@ -75,7 +75,12 @@ export async function logout(ctx: Context, { req, res }: Http): Promise<void> {
   forgetSession(closed.sessionId);
   publish(
     ctx,
-    userTopic.event({ id: closed.userId }, "revoked", { sessionId: closed.sessionId }, { authz: true }),
+    userTopic.event(
+      { id: closed.userId },
+      "revoked",
+      { sessionId: closed.sessionId },
+      { authz: true },
+    ),
   );
 }
 

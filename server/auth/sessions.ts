@@ -66,7 +66,13 @@ export async function refreshSession(
   );
   const now = ctx.now().getTime();
   const user = row && (await ctx.em.findOne(User, { id: row.user_id }));
-  if (!row || !user || row.revoked_at || user.status !== "active" || Date.parse(row.expires_at) < now) {
+  if (
+    !row ||
+    !user ||
+    row.revoked_at ||
+    user.status !== "active" ||
+    Date.parse(row.expires_at) < now
+  ) {
     clearCookie(ctx, res);
     return null;
   }

@@ -62,7 +62,10 @@ export function createThrottle(kernel: Kernel): Throttle {
     const local = held && held.until > now() ? held : null;
     return {
       count: Math.max(Number(stored?.["count"] ?? 0), local?.count ?? 0),
-      last: Math.max(Number(stored?.["last"] ?? 0), local ? local.until - WINDOW_SECONDS * 1000 : 0),
+      last: Math.max(
+        Number(stored?.["last"] ?? 0),
+        local ? local.until - WINDOW_SECONDS * 1000 : 0,
+      ),
     };
   }
 }

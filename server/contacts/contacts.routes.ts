@@ -11,7 +11,7 @@ import {
 } from "#shared/contacts/contacts.contract.ts";
 import { contactTopic, contactsTopic } from "#shared/contacts/contacts.events.ts";
 import { timeline } from "#server/activity/activity.service.ts";
-import { historyOf } from "#server/audit/audit.queries.ts";
+import { historyOf } from "#server/audit/audit.service.ts";
 import { route } from "#server/kernel/http/mount.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
 import { authorizeOn } from "#server/kernel/policy.ts";

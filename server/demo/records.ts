@@ -6,12 +6,18 @@ import type { DemoPeople } from "./people.ts";
 export const ACCOUNTS = 500;
 export const CONTACTS = 5_000;
 
-const NAME_A = "Alder,Birch,Cedar,Delta,Ember,Falcon,Granite,Harbor,Iron,Juniper,Keystone,Lumen,Maple,Nova,Orchard,Pioneer,Quartz,River,Summit,Tidal,Umber,Vertex,Willow,Zenith,Argent";
-const NAME_B = "Systems,Logistics,Health,Foods,Energy,Robotics,Finance,Media,Motors,Textiles,Labs,Networks,Pharma,Retail,Materials,Software,Insurance,Aerospace,Water,Packaging";
-const INDUSTRIES = "Software,Logistics,Healthcare,Food and beverage,Energy,Manufacturing,Financial services,Media,Automotive,Textiles,Research,Telecommunications,Pharmaceuticals,Retail,Materials,Software,Insurance,Aerospace,Utilities,Packaging";
-const FIRST = "Alma,Boris,Clara,Dmitri,Elena,Felix,Greta,Hugo,Ines,Jonas,Katya,Liam,Maya,Nils,Olga,Pavel,Rosa,Stefan,Tara,Ulrik,Vera,Wim,Yara,Zeno,Anouk,Bram,Celia,Dario,Edda,Finn";
-const LAST = "Abel,Brandt,Castro,Dahl,Egger,Frost,Garcia,Holm,Ivanov,Jensen,Kline,Larsen,Moreau,Novak,Olsen,Petit,Quist,Rossi,Silva,Thorn,Urban,Vogel,Weiss,Young,Zamora,Baker,Cole,Drake,Ellis,Ford,Grant,Hayes";
-const TITLES = "Chief Information Officer,VP Engineering,IT Director,Head of Security,Procurement Manager,Data Engineer,Marketing Director,Finance Manager,Operations Lead,Systems Administrator";
+const NAME_A =
+  "Alder,Birch,Cedar,Delta,Ember,Falcon,Granite,Harbor,Iron,Juniper,Keystone,Lumen,Maple,Nova,Orchard,Pioneer,Quartz,River,Summit,Tidal,Umber,Vertex,Willow,Zenith,Argent";
+const NAME_B =
+  "Systems,Logistics,Health,Foods,Energy,Robotics,Finance,Media,Motors,Textiles,Labs,Networks,Pharma,Retail,Materials,Software,Insurance,Aerospace,Water,Packaging";
+const INDUSTRIES =
+  "Software,Logistics,Healthcare,Food and beverage,Energy,Manufacturing,Financial services,Media,Automotive,Textiles,Research,Telecommunications,Pharmaceuticals,Retail,Materials,Software,Insurance,Aerospace,Utilities,Packaging";
+const FIRST =
+  "Alma,Boris,Clara,Dmitri,Elena,Felix,Greta,Hugo,Ines,Jonas,Katya,Liam,Maya,Nils,Olga,Pavel,Rosa,Stefan,Tara,Ulrik,Vera,Wim,Yara,Zeno,Anouk,Bram,Celia,Dario,Edda,Finn";
+const LAST =
+  "Abel,Brandt,Castro,Dahl,Egger,Frost,Garcia,Holm,Ivanov,Jensen,Kline,Larsen,Moreau,Novak,Olsen,Petit,Quist,Rossi,Silva,Thorn,Urban,Vogel,Weiss,Young,Zamora,Baker,Cole,Drake,Ellis,Ford,Grant,Hayes";
+const TITLES =
+  "Chief Information Officer,VP Engineering,IT Director,Head of Security,Procurement Manager,Data Engineer,Marketing Director,Finance Manager,Operations Lead,Systems Administrator";
 const SENIORITY = "C-level,VP,Director,Head,Manager,Individual,Director,Manager,Manager,Individual";
 const DEPARTMENTS = "IT,Engineering,IT,Security,Procurement,Data,Marketing,Finance,Operations,IT";
 const PLACES = [
@@ -51,7 +57,16 @@ export async function loadRecords(kernel: Kernel, people: DemoPeople): Promise<v
        from (select n, n % 25 as a, n / 25 as b, n % 7 as p, 12 + (n * 7919) % 4200 as staff,
                     ($1::text[])[1 + n % 25] || ' ' || ($2::text[])[1 + n / 25] as name
              from generate_series(0, ${ACCOUNTS - 1}) n) r`,
-      [lists[0], lists[1], lists[2], place(0), place(1), place(2), people.ids["manager"], ctx.now()],
+      [
+        lists[0],
+        lists[1],
+        lists[2],
+        place(0),
+        place(1),
+        place(2),
+        people.ids["manager"],
+        ctx.now(),
+      ],
     );
     await execute(
       ctx,

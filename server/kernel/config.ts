@@ -1,7 +1,10 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 
-const flag = z.enum(["0", "1"]).default("0").transform((value) => value === "1");
+const flag = z
+  .enum(["0", "1"])
+  .default("0")
+  .transform((value) => value === "1");
 const port = z.coerce.number().int().min(0).max(65535);
 
 const zEnv = z.object({
@@ -17,7 +20,10 @@ const zEnv = z.object({
   DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(12),
   REDIS_URL: z.string().startsWith("redis"),
   /** Prefix of every Redis key, channel and queue. */
-  NAMESPACE: z.string().regex(/^[a-z0-9_-]+$/i).default("pivotal"),
+  NAMESPACE: z
+    .string()
+    .regex(/^[a-z0-9_-]+$/i)
+    .default("pivotal"),
   DATA_DIR: z.string().default(".data"),
   STORAGE_DIR: z.string().optional(),
   /** Signs access tokens. `kid:secret`, or just the secret; a second live key follows a comma. */

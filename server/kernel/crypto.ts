@@ -46,8 +46,13 @@ export function createKeys(secret: string): Keys {
     },
     open(sealed, context) {
       const [version, iv, tag, data] = sealed.split(".");
-      if (version !== "v1" || !iv || !tag || data === undefined) throw new Error("not sealed by us");
-      const decipher = createDecipheriv("aes-256-gcm", keyFor("seal"), Buffer.from(iv, "base64url"));
+      if (version !== "v1" || !iv || !tag || data === undefined)
+        throw new Error("not sealed by us");
+      const decipher = createDecipheriv(
+        "aes-256-gcm",
+        keyFor("seal"),
+        Buffer.from(iv, "base64url"),
+      );
       decipher.setAAD(Buffer.from(context)).setAuthTag(Buffer.from(tag, "base64url"));
       return decipher.update(data, "base64url", "utf8") + decipher.final("utf8");
     },

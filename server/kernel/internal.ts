@@ -20,7 +20,9 @@ export async function serveInternal(
     void (async () => {
       if (req.url !== "/metrics") {
         const { ok } = relay.health();
-        res.writeHead(ok ? 200 : 503).end(JSON.stringify({ relay: relay.health(), hub: hub.health() }));
+        res
+          .writeHead(ok ? 200 : 503)
+          .end(JSON.stringify({ relay: relay.health(), hub: hub.health() }));
         return;
       }
       const { rows } = await kernel.pool.query<{ oldest: number | null; dead: number }>(

@@ -5,7 +5,11 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom
 export const metrics = new Registry();
 collectDefaultMetrics({ register: metrics });
 
-export function counter<L extends string>(name: string, help: string, labels: L[] = []): Counter<L> {
+export function counter<L extends string>(
+  name: string,
+  help: string,
+  labels: L[] = [],
+): Counter<L> {
   return new Counter({ name: `pivotal_${name}`, help, labelNames: labels, registers: [metrics] });
 }
 

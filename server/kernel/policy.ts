@@ -48,10 +48,7 @@ export function seesAll(ctx: Context, verb: Verb): boolean {
 }
 
 /** Verbs of `wanted` that the actor may do on each record: the `can` of DTOs. */
-export function can<V extends string>(
-  ctx: Context,
-  wanted: Record<V, Verb>,
-): Record<V, boolean> {
+export function can<V extends string>(ctx: Context, wanted: Record<V, Verb>): Record<V, boolean> {
   const actor = ctx.actor;
   return Object.fromEntries(
     Object.entries<Verb>(wanted).map(([key, verb]) => [

@@ -10,7 +10,9 @@ export class Migration20261122000000_kernel extends Migration {
     this.addSql(
       `alter default privileges in schema public grant select, insert, update, delete on tables to pivotal_app`,
     );
-    this.addSql(`alter default privileges in schema public grant usage on sequences to pivotal_app`);
+    this.addSql(
+      `alter default privileges in schema public grant usage on sequences to pivotal_app`,
+    );
     this.addSql(`grant select on mikro_orm_migrations to pivotal_app`);
 
     // One row per record change. Sealed per day by a chain of hashes (audit_seal), in order of `txid`:

@@ -56,7 +56,9 @@ export class Migration20261122000010_users extends Migration {
         revoked_at timestamptz
       )`);
     this.addSql(`create index session_of_user on session (user_id) where revoked_at is null`);
-    this.addSql(`create index session_previous on session (previous_hash) where previous_hash is not null`);
+    this.addSql(
+      `create index session_previous on session (previous_hash) where previous_hash is not null`,
+    );
     this.addSql(`
       create table user_link (
         id uuid primary key,

@@ -63,7 +63,9 @@ export class Migration20261122000200_records extends Migration {
       this.addSql(`create index ${name} on account ${on} where deleted_at is null`);
     }
     this.addSql(`create index account_parent on account (parent_id) where parent_id is not null`);
-    this.addSql(`create index account_deleted on account (deleted_at) where deleted_at is not null`);
+    this.addSql(
+      `create index account_deleted on account (deleted_at) where deleted_at is not null`,
+    );
 
     this.addSql(`
       create table contact (
@@ -134,7 +136,9 @@ export class Migration20261122000200_records extends Migration {
     for (const [name, on] of contactIndexes) {
       this.addSql(`create index ${name} on contact ${on} where deleted_at is null`);
     }
-    this.addSql(`create index contact_deleted on contact (deleted_at) where deleted_at is not null`);
+    this.addSql(
+      `create index contact_deleted on contact (deleted_at) where deleted_at is not null`,
+    );
 
     // Roll-ups of the activities of one contact; a row exists once there is something to count.
     this.addSql(`

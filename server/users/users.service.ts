@@ -1,4 +1,9 @@
-import type { ChangeUser, Client, InviteUser, User as UserDto } from "#shared/users/users.schema.ts";
+import type {
+  ChangeUser,
+  Client,
+  InviteUser,
+  User as UserDto,
+} from "#shared/users/users.schema.ts";
 import { userTopic } from "#shared/kernel/system-topics.ts";
 import {
   clientCreated,
@@ -178,7 +183,8 @@ export async function useLink(
        where id = $1 and kind = $2 and used_at is null and expires_at > $3 returning user_id`,
       [id, kind, ctx.now()],
     ));
-  if (!link) throw new AppError("gone", "This link has been used or is too old; ask for a new one.");
+  if (!link)
+    throw new AppError("gone", "This link has been used or is too old; ask for a new one.");
   return lock(ctx, link.user_id);
 }
 

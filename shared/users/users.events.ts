@@ -27,6 +27,10 @@ export const userRevoked = defineAction(
   "user",
   z.object({ why: z.enum(["password", "rights", "operator", "reuse", "signed_out"]) }),
 );
-export const userSignedIn = defineAction("user.signed_in", "user", z.object({ sessionId: z.uuid() }));
+export const userSignedIn = defineAction(
+  "user.signed_in",
+  "user",
+  z.object({ sessionId: z.uuid() }),
+);
 export const signInRefused = defineAction("user.sign_in_refused", "user", none);
 export const clientCreated = defineAction("client.created", "client", none);

@@ -55,7 +55,8 @@ describe("every route", () => {
         ...(endpoint.method === "GET" ? {} : { body: "{}" }),
       };
       const stranger = await callerFor(url, null).send(path, init);
-      if (stranger.status !== 401) wrong.push(`stranger ${endpoint.method} ${path}: ${stranger.status}`);
+      if (stranger.status !== 401)
+        wrong.push(`stranger ${endpoint.method} ${path}: ${stranger.status}`);
       for (const role of ROLES) {
         const allowed =
           endpoint.access === "signedIn" || specScope(role, endpoint.access as Verb) !== null;
@@ -86,7 +87,9 @@ describe("every topic", () => {
     const wrong: string[] = [];
     expect(kernel.topics.defs.length).toBeGreaterThan(4);
     for (const def of kernel.topics.defs) {
-      const topic = String(def.pattern).replace(/<entity>/, "contact").replace(/<\w+>/g, UNKNOWN);
+      const topic = String(def.pattern)
+        .replace(/<entity>/, "contact")
+        .replace(/<\w+>/g, UNKNOWN);
       const match = kernel.topics.match(topic)!;
       for (const role of ROLES) {
         const heard = await may(await world.user(role), match);

@@ -31,7 +31,12 @@ describe("bad input over HTTP", () => {
   it("is answered with what is wrong and where; nothing changes and no stack shows", async () => {
     const before = await people();
     const good = { email: "a@people.example", name: "A B", roles: ["agent"] };
-    const cases: [what: string, answer: Promise<{ status: number; body: any }>, status: number, path?: string][] = [
+    const cases: [
+      what: string,
+      answer: Promise<{ status: number; body: any }>,
+      status: number,
+      path?: string,
+    ][] = [
       ["broken JSON", post("{bad"), 400],
       ["no JSON at all", post("<x/>", { "content-type": "text/xml" }), 415],
       ["an array", post("[]"), 400],
@@ -39,9 +44,24 @@ describe("bad input over HTTP", () => {
       ["an unknown field", post(JSON.stringify({ ...good, isAdmin: true })), 400, "body.isAdmin"],
       ["a wrong type", post(JSON.stringify({ ...good, name: 7 })), 400, "body.name"],
       ["an unknown role", post(JSON.stringify({ ...good, roles: ["root"] })), 400, "body.roles.0"],
-      ["an over-long value", post(JSON.stringify({ ...good, name: "x".repeat(1000) })), 400, "body.name"],
-      ["a missing field", post(JSON.stringify({ name: "A B", roles: ["agent"] })), 400, "body.email"],
-      ["no key", post(JSON.stringify(good), { "idempotency-key": "" }), 400, "header.idempotency-key"],
+      [
+        "an over-long value",
+        post(JSON.stringify({ ...good, name: "x".repeat(1000) })),
+        400,
+        "body.name",
+      ],
+      [
+        "a missing field",
+        post(JSON.stringify({ name: "A B", roles: ["agent"] })),
+        400,
+        "body.email",
+      ],
+      [
+        "no key",
+        post(JSON.stringify(good), { "idempotency-key": "" }),
+        400,
+        "header.idempotency-key",
+      ],
       ["a NUL", post(JSON.stringify({ ...good, name: "A\u0000B" })), 400],
       ["2 MB", post(JSON.stringify({ ...good, name: "x".repeat(2_000_000) })), 413],
       ["an id that is none", admin.patch("/api/users/7", 1, {}), 400, "params.id"],
@@ -53,12 +73,17 @@ describe("bad input over HTTP", () => {
     ];
     for (const [what, answer, status, path] of cases) {
       const { status: got, body } = await answer;
-      expect([what, got]).toEqual([what, status]);
-      expect(body.status, what).toBe(status);
-      expect(body.code, what).toBeTruthy();
-      expect(body.requestId, what).toBeTruthy();
-      if (path) expect(body.errors?.map((e: { path: string }) => e.path), what).toContain(path);
-      expect(JSON.stringify(body), what).not.toMatch(/node_modules|\.ts:|select |insert /i);
+      const paths = (body.errors ?? []).map((error: { path: string }) => error.path);
+      expect({
+        what,
+        got,
+        status: body.status,
+        hasCode: Boolean(body.code && body.requestId),
+      }).toEqual({ what, got: status, status, hasCode: true });
+      expect(path === undefined || paths.includes(path) ? "named" : `${what}: ${paths}`).toBe(
+        "named",
+      );
+      expect(JSON.stringify(body)).not.toMatch(/node_modules|\.ts:|select |insert /i);
     }
     expect(await people()).toBe(before);
     expect((await admin.get("/healthz")).status).toBe(200);
@@ -66,7 +91,8 @@ describe("bad input over HTTP", () => {
 
   it("survives a body of 50 MB", async () => {
     const big = await post(JSON.stringify({ name: "x".repeat(50_000_000) })).catch(() => null);
-    if (big) expect(big.status).toBe(413);
+    // refused in words, or the connection closed on the flood
+    expect([413, undefined]).toContain(big?.status);
     expect((await admin.get("/api/auth/me")).status).toBe(200);
   }, 30_000);
 
@@ -82,7 +108,9 @@ describe("bad input over HTTP", () => {
       headers: JSON_TYPE,
     });
     expect(bare.status).toBe(428);
-    expect((await admin.patch(`/api/users/${user.id}`, user.version, { name: "New" })).status).toBe(200);
+    expect((await admin.patch(`/api/users/${user.id}`, user.version, { name: "New" })).status).toBe(
+      200,
+    );
     const old = await admin.patch(`/api/users/${user.id}`, user.version, { name: "Newer" });
     expect(old.status).toBe(409);
     expect(old.body).toMatchObject({ code: "stale", current: { name: "New" } });
@@ -132,7 +160,10 @@ describe("bad messages on a socket", () => {
       socket.on("connect_error", reject);
     });
     const ask = (event: string, body: unknown): Promise<unknown> =>
-      socket.timeout(1_000).emitWithAck(event, body).catch(() => "silence");
+      socket
+        .timeout(1_000)
+        .emitWithAck(event, body)
+        .catch(() => "silence");
     for (const body of [null, 7, "x", [], {}, { topics: 1 }, { topics: [{ topic: 5 }] }]) {
       expect(JSON.stringify(await ask("subscribe", body))).not.toMatch(/"live"|"replay"/);
     }

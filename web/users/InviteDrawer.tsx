@@ -54,7 +54,10 @@ export function InviteDrawer({ onClose }: { onClose: () => void }) {
           <ComboInput
             name="clientId"
             label="Organisation"
-            options={(clients.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+            options={(clients.data?.items ?? []).map(({ id, name }) => ({
+              value: id,
+              label: name,
+            }))}
           />
         ) : (
           <RolesInput />

@@ -44,9 +44,7 @@ export default function UsersPage() {
       toolbar={
         <Toolbar
           end={
-            mayManage && (
-              <ActionButton label="Invite person" combo="n" run={() => setOpen("new")} />
-            )
+            mayManage && <ActionButton label="Invite person" combo="n" run={() => setOpen("new")} />
           }
         />
       }

@@ -41,7 +41,9 @@ function toChange(entity: string, set: ChangeSet<object>): RecordChange {
     : set.type.startsWith("delete")
       ? "delete"
       : "update";
-  const hidden = new Set(set.meta.props.filter((prop) => prop.hidden).map((prop) => String(prop.name)));
+  const hidden = new Set(
+    set.meta.props.filter((prop) => prop.hidden).map((prop) => String(prop.name)),
+  );
   const changes: Record<string, [unknown, unknown]> = {};
   for (const [key, value] of Object.entries(set.payload as Record<string, unknown>)) {
     if (NOT_AUDITED.has(key) || key === "id") continue;

@@ -4,7 +4,10 @@ export function columnOf(field: string): string {
 }
 
 /** Select list of fields under their DTO names, of the table with alias `t`. */
-export function selectFields(fields: readonly string[], special: Record<string, string> = {}): string {
+export function selectFields(
+  fields: readonly string[],
+  special: Record<string, string> = {},
+): string {
   return fields
     .map((field) => `${special[field] ?? `t.${columnOf(field)}`} as "${field}"`)
     .join(", ");

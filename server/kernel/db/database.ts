@@ -10,7 +10,8 @@ export type AnyEntityClass = EntityClass | EntitySchema;
 /** Timestamps come out as ISO strings, counts as numbers: what DTOs carry. */
 function parsers(): TypeOverrides {
   const types = new TypeOverrides();
-  const iso = (text: string): string => new Date(text.replace(" ", "T") + minutes(text)).toISOString();
+  const iso = (text: string): string =>
+    new Date(text.replace(" ", "T") + minutes(text)).toISOString();
   types.setTypeParser(1184, iso);
   types.setTypeParser(1082, (text: string) => text);
   types.setTypeParser(20, Number);

@@ -11,7 +11,9 @@ export async function query<R = Record<string, unknown>>(
   sql: string,
   params: readonly unknown[] = [],
 ): Promise<R[]> {
-  const result = await ctx.em.getKysely<object>().executeQuery<R>(CompiledQuery.raw(sql, [...params]));
+  const result = await ctx.em
+    .getKysely<object>()
+    .executeQuery<R>(CompiledQuery.raw(sql, [...params]));
   return result.rows;
 }
 

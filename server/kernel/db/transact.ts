@@ -45,7 +45,9 @@ export async function transact<T>(ctx: Context, fn: (ctx: Context) => Promise<T>
     await finish(tx, work);
     await em.commit();
   } catch (err) {
-    await em.rollback().catch((lost: unknown) => ctx.kernel.log.warn({ err: lost }, "rollback failed"));
+    await em
+      .rollback()
+      .catch((lost: unknown) => ctx.kernel.log.warn({ err: lost }, "rollback failed"));
     throw err;
   } finally {
     works.delete(em);

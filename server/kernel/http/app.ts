@@ -45,7 +45,9 @@ export function createApp(kernel: Kernel, { authenticate, ready }: AppOptions): 
   api.use(express.json({ limit: "1mb", strict: true, type: ["application/json"] }));
   api.use((req, _res, next) => {
     const length = Number(req.get("content-length") ?? 0);
-    const raw = routes.some(({ endpoint }) => endpoint.raw === "request" && samePath(endpoint.path, req.path));
+    const raw = routes.some(
+      ({ endpoint }) => endpoint.raw === "request" && samePath(endpoint.path, req.path),
+    );
     if (length > 0 && req.body === undefined && !raw) {
       throw new AppError("unsupported_media", "Send JSON with content-type application/json.");
     }
@@ -66,7 +68,9 @@ export function createApp(kernel: Kernel, { authenticate, ready }: AppOptions): 
 function samePath(pattern: string, path: string): boolean {
   const want = pattern.split("/");
   const have = path.split("/");
-  return want.length === have.length && want.every((part, i) => part[0] === ":" || part === have[i]);
+  return (
+    want.length === have.length && want.every((part, i) => part[0] === ":" || part === have[i])
+  );
 }
 
 function securityHeaders(kernel: Kernel): express.RequestHandler {

@@ -2,13 +2,7 @@ import type { Request, Response, Router } from "express";
 import { z } from "zod";
 import { scopeOf } from "#shared/kernel/access.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
-import type {
-  AnswerOf,
-  BodyOf,
-  Endpoint,
-  ParamsOf,
-  QueryOf,
-} from "#shared/kernel/endpoint.ts";
+import type { AnswerOf, BodyOf, Endpoint, ParamsOf, QueryOf } from "#shared/kernel/endpoint.ts";
 import { createContext } from "../context.ts";
 import type { Context } from "../context.ts";
 import { transact } from "../db/transact.ts";

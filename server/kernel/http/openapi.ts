@@ -16,7 +16,8 @@ export function openApiDocument(endpoints: readonly Endpoint[], url: string): ob
     info: {
       title: "Pivotal API",
       version: "1",
-      description: "Errors are RFC 9457 problem documents. Lists answer { items, nextCursor, total? }.",
+      description:
+        "Errors are RFC 9457 problem documents. Lists answer { items, nextCursor, total? }.",
     },
     servers: [{ url }],
     components: {

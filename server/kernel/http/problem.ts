@@ -41,7 +41,13 @@ export function toProblem(err: unknown, requestId: string): Problem {
 }
 
 function head(code: ProblemCode, requestId: string): Problem {
-  return { type: `/problems/${code}`, title: TITLES[code], status: PROBLEMS[code], code, requestId };
+  return {
+    type: `/problems/${code}`,
+    title: TITLES[code],
+    status: PROBLEMS[code],
+    code,
+    requestId,
+  };
 }
 
 /** Issues of a schema as field errors with their path below `place`. */
@@ -107,7 +113,10 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
     if (res.headersSent) return next(err);
     const problem = toProblem(err, res.locals.requestId as string);
     if (problem.status >= 500) {
-      log.error({ err, requestId: problem.requestId, method: req.method, path: req.path }, "failed");
+      log.error(
+        { err, requestId: problem.requestId, method: req.method, path: req.path },
+        "failed",
+      );
     }
     sendProblem(res, problem);
   };
