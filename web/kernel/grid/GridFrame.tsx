@@ -12,6 +12,7 @@ import { AgGridReact, type AgGridReactProps } from "ag-grid-react";
 import { useEffect, useMemo, useRef, type ReactNode } from "react";
 import { ROW_HEIGHT, useTheme } from "#web/kernel/theme/theme.store.ts";
 import { Kbd } from "#web/kernel/ui/Kbd.tsx";
+import { ColumnMenu } from "./ColumnMenu.tsx";
 import { isTicking, type GridColumn } from "./columns.tsx";
 import { leavesKeyToUs, useGridKeys } from "./grid-keys.ts";
 import { hasPending, pendingText, type Pending } from "./grid-rows.ts";
@@ -135,6 +136,7 @@ export function GridFrame<R extends GridRow>(props: FrameProps<R>) {
           <Kbd combo="u" />
         </button>
       )}
+      <ColumnMenu api={api} label={props.label} />
       <div className="pv-grid-body">
         <AgGridReact<R>
           theme={gridTheme}

@@ -58,6 +58,19 @@ describe("batching", () => {
   });
 });
 
+it("tells subscribers about snapshots and batches, and only those", () => {
+  const seen: number[] = [];
+  const leave = feed.subscribe(() => seen.push(feed.revision));
+  feed.reset([row("a", 1)]);
+  feed.apply(upsert(row("a", 1)));
+  vi.advanceTimersByTime(100);
+  feed.apply(upsert(row("a", 2)));
+  vi.advanceTimersByTime(100);
+  leave();
+  feed.reset([]);
+  expect(seen).toEqual([1, 2]);
+});
+
 describe("versions", () => {
   it("drops what is not newer, and makes no batch of it", () => {
     feed.reset([row("a", 5)]);

@@ -22,6 +22,8 @@ const DELAY_MS = 80;
  * is remembered, so that an older upsert cannot bring it back.
  */
 export class RowFeed<R extends GridRow> {
+  /** Grows with every batch and snapshot: what a component subscribes to. */
+  revision = 0;
   private readonly delay: number;
   private known = new Map<string, { row: R; version: number }>();
   private gone = new Map<string, number>();
@@ -51,6 +53,7 @@ export class RowFeed<R extends GridRow> {
     const before = this.known;
     this.known = new Map();
     for (const row of rows) this.keep(row, before);
+    this.revision++;
     for (const listener of this.resetListeners) listener();
   }
 
@@ -78,7 +81,18 @@ export class RowFeed<R extends GridRow> {
     this.upserts = new Map();
     this.left = new Map();
     this.stale = false;
+    this.revision++;
     for (const listener of this.batchListeners) listener(batch);
+  };
+
+  /** Tells about every change of `revision`. */
+  subscribe = (listener: () => void): (() => void) => {
+    const leaveBatch = this.onBatch(listener);
+    const leaveReset = this.onReset(listener);
+    return () => {
+      leaveBatch();
+      leaveReset();
+    };
   };
 
   onBatch(listener: (batch: RowBatch<R>) => void): () => void {
