@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { userTopic } from "#shared/kernel/system-topics.ts";
 import {
   eventsWorld,
@@ -72,17 +72,23 @@ async function expectWhole(topic: string, writers: number, each: number): Promis
   expect(new Set(rows.map((row) => row.pos)).size).toBe(rows.length);
 }
 
-const relay = (): Relay => startRelay({ ...world, topics: worldTopics, batchSize: 37 });
+const relays: Relay[] = [];
+function startOne(): void {
+  relays.push(startRelay({ ...world, topics: worldTopics, batchSize: 37 }));
+}
+afterEach(async () => {
+  await Promise.all(relays.splice(0).map((one) => one.stop()));
+});
 
 test("two relays at once lose, double and reorder nothing", async () => {
-  const relays = [relay(), relay()];
+  startOne();
+  startOne();
   await storm("two", 8, 60);
   await expectWhole("two", 8, 60);
-  await Promise.all(relays.map((one) => one.stop()));
 });
 
 test("a relay whose backend is terminated mid-batch loses nothing", async () => {
-  const one = relay();
+  startOne();
   let kills = 0;
   let done = false;
   const killer = (async () => {
@@ -95,7 +101,6 @@ test("a relay whose backend is terminated mid-batch loses nothing", async () => 
   done = true;
   await killer;
   await expectWhole("kill", 4, 100);
-  await one.stop();
   expect(kills).toBeGreaterThan(0);
 });
 

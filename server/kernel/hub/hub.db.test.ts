@@ -304,6 +304,23 @@ test("a token is refreshed on the open socket; past its end the socket goes", as
   expect(lapsed.events).toHaveLength(0);
 });
 
+test("a hub that drains sends its sockets away in slices and takes no new ones", async () => {
+  const three = await startTestHub(world, { topics, policy });
+  const ended: number[] = [];
+  const all = range(1, 12).map(() => client(staff(), three));
+  for (const one of all) one.socket.on("disconnect", () => void ended.push(performance.now()));
+  await Promise.all(all.map((one) => one.subscribe("things:drain")));
+  const draining = three.hub.drain({ slices: 4, pauseMs: 60 });
+  const late = client(staff(), three);
+  await draining;
+  await until("all away", () => ended.length === all.length);
+  expect(Math.max(...ended) - Math.min(...ended)).toBeGreaterThan(120);
+  await until("refused", () => late.ends.length > 0);
+  expect(late.ends).toEqual(["unavailable"]);
+  expect(three.hub.health().ok).toBe(false);
+  await three.stop();
+});
+
 test("a new epoch sends everybody to read again", async () => {
   const watcher = client();
   const [before] = await watcher.subscribe("things:epoch");

@@ -5,6 +5,7 @@ import type { RedisClientType } from "redis";
 import { Server } from "socket.io";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import type { TopicTable } from "#shared/kernel/topics.ts";
+import { LIMITS } from "#shared/kernel/wire.ts";
 import type { Signals } from "../events/signals.ts";
 import { startTail, type LogEvent } from "../events/tail.ts";
 import { connectAdapter } from "./adapter.ts";
@@ -13,13 +14,14 @@ import { Fanout, toWireGauge } from "./fanout.ts";
 import { GaugeCache } from "./gauge-cache.ts";
 import { guardHandshake } from "./handshake.ts";
 import { handleMessages } from "./messages.ts";
+import { PresenceRooms } from "./presence-rooms.ts";
 import { Presence } from "./presence.ts";
 import { relieve } from "./pressure.ts";
+import { Reauthoriser } from "./reauthorise.ts";
 import type { Revocations } from "./revocations.ts";
 import { roomOf, SLOW_ROOM, type HubSocket, type Io } from "./socket.ts";
-import { allowed, type Subscriptions } from "./subscribe.ts";
+import type { Subscriptions } from "./subscribe.ts";
 import { TopicLog } from "./topic-log.ts";
-import { LIMITS } from "#shared/kernel/wire.ts";
 
 export interface HubDeps {
   httpServer: HttpServer;
@@ -65,7 +67,6 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
     connectTimeout: 10_000,
   });
   const adapter = await connectAdapter(io, { redis, namespace, log });
-  const byUser = new Map<string, Set<HubSocket>>();
   const sockets = new Set<HubSocket>();
   let closed = false;
   let generation = 0;
@@ -79,6 +80,11 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
   const topicLog = new TopicLog(pool);
   const gauges = new GaugeCache(pool);
   const presence = new Presence({ redis, namespace, log, now });
+  const reauthoriser = new Reauthoriser({
+    subscriptions: () => subscriptions,
+    revocations,
+    sockets,
+  });
 
   const tail = await startTail({
     pool,
@@ -94,7 +100,7 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
           fanout.addEvents(events.slice(from, i));
           from = i;
           generation += 1;
-          await applyAuthz(event);
+          await reauthoriser.apply(event);
         }
         fanout.addEvents(events.slice(from));
       },
@@ -121,97 +127,28 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
     generation: () => generation,
   };
 
-  const applyAuthz = async (event: LogEvent) => {
-    const userId = revocations.apply(event);
-    if (userId) {
-      for (const socket of byUser.get(userId) ?? []) {
-        if (revocations.isRevoked(socket.data.actor)) socket.disconnect(true);
-      }
-      return;
-    }
-    if (event.type !== "accessChanged") return;
-    const { userIds } = event.data as { userIds?: string[] };
-    const concerned = [...sockets].filter(
-      ({ data }) =>
-        data.topics.has(event.topic) && (!userIds || userIds.includes(data.actor.userId)),
-    );
-    await Promise.all(concerned.map((socket) => recheck(socket, [event.topic])));
-  };
-
-  /** Asks the policy again; who may not any more leaves the room and is told. Silence is a no. */
-  const recheck = async (socket: HubSocket, names: string[]) => {
-    const denied: string[] = [];
-    const ask = async (topic: string) => {
-      const match = socket.data.topics.get(topic);
-      if (!match) return;
-      const limit = new Promise<false>((resolve) => setTimeout(resolve, 2_000, false).unref());
-      if (await Promise.race([allowed(subscriptions, socket, match), limit])) return;
-      socket.data.topics.delete(topic);
-      void socket.leave(roomOf(topic));
-      denied.push(topic);
-    };
-    await Promise.all(names.map(ask));
-    if (denied.length > 0) socket.emit("denied", { topics: denied });
-  };
-
-  const announcing = new Map<string, Promise<void>>();
-  /** Tells the local followers of a presence topic what changed; in order per topic. */
-  const announce = (topic: string): void => {
-    if (!io.of("/").adapter.rooms.has(roomOf(topic))) {
-      presence.forget(topic);
-      return;
-    }
-    const step = async () => {
-      const members = await presence.changes(topic);
-      if (members.length > 0) io.local.to(roomOf(topic)).emit("presence", { topic, members });
-    };
-    const running = (announcing.get(topic) ?? Promise.resolve())
-      .then(step)
-      .catch((err: unknown) => log.debug({ err }, "presence"))
-      .finally(() => {
-        if (announcing.get(topic) === running) announcing.delete(topic);
-      });
-    announcing.set(topic, running);
-  };
-  const setPresence: Parameters<typeof handleMessages>[1]["setPresence"] = async (
-    socket,
-    topic,
-    state,
-  ) => {
-    const { userId, name } = socket.data.actor;
-    await presence.set(topic, socket.id, { userId, name }, state);
-    announce(topic);
-    adapter.tellOthers(topic);
-  };
-  adapter.onTold(announce);
+  const presenceRooms = new PresenceRooms({ io, presence, adapter, log });
 
   guardHandshake(io, {
     authenticate: deps.authenticate,
     revocations,
     origins: deps.origins ?? [],
     refuse: () => (closed || (tail.silentMs() ?? 0) > SILENT_LIMIT_MS ? "unavailable" : null),
-    socketsOf: (userId) => byUser.get(userId)?.size ?? 0,
+    socketsOf: (userId) => [...sockets].filter(({ data }) => data.actor.userId === userId).length,
   });
 
   io.on("connection", (socket) => {
-    const { userId } = socket.data.actor;
     sockets.add(socket);
-    byUser.set(userId, (byUser.get(userId) ?? new Set()).add(socket));
     handleMessages(socket, {
       subscriptions,
       authenticate: deps.authenticate,
       revocations,
-      setPresence,
-      recheck: (one) => recheck(one, [...one.data.topics.keys()]),
+      setPresence: (one, topic, state) => presenceRooms.set(one, topic, state),
+      recheck: (one) => reauthoriser.recheck(one, [...one.data.topics.keys()]),
     });
     socket.on("disconnect", () => {
       sockets.delete(socket);
-      const own = byUser.get(userId);
-      own?.delete(socket);
-      if (own?.size === 0) byUser.delete(userId);
-      for (const topic of socket.data.present) {
-        setPresence(socket, topic, null).catch((err: unknown) => log.debug({ err }, "presence"));
-      }
+      presenceRooms.leave(socket);
     });
     // Revoked between its handshake and now.
     if (revocations.isRevoked(socket.data.actor)) socket.disconnect(true);
@@ -230,11 +167,7 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
       checkToken(socket, now());
       if (index++ % HEADS_SLICES === tick % HEADS_SLICES) sendHeads(socket, topicLog);
     }
-    if (tick % 5 === 0) {
-      const followed = [...sockets].flatMap(({ data }) => [...data.topics.values()]);
-      const ephemeral = followed.filter((match) => match.def.class === "ephemeral");
-      for (const topic of new Set(ephemeral.map((match) => match.topic))) announce(topic);
-    }
+    if (tick % 5 === 0) presenceRooms.sweep(sockets);
   };
   const relieveAll = () => {
     for (const socket of [...sockets]) {

@@ -1,0 +1,60 @@
+import type { LogEvent } from "../events/tail.ts";
+import type { Revocations } from "./revocations.ts";
+import { roomOf, type HubSocket } from "./socket.ts";
+import { allowed, type Subscriptions } from "./subscribe.ts";
+
+const ASK_LIMIT_MS = 2_000;
+
+/** Puts an authorisation change into effect on the sockets of this process. */
+export class Reauthoriser {
+  private readonly subscriptions: () => Subscriptions;
+  private readonly revocations: Revocations;
+  private readonly sockets: ReadonlySet<HubSocket>;
+
+  constructor(deps: {
+    subscriptions: () => Subscriptions;
+    revocations: Revocations;
+    sockets: ReadonlySet<HubSocket>;
+  }) {
+    this.subscriptions = deps.subscriptions;
+    this.revocations = deps.revocations;
+    this.sockets = deps.sockets;
+  }
+
+  /** Settles when nobody is left in a room who may not be there. */
+  async apply(event: LogEvent): Promise<void> {
+    const userId = this.revocations.apply(event);
+    if (userId !== null) {
+      for (const socket of [...this.sockets]) {
+        const { actor } = socket.data;
+        if (actor.userId === userId && this.revocations.isRevoked(actor)) socket.disconnect(true);
+      }
+      return;
+    }
+    if (event.type !== "accessChanged") return;
+    const { userIds } = event.data as { userIds?: string[] };
+    const concerned = [...this.sockets].filter(
+      ({ data }) =>
+        data.topics.has(event.topic) && (!userIds || userIds.includes(data.actor.userId)),
+    );
+    await Promise.all(concerned.map((socket) => this.recheck(socket, [event.topic])));
+  }
+
+  /** Asks the policies again; who may not any more leaves the room and is told. Silence is a no. */
+  async recheck(socket: HubSocket, topics: readonly string[]): Promise<void> {
+    const denied: string[] = [];
+    const ask = async (topic: string) => {
+      const match = socket.data.topics.get(topic);
+      if (!match) return;
+      const limit = new Promise<false>((resolve) => {
+        setTimeout(resolve, ASK_LIMIT_MS, false).unref();
+      });
+      if (await Promise.race([allowed(this.subscriptions(), socket, match), limit])) return;
+      socket.data.topics.delete(topic);
+      void socket.leave(roomOf(topic));
+      denied.push(topic);
+    };
+    await Promise.all(topics.map(ask));
+    if (denied.length > 0) socket.emit("denied", { topics: denied });
+  }
+}
