@@ -3,7 +3,7 @@
 // of DATABASE_URL; the embedded one gets it with the next start.
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { withDeployment } from "./lib/deployment.mjs";
+import { forgetRedis, withDeployment } from "./lib/deployment.mjs";
 import { writeJson } from "./lib/files.mjs";
 import { runningStart } from "./lib/lock.mjs";
 import { ensureInstalled } from "./lib/node.mjs";
@@ -13,16 +13,6 @@ import { loadDemo, migrate } from "./lib/programs.mjs";
 import { Plain, run, say } from "./lib/say.mjs";
 
 const { values: flags } = parseArgs({ options: { demo: { type: "boolean", default: false } } });
-
-/** @param {string} url @param {string} namespace */
-async function forgetRedis(url, namespace) {
-  const { createClient } = await import("redis");
-  const client = await createClient({ url }).connect();
-  for await (const keys of client.scanIterator({ MATCH: `${namespace}[:-]*`, COUNT: 500 })) {
-    if (keys.length) await client.unlink(keys);
-  }
-  await client.close();
-}
 
 await run(async () => {
   ensureInstalled();

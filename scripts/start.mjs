@@ -10,7 +10,7 @@ import { releaseLock, takeLock } from "./lib/lock.mjs";
 import { ensureInstalled, pinnedNode } from "./lib/node.mjs";
 import { onNpmEnd } from "./lib/npm.mjs";
 import { inData, inRoot } from "./lib/paths.mjs";
-import { dropDatabase, mark, withClient } from "./lib/postgres.mjs";
+import { dropDatabase, isEmpty, mark } from "./lib/postgres.mjs";
 import { freePort, launch, portIsFree, tiedNode, waitFor } from "./lib/processes.mjs";
 import { loadDemo, migrate } from "./lib/programs.mjs";
 import { bold, dim, Plain, run, say, table } from "./lib/say.mjs";
@@ -120,15 +120,6 @@ async function postgres() {
   if (existsSync(inData("demo.loading"))) await dropDatabase(adminUrl, DATABASE);
   return { ...(await embeddedDatabaseUrls(adminUrl)), adminUrl };
 }
-
-/** @param {string} ownerUrl */
-const isEmpty = (ownerUrl) =>
-  withClient(ownerUrl, async (owner) => {
-    const found = await owner.query(
-      "SELECT 1 FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') AND tablename <> 'pivotal_marker' LIMIT 1",
-    );
-    return found.rowCount === 0;
-  });
 
 /**
  * Brings the database up to date; the demo agency only into an empty one that we made or were told to fill.

@@ -18,6 +18,7 @@ import {
  * @property {boolean} embedded whether the database is our own
  * @property {string} databaseUrl of role pivotal_app
  * @property {string | undefined} ownerUrl
+ * @property {string | undefined} adminUrl of our own server's superuser
  * @property {string} redisUrl
  * @property {NodeJS.ProcessEnv} ownerEnv for the programs that act as owner
  */
@@ -41,8 +42,10 @@ export async function withDeployment(work) {
     }
     let databaseUrl = process.env.DATABASE_URL ?? "";
     let ownerUrl = process.env.DATABASE_OWNER_URL;
+    /** @type {string | undefined} */
+    let adminUrl;
     if (embeddedDatabase()) {
-      let adminUrl = urlOf(`postgres://127.0.0.1:${ports.postgres}`, "postgres", {
+      adminUrl = urlOf(`postgres://127.0.0.1:${ports.postgres}`, "postgres", {
         user: "postgres",
         password: secrets().postgres.admin,
       });
@@ -62,8 +65,29 @@ export async function withDeployment(work) {
       demo: false,
     });
     const ownerEnv = { ...env, ...(ownerUrl ? { DATABASE_OWNER_URL: ownerUrl } : {}) };
-    return await work({ embedded: embeddedDatabase(), databaseUrl, ownerUrl, redisUrl, ownerEnv });
+    return await work({
+      embedded: embeddedDatabase(),
+      databaseUrl,
+      ownerUrl,
+      adminUrl,
+      redisUrl,
+      ownerEnv,
+    });
   } finally {
     await Promise.all(started.map((server) => server.stop()));
   }
+}
+
+/**
+ * Deletes every key of a deployment. Redis is never the truth: all of it is made again.
+ * @param {string} url
+ * @param {string} namespace
+ */
+export async function forgetRedis(url, namespace) {
+  const { createClient } = await import("redis");
+  const client = await createClient({ url }).connect();
+  for await (const keys of client.scanIterator({ MATCH: `${namespace}[:-]*`, COUNT: 500 })) {
+    if (keys.length) await client.unlink(keys);
+  }
+  await client.close();
 }

@@ -317,3 +317,16 @@ export const dropDatabase = (adminUrl, database) =>
   withClient(adminUrl, (admin) =>
     admin.query(`DROP DATABASE IF EXISTS "${database}" WITH (FORCE)`),
   );
+
+/**
+ * @param {string} url
+ * @returns {Promise<boolean>} whether the database has no table yet, but for the marker
+ */
+export const isEmpty = (url) =>
+  withClient(url, async (client) => {
+    const found = await client.query(
+      `SELECT 1 FROM pg_tables
+        WHERE schemaname NOT IN ('pg_catalog', 'information_schema') AND tablename <> 'pivotal_marker' LIMIT 1`,
+    );
+    return found.rowCount === 0;
+  });

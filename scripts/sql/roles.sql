@@ -25,6 +25,9 @@ BEGIN
   -- The app may become the portal, but never has its rights (or lack of them) by itself.
   GRANT pivotal_portal TO pivotal_app WITH INHERIT FALSE, SET TRUE;
 
+  -- A restore writes rows whose foreign keys held when they were backed up.
+  GRANT SET ON PARAMETER session_replication_role TO pivotal_owner;
+
   EXECUTE format('ALTER DATABASE %I OWNER TO pivotal_owner', current_database());
   EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
   EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO pivotal_app', current_database());

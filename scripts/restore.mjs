@@ -1,0 +1,48 @@
+// npm run restore -- FOLDER [--replace]: a backup into an empty database. --replace makes room in our
+// own one: what was there is kept under another name. Everything that sends or dials starts paused.
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { restore } from "./lib/backup.mjs";
+import { forgetRedis, withDeployment } from "./lib/deployment.mjs";
+import { runningStart } from "./lib/lock.mjs";
+import { ensureInstalled } from "./lib/node.mjs";
+import { isEmpty, withClient } from "./lib/postgres.mjs";
+import { migrate } from "./lib/programs.mjs";
+import { Plain, run, say } from "./lib/say.mjs";
+import { DATABASE, embeddedDatabaseUrls } from "./lib/servers.mjs";
+
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { replace: { type: "boolean", default: false } },
+});
+
+/** @param {string} adminUrl */
+async function moveAside(adminUrl) {
+  const aside = `${DATABASE}_until_${Date.now()}`;
+  await withClient(adminUrl, (admin) =>
+    admin.query(`ALTER DATABASE "${DATABASE}" RENAME TO "${aside}"`),
+  );
+  await embeddedDatabaseUrls(adminUrl);
+  say(`What was there is kept in the database ${aside}.`);
+}
+
+await run(async () => {
+  const [given] = positionals;
+  if (!given) throw new Plain("Which backup? npm run restore -- FOLDER");
+  ensureInstalled();
+  const running = runningStart();
+  if (running) throw new Plain(`Pivotal is running (process ${running}): stop it first.`);
+  await withDeployment(async ({ ownerUrl, adminUrl, redisUrl, ownerEnv }) => {
+    if (!ownerUrl) throw new Plain("DATABASE_OWNER_URL is needed to restore.");
+    if (!(await isEmpty(ownerUrl))) {
+      if (!adminUrl) throw new Plain("The database is not empty: restore into a new one.");
+      if (!flags.replace)
+        throw new Plain("There is data already. --replace keeps it under another name.");
+      await moveAside(adminUrl);
+    }
+    await migrate(ownerEnv);
+    const { at, tables } = await restore(ownerUrl, path.resolve(given), ownerEnv.STORAGE_DIR);
+    await forgetRedis(redisUrl, ownerEnv.NAMESPACE ?? "");
+    say(`Restored ${tables.length} tables as of ${at}. An admin resumes campaigns after looking.`);
+  });
+});
