@@ -48,23 +48,38 @@ function deferred() {
   return { done, settle };
 }
 
+/** The server sends a row at a time; the sink gets them in pieces of this size. */
+const PIECE = 256 * 1024;
+
 /**
  * @param {import("pg").Client} client
  * @param {string} sql COPY … TO STDOUT
  * @param {import("node:stream").Writable} sink left open
  * @returns {Promise<number>} rows
  */
-export function copyOut(client, sql, sink) {
+export async function copyOut(client, sql, sink) {
   const { done, settle } = deferred();
+  /** @type {Buffer[]} */
+  let piece = [];
+  let size = 0;
+  const flush = () => {
+    const ready = sink.write(Buffer.concat(piece));
+    [piece, size] = [[], 0];
+    return ready;
+  };
   const copy = Object.assign(new Copy(sql, settle), {
     /** @param {{ chunk: Buffer }} message @param {any} connection */
     handleCopyData({ chunk }, connection) {
-      if (sink.write(chunk)) return;
+      piece.push(Buffer.from(chunk)); // a copy: the client reads the next message into the same memory
+      size += chunk.length;
+      if (size < PIECE || flush() || connection.stream.isPaused()) return;
       connection.stream.pause();
       sink.once("drain", () => connection.stream.resume());
     },
   });
-  return perform(client, copy, done);
+  const rows = await perform(client, copy, done);
+  if (size) flush();
+  return rows;
 }
 
 /**

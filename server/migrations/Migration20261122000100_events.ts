@@ -186,10 +186,16 @@ begin
 end $$;
 revoke all on function new_epoch from public;
 
+-- What a restored database must not do by itself: send, dial, or believe another cluster's transaction ids.
 create function after_restore() returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   perform new_epoch();
+  update relay_head set next_floor_xid = pg_current_xact_id();
+  update outbox set xid = pg_current_xact_id();
+  update campaign set status = case status when 'active' then 'paused' else 'draft' end,
+         version = version + 1, updated_at = clock_timestamp()
+   where status in ('active', 'scheduled');
 end $$;
 revoke all on function after_restore from public;`;
 
