@@ -15,6 +15,7 @@ import { wallboardLoop } from "./reports/wallboard.loop.ts";
 import type { JobHandler } from "./kernel/job.ts";
 import { housekeepingLoop } from "./kernel/housekeeping.loop.ts";
 import type { Loop } from "./kernel/loop.ts";
+import { segmentCountsLoop } from "./segments/segment-counts.loop.ts";
 
 /** Handlers of all job definitions. */
 export const handlers: JobHandler[] = [
@@ -40,3 +41,4 @@ export const loops: Loop[] = [
   orderStatsLoop,
   wallboardLoop,
 ];
+export const loops: Loop[] = [housekeepingLoop, sealLoop, segmentCountsLoop, progressLoop, leadClaimsLoop];

@@ -20,6 +20,8 @@ export interface CompileOptions {
   asOf: Date;
   /** Number of the first `$n`, for fragments inside a larger statement. */
   firstParam?: number;
+  /** Alias of the record's table; `c` or `a` unless told. */
+  alias?: string;
   references: References;
 }
 
@@ -33,10 +35,10 @@ const ACTIVITY_ID = { contact: "contact_id", account: "account_id" } as const;
  */
 export function compileFilter(
   filter: Filter,
-  { asOf, firstParam = 1, references }: CompileOptions,
+  { asOf, firstParam = 1, alias = ALIAS[filter.entity], references }: CompileOptions,
 ): { sql: string; params: unknown[] } {
   const build = startBuild(asOf, firstParam, references);
-  const scope: Scope = { entity: filter.entity, alias: ALIAS[filter.entity] };
+  const scope: Scope = { entity: filter.entity, alias };
   const where = nodeSql(build, filter.where, scope, "where", []);
   return { sql: `(${scope.alias}.deleted_at is null and ${where})`, params: build.params };
 }

@@ -6,11 +6,13 @@ import { loadLists, loadSegments } from "./filters.queries.ts";
 
 interface Options {
   firstParam?: number;
+  /** Alias of the record's table; `c` (contact) or `a` (account) unless told. */
+  alias?: string;
   asOf?: Date;
 }
 
 export interface FilterSql {
-  /** WHERE fragment over `c` (contact) or `a` (account). */
+  /** WHERE fragment over the alias. */
   sql: string;
   params: unknown[];
   asOf: Date;
@@ -24,10 +26,10 @@ export interface FilterSql {
 export async function filterSql(
   ctx: Context,
   filter: Filter,
-  { firstParam = 1, asOf = ctx.now() }: Options = {},
+  { firstParam = 1, alias, asOf = ctx.now() }: Options = {},
 ): Promise<FilterSql> {
   const references = await loadReferences(ctx, filter);
-  return { ...compileFilter(filter, { asOf, firstParam, references }), asOf };
+  return { ...compileFilter(filter, { asOf, firstParam, alias, references }), asOf };
 }
 
 /** What a filter depends on: source tables' names as in `segment_dirty`, and whether time moves it. */
@@ -104,3 +106,5 @@ function namedIn(filter: Filter): { type: string; id: string }[] {
   });
   return named;
 }
+
+export { viewer, visibleSql } from "./filters.queries.ts";

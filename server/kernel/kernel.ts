@@ -41,6 +41,8 @@ export interface Kernel {
   recording: boolean;
   now(): Date;
   tasksFor(record: Recorded): OutboxRow[];
+  /** Runs first when the kernel closes: a module's own pool ends with it. */
+  onClose(end: () => Promise<void>): void;
   close(): Promise<void>;
 }
 
@@ -66,6 +68,7 @@ export async function openKernel(
   const signals = await createSignals({ redis, namespace: config.namespace, log });
   const topicEntries = modules.flatMap((module) => module.topics ?? []);
   const subscribers = modules.flatMap((module) => module.subscribers ?? []);
+  const closing: (() => Promise<void>)[] = [];
   return {
     config,
     log,
@@ -95,7 +98,9 @@ export async function openKernel(
           payload: subscriber.job.payload.parse(subscriber.payload(record)),
           jobId: subscriber.jobId?.(record),
         })),
+    onClose: (end) => void closing.push(end),
     async close() {
+      for (const end of closing) await end();
       await signals.close();
       await orm.close(true);
       if (!pool.ended) await pool.end();

@@ -1,8 +1,30 @@
+import { listsTopic } from "#shared/lists/lists.events.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { List } from "./lists.entity.ts";
+import { presentLists } from "./lists.present.ts";
+import { memberDrift } from "./lists.queries.ts";
+import { listsRoutes } from "./lists.routes.ts";
 
 export const listsModule: ServerModule = {
   name: "lists",
   entities: [List],
   audited: { List: "list" },
+  routes: listsRoutes,
+  topics: [{ def: listsTopic }],
+  project: {
+    list: async (ctx, records) => {
+      const ids = [...new Set(records.map((record) => record.id))];
+      const rows = await presentLists(ctx, ids);
+      return rows.map(({ deleted, ...row }) => {
+        const { id, version } = row;
+        if (deleted) return listsTopic.event({}, "left", { op: "left", id, version });
+        // who may see it differs by person: the topic says only that it changed
+        if (row.visibility !== "global") {
+          return listsTopic.event({}, "stale", { op: "stale", ids: [id] });
+        }
+        return listsTopic.event({}, "upsert", { op: "upsert", id, version, row });
+      });
+    },
+  },
+  verify: memberDrift,
 };

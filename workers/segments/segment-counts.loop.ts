@@ -1,0 +1,8 @@
+import { systemContext } from "#server/kernel/context.ts";
+import { stepCounts } from "#server/segments/segments.count.ts";
+import { everyStep } from "#workers/kernel/loop.ts";
+
+/** Keeps the counts of segments true while records change. */
+export const segmentCountsLoop = everyStep("segment-counts", 150, (kernel) =>
+  stepCounts(systemContext(kernel, "loop:segment-counts")),
+);
