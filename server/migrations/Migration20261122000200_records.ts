@@ -203,25 +203,21 @@ export class Migration20261122000200_records extends Migration {
       )`);
     this.addSql(`create index data_import_created on data_import (created_at desc, id)`);
 
-    // Rows of the files being imported. Unlogged: empty after a crash of the database, then staged again.
+    // Rows of the files being imported, in the order `seq` in which they are applied. Unlogged: empty
+    // after a crash of the database, then staged again from the stored file.
     this.addSql(`
       create unlogged table import_row (
         import_id uuid not null,
         row_no integer not null,
-        cells text[] not null,
+        seq integer not null,
+        cells jsonb not null,
         data jsonb,
+        dup_key text collate "C",
         error text,
-        external_key text collate "C",
-        email_key text collate "C",
-        linkedin_key text collate "C",
-        phone_key text collate "C",
-        name_key text collate "C",
-        domain_key text collate "C",
-        company_key text collate "C",
-        company jsonb,
         result text,
         record_id uuid,
         primary key (import_id, row_no)
       )`);
+    this.addSql(`create index import_row_seq on import_row (import_id, seq)`);
   }
 }

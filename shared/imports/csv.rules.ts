@@ -1,0 +1,135 @@
+/** One row of a CSV file; `error` says why its cells cannot be trusted. */
+export interface CsvRow {
+  cells: string[];
+  error: string | null;
+}
+
+/** Characters of one row; more is an error of that row, not of the file. */
+export const MAX_ROW = 1_000_000;
+export const MAX_CELLS = 1_000;
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+const QUOTE = '"';
+
+/**
+ * Reads CSV piece by piece (RFC 4180, forgiving): mixed line ends, ragged rows, text after a closing
+ * quote. A quote that is never closed costs its own line, never the rest of the file.
+ */
+export function csvParser(delimiter: string) {
+  const separator = delimiter.charCodeAt(0);
+  let buffer = "";
+  let skipping = false;
+
+  /** Next delimiter or line end at or after `from`; -1 when the buffer has none. */
+  function nextBreak(from: number): number {
+    for (let i = from; i < buffer.length; i++) {
+      const code = buffer.charCodeAt(i);
+      if (code === separator || code === LINE_FEED || code === CARRIAGE_RETURN) return i;
+    }
+    return -1;
+  }
+
+  /** The row that begins at `start` and where the next begins; null when the buffer ends within it. */
+  function rowAt(start: number, final: boolean): { cells: string[]; next: number } | null {
+    const cells: string[] = [];
+    let at = start;
+    for (;;) {
+      let text = "";
+      if (buffer[at] === QUOTE) {
+        let from = at + 1;
+        for (;;) {
+          const quote = buffer.indexOf(QUOTE, from);
+          if (quote < 0 || (quote + 1 === buffer.length && !final)) return null;
+          if (buffer[quote + 1] !== QUOTE) {
+            text += buffer.slice(from, quote);
+            at = quote + 1;
+            break;
+          }
+          text += buffer.slice(from, quote + 1);
+          from = quote + 2;
+        }
+      }
+      let end = nextBreak(at);
+      if (end < 0) {
+        if (!final) return null;
+        end = buffer.length;
+      }
+      cells.push(text + buffer.slice(at, end));
+      const code = buffer.charCodeAt(end);
+      if (code === separator) {
+        at = end + 1;
+        continue;
+      }
+      if (code !== CARRIAGE_RETURN) return { cells, next: end + 1 };
+      if (end + 1 === buffer.length && !final) return null;
+      return { cells, next: end + (buffer.charCodeAt(end + 1) === LINE_FEED ? 2 : 1) };
+    }
+  }
+
+  /** The line at `start` given up: its text as one cell, and the place after it. */
+  function lineAt(start: number): { text: string; next: number } | null {
+    const found = /\r\n|\n|\r/g;
+    found.lastIndex = start;
+    const end = found.exec(buffer);
+    return end && { text: buffer.slice(start, end.index), next: end.index + end[0].length };
+  }
+
+  function take(final: boolean): CsvRow[] {
+    const rows: CsvRow[] = [];
+    let start = 0;
+    while (start < buffer.length) {
+      if (skipping) {
+        const line = lineAt(start);
+        start = line?.next ?? buffer.length;
+        if (line) skipping = false;
+        continue;
+      }
+      const row = rowAt(start, final);
+      if (row && row.next - start <= MAX_ROW) {
+        if (row.cells.length > 1 || row.cells[0] !== "") rows.push(sound(row.cells));
+        start = row.next;
+        continue;
+      }
+      if (!row && !final && buffer.length - start <= MAX_ROW) break;
+      const quoted = !row && hasOpenQuote(start);
+      const line = lineAt(start);
+      const text = (line?.text ?? buffer.slice(start)).slice(0, 200);
+      rows.push({ cells: [text], error: quoted ? "A quote is never closed." : "The row is too long." });
+      skipping = !line && !final;
+      start = line?.next ?? buffer.length;
+    }
+    buffer = buffer.slice(start);
+    return rows;
+  }
+
+  function hasOpenQuote(start: number): boolean {
+    return buffer.slice(start, start + MAX_ROW).includes(QUOTE);
+  }
+
+  return {
+    push(chunk: string): CsvRow[] {
+      buffer += chunk;
+      return take(false);
+    },
+    end: (): CsvRow[] => take(true),
+  };
+}
+
+function sound(cells: string[]): CsvRow {
+  if (cells.length <= MAX_CELLS) return { cells, error: null };
+  return { cells: cells.slice(0, MAX_CELLS), error: `More than ${MAX_CELLS} cells.` };
+}
+
+/** One line of a CSV file. */
+export function csvLine(cells: readonly string[]): string {
+  return `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell)).join(",")}\r\n`;
+}
+
+/**
+ * A text cell that a spreadsheet would run as a formula gets a `'` in front; the import takes exactly
+ * that away. Also one that starts with such a guard already, so that a round trip changes nothing.
+ */
+export function guardCell(text: string): string {
+  return /^[\s"'＂]*[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text;
+}
