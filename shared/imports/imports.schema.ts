@@ -19,6 +19,8 @@ export type ImportState = (typeof IMPORT_STATES)[number];
 export const zImportFormat = z.object({
   encoding: z.enum(["utf-8", "utf-16le", "utf-16be", "windows-1252"]),
   delimiter: z.enum([",", ";", "\t", "|"]),
+  /** Whether the first row names the columns. */
+  hasHeader: z.boolean(),
   /** Names of the columns, made unique; `Column 3` where the header is empty. */
   columns: z.array(z.string()),
   /** The first rows below the header, as they are. */

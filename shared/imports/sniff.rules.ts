@@ -56,7 +56,7 @@ export function readHead(
   text: string,
   encoding: Encoding,
   delimiter: ImportFormat["delimiter"],
-): ImportFormat & { hasHeader: boolean } {
+): ImportFormat {
   const parser = csvParser(delimiter);
   const rows = [...parser.push(text), ...parser.end()].map((row) => row.cells);
   const [first = [], ...rest] = rows;

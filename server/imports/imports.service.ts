@@ -1,0 +1,129 @@
+import { LockMode } from "@mikro-orm/core";
+import type { ImportUpload } from "#shared/imports/imports.contract.ts";
+import { importField, suggestMapping } from "#shared/imports/fields.rules.ts";
+import type {
+  ImportDetail,
+  ImportFormat,
+  ImportMapping,
+  ImportOptions,
+} from "#shared/imports/imports.schema.ts";
+import { userOf } from "#server/kernel/context.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { queryOne } from "#server/kernel/db/sql.ts";
+import { AppError, invalid, notFound, stale } from "#server/kernel/errors.ts";
+import { enqueue } from "#server/kernel/jobs/enqueue.ts";
+import { authorize } from "#server/kernel/policy.ts";
+import { DataImport } from "./imports.entity.ts";
+import { runImport } from "./imports.jobs.ts";
+import { importDetail } from "./imports.present.ts";
+
+interface StoredFile {
+  key: string;
+  name: string;
+  bytes: number;
+  format: ImportFormat;
+}
+
+/** Keeps an uploaded file as an import to be mapped, with a mapping suggested by its column names. */
+export async function createImport(
+  ctx: Context,
+  upload: ImportUpload,
+  file: StoredFile,
+): Promise<ImportDetail> {
+  authorize(ctx, `${upload.entityType}.import`);
+  await refuseUnknownClient(ctx, upload);
+  const actor = userOf(ctx);
+  const made = ctx.em.create(DataImport, {
+    id: ctx.newId(),
+    entityType: upload.entityType,
+    source: upload.source,
+    usageRight: upload.usageRight,
+    clientId: upload.clientId ?? null,
+    fileName: file.name.toWellFormed().replaceAll("\0", "").slice(0, 200) || "file.csv",
+    storageKey: file.key,
+    bytes: file.bytes,
+    format: file.format,
+    mapping: suggestMapping(upload.entityType, file.format.columns),
+    options: { defaultCountry: null, listName: null },
+    createdBy: actor.userId,
+    createdByName: actor.name,
+    createdAt: ctx.now(),
+    updatedAt: ctx.now(),
+  });
+  await ctx.em.persist(made).flush();
+  return importDetail(ctx, made.id);
+}
+
+async function refuseUnknownClient(ctx: Context, { usageRight, clientId }: ImportUpload) {
+  if (usageRight === "agency") {
+    if (clientId) throw invalid("body.clientId", "Only with the usage right of a client.");
+    return;
+  }
+  const found =
+    clientId && (await queryOne(ctx, `select id from client where id = $1`, [clientId]));
+  if (!found) throw invalid("body.clientId", "Say which client gave the file.");
+}
+
+/** Says which column is which field. @throws AppError invalid, wrong_state, stale */
+export async function mapImport(
+  ctx: Context,
+  id: string,
+  version: number,
+  { mapping, options }: { mapping: ImportMapping; options: ImportOptions },
+): Promise<ImportDetail> {
+  const found = await locked(ctx, id, version);
+  if (found.state !== "uploaded") {
+    throw new AppError("wrong_state", "This import has started; its mapping cannot change.");
+  }
+  const used = new Set<string>();
+  for (const [column, key] of Object.entries(mapping)) {
+    const path = `body.mapping.${column}`;
+    if (Number(column) >= found.format.columns.length) throw invalid(path, "There is no such column.");
+    if (!importField(found.entityType, key)) throw invalid(path, `There is no field ${key}.`);
+    if (used.has(key)) throw invalid(path, `Another column is ${key} already.`);
+    used.add(key);
+  }
+  found.mapping = mapping;
+  found.options = options;
+  found.updatedAt = ctx.now();
+  await ctx.em.flush();
+  return importDetail(ctx, id);
+}
+
+/** Hands the import to a worker; a failed one goes on where it stopped. */
+export async function startImport(ctx: Context, id: string, version: number): Promise<ImportDetail> {
+  const found = await locked(ctx, id, version);
+  if (found.state !== "uploaded" && found.state !== "failed") {
+    throw new AppError("wrong_state", "This import has started already.");
+  }
+  if (Object.keys(found.mapping).length === 0) {
+    throw invalid("body.mapping", "No column is mapped to a field.");
+  }
+  found.state = "queued";
+  found.message = null;
+  found.updatedAt = ctx.now();
+  await ctx.em.flush();
+  enqueue(ctx, runImport, { importId: id }, { jobId: `import-${id}-${found.version}` });
+  return importDetail(ctx, id);
+}
+
+/** Stops an import after the rows it is at. What was applied stays. */
+export async function cancelImport(ctx: Context, id: string): Promise<ImportDetail> {
+  const found = await locked(ctx, id, null);
+  if (found.state === "done" || found.state === "cancelled") {
+    throw new AppError("wrong_state", "This import has ended already.");
+  }
+  found.state = "cancelled";
+  found.finishedAt = ctx.now();
+  found.updatedAt = ctx.now();
+  await ctx.em.flush();
+  return importDetail(ctx, id);
+}
+
+async function locked(ctx: Context, id: string, version: number | null): Promise<DataImport> {
+  const found = await ctx.em.findOne(DataImport, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (!found) throw notFound("import");
+  authorize(ctx, `${found.entityType}.import`);
+  if (version !== null && found.version !== version) throw stale(await importDetail(ctx, id));
+  return found;
+}

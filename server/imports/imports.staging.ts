@@ -1,0 +1,120 @@
+import type { ImportRow } from "#shared/imports/row.rules.ts";
+import { readRow } from "#shared/imports/row.rules.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { copyIn, copyLine } from "#server/kernel/db/copy.ts";
+import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
+import { fileRows } from "./imports.file.ts";
+import type { DataImport } from "./imports.entity.ts";
+import type { Outcome } from "./upsert.service.ts";
+
+export interface StagedRow {
+  seq: number;
+  data: ImportRow;
+}
+
+type File = Pick<DataImport, "id" | "storageKey" | "format" | "mapping" | "entityType">;
+
+/**
+ * Reads the file into the staging table, rows that mean the same record next to each other, and
+ * gives the number of rows. The same file always gives the same places, so that after a crash of the
+ * database (the table is unlogged) it is staged again and the import goes on where it was.
+ */
+export async function stageFile(ctx: Context, of: File): Promise<number> {
+  const rows = await copyIn(ctx.kernel.pool, {
+    before: { sql: `delete from import_row where import_id = $1`, params: [of.id] },
+    copy: `copy import_row (import_id, row_no, seq, cells, data, dup_key, error) from stdin`,
+    lines: stagedLines(ctx, of),
+  });
+  await execute(
+    ctx,
+    `with first as (
+       select dup_key, min(row_no) as row_no from import_row
+       where import_id = $1 and dup_key is not null group by dup_key having count(*) > 1
+     ), place as (
+       select r.row_no, row_number() over (order by coalesce(f.row_no, r.row_no), r.row_no) - 1 as seq
+       from import_row r left join first f on f.dup_key = r.dup_key where r.import_id = $1
+     )
+     update import_row r set seq = p.seq from place p
+     where r.import_id = $1 and r.row_no = p.row_no and r.seq <> p.seq and exists (select from first)`,
+    [of.id],
+  );
+  return rows;
+}
+
+async function* stagedLines(ctx: Context, of: File): AsyncGenerator<string> {
+  let rowNo = 0;
+  for await (const { cells, error } of fileRows(ctx.kernel.storage.get(of.storageKey), of.format)) {
+    const read = error
+      ? { row: null, error, dupKey: null }
+      : readRow(of.entityType, of.mapping, of.format.columns, cells);
+    yield copyLine([
+      of.id,
+      rowNo + 1,
+      rowNo,
+      json(cells),
+      read.row && json(read.row),
+      read.dupKey?.toWellFormed().replaceAll("\0", "") ?? null,
+      read.error?.toWellFormed().replaceAll("\0", "�") ?? null,
+    ]);
+    rowNo++;
+  }
+}
+
+/** JSON that Postgres takes: no NUL, no lone surrogate. */
+function json(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === "string" ? part.toWellFormed().replaceAll("\0", "�") : part,
+  );
+}
+
+export async function stagedCount(ctx: Context, importId: string): Promise<number> {
+  const row = await queryOne<{ n: number }>(
+    ctx,
+    `select count(*) as n from import_row where import_id = $1`,
+    [importId],
+  );
+  return row?.n ?? 0;
+}
+
+/** Sound rows at places `from` to `to` (not included). */
+export function stagedRows(ctx: Context, importId: string, from: number, to: number) {
+  return query<StagedRow>(
+    ctx,
+    `select seq, data from import_row
+     where import_id = $1 and seq >= $2 and seq < $3 and error is null order by seq`,
+    [importId, from, to],
+  );
+}
+
+/** Notes what came of each row. */
+export async function storeOutcomes(ctx: Context, importId: string, outcomes: readonly Outcome[]) {
+  await execute(
+    ctx,
+    `update import_row r set result = o.result, record_id = o.id, error = o.error
+     from jsonb_to_recordset($2::jsonb) as o(n int, result text, id uuid, error text)
+     where r.import_id = $1 and r.seq = o.n`,
+    [importId, JSON.stringify(outcomes)],
+  );
+}
+
+export async function dropStaged(ctx: Context, importId: string): Promise<void> {
+  await execute(ctx, `delete from import_row where import_id = $1`, [importId]);
+}
+
+/** Rows with an error in the file's order, a page at a time. */
+export async function* errorRows(
+  ctx: Context,
+  importId: string,
+): AsyncGenerator<{ rowNo: number; cells: string[]; error: string }> {
+  for (let after = 0; ; ) {
+    const rows = await query<{ rowNo: number; cells: string[]; error: string }>(
+      ctx,
+      `select row_no as "rowNo", cells, error from import_row
+       where import_id = $1 and row_no > $2 and error is not null order by row_no limit 2000`,
+      [importId, after],
+    );
+    if (rows.length === 0) return;
+    yield* rows;
+    after = rows.at(-1)!.rowNo;
+  }
+}

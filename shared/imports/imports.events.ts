@@ -1,0 +1,12 @@
+import { rowEvents } from "#shared/kernel/row-events.ts";
+import { defineTopic } from "#shared/kernel/topics.ts";
+import { zImport } from "./imports.schema.ts";
+
+/** Imports of all people: the history and each one's state. */
+export const importsTopic = defineTopic({
+  pattern: "imports",
+  class: "log",
+  audience: "agency",
+  verb: "contact.import",
+  events: rowEvents(zImport),
+});
