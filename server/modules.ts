@@ -5,6 +5,7 @@ import { callsModule } from "./calls/calls.module.ts";
 import { campaignsModule } from "./campaigns/campaigns.module.ts";
 import { contactsModule } from "./contacts/contacts.module.ts";
 import { emailModule } from "./email/email.module.ts";
+import { importsModule } from "./imports/imports.module.ts";
 import { systemModule } from "./kernel/events/system.module.ts";
 import { leadsModule } from "./leads/leads.module.ts";
 import type { ServerModule } from "./kernel/module.ts";
@@ -28,6 +29,7 @@ export const modules: ServerModule[] = [
   searchModule,
   segmentsModule,
   listsModule,
+  importsModule,
   suppressionsModule,
   campaignsModule,
   callsModule,

@@ -12,6 +12,7 @@ import { emailSweeperLoop } from "./email/sweeper.loop.ts";
 import { systemMailHandler } from "./email/system-mail.job.ts";
 import { orderStatsLoop } from "./orders/order-stats.loop.ts";
 import { wallboardLoop } from "./reports/wallboard.loop.ts";
+import { runImportJob } from "./imports/run-import.job.ts";
 import type { JobHandler } from "./kernel/job.ts";
 import { housekeepingLoop } from "./kernel/housekeeping.loop.ts";
 import type { Loop } from "./kernel/loop.ts";
@@ -19,6 +20,7 @@ import { segmentCountsLoop } from "./segments/segment-counts.loop.ts";
 
 /** Handlers of all job definitions. */
 export const handlers: JobHandler[] = [
+  runImportJob,
   launchCampaignJob,
   ...callJobs,
   buildLedgerHandler,

@@ -13,6 +13,7 @@ import { queryOne } from "#server/kernel/db/sql.ts";
 import { AppError, invalid, notFound, stale } from "#server/kernel/errors.ts";
 import { enqueue } from "#server/kernel/jobs/enqueue.ts";
 import { authorize } from "#server/kernel/policy.ts";
+import { announceImport } from "./imports.announce.ts";
 import { DataImport } from "./imports.entity.ts";
 import { runImport } from "./imports.jobs.ts";
 import { importDetail } from "./imports.present.ts";
@@ -51,6 +52,7 @@ export async function createImport(
     updatedAt: ctx.now(),
   });
   await ctx.em.persist(made).flush();
+  await announceImport(ctx, made.id);
   return importDetail(ctx, made.id);
 }
 
@@ -87,6 +89,7 @@ export async function mapImport(
   found.options = options;
   found.updatedAt = ctx.now();
   await ctx.em.flush();
+  await announceImport(ctx, id);
   return importDetail(ctx, id);
 }
 
@@ -103,6 +106,7 @@ export async function startImport(ctx: Context, id: string, version: number): Pr
   found.message = null;
   found.updatedAt = ctx.now();
   await ctx.em.flush();
+  await announceImport(ctx, id);
   enqueue(ctx, runImport, { importId: id }, { jobId: `import-${id}-${found.version}` });
   return importDetail(ctx, id);
 }
@@ -117,6 +121,7 @@ export async function cancelImport(ctx: Context, id: string): Promise<ImportDeta
   found.finishedAt = ctx.now();
   found.updatedAt = ctx.now();
   await ctx.em.flush();
+  await announceImport(ctx, id);
   return importDetail(ctx, id);
 }
 

@@ -2,7 +2,7 @@ import type { ImportRow } from "#shared/imports/row.rules.ts";
 import { readRow } from "#shared/imports/row.rules.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { copyIn, copyLine } from "#server/kernel/db/copy.ts";
-import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
+import { execute, query } from "#server/kernel/db/sql.ts";
 import { fileRows } from "./imports.file.ts";
 import type { DataImport } from "./imports.entity.ts";
 import type { Outcome } from "./upsert.service.ts";
@@ -16,30 +16,49 @@ type File = Pick<DataImport, "id" | "storageKey" | "format" | "mapping" | "entit
 
 /**
  * Reads the file into the staging table, rows that mean the same record next to each other, and
- * gives the number of rows. The same file always gives the same places, so that after a crash of the
- * database (the table is unlogged) it is staged again and the import goes on where it was.
+ * keeps their number; does nothing when they are all there. The same file always gives the same
+ * places: after a crash of the database (the table is unlogged) it is staged again and the import
+ * goes on where it was.
  */
-export async function stageFile(ctx: Context, of: File): Promise<number> {
-  const rows = await copyIn(ctx.kernel.pool, {
-    before: { sql: `delete from import_row where import_id = $1`, params: [of.id] },
+export async function stageFile(ctx: Context, of: File): Promise<void> {
+  await copyIn(ctx.kernel.pool, {
+    async before(client) {
+      // a second worker waits here and then finds the work done
+      const { rows } = await client.query<{ total: number | null }>(
+        `select total_rows as total from data_import where id = $1 for update`,
+        [of.id],
+      );
+      const { rows: have } = await client.query<{ n: number }>(
+        `select count(*) as n from import_row where import_id = $1`,
+        [of.id],
+      );
+      if (have[0]!.n === rows[0]?.total) return false;
+      await client.query(`delete from import_row where import_id = $1`, [of.id]);
+      return true;
+    },
     copy: `copy import_row (import_id, row_no, seq, cells, data, dup_key, error) from stdin`,
-    lines: stagedLines(ctx, of),
+    lines: () => stagedLines(ctx, of),
+    async after(client, rows) {
+      await client.query(PLACES, [of.id]);
+      await client.query(
+        `update data_import set total_rows = $2, version = version + 1, updated_at = $3 where id = $1`,
+        [of.id, rows, ctx.now()],
+      );
+    },
   });
-  await execute(
-    ctx,
-    `with first as (
-       select dup_key, min(row_no) as row_no from import_row
-       where import_id = $1 and dup_key is not null group by dup_key having count(*) > 1
-     ), place as (
-       select r.row_no, row_number() over (order by coalesce(f.row_no, r.row_no), r.row_no) - 1 as seq
-       from import_row r left join first f on f.dup_key = r.dup_key where r.import_id = $1
-     )
-     update import_row r set seq = p.seq from place p
-     where r.import_id = $1 and r.row_no = p.row_no and r.seq <> p.seq and exists (select from first)`,
-    [of.id],
-  );
-  return rows;
 }
+
+/** Rows of the same record follow each other, at the place of the first. */
+const PLACES = `
+  with first as (
+    select dup_key, min(row_no) as row_no from import_row
+    where import_id = $1 and dup_key is not null group by dup_key having count(*) > 1
+  ), place as (
+    select r.row_no, row_number() over (order by coalesce(f.row_no, r.row_no), r.row_no) - 1 as seq
+    from import_row r left join first f on f.dup_key = r.dup_key where r.import_id = $1
+  )
+  update import_row r set seq = p.seq from place p
+  where r.import_id = $1 and r.row_no = p.row_no and r.seq <> p.seq and exists (select from first)`;
 
 async function* stagedLines(ctx: Context, of: File): AsyncGenerator<string> {
   let rowNo = 0;
@@ -65,15 +84,6 @@ function json(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) =>
     typeof part === "string" ? part.toWellFormed().replaceAll("\0", "�") : part,
   );
-}
-
-export async function stagedCount(ctx: Context, importId: string): Promise<number> {
-  const row = await queryOne<{ n: number }>(
-    ctx,
-    `select count(*) as n from import_row where import_id = $1`,
-    [importId],
-  );
-  return row?.n ?? 0;
 }
 
 /** Sound rows at places `from` to `to` (not included). */

@@ -23,6 +23,8 @@ export interface UpsertKind {
   /** Stored fields, except id, version and times. */
   fields: readonly string[];
   blank: Fields;
+  /** A field and what it comes to: another spelling of the same is no change. */
+  spelled: Readonly<Record<string, string>>;
   /** Derived fields of a whole record. */
   derive(record: Fields, region: string | null): { derived: Fields; faults: FieldFault[] };
   keys(record: Fields, derived: Fields): Keys;
@@ -49,6 +51,14 @@ export const CONTACT_KIND: UpsertKind = {
     "source consentBasis custom lockedFields"
   ).split(" "),
   blank: { emailStatus: "unknown", tags: [], intentTopics: [], custom: {}, lockedFields: [] },
+  spelled: {
+    email: "emailKey",
+    directPhone: "directE164",
+    mobilePhone: "mobileE164",
+    hqPhone: "hqE164",
+    country: "country",
+    linkedinUrl: "linkedinKey",
+  },
   derive(record, region) {
     // a zone that was derived before is derived again
     const own = record["timeZoneSource"] ?? "explicit";
@@ -90,6 +100,12 @@ export const ACCOUNT_KIND: UpsertKind = {
     "intentTopics tags tier parentId ownerId source custom lockedFields"
   ).split(" "),
   blank: { aliasDomains: [], techStack: [], intentTopics: [], tags: [], custom: {}, lockedFields: [] },
+  spelled: {
+    domain: "domain",
+    hqCountry: "hqCountry",
+    hqPhone: "hqE164",
+    linkedinUrl: "linkedinKey",
+  },
   derive(record) {
     const { derived, faults } = deriveAccount({ ...record, name: text(record["name"]) });
     return { derived: { ...derived }, faults };

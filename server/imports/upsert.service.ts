@@ -136,7 +136,8 @@ async function mergeGroups(
       const one = byN.get(n)!;
       region ??= one.region;
       const locked = (before?.["lockedFields"] as string[] | undefined) ?? [];
-      const changed = survive(record, one.fields, { locked, mode });
+      const told = withoutSpellings(kind, record, one);
+      const changed = survive(record, told, { locked, mode });
       if (changed["timeZone"]) changed["timeZoneSource"] = "explicit";
       Object.assign(record, changed);
       if (Object.keys(changed).length > 0) touched.add(n);
@@ -145,6 +146,17 @@ async function mergeGroups(
     Object.assign(record, kind.derive(record, region).derived);
     return { group, id: group.recordId ?? ctx.newId(), stored: before, record, touched };
   });
+}
+
+/** What an incoming record says that is not just another spelling of what is there. */
+function withoutSpellings(kind: UpsertKind, record: Fields, { fields, region }: Incoming): Fields {
+  const { derived } = kind.derive({ ...record, ...fields }, region);
+  return Object.fromEntries(
+    Object.entries(fields).filter(([field]) => {
+      const meaning = kind.spelled[field];
+      return !meaning || !derived[meaning] || derived[meaning] !== record[meaning];
+    }),
+  );
 }
 
 /** Stores what is new or differs, with audit rows. @returns what happened to each id */

@@ -48,6 +48,9 @@ export function readRow(
   return checked(entity, row);
 }
 
+const named = (entity: ImportEntity, key: string, message: string): string =>
+  `${importField(entity, key)?.label ?? key}: ${message}`;
+
 const failed = (error: string): ReadRow => ({ row: null, error, dupKey: null });
 
 /** A cell that a spreadsheet would run starts with one of these, maybe after spaces or a quote. */
@@ -132,7 +135,7 @@ function splitPlace(place: string, have: Fields): Fields {
 function checked(entity: ImportEntity, row: ImportRow): ReadRow {
   const account = deriveAccount(row.account);
   const fault = account.faults[0];
-  if (fault) return failed(`Company ${fault.field}: ${fault.message}`);
+  if (fault) return failed(named(entity, `account.${fault.field}`, fault.message));
   const domain = account.derived.domain;
   if (entity === "account") {
     if (!row.account["name"] && !domain && !row.externalId) return failed("The row names no company.");
@@ -141,7 +144,7 @@ function checked(entity: ImportEntity, row: ImportRow): ReadRow {
     return { row, error: null, dupKey: key };
   }
   const { derived, faults } = deriveContact(row.contact, null);
-  if (faults[0]) return failed(`${faults[0].field}: ${faults[0].message}`);
+  if (faults[0]) return failed(named(entity, `contact.${faults[0].field}`, faults[0].message));
   const who = derived.emailKey ?? derived.linkedinKey ?? derived.nameKey ?? row.externalId;
   if (!who) return failed("The row names no person: neither e-mail nor last name nor LinkedIn.");
   const key = row.externalId ?? derived.emailKey ?? derived.linkedinKey;

@@ -1,4 +1,4 @@
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 
 /** Text of a COPY row: tab-separated, `\N` for null. */
 export function copyLine(values: readonly (string | number | null)[]): string {
@@ -19,25 +19,31 @@ interface CopyConnection {
   stream: { writableNeedDrain: boolean; once(event: "drain" | "close", then: () => void): void };
 }
 
+interface Copy {
+  /** Runs first; false: there is nothing to copy. */
+  before(client: PoolClient): Promise<boolean>;
+  /** The statement: `copy t (a, b) from stdin`. */
+  copy: string;
+  lines(): AsyncIterable<string>;
+  after(client: PoolClient, rows: number): Promise<void>;
+}
+
 /**
- * `COPY … FROM STDIN` on a client of its own, in one transaction after `before`; lines are taken as
- * fast as the server reads them.
- * @returns rows copied
+ * `COPY … FROM STDIN` on a client of its own, in one transaction with what comes before and after;
+ * lines are taken as fast as the server reads them.
  */
-export async function copyIn(
-  pool: Pool,
-  { before, copy, lines }: { before: { sql: string; params: unknown[] }; copy: string; lines: AsyncIterable<string> },
-): Promise<number> {
+export async function copyIn(pool: Pool, { before, copy, lines, after }: Copy): Promise<void> {
   const client = await pool.connect();
   try {
     await client.query("begin");
-    await client.query(before.sql, before.params);
-    const rows = await new Promise<number>((resolve, reject) => {
-      client.query(new CopyIn(copy, lines, resolve, reject) as never);
-    });
+    if (await before(client)) {
+      const rows = await new Promise<number>((resolve, reject) => {
+        client.query(new CopyIn(copy, lines(), resolve, reject) as never);
+      });
+      await after(client, rows);
+    }
     await client.query("commit");
     client.release();
-    return rows;
   } catch (err) {
     // the connection may be in the middle of a copy: not to be used again
     client.release(true);

@@ -1,0 +1,7 @@
+import { runImport } from "#server/imports/imports.jobs.ts";
+import { runImportToEnd } from "#server/imports/imports.run.ts";
+import { handleJob } from "#workers/kernel/job.ts";
+
+export const runImportJob = handleJob(runImport, (ctx, { importId }, signal) =>
+  runImportToEnd(ctx, importId, signal),
+);
