@@ -35,6 +35,7 @@ export const handlers: JobHandler[] = [
 export const loops: Loop[] = [
   housekeepingLoop,
   sealLoop,
+  segmentCountsLoop,
   progressLoop,
   callSweeper,
   leadClaimsLoop,
@@ -43,4 +44,3 @@ export const loops: Loop[] = [
   orderStatsLoop,
   wallboardLoop,
 ];
-export const loops: Loop[] = [housekeepingLoop, sealLoop, segmentCountsLoop, progressLoop, leadClaimsLoop];
