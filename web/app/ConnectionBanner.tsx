@@ -35,5 +35,6 @@ export function ConnectionBanner() {
 
 function caughtUpText(count: number | null): string {
   if (count === null) return "Connected";
+  if (count === 0) return "Caught up: nothing changed";
   return `Caught up: ${exactNumber(count)} change${count === 1 ? "" : "s"}`;
 }

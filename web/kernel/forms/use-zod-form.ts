@@ -23,7 +23,8 @@ export function useZodForm<S extends Shape>(
   options: Omit<UseFormProps<z.input<S>, unknown, z.output<S>>, "resolver"> = {},
 ): ZodForm<S> {
   return useForm<z.input<S>, unknown, z.output<S>>({
-    mode: "onTouched",
+    // Not on blur: an error that appears between mouse down and up moves the button away from the click.
+    mode: "onSubmit",
     ...options,
     resolver: zodResolver(schema),
   });
