@@ -6,7 +6,7 @@ import { restore } from "./lib/backup.mjs";
 import { forgetRedis, withDeployment } from "./lib/deployment.mjs";
 import { runningStart } from "./lib/lock.mjs";
 import { ensureInstalled } from "./lib/node.mjs";
-import { isEmpty, withClient } from "./lib/postgres.mjs";
+import { dropDatabase, isEmpty, withClient } from "./lib/postgres.mjs";
 import { migrate } from "./lib/programs.mjs";
 import { Plain, run, say } from "./lib/say.mjs";
 import { DATABASE, embeddedDatabaseUrls } from "./lib/servers.mjs";
@@ -16,13 +16,26 @@ const { values: flags, positionals } = parseArgs({
   options: { replace: { type: "boolean", default: false } },
 });
 
-/** @param {string} adminUrl */
-async function moveAside(adminUrl) {
+/** @param {string} adminUrl @param {string} from @param {string} to */
+const rename = (adminUrl, from, to) =>
+  withClient(adminUrl, (admin) => admin.query(`ALTER DATABASE "${from}" RENAME TO "${to}"`));
+
+/**
+ * Makes room in our own server, and puts everything back when the work fails.
+ * @param {string} adminUrl
+ * @param {() => Promise<void>} work
+ */
+async function withRoom(adminUrl, work) {
   const aside = `${DATABASE}_until_${Date.now()}`;
-  await withClient(adminUrl, (admin) =>
-    admin.query(`ALTER DATABASE "${DATABASE}" RENAME TO "${aside}"`),
-  );
-  await embeddedDatabaseUrls(adminUrl);
+  await rename(adminUrl, DATABASE, aside);
+  try {
+    await embeddedDatabaseUrls(adminUrl);
+    await work();
+  } catch (error) {
+    await dropDatabase(adminUrl, DATABASE);
+    await rename(adminUrl, aside, DATABASE);
+    throw error;
+  }
   say(`What was there is kept in the database ${aside}.`);
 }
 
@@ -34,15 +47,18 @@ await run(async () => {
   if (running) throw new Plain(`Pivotal is running (process ${running}): stop it first.`);
   await withDeployment(async ({ ownerUrl, adminUrl, redisUrl, ownerEnv }) => {
     if (!ownerUrl) throw new Plain("DATABASE_OWNER_URL is needed to restore.");
-    if (!(await isEmpty(ownerUrl))) {
-      if (!adminUrl) throw new Plain("The database is not empty: restore into a new one.");
-      if (!flags.replace)
-        throw new Plain("There is data already. --replace keeps it under another name.");
-      await moveAside(adminUrl);
-    }
-    await migrate(ownerEnv);
-    const { at, tables } = await restore(ownerUrl, path.resolve(given), ownerEnv.STORAGE_DIR);
-    await forgetRedis(redisUrl, ownerEnv.NAMESPACE ?? "");
-    say(`Restored ${tables.length} tables as of ${at}. An admin resumes campaigns after looking.`);
+    const fill = async () => {
+      await migrate(ownerEnv);
+      const { at, tables } = await restore(ownerUrl, path.resolve(given), ownerEnv.STORAGE_DIR);
+      await forgetRedis(redisUrl, ownerEnv.NAMESPACE ?? "");
+      say(
+        `Restored ${tables.length} tables as of ${at}. An admin resumes campaigns after looking.`,
+      );
+    };
+    if (await isEmpty(ownerUrl)) return fill();
+    if (!adminUrl) throw new Plain("The database is not empty: restore into a new one.");
+    if (!flags.replace)
+      throw new Plain("There is data already. --replace keeps it under another name.");
+    return withRoom(adminUrl, fill);
   });
 });
