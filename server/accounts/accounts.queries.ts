@@ -2,6 +2,7 @@ import type { Account, AccountDetail, AccountSort } from "#shared/accounts/accou
 import type { QueryOf } from "#shared/kernel/endpoint.ts";
 import type { listAccountsEndpoint } from "#shared/accounts/accounts.contract.ts";
 import type { Context } from "#server/kernel/context.ts";
+import { listFilter } from "#server/filters/list-filter.service.ts";
 import { userOf } from "#server/kernel/context.ts";
 import { containing } from "#server/kernel/db/columns.ts";
 import { countRows, readPage } from "#server/kernel/db/page.ts";
@@ -30,7 +31,7 @@ const SORTS: Record<AccountSort, SortColumn> = {
 
 /** One page of the accounts that the actor may see. */
 export async function listAccounts(ctx: Context, input: ListQuery) {
-  const spec = { from: ACCOUNT_FROM, ...accountConditions(ctx, input) };
+  const spec = { from: ACCOUNT_FROM, ...(await accountConditions(ctx, input)) };
   const sort = input.sort ?? "name";
   const key = sort.replace(/^-/, "") as AccountSort;
   const page = await readPage<Account>(ctx, {
@@ -46,10 +47,10 @@ export async function listAccounts(ctx: Context, input: ListQuery) {
   return count ? { ...page, total: await countRows(ctx, spec) } : page;
 }
 
-function accountConditions(
+async function accountConditions(
   ctx: Context,
-  input: Pick<ListQuery, "q" | "ids" | "deleted">,
-): { where: string[]; params: unknown[] } {
+  input: Pick<ListQuery, "q" | "ids" | "deleted" | "filter">,
+): Promise<{ where: string[]; params: unknown[] }> {
   const where = [input.deleted ? "t.deleted_at is not null" : "t.deleted_at is null"];
   const params: unknown[] = [];
   const add = (value: unknown): string => `$${params.push(value)}`;
@@ -60,6 +61,12 @@ function accountConditions(
   if (input.ids) where.push(`t.id = any(${add(input.ids)}::uuid[])`);
   for (const word of input.q?.split(/\s+/).filter(Boolean) ?? []) {
     where.push(`t.search_text like ${add(containing(word))}`);
+  }
+  if (input.filter) {
+    const options = { firstParam: params.length + 1, alias: "t" };
+    const filter = await listFilter(ctx, "account", input.filter, options);
+    where.push(filter.sql);
+    params.push(...filter.params);
   }
   return { where, params };
 }
@@ -85,7 +92,7 @@ export async function searchAccounts(
   text: string,
   limit: number,
 ): Promise<SearchHit[]> {
-  const { where, params } = accountConditions(ctx, { q: text });
+  const { where, params } = await accountConditions(ctx, { q: text });
   const rows = await query<{ id: string; name: string; domain: string | null }>(
     ctx,
     `select t.id, t.name, t.domain from account t where ${where.join(" and ")}

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Account } from "#shared/accounts/accounts.schema.ts";
+import type { Contact } from "#shared/contacts/contacts.schema.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import type { Answer, Caller } from "#test/harness/http.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
+import { verifyAction } from "#test/harness/verify-action.ts";
 
 let world: TestWorld;
 let keeper: UserActor;
@@ -184,12 +187,69 @@ describe("lists of contacts", () => {
     expect((await http.get("/api/contacts?q=100x_works")).body.items).toEqual([]);
   });
 
+  it("take a filter, and refuse one they do not understand", async () => {
+    const contact = await newContact({ jobTitle: "Lighthouse keeper", country: "IS" });
+    const ask = (where: unknown) =>
+      http.get(
+        `/api/contacts?filter=${encodeURIComponent(JSON.stringify({ v: 1, entity: "contact", where }))}`,
+      );
+    const title = { type: "field", path: "contact.jobTitle", op: "contains", value: "lighthouse" };
+    const found = await ask(title);
+    expect(found.body).toMatchObject({ total: 1, items: [{ id: contact.id }] });
+    expect((await ask({ ...title, path: "contact.shoeSize" })).status).toBe(400);
+    expect((await ask({ type: "nonsense" })).body.errors[0].path).toMatch(/^query\.filter/);
+    expect((await http.get("/api/contacts?filter={")).status).toBe(400);
+  });
+
   it("say where their topic stood and refuse what they do not know", async () => {
     const page = await http.get("/api/contacts?limit=1");
     expect(JSON.parse(page.headers.get("x-positions")!)).toHaveProperty("records:contact");
     expect((await http.get("/api/contacts?sort=password")).status).toBe(400);
     expect((await http.get("/api/contacts?limit=201")).status).toBe(400);
     expect((await http.get("/api/contacts?cursor=nonsense")).status).toBe(400);
+  });
+});
+
+describe("live views", () => {
+  it("of a grid and of one contact follow edit, delete and restore; agents and clients hear nothing", async () => {
+    const contact = await newContact({ city: "Leeds" });
+    const outsiders = [await world.user("agent"), await world.user("client_user")];
+    const grid = async () =>
+      (await http.get<{ items: Contact[] }>(`/api/contacts?ids=${contact.id}`)).body.items;
+    const view = { read: grid, viewer: keeper, outsiders, topic: "records:contact" };
+    let version = 1;
+    await verifyAction(world, {
+      ...view,
+      act: () => http.patch(`/api/contacts/${contact.id}`, version++, { city: "York" }),
+    });
+    await verifyAction(world, {
+      ...view,
+      topic: `record:contact:${contact.id}`,
+      act: () => http.patch(`/api/contacts/${contact.id}`, version++, { jobTitle: "CTO" }),
+    });
+    await verifyAction(world, {
+      ...view,
+      act: () => http.delete(`/api/contacts/${contact.id}`, version++),
+    });
+    await verifyAction(world, {
+      ...view,
+      act: () =>
+        http.post(`/api/contacts/${contact.id}/restore`, {}, { "if-match": `"${version++}"` }),
+    });
+  });
+
+  it("of accounts follow an edit; a new name makes rows of people read again", async () => {
+    const account = await http.post("/api/accounts", { name: "Before Ltd" });
+    const contact = await newContact({ accountId: account.body.id });
+    const events = await verifyAction(world, {
+      topic: "records:account",
+      read: async () => (await http.get<{ items: Account[] }>(`/api/accounts?ids=${account.body.id}`)).body.items,
+      act: () => http.patch(`/api/accounts/${account.body.id}`, 1, { name: "After Ltd" }),
+      viewer: keeper,
+      outsiders: [await world.user("agent"), await world.user("client_user")],
+    });
+    const stale = events.find((event) => event.topic === "records:contact");
+    expect(stale?.data).toEqual({ op: "stale", ids: [contact.id] });
   });
 });
 

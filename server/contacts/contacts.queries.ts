@@ -2,6 +2,7 @@ import type { listContactsEndpoint } from "#shared/contacts/contacts.contract.ts
 import type { Contact, ContactDetail, ContactSort } from "#shared/contacts/contacts.schema.ts";
 import { displayName } from "#shared/contacts/contact.rules.ts";
 import type { QueryOf } from "#shared/kernel/endpoint.ts";
+import { listFilter } from "#server/filters/list-filter.service.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { containing } from "#server/kernel/db/columns.ts";
@@ -33,7 +34,7 @@ const SORTS: Record<ContactSort, SortColumn> = {
 
 /** One page of the contacts that the actor may see. */
 export async function listContacts(ctx: Context, input: ListQuery) {
-  const conditions = contactConditions(ctx, input);
+  const conditions = await contactConditions(ctx, input);
   const sort = input.sort ?? "-createdAt";
   const key = sort.replace(/^-/, "") as ContactSort;
   const page = await readPage<Contact>(ctx, {
@@ -51,10 +52,10 @@ export async function listContacts(ctx: Context, input: ListQuery) {
   return { ...page, total: await countRows(ctx, { ...conditions, from: "contact t" }) };
 }
 
-function contactConditions(
+async function contactConditions(
   ctx: Context,
-  input: Pick<ListQuery, "q" | "ids" | "deleted" | "accountId">,
-): Conditions {
+  input: Pick<ListQuery, "q" | "ids" | "deleted" | "accountId" | "filter">,
+): Promise<Conditions> {
   const where = [input.deleted ? "t.deleted_at is not null" : "t.deleted_at is null"];
   const params: unknown[] = [];
   const add = (value: unknown): string => `$${params.push(value)}`;
@@ -65,6 +66,12 @@ function contactConditions(
   if (input.ids) where.push(`t.id = any(${add(input.ids)}::uuid[])`);
   if (input.accountId) where.push(`t.account_id = ${add(input.accountId)}::uuid`);
   if (input.q) where.push(searchSql(input.q, add));
+  if (input.filter) {
+    const options = { firstParam: params.length + 1, alias: "t" };
+    const filter = await listFilter(ctx, "contact", input.filter, options);
+    where.push(filter.sql);
+    params.push(...filter.params);
+  }
   return { where, params };
 }
 
@@ -97,7 +104,7 @@ export async function contactDetail(ctx: Context, id: string): Promise<ContactDe
 
 /** Up to 50 people of the same account or on the same number, of those the actor may see. */
 export async function relatedContacts(ctx: Context, id: string): Promise<Contact[]> {
-  const { where, params } = contactConditions(ctx, {});
+  const { where, params } = await contactConditions(ctx, {});
   const self = `$${params.length + 1}::uuid`;
   return query<Contact>(
     ctx,
@@ -116,7 +123,7 @@ export async function searchContacts(
   text: string,
   limit: number,
 ): Promise<SearchHit[]> {
-  const { where, params } = contactConditions(ctx, { q: text });
+  const { where, params } = await contactConditions(ctx, { q: text });
   const first = `lower($${params.length + 1})`;
   const rows = await query<Contact>(
     ctx,

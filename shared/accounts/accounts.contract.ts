@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { zActivity } from "#shared/activity/activity.schema.ts";
 import { zAuditRow } from "#shared/audit/audit.contract.ts";
+import { zFilterParam } from "#shared/filters/filter.schema.ts";
 import { endpoint } from "#shared/kernel/endpoint.ts";
 import { zId } from "#shared/kernel/ids.ts";
 import { zListAnswer, zListQuery, zTrailQuery } from "#shared/kernel/list.ts";
@@ -19,7 +20,7 @@ export const listAccountsEndpoint = endpoint({
   path: "/api/accounts",
   access: "account.read",
   summary: "Accounts, by search text and filter, in pages",
-  query: zListQuery(ACCOUNT_SORTS),
+  query: zListQuery(ACCOUNT_SORTS).extend({ filter: zFilterParam.optional() }),
   response: zListAnswer(zAccount),
 });
 

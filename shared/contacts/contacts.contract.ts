@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { zActivity } from "#shared/activity/activity.schema.ts";
 import { zAuditRow } from "#shared/audit/audit.contract.ts";
+import { zFilterParam } from "#shared/filters/filter.schema.ts";
 import { endpoint } from "#shared/kernel/endpoint.ts";
 import { zId } from "#shared/kernel/ids.ts";
 import { zListAnswer, zListQuery, zTrailQuery } from "#shared/kernel/list.ts";
@@ -19,7 +20,10 @@ export const listContactsEndpoint = endpoint({
   path: "/api/contacts",
   access: "contact.read",
   summary: "Contacts, by search text, account and filter, in pages",
-  query: zListQuery(CONTACT_SORTS).extend({ accountId: zId.optional() }),
+  query: zListQuery(CONTACT_SORTS).extend({
+    accountId: zId.optional(),
+    filter: zFilterParam.optional(),
+  }),
   response: zListAnswer(zContact),
 });
 

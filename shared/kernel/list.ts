@@ -21,8 +21,6 @@ export function zListQuery<S extends string>(sorts: readonly [S, ...S[]]) {
     offset: z.coerce.number().int().min(0).max(20_000_000).optional(),
     sort: z.enum(orders).optional(),
     q: z.string().trim().max(200).optional(),
-    /** A filter (design of the audience: `{ v: 1, entity, where }`) as JSON. */
-    filter: z.string().max(60_000).optional(),
     /** Only these rows, of those the rest lets through. */
     ids: zIdList.optional(),
     deleted: zFlag.optional(),
