@@ -26,33 +26,27 @@ export async function withClient<T>(
 }
 
 /**
- * One session kept over many pieces of work, so that its statements stay prepared.
+ * One session kept over many pieces of work, so that its statements stay prepared; closed at the end.
  * @param settings SQL that sets it up
  */
 export function createSession(pool: Pool, settings: string) {
   let client: PoolClient | null = null;
-  let failure: Error | undefined;
-  const broken = (error: Error) => {
-    failure = error;
-  };
+  const broken = () => undefined;
   const end = () => {
     client?.off("error", broken);
-    client?.release(failure);
+    client?.release(true);
     client = null;
-    failure = undefined;
   };
   return {
     async use<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
-      const fresh = client === null;
-      if (!client) {
-        client = await pool.connect();
-        client.on("error", broken);
-      }
       try {
-        if (fresh) await client.query(settings);
+        if (!client) {
+          client = await pool.connect();
+          client.on("error", broken);
+          await client.query(settings);
+        }
         return await work(client);
       } catch (error) {
-        failure ??= error as Error;
         end();
         throw error;
       }

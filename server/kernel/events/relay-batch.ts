@@ -20,7 +20,6 @@ interface DeadRow extends Row {
 interface Head {
   pos: number | string;
   epoch: string;
-  floor_id: number | string;
   barrier_passed: boolean;
 }
 export interface Batch {
@@ -40,25 +39,33 @@ const PEEK = `
                   where kind <> 'task' and not authz and id > floor_id)
       or exists (select from outbox where authz) as waiting`;
 
-// Locking this row is the fence: between two relays there is no other agreement. The highest id
-// given out is read before it, while this transaction has no number of its own yet.
-const BEGIN_AND_LOCK = `begin;
-  select case when is_called then last_value else 0 end as last_id from outbox_id_seq;
-  select pos, epoch, floor_id,
-         next_floor_xid < pg_snapshot_xmin(pg_current_snapshot()) as barrier_passed
-    from relay_head for update`;
-
-// One statement, so one snapshot: all authorisation changes in it, then the others by id.
-const TAKE = `
+/**
+ * What a relay's session prepares. One statement, so one snapshot: all authorisation changes in it,
+ * then the others by id.
+ */
+export const PREPARE_RELAY = `
+  prepare relay_take(bigint) as
   with changes as (
     delete from outbox where authz
     returning id, kind, authz, topic, key, type, data::text as data, cause_id, at
   ), others as (
     delete from outbox where ctid = any (array(
-      select ctid from outbox where kind <> 'task' and not authz and id > $1 order by id limit $2))
+      select ctid from outbox
+       where kind <> 'task' and not authz and id > (select floor_id from relay_head)
+       order by id limit $1))
     returning id, kind, authz, topic, key, type, data::text as data, cause_id, at
   )
   select * from changes union all select * from others`;
+
+// One round trip. Locking the head is the fence: between two relays there is no other agreement;
+// what is taken is then seen by a snapshot from after it. The highest id given out is read before
+// it, while this transaction has no number of its own yet.
+const lockAndTake = (limit: number) => `
+  begin;
+  select case when is_called then last_value else 0 end as last_id from outbox_id_seq;
+  select pos, epoch, next_floor_xid < pg_snapshot_xmin(pg_current_snapshot()) as barrier_passed
+    from relay_head for update;
+  execute relay_take(${limit})`;
 
 const WRITE_EVENTS = `
   with input as (
@@ -98,7 +105,8 @@ const advanceAndCommit = (pos: number, barrierPassed: boolean, reached: number, 
     : `update relay_head set pos = ${pos}; commit`;
 
 /**
- * Moves one batch from the outbox to the log and the gauges, in one transaction on `client`.
+ * Moves one batch from the outbox to the log and the gauges, in one transaction on `client`, a
+ * session on which PREPARE_RELAY was run.
  * Returns null when nothing waits. A row that cannot be relayed becomes a dead letter and its
  * topic gets `stale`; it never blocks the rest.
  */
@@ -133,14 +141,15 @@ async function relay(
   limit: number,
   writeGood: Write,
 ): Promise<Batch | null> {
-  const [, sequence, locked] = (await client.query(BEGIN_AND_LOCK)) as unknown as QueryResult[];
-  const lastId = Number(sequence!.rows[0].last_id);
-  const head = locked!.rows[0] as Head;
-  const { rows: taken } = await client.query<Row>({
-    name: "relay-take",
-    text: TAKE,
-    values: [head.floor_id, limit],
-  });
+  const answers = (await client.query(lockAndTake(limit))) as unknown as QueryResult[];
+  const [, sequence, locked, { rows: taken }] = answers as [
+    QueryResult,
+    QueryResult<{ last_id: number | string }>,
+    QueryResult<Head>,
+    QueryResult<Row>,
+  ];
+  const lastId = Number(sequence.rows[0]!.last_id);
+  const head = locked.rows[0]!;
   if (taken.length === 0) {
     await client.query("rollback");
     return null;

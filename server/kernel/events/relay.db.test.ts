@@ -94,7 +94,7 @@ test("a relay whose backend is terminated mid-batch loses nothing", async () => 
   const killer = (async () => {
     const sql = `select pg_terminate_backend(pid) from pg_stat_activity
        where datname = current_database() and pid <> pg_backend_pid() and state = 'active'
-         and (query ~ '^\\s*with changes' or query ~ '^\\s*with input')`;
+         and (query ~ 'relay_take' or query ~ '^\\s*with input')`;
     while (!done) kills += (await world.pool.query(sql)).rowCount ?? 0;
   })();
   await storm("kill", 4, 100);

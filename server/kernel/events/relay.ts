@@ -1,16 +1,19 @@
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import type { TopicTable } from "#shared/kernel/topics.ts";
-import { createSession, withClient } from "./client.ts";
+import { createSession } from "./client.ts";
 import { startLoop } from "./loop.ts";
 import { metrics } from "./metrics.ts";
-import { relayBatch, waits, type Batch } from "./relay-batch.ts";
+import { PREPARE_RELAY, relayBatch, waits, type Batch } from "./relay-batch.ts";
 import type { Signals } from "./signals.ts";
 
 export interface Relay {
   stop(): Promise<void>;
   health(): { ok: boolean; sinceLastStepMs: number | null };
 }
+
+// A relay that freezes inside a batch must not hold the others' fence for long.
+const SESSION = `set idle_in_transaction_session_timeout = '5s'; ${PREPARE_RELAY}`;
 
 /**
  * The relay: every server process runs one, and the locked head row decides whose batch is next.
@@ -24,8 +27,7 @@ export function startRelay(deps: {
   batchSize?: number;
 }): Relay {
   const { pool, signals, topics, log, batchSize } = deps;
-  // A relay that freezes inside a batch must not hold the others' fence for long.
-  const session = createSession(pool, "set idle_in_transaction_session_timeout = '5s'");
+  const session = createSession(pool, SESSION);
   const loop = startLoop({
     name: "relay",
     log,
@@ -59,12 +61,17 @@ export function startRelay(deps: {
 /** Relays all that waits now, without a loop. For tests and `verifyAction`. */
 export async function relayOnce(pool: Pool, topics: TopicTable): Promise<Batch> {
   const total: Batch = { events: 0, gauges: 0, dead: [], more: false, writtenAt: [] };
-  for (;;) {
-    const batch = await withClient(pool, (client) => relayBatch(client, topics));
-    if (!batch) return total;
-    total.events += batch.events;
-    total.gauges += batch.gauges;
-    total.dead.push(...batch.dead);
+  const session = createSession(pool, SESSION);
+  try {
+    for (;;) {
+      const batch = await session.use((client) => relayBatch(client, topics));
+      if (!batch) return total;
+      total.events += batch.events;
+      total.gauges += batch.gauges;
+      total.dead.push(...batch.dead);
+    }
+  } finally {
+    session.end();
   }
 }
 
