@@ -45,29 +45,42 @@ export async function publishMailboxCount(tx: Context): Promise<void> {
   publish(tx, mailboxTopic.gauge({}, "count", { count: row?.count ?? 0 }));
 }
 
-const COLUMNS = `id, received_at as "receivedAt", mail_from as "from", rcpt_to as "to", subject, size`;
+const COLUMNS = `id, 1 as version, received_at as "receivedAt", mail_from as "from", rcpt_to as "to", subject, size`;
 
 interface Wanted {
   limit: number;
   cursor?: string;
+  offset?: number;
   q?: string;
 }
 
 /** Mails newest first; `q` matches the start of the recipient's address or part of the subject. */
 export async function pageOfMailbox(
   ctx: Context,
-  { limit, cursor, q }: Wanted,
-): Promise<{ items: MailboxRow[]; nextCursor: string | null }> {
+  { limit, cursor, offset = 0, q }: Wanted,
+): Promise<{ items: MailboxRow[]; nextCursor: string | null; total?: number }> {
   const text = q?.toLowerCase().replace(/[\\%_]/g, "\\$&") ?? null;
+  const where = `(not system or $1)
+        and ($2::text is null or lower(rcpt_to) like $2 || '%' or lower(subject) like '%' || $2 || '%')`;
+  const params = [seesSystem(ctx), text];
   const items = await query<MailboxRow>(
     ctx,
-    `select ${COLUMNS} from sandbox_mail
-      where ($1::uuid is null or id < $1) and (not system or $2)
-        and ($3::text is null or lower(rcpt_to) like $3 || '%' or lower(subject) like '%' || $3 || '%')
-      order by id desc limit $4`,
-    [cursor ?? null, seesSystem(ctx), text, limit],
+    `select ${COLUMNS} from sandbox_mail where ${where} and ($3::uuid is null or id < $3)
+      order by id desc limit $4 offset $5`,
+    [...params, cursor ?? null, limit, cursor ? 0 : offset],
   );
-  return { items, nextCursor: items.length === limit ? items.at(-1)!.id : null };
+  const counted = cursor
+    ? undefined
+    : await queryOne<{ total: number }>(
+        ctx,
+        `select count(*) as total from sandbox_mail where ${where}`,
+        params,
+      );
+  return {
+    total: counted?.total,
+    items,
+    nextCursor: items.length === limit ? items.at(-1)!.id : null,
+  };
 }
 
 /** One mail, taken apart. @throws AppError not_found, also for system mails of others */

@@ -9,6 +9,7 @@ interface Wanted {
   campaignId: Id;
   limit: number;
   cursor?: string;
+  offset?: number;
   state?: SendState;
   q?: string;
 }
@@ -18,12 +19,17 @@ const NAME = `nullif(trim(concat(c.first_name, ' ', c.last_name)), '')`;
 /** Recipients of a campaign in the ledger's order; `q` matches the start of an address or name. */
 export async function pageOfSends(
   ctx: Context,
-  { campaignId, limit, cursor, state, q }: Wanted,
-): Promise<{ items: SendRow[]; nextCursor: string | null }> {
+  { campaignId, limit, cursor, offset = 0, state, q }: Wanted,
+): Promise<{ items: SendRow[]; nextCursor: string | null; total?: number }> {
   const text = q ? `${q.toLowerCase().replace(/[\\%_]/g, "\\$&")}%` : null;
+  const where = `s.campaign_id = $1 and ($2::text is null or s.state = $2)
+        and ($3::text is null or s.email_key like $3 or lower(c.first_name) like $3
+             or lower(c.last_name) like $3)`;
+  const params = [campaignId, state ?? null, text];
   const items = await query<SendRow>(
     ctx,
-    `select s.id, s.contact_id as "contactId", ${NAME} as "contactName", a.name as "accountName",
+    `select s.id, floor(extract(epoch from s.updated_at) * 1000)::bigint as version,
+            s.contact_id as "contactId", ${NAME} as "contactName", a.name as "accountName",
             s.email, s.state, s.reason, s.detail, s.attempts, s.sent_at as "sentAt",
             s.updated_at as "updatedAt",
             (select min(e.at) from email_event e
@@ -31,14 +37,20 @@ export async function pageOfSends(
        from email_send s
        left join contact c on c.id = s.contact_id
        left join account a on a.id = s.account_id
-      where s.campaign_id = $1 and ($2::uuid is null or s.id > $2)
-        and ($3::text is null or s.state = $3)
-        and ($4::text is null or s.email_key like $4 or lower(c.first_name) like $4
-             or lower(c.last_name) like $4)
-      order by s.id limit $5`,
-    [campaignId, cursor ?? null, state ?? null, text, limit],
+      where ${where} and ($4::uuid is null or s.id > $4)
+      order by s.id limit $5 offset $6`,
+    [...params, cursor ?? null, limit, cursor ? 0 : offset],
   );
-  return { items, nextCursor: items.length === limit ? items.at(-1)!.id : null };
+  const counted = cursor
+    ? undefined
+    : await queryOne<{ total: number }>(
+        ctx,
+        `select count(*) as total from email_send s left join contact c on c.id = s.contact_id
+          where ${where}`,
+        params,
+      );
+  return {
+    total: counted?.total, items, nextCursor: items.length === limit ? items.at(-1)!.id : null };
 }
 
 interface Facts {

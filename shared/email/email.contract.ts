@@ -23,7 +23,11 @@ import {
 
 const id = z.object({ id: zId });
 const page = <R extends z.ZodType>(row: R) =>
-  z.object({ items: z.array(row), nextCursor: z.string().nullable() });
+  z.object({
+    items: z.array(row),
+    nextCursor: z.string().nullable(),
+    total: z.number().int().optional(),
+  });
 
 export const listSenders = endpoint({
   method: "GET",

@@ -163,6 +163,8 @@ export type EmailCampaignDetail = z.infer<typeof zEmailCampaign>;
 /** One recipient in the ledger. */
 export const zSend = z.object({
   id: zId,
+  /** Milliseconds of the last change: newer is greater. */
+  version: z.number().int(),
   contactId: zId,
   contactName: z.string().nullable(),
   accountName: z.string().nullable(),
@@ -186,6 +188,8 @@ export type SendWhy = z.infer<typeof zSendWhy>;
 
 export const zMailboxRow = z.object({
   id: zId,
+  /** A mail never changes: 1. */
+  version: z.number().int(),
   receivedAt: zInstant,
   from: z.string(),
   to: z.string(),
@@ -205,5 +209,7 @@ export type MailboxMail = z.infer<typeof zMailboxMail>;
 
 export const zPage = {
   limit: z.coerce.number().int().min(1).max(200).default(100),
-  cursor: z.string().max(200).optional(),
+  cursor: zId.optional(),
+  /** For jumps where no cursor leads; deep ones are slow. */
+  offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
 };
