@@ -50,7 +50,10 @@ export async function pageOfSends(
         params,
       );
   return {
-    total: counted?.total, items, nextCursor: items.length === limit ? items.at(-1)!.id : null };
+    total: counted?.total,
+    items,
+    nextCursor: items.length === limit ? items.at(-1)!.id : null,
+  };
 }
 
 interface Facts {

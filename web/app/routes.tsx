@@ -1,4 +1,4 @@
-import { ScrollText, UsersRound } from "lucide-react";
+import { AtSign, FileText, Inbox, ScrollText, UsersRound } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import type { ComponentType } from "react";
 import type { Verb } from "#shared/kernel/access.ts";
@@ -26,6 +26,33 @@ export interface AppRoute {
 
 /** Every page of the workspace. Order is the order of the navigation; the first allowed one is home. */
 export const routes: readonly AppRoute[] = [
+  {
+    path: "/templates",
+    title: "Templates",
+    verb: "template.read",
+    nav: { group: "Outreach", label: "Templates", icon: FileText, key: "t" },
+    load: () => import("#web/email/TemplatesPage.tsx"),
+  },
+  {
+    path: "/templates/:id",
+    title: "Template",
+    verb: "template.read",
+    load: () => import("#web/email/TemplatePage.tsx"),
+  },
+  {
+    path: "/senders",
+    title: "Senders",
+    verb: "sender.read",
+    nav: { group: "Outreach", label: "Senders", icon: AtSign },
+    load: () => import("#web/email/SendersPage.tsx"),
+  },
+  {
+    path: "/mailbox",
+    title: "Mailbox",
+    verb: "mailbox.read",
+    nav: { group: "Outreach", label: "Mailbox", icon: Inbox, key: "m" },
+    load: () => import("#web/email/MailboxPage.tsx"),
+  },
   {
     path: "/users",
     title: "Users",

@@ -1,0 +1,97 @@
+import { Button, Callout } from "@radix-ui/themes";
+import { createSender, updateSender } from "#shared/email/email.contract.ts";
+import { zSenderCreate, type Sender } from "#shared/email/email.schema.ts";
+import { useCommand } from "#web/kernel/api/use-command.ts";
+import { Form } from "#web/kernel/forms/Form.tsx";
+import { SwitchInput, TextAreaInput, TextInput } from "#web/kernel/forms/fields.tsx";
+import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
+import { Drawer } from "#web/kernel/ui/Drawer.tsx";
+import { toast } from "#web/kernel/ui/toast.store.ts";
+
+interface SenderDrawerProps {
+  sender: Sender | null;
+  isNew: boolean;
+  mayEdit: boolean;
+  onClose: () => void;
+}
+
+/** A sender profile: address, postal address of the footer, send rate. */
+export function SenderDrawer({ sender, isNew, mayEdit, onClose }: SenderDrawerProps) {
+  return (
+    <Drawer
+      open={isNew || sender !== null}
+      title={isNew ? "New sender" : (sender?.name ?? "")}
+      onClose={onClose}
+    >
+      {sender?.fault && (
+        <Callout.Root color="red" size="1" mb="3">
+          <Callout.Text>{sender.fault}</Callout.Text>
+        </Callout.Root>
+      )}
+      <SenderForm sender={sender} mayEdit={mayEdit} onSaved={isNew ? onClose : undefined} />
+    </Drawer>
+  );
+}
+
+const EMPTY = {
+  name: "",
+  fromName: "",
+  fromEmail: "",
+  replyTo: null,
+  postalAddress: "",
+  ratePerMinute: 60_000,
+  active: true,
+};
+
+interface SenderFormProps {
+  sender: Sender | null;
+  mayEdit: boolean;
+  onSaved?: () => void;
+}
+
+function SenderForm({ sender, mayEdit, onSaved }: SenderFormProps) {
+  const { name, fromName, fromEmail, replyTo, postalAddress, ratePerMinute, active } =
+    sender ?? EMPTY;
+  const form = useZodForm(zSenderCreate, {
+    values: { name, fromName, fromEmail, replyTo, postalAddress, ratePerMinute, active },
+  });
+  const onSuccess = () => {
+    toast.success("Saved");
+    onSaved?.();
+  };
+  const create = useCommand(createSender, { showsError: true, onSuccess });
+  const update = useCommand(updateSender, { showsError: true, onSuccess });
+  return (
+    <Form
+      form={form}
+      onSubmit={(body) =>
+        sender
+          ? update.mutateAsync({ params: { id: sender.id }, body, version: sender.version })
+          : create.mutateAsync({ body })
+      }
+    >
+      <TextInput
+        name="name"
+        label="Name"
+        description="How colleagues call it."
+        disabled={!mayEdit}
+      />
+      <TextInput name="fromName" label="From" disabled={!mayEdit} />
+      <TextInput name="fromEmail" label="Address" type="email" mono disabled={!mayEdit} />
+      <TextAreaInput name="postalAddress" label="Postal address" rows={3} />
+      <TextInput
+        name="ratePerMinute"
+        label="Mails per minute"
+        type="number"
+        inputMode="numeric"
+        disabled={!mayEdit}
+      />
+      <SwitchInput name="active" label="May be used" />
+      {mayEdit && (
+        <Button type="submit" size="2" loading={form.formState.isSubmitting}>
+          Save sender
+        </Button>
+      )}
+    </Form>
+  );
+}

@@ -1,0 +1,69 @@
+import { useState } from "react";
+import { listSenders } from "#shared/email/email.contract.ts";
+import type { Sender } from "#shared/email/email.schema.ts";
+import { callLive } from "#web/kernel/api/call.ts";
+import { useCan } from "#web/kernel/api/session.store.ts";
+import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
+import { monoCol, numberCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
+import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { useUrlView } from "#web/kernel/grid/url-view.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
+import { SenderDrawer } from "./SenderDrawer.tsx";
+
+const columns = [
+  textCol<Sender>("name", "Name", { flex: 1, minWidth: 160 }),
+  textCol<Sender>("fromName", "From", { width: 180 }),
+  monoCol<Sender>("fromEmail", "Address", { width: 260 }),
+  textCol<Sender>("provider", "Provider", { width: 110 }),
+  numberCol<Sender>("ratePerMinute", "Per minute", { width: 110 }),
+  statusCol<Sender>("active", "Status", {
+    width: 140,
+    valueGetter: ({ data }) =>
+      data && (data.fault ? "failed" : data.active ? "active" : "switched_off"),
+    labels: { failed: "Cannot send" },
+  }),
+];
+
+/** Who mails come from; live. */
+export default function SendersPage() {
+  const list = useLiveList<Sender>({
+    queryKey: ["senders"],
+    topic: "senders",
+    read: (signal) => callLive(listSenders, { signal }),
+  });
+  const mayEdit = useCan("sender.edit");
+  const view = useUrlView();
+  const [open, setOpen] = useState<Sender | "new" | null>(null);
+  const sender = open && open !== "new" ? open : null;
+  const create = mayEdit && (
+    <ActionButton label="New sender" combo="n" run={() => setOpen("new")} />
+  );
+  return (
+    <Page
+      title="Senders"
+      toolbar={<Toolbar end={create} />}
+      drawer={
+        <SenderDrawer
+          key={open === "new" ? "new" : sender?.id}
+          isNew={open === "new"}
+          sender={sender && (list.feed.rows().find((row) => row.id === sender.id) ?? sender)}
+          mayEdit={mayEdit}
+          onClose={() => setOpen(null)}
+        />
+      }
+    >
+      <LiveGrid
+        {...list}
+        label="Senders"
+        columns={columns}
+        view={view}
+        openId={sender?.id ?? null}
+        onOpen={setOpen}
+        empty={<EmptyState title="Nobody can send mail yet." action={create} />}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,147 @@
+import { Button, Flex, Text } from "@radix-ui/themes";
+import { useWatch } from "react-hook-form";
+import { createTemplate, updateTemplate } from "#shared/email/email.contract.ts";
+import { zTemplateCreate, type TemplateDetail } from "#shared/email/email.schema.ts";
+import { MERGE_TAGS } from "#shared/email/merge.rules.ts";
+import { useCan } from "#web/kernel/api/session.store.ts";
+import { useCommand } from "#web/kernel/api/use-command.ts";
+import { Form } from "#web/kernel/forms/Form.tsx";
+import { TextAreaInput, TextInput } from "#web/kernel/forms/fields.tsx";
+import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
+import { RelativeTime } from "#web/kernel/ui/RelativeTime.tsx";
+import { toast } from "#web/kernel/ui/toast.store.ts";
+import styles from "./email.module.css";
+import { TemplatePreview } from "./TemplatePreview.tsx";
+
+const EMPTY = {
+  name: "",
+  subject: "",
+  html: '<p>Hi {{ contact.firstName | default: "there" }},</p>\n<p></p>',
+  text: null,
+};
+
+interface EditorProps {
+  template: TemplateDetail | null;
+  onSaved: (saved: TemplateDetail) => void;
+}
+
+/** Versions and merge tags · content · live preview with a real contact. */
+export function TemplateEditor({ template, onSaved }: EditorProps) {
+  const mayEdit = useCan("template.edit");
+  const values = template
+    ? { name: template.name, subject: template.subject, html: template.html, text: template.text }
+    : EMPTY;
+  const form = useZodForm(zTemplateCreate, { values, resetOptions: { keepDirtyValues: true } });
+  const saved = (answer: TemplateDetail) => {
+    form.reset({
+      name: answer.name,
+      subject: answer.subject,
+      html: answer.html,
+      text: answer.text,
+    });
+    toast.success(`Saved as version ${answer.latest.no}`);
+    onSaved(answer);
+  };
+  const create = useCommand(createTemplate, { showsError: true, onSuccess: saved });
+  const update = useCommand(updateTemplate, { showsError: true, onSuccess: saved });
+  const [subject = "", html = "", text = null] = useWatch({
+    control: form.control,
+    name: ["subject", "html", "text"],
+  });
+  return (
+    <div className={styles.editor}>
+      <aside className={styles.side}>
+        {template && <Versions template={template} />}
+        <MergeTags />
+      </aside>
+      <div className={styles.write}>
+        <Form
+          form={form}
+          submitLabel="Save template"
+          onSubmit={(body) =>
+            template
+              ? update.mutateAsync({ params: { id: template.id }, body, version: template.version })
+              : create.mutateAsync({ body })
+          }
+        >
+          <TextInput name="name" label="Name" autoFocus={!template} />
+          <TextInput name="subject" label="Subject" />
+          <TextAreaInput
+            name="html"
+            label="HTML"
+            rows={18}
+            description="Unsubscribe link and postal address are added below by themselves."
+          />
+          <TextAreaInput
+            name="text"
+            label="Plain text"
+            rows={5}
+            placeholder="Made from the HTML when empty"
+          />
+          {mayEdit && (
+            <Button type="submit" size="2" loading={form.formState.isSubmitting}>
+              Save template
+            </Button>
+          )}
+        </Form>
+      </div>
+      <TemplatePreview content={{ subject, html, text }} />
+    </div>
+  );
+}
+
+function Versions({ template }: { template: TemplateDetail }) {
+  return (
+    <section>
+      <Text size="1" weight="medium" color="gray">
+        Versions
+      </Text>
+      {template.versions.map((version) => (
+        <div key={version.id} className={styles.version}>
+          <Flex justify="between">
+            <Text size="2" weight="medium">
+              {version.no}
+            </Text>
+            <Text size="1" color="gray">
+              <RelativeTime at={version.createdAt} />
+            </Text>
+          </Flex>
+          <Text size="1" color="gray" as="div">
+            by {version.authorName}
+          </Text>
+          <Text size="1" color={version.approvedAt ? "green" : "gray"} as="div">
+            {version.approvedByName ? `approved by ${version.approvedByName}` : "not approved"}
+          </Text>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function MergeTags() {
+  const copy = (path: string) => {
+    void navigator.clipboard?.writeText(`{{ ${path} }}`);
+    toast.info(`{{ ${path} }} copied`);
+  };
+  return (
+    <section>
+      <Text size="1" weight="medium" color="gray" as="div" mt="3" mb="1">
+        Merge tags
+      </Text>
+      <Flex direction="column" align="start" gap="1">
+        {MERGE_TAGS.map((tag) => (
+          <Button
+            key={tag.path}
+            size="1"
+            variant="ghost"
+            color="gray"
+            title={`${tag.label}: copy the tag`}
+            onClick={() => copy(tag.path)}
+          >
+            <span className="mono">{tag.path}</span>
+          </Button>
+        ))}
+      </Flex>
+    </section>
+  );
+}

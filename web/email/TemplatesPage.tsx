@@ -1,0 +1,54 @@
+import { useLocation } from "wouter";
+import { listTemplates } from "#shared/email/email.contract.ts";
+import type { Template } from "#shared/email/email.schema.ts";
+import { callLive } from "#web/kernel/api/call.ts";
+import { useCan } from "#web/kernel/api/session.store.ts";
+import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
+import { dateCol, numberCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
+import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { useUrlView } from "#web/kernel/grid/url-view.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
+import { approvalOf } from "./approval.ts";
+
+const columns = [
+  textCol<Template>("name", "Name", { flex: 1, minWidth: 180 }),
+  textCol<Template>("subject", "Subject", { flex: 2, minWidth: 220 }),
+  numberCol<Template>("latest.no", "Version"),
+  statusCol<Template>("approvedNo", "Approval", {
+    width: 190,
+    valueGetter: ({ data }) => data && approvalOf(data).state,
+    labels: { approved: "Approved", ageing: "Newer version waits", new: "Waits for approval" },
+  }),
+  textCol<Template>("latest.authorName", "Written by", { width: 160 }),
+  dateCol<Template>("updatedAt", "Changed"),
+];
+
+/** Every mail content; live. */
+export default function TemplatesPage() {
+  const list = useLiveList<Template>({
+    queryKey: ["templates"],
+    topic: "templates",
+    read: (signal) => callLive(listTemplates, { signal }),
+  });
+  const mayEdit = useCan("template.edit");
+  const view = useUrlView();
+  const [, go] = useLocation();
+  const create = mayEdit && (
+    <ActionButton label="New template" combo="n" run={() => go("/templates/new")} />
+  );
+  return (
+    <Page title="Templates" toolbar={<Toolbar end={create} />}>
+      <LiveGrid
+        {...list}
+        label="Templates"
+        columns={columns}
+        view={view}
+        onOpen={(row) => row && go(`/templates/${row.id}`)}
+        empty={<EmptyState title="No template has been written yet." action={create} />}
+      />
+    </Page>
+  );
+}
