@@ -1,4 +1,8 @@
 import type { Kernel } from "#server/kernel/kernel.ts";
+import { loadAudience } from "./audience.ts";
+import { loadCalls } from "./calls.ts";
+import { loadCampaigns } from "./campaigns.ts";
+import { loadDecisions, loadOrders } from "./deliveries.ts";
 import { loadPeople } from "./people.ts";
 import type { Login } from "./people.ts";
 import { loadRecords } from "./records.ts";
@@ -17,5 +21,10 @@ export async function loadDemo(kernel: Kernel): Promise<Login[]> {
   if (rows[0].people > 0) throw new Error("This database has people already.");
   const people = await loadPeople(kernel);
   await loadRecords(kernel, people);
+  const lists = await loadAudience(kernel, people);
+  const campaigns = await loadCampaigns(kernel, people, lists);
+  await loadOrders(people, campaigns);
+  const leads = await loadCalls(people, campaigns);
+  await loadDecisions(people, leads);
   return people.logins;
 }

@@ -1,0 +1,157 @@
+import { touchProgress } from "#server/campaigns/campaigns.progress.ts";
+import { execute, query } from "#server/kernel/db/sql.ts";
+import { transact } from "#server/kernel/db/transact.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { createLead } from "#server/leads/leads.service.ts";
+import type { DemoCampaigns } from "./campaigns.ts";
+import type { DemoPeople } from "./people.ts";
+
+const DAYS = 10;
+/** Calls made so far per campaign. */
+const CALLS = 320;
+/** Outcome of call n is OUTCOMES[n % 10]. */
+const OUTCOMES = [
+  "No Answer",
+  "Voicemail",
+  "No Answer",
+  "Not Qualified",
+  "Busy",
+  "Qualified",
+  "Gatekeeper",
+  "No Answer",
+  "Not Qualified",
+  "Voicemail",
+];
+
+interface QualifiedCall {
+  attempt_id: string;
+  task_id: string;
+  contact_id: string;
+  account_id: string;
+  agent_id: string;
+  ended_at: string;
+}
+
+/** Ten days of calls on the two running campaigns, and the leads that came out of them. */
+export async function loadCalls(people: DemoPeople, campaigns: DemoCampaigns): Promise<string[]> {
+  const leads: string[] = [];
+  for (const campaignId of [campaigns.cloud, campaigns.security]) {
+    await transact(people.as("supervisor"), async (ctx) => {
+      await pastCalls(ctx, people, campaignId);
+      await touchProgress(ctx, campaignId);
+    });
+    leads.push(...(await pastLeads(people, campaignId, campaigns.formId)));
+  }
+  return leads;
+}
+
+/** Tasks, attempts, records, timeline and roll-ups of calls of the past, in one statement each. */
+async function pastCalls(ctx: Context, people: DemoPeople, campaignId: string): Promise<void> {
+  const agents = ["agent1", "agent2", "agent3", "agent4"].map((key) => people.ids[key]);
+  await execute(
+    ctx,
+    `create temporary table demo_call on commit drop as
+     select uuidv7() as attempt_id, t.id as task_id, t.contact_id, t.account_id, t.phone_e164,
+            t.time_zone, d.id as disposition_id, d.version as disposition_version, d.label, d.action,
+            d.params, d.is_conversation, ($3::uuid[])[1 + n % 4] as agent_id, n,
+            $4::timestamptz - make_interval(days => (n % ${DAYS})::int, mins => (n * 7 % 420)::int) as at
+     from (select c.*, row_number() over (order by c.id) - 1 as n
+             from call_task c where c.campaign_id = $1 and c.state = 'queued'
+            order by c.id limit ${CALLS}) t
+     join disposition d on d.campaign_id = $1 and d.label = ($2::text[])[1 + n % ${OUTCOMES.length}]`,
+    [campaignId, OUTCOMES, agents, ctx.now()],
+  );
+  await execute(
+    ctx,
+    `insert into call_attempt (id, task_id, campaign_id, contact_id, account_id, agent_id, phone_e164,
+       time_zone, local_day, command_id, carrier, state, created_at, gated_at, dialing_at, ringing_at,
+       answered_at, ended_at, end_reason, disposition_id, disposition_label, action, is_conversation,
+       disposed_at, disposed_by, updated_at)
+     select attempt_id, task_id, $1, contact_id, account_id, agent_id, phone_e164, time_zone,
+            (at at time zone case when time_zone like 'country:%' then 'UTC' else time_zone end)::date,
+            attempt_id::text, 'none', 'ended', at, at, at, at + interval '4 s',
+            case when is_conversation then at + interval '15 s' end,
+            at + make_interval(secs => case when is_conversation then 60 + n % 240 else 25 end),
+            case when is_conversation then 'hangup' else 'no_answer' end,
+            disposition_id, label, action, is_conversation,
+            at + interval '6 min', agent_id, at + interval '6 min'
+     from demo_call`,
+    [campaignId],
+  );
+  await execute(
+    ctx,
+    `insert into disposition_record (id, attempt_id, disposition_id, disposition_version, label,
+       action, params, decided_by, decided_at)
+     select uuidv7(), attempt_id, disposition_id, disposition_version, label, action, params,
+            agent_id, at + interval '6 min' from demo_call`,
+  );
+  await execute(
+    ctx,
+    `update call_task t
+     set state = case when c.action = 'retry_after_delay' then 'queued' else 'done' end,
+         due_at = case when c.action = 'retry_after_delay' then $1::timestamptz else t.due_at end,
+         attempts = 1, last_attempt_at = c.at, outcome = c.label, outcome_action = c.action,
+         version = t.version + 1, updated_at = c.at + interval '6 min'
+     from demo_call c where c.task_id = t.id`,
+    [ctx.now()],
+  );
+  await execute(
+    ctx,
+    `insert into activity (at, type, contact_id, account_id, campaign_id, actor_id, actor_name,
+                           outcome, ref_id)
+     select c.at + interval '6 min', 'disposition_saved', c.contact_id, c.account_id, $1, c.agent_id,
+            u.name, c.label, c.attempt_id
+     from demo_call c join app_user u on u.id = c.agent_id`,
+    [campaignId],
+  );
+  await execute(
+    ctx,
+    `insert into contact_stats as s (contact_id, calls_total, last_called_at, last_disposition)
+     select a.contact_id, count(*), max(a.created_at),
+            (array_agg(a.disposition_label order by a.created_at desc))[1]
+     from call_attempt a join demo_call c on c.contact_id = a.contact_id group by 1
+     on conflict (contact_id) do update
+       set calls_total = excluded.calls_total, last_called_at = excluded.last_called_at,
+           last_disposition = excluded.last_disposition`,
+  );
+}
+
+/** A lead for every qualified call, by the service that a disposition uses. */
+async function pastLeads(
+  people: DemoPeople,
+  campaignId: string,
+  formId: string,
+): Promise<string[]> {
+  const made: string[] = [];
+  const supervisor = people.as("supervisor");
+  const calls = await query<QualifiedCall>(
+    supervisor,
+    `select id as attempt_id, task_id, contact_id, account_id, agent_id, ended_at from call_attempt
+     where campaign_id = $1 and action = 'converted_qualified' order by created_at`,
+    [campaignId],
+  );
+  for (const [i, call] of calls.entries()) {
+    const key = Object.entries(people.ids).find(([, id]) => id === call.agent_id)![0];
+    const at = new Date(call.ended_at);
+    const { leadId } = await transact({ ...people.as(key), now: () => at }, (ctx) =>
+      createLead(ctx, {
+        attemptId: call.attempt_id,
+        taskId: call.task_id,
+        campaignId,
+        contactId: call.contact_id,
+        accountId: call.account_id,
+        agentId: call.agent_id,
+        formId,
+        formVersion: 1,
+        answers: {
+          timeline: ["This quarter", "This year", "Later"][i % 3]!,
+          budget: ["Approved", "Planned"][i % 2]!,
+          seats: 20 + i * 5,
+        },
+        notes: "Asked for the paper and a call next week.",
+      }),
+    );
+    made.push(leadId);
+  }
+  return made;
+}

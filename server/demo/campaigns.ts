@@ -1,0 +1,151 @@
+import { zCreateCampaign } from "#shared/campaigns/campaign.schema.ts";
+import { zSenderCreate } from "#shared/email/email.schema.ts";
+import { buildQueue } from "#server/calls/build.service.ts";
+import { createForm, createScript } from "#server/calls/content.service.ts";
+import { seedDispositions } from "#server/calls/dispositions.service.ts";
+import {
+  createCampaign,
+  launchCampaign,
+  runCommand,
+  setCampaignAgents,
+} from "#server/campaigns/campaigns.service.ts";
+import { setEmailCampaign } from "#server/email/email-campaigns.service.ts";
+import { createSender } from "#server/email/senders.service.ts";
+import { approveTemplate, createTemplate } from "#server/email/templates.service.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { transact } from "#server/kernel/db/transact.ts";
+import type { Kernel } from "#server/kernel/kernel.ts";
+import type { DemoLists } from "./audience.ts";
+import type { DemoPeople } from "./people.ts";
+
+export interface DemoCampaigns {
+  cloud: string;
+  security: string;
+  formId: string;
+}
+
+const AGENTS = ["agent1", "agent2", "agent3", "agent4"];
+
+const SCRIPT = `## Opening
+Hello {{contact.firstName}}, this is {{agent.name}}. I am calling about how {{account.name}} runs its cloud today. Do you have two minutes?
+
+## Need
+What is the hardest part of your current set-up?
+
+## Close
+May we send you the paper, and may a specialist call you next week?`;
+
+/** Campaigns in several states: two that are called now, one paused, a draft, one by e-mail. */
+export async function loadCampaigns(
+  kernel: Kernel,
+  people: DemoPeople,
+  lists: DemoLists,
+): Promise<DemoCampaigns> {
+  const manager = people.as("manager");
+  const content = await transact(manager, async (ctx) => {
+    const script = await createScript(ctx, { name: "Cloud opening", body: SCRIPT });
+    const form = await createForm(ctx, {
+      name: "Cloud interest",
+      fields: [
+        {
+          key: "timeline",
+          label: "When do you plan to decide?",
+          kind: "select",
+          required: true,
+          options: ["This quarter", "This year", "Later"],
+        },
+        {
+          key: "budget",
+          label: "Is there a budget?",
+          kind: "select",
+          required: true,
+          options: ["Approved", "Planned", "None"],
+        },
+        {
+          key: "seats",
+          label: "How many seats?",
+          kind: "number",
+          required: false,
+          options: [],
+          min: 1,
+        },
+      ],
+    });
+    return { scriptId: script.id, formId: form.id };
+  });
+  const call = (ctx: Context, name: string, listId: string, client: number): Promise<string> =>
+    callCampaign(ctx, { name, listId, clientId: people.clients[client]!, ...content });
+  const made = await transact(manager, async (ctx) => {
+    const cloud = await call(ctx, "Cloud migration Q4", lists.decisionMakers, 0);
+    const security = await call(ctx, "Zero trust assessment", lists.technology, 1);
+    const paused = await call(ctx, "Analytics refresh", lists.technology, 2);
+    await call(ctx, "Spring data platform", lists.decisionMakers, 2);
+    for (const id of [cloud, security, paused]) {
+      await setCampaignAgents(
+        ctx,
+        id,
+        AGENTS.map((key) => people.ids[key]!),
+      );
+      await launchCampaign(ctx, id);
+    }
+    await runCommand(ctx, paused, "pause");
+    return { cloud, security };
+  });
+  await buildQueue(people.as("manager"), made.cloud, 1);
+  await buildQueue(people.as("manager"), made.security, 1);
+  await emailCampaign(people, lists);
+  kernel.log.info("campaigns loaded");
+  return { ...made, formId: content.formId };
+}
+
+async function callCampaign(
+  ctx: Context,
+  input: { name: string; listId: string; clientId: string; scriptId: string; formId: string },
+): Promise<string> {
+  const { scriptId, formId, ...rest } = input;
+  const created = zCreateCampaign.parse({
+    ...rest,
+    type: "call",
+    goalLeads: 60,
+    settings: { call: { scriptId, formId, countries: ["US", "CA", "GB"] } },
+  });
+  const { id } = await createCampaign(ctx, created);
+  await seedDispositions(ctx, id);
+  return id;
+}
+
+/** Approved by a second person, ready to launch: its pre-flight asks the mail server, which runs later. */
+async function emailCampaign(people: DemoPeople, lists: DemoLists): Promise<void> {
+  const template = await transact(people.as("manager"), async (ctx) => {
+    const desk = zSenderCreate.parse({
+      name: "Insights desk",
+      fromName: "Mona at Insights desk",
+      fromEmail: "mona@insights.example.org",
+      postalAddress: "Insights desk\n1 Example Street, London",
+      ratePerMinute: 600,
+    });
+    const sender = await createSender(ctx, desk);
+    const template = await createTemplate(ctx, {
+      name: "Cloud paper",
+      subject: "{{ contact.firstName | default: 'Hello' }}, a paper on moving to the cloud",
+      html: '<h1>Moving without downtime</h1><p>Hi {{ contact.firstName | default: "there" }},</p><p>Teams like yours at {{ account.name | default: "your company" }} ask us how to move step by step. <a href="https://www.example.com/paper">Read the paper</a>.</p>',
+      text: null,
+    });
+    const mailing = zCreateCampaign.parse({
+      name: "Cloud paper, United Kingdom",
+      type: "email",
+      listId: lists.unitedKingdom,
+      clientId: people.clients[0],
+    });
+    const { id } = await createCampaign(ctx, mailing);
+    await setEmailCampaign(ctx, id, 0, {
+      senderId: sender.id,
+      templateId: template.id,
+      perMinute: 600,
+    });
+    return template;
+  });
+  await transact(people.as("admin"), (ctx) =>
+    approveTemplate(ctx, template.id, template.version, template.latest.contentHash),
+  );
+}
