@@ -46,6 +46,10 @@ export function InfiniteGrid<R extends GridRow>(props: InfiniteGridProps<R>) {
     isLoaded.current = (row) => live.rows.current?.node(row.id) !== undefined;
   }, [live.rows]);
 
+  const tellTotal = useRef(onTotal);
+  useEffect(() => {
+    tellTotal.current = onTotal;
+  });
   const source = useMemo<IDatasource>(
     () =>
       pagedSource({
@@ -54,7 +58,7 @@ export function InfiniteGrid<R extends GridRow>(props: InfiniteGridProps<R>) {
         onAnswer: (answer) => {
           total.current = answer ?? total.current ?? 1;
           setState({ total: total.current, error: null });
-          if (answer !== undefined) onTotal?.(answer);
+          if (answer !== undefined) tellTotal.current?.(answer);
         },
         onError: (error) => {
           setState((s) => ({ ...s, error }));
@@ -63,7 +67,7 @@ export function InfiniteGrid<R extends GridRow>(props: InfiniteGridProps<R>) {
             toast.error("Some rows could not be read", { detail: messageOf(error) });
         },
       }),
-    [fetchPage, feed, onTotal],
+    [fetchPage, feed],
   );
   const forget = useCallback(() => {
     total.current = null;

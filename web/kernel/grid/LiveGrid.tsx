@@ -34,17 +34,13 @@ export function LiveGrid<R extends GridRow>(props: LiveGridProps<R>) {
     belongs: filter,
     openId,
     hasSelection,
+    onStale: onReload,
     renew: () => setShown(read()),
   });
 
-  useEffect(() => {
-    const renew = () => setShown(read());
-    renew();
-    return feed.onReset(renew);
-  }, [feed, read]);
-  useEffect(() => {
-    if (live.pending.stale) onReload?.();
-  }, [live.pending.stale, onReload]);
+  const { api } = live;
+  // Another filter, or rows that came before the grid listened.
+  useEffect(() => setShown(read()), [api, read]);
 
   const model = useMemo(() => ({ rowModelType: "clientSide" as const, rowData: shown }), [shown]);
   return (

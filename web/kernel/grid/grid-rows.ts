@@ -80,6 +80,10 @@ export class GridRows<R extends GridRow> {
     this.stale = false;
   }
 
+  isEmpty(): boolean {
+    return this.nodes.size === 0;
+  }
+
   /** Puts one batch on screen; returns how many drawn rows somebody else changed. */
   apply(batch: RowBatch<R>): number {
     const columns = this.api.getAllDisplayedColumns();

@@ -71,9 +71,21 @@ it("tells subscribers about snapshots and batches, and only those", () => {
   expect(seen).toEqual([1, 2]);
 });
 
+it("hands over only the difference of a snapshot read again, without news", () => {
+  feed.reset([row("a", 1), row("b", 1)]);
+  batches = [];
+  feed.reset([row("a", 1), row("c", 1)]);
+  expect(batches).toHaveLength(1);
+  expect([...batches[0]!.upserts]).toEqual([["c", { row: row("c", 1), own: true }]]);
+  expect([...batches[0]!.left.keys()]).toEqual(["b"]);
+  feed.reset([row("a", 1), row("c", 1)]);
+  expect(batches).toHaveLength(1);
+});
+
 describe("versions", () => {
   it("drops what is not newer, and makes no batch of it", () => {
     feed.reset([row("a", 5)]);
+    batches = [];
     feed.apply(upsert(row("a", 5, "same")));
     feed.apply(upsert(row("a", 4, "older")));
     vi.advanceTimersByTime(1_000);

@@ -32,7 +32,6 @@ export class RowFeed<R extends GridRow> {
   private stale = false;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private readonly batchListeners = new Set<(batch: RowBatch<R>) => void>();
-  private readonly resetListeners = new Set<() => void>();
 
   /** @param delay milliseconds over which changes are collected into one batch */
   constructor(delay = DELAY_MS) {
@@ -48,13 +47,20 @@ export class RowFeed<R extends GridRow> {
     return this.known.get(id)?.row;
   }
 
-  /** A whole snapshot: replaces everything, but never a newer version that an event brought before it. */
+  /**
+   * A whole snapshot: replaces everything, but never a newer version that an event brought before it.
+   * The grid gets the difference as a batch; nothing in it flashes.
+   */
   reset(rows: readonly R[]): void {
+    this.flush();
     const before = this.known;
     this.known = new Map();
     for (const row of rows) this.keep(row, before);
-    this.revision++;
-    for (const listener of this.resetListeners) listener();
+    for (const [id, { row, version }] of this.known) {
+      if (before.get(id)?.version !== version) this.upserts.set(id, { row, own: true });
+    }
+    for (const id of before.keys()) if (!this.known.has(id)) this.left.set(id, { own: true });
+    this.flush();
   }
 
   /** Part of a larger set was read (a block of an infinite grid): gives the rows back, newest versions. */
@@ -69,14 +75,14 @@ export class RowFeed<R extends GridRow> {
    */
   apply(event: RowEvent<R>, own = false): void {
     this.take(event, own);
-    const isIdle = this.upserts.size === 0 && this.left.size === 0 && !this.stale;
-    if (!isIdle) this.timer ??= setTimeout(this.flush, this.delay);
+    if (!this.isIdle()) this.timer ??= setTimeout(this.flush, this.delay);
   }
 
   /** Hands over what is waiting, now. */
   flush = (): void => {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
+    if (this.isIdle()) return;
     const batch = { upserts: this.upserts, left: this.left, stale: this.stale };
     this.upserts = new Map();
     this.left = new Map();
@@ -86,23 +92,15 @@ export class RowFeed<R extends GridRow> {
   };
 
   /** Tells about every change of `revision`. */
-  subscribe = (listener: () => void): (() => void) => {
-    const leaveBatch = this.onBatch(listener);
-    const leaveReset = this.onReset(listener);
-    return () => {
-      leaveBatch();
-      leaveReset();
-    };
-  };
+  subscribe = (listener: () => void): (() => void) => this.onBatch(listener);
 
   onBatch(listener: (batch: RowBatch<R>) => void): () => void {
     this.batchListeners.add(listener);
     return () => this.batchListeners.delete(listener);
   }
 
-  onReset(listener: () => void): () => void {
-    this.resetListeners.add(listener);
-    return () => this.resetListeners.delete(listener);
+  private isIdle(): boolean {
+    return this.upserts.size === 0 && this.left.size === 0 && !this.stale;
   }
 
   private keep(row: R, newer: ReadonlyMap<string, { row: R; version: number }>): void {

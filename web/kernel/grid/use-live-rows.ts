@@ -14,6 +14,8 @@ interface LiveRowsOptions<R extends GridRow> {
   openId: string | null | undefined;
   /** Rows are selected: as with an open drawer nothing moves, wherever the pointer is. */
   hasSelection: boolean;
+  /** Rows changed that were not named: read them. Without it the change is held back like the others. */
+  onStale?: () => void;
   /** Sets or reads the rows again, in their new order. */
   renew: (api: GridApi<R>) => void;
 }
@@ -56,14 +58,17 @@ export function useLiveRows<R extends GridRow>(options: LiveRowsOptions<R>) {
     live.readNodes();
     api.addEventListener("modelUpdated", live.readNodes);
     const root = gridRoot(api);
-    const isHeld = () =>
+    const isBusy = () =>
       Boolean(latest.current.openId) ||
       latest.current.hasSelection ||
       (root?.matches(":hover") ?? false) ||
       (root?.contains(document.activeElement) ?? false);
+    const isHeld = () => !live.isEmpty() && isBusy();
     let foreign = 0;
     const leave = feed.onBatch((batch) => {
-      foreign += live.apply(batch);
+      const { onStale } = latest.current;
+      if (batch.stale) onStale?.();
+      foreign += live.apply(onStale ? { ...batch, stale: false } : batch);
       const now = live.pending();
       if (!hasPending(now)) setPending(NOTHING);
       else if (isHeld()) setPending(now);
