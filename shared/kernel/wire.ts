@@ -22,6 +22,7 @@ const zTopic = z.string().min(1).max(200);
 const zEpoch = z.string().min(1).max(40);
 const zSeq = z.number().int().nonnegative();
 
+/** Of the handshake's `auth`, and of `token:refresh`. */
 export const zHandshake = z.object({ token: z.string().min(1).max(8192) });
 
 export const zSubscribe = z.object({
@@ -38,7 +39,6 @@ export const zPresenceSet = z.object({
   /** null: gone from the record. */
   state: z.record(z.string().max(40), z.union([z.string().max(200), z.boolean()])).nullable(),
 });
-export const zTokenRefresh = zHandshake;
 
 /** One event as a client gets it. Portal audiences never get `causeId`. */
 export const zWireEvent = z.object({
@@ -115,5 +115,5 @@ export interface ClientToServer {
   subscribe(request: SubscribeRequest, ack: Ack<z.infer<typeof zSubscribeAck>>): void;
   unsubscribe(request: z.infer<typeof zUnsubscribe>, ack: Ack<{ ok: true }>): void;
   "presence:set"(request: z.infer<typeof zPresenceSet>, ack: Ack<{ ok: true }>): void;
-  "token:refresh"(request: z.infer<typeof zTokenRefresh>, ack: Ack<{ ok: true }>): void;
+  "token:refresh"(request: z.infer<typeof zHandshake>, ack: Ack<{ ok: true }>): void;
 }

@@ -1,5 +1,5 @@
 import { Histogram } from "prom-client";
-import { counter, gauge, metrics as registry } from "../metrics.ts";
+import { counter, metrics as registry } from "../metrics.ts";
 
 const histogram = (name: string, help: string) =>
   new Histogram({

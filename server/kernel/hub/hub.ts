@@ -7,7 +7,7 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import type { TopicTable } from "#shared/kernel/topics.ts";
 import { LIMITS } from "#shared/kernel/wire.ts";
 import type { Signals } from "../events/signals.ts";
-import { startTail, type LogEvent } from "../events/tail.ts";
+import { startTail } from "../events/tail.ts";
 import { connectAdapter } from "./adapter.ts";
 import type { MayFollow } from "./authorise.ts";
 import { Fanout, toWireGauge } from "./fanout.ts";
