@@ -4,7 +4,7 @@ import { Link, useLocation } from "wouter";
 import { KeyHint } from "#web/kernel/ui/Kbd.tsx";
 import { useKeys } from "#web/kernel/ui/use-keys.ts";
 import styles from "./Navigation.module.css";
-import type { AppRoute } from "./routes.tsx";
+import { NAV_GROUPS, type AppRoute } from "./routes.tsx";
 
 const FOLDED = "pivotal.nav";
 const NARROW = 1280;
@@ -21,7 +21,7 @@ export function Navigation({ routes }: { routes: readonly AppRoute[] }) {
   const label = folded ? "Unfold the navigation" : "Fold the navigation";
   useKeys({ "[": { label, group: "Everywhere", run: fold } }, { layer: "shell" });
   const entries = routes.filter((route) => route.nav);
-  const groups = [...new Set(entries.map((route) => route.nav!.group))];
+  const groups = NAV_GROUPS.filter((group) => entries.some((route) => route.nav!.group === group));
   const Icon = folded ? PanelLeftOpen : PanelLeftClose;
   return (
     <nav aria-label="Workspace" className={styles.nav} data-folded={folded || undefined}>

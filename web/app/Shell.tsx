@@ -13,7 +13,7 @@ import { ConnectionBanner } from "./ConnectionBanner.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { ForbiddenPage, NotFoundPage } from "./MissingPages.tsx";
 import { Navigation } from "./Navigation.tsx";
-import { routes, type AppRoute } from "./routes.tsx";
+import { NAV_GROUPS, routes, type AppRoute } from "./routes.tsx";
 import styles from "./Shell.module.css";
 import { TopBar } from "./TopBar.tsx";
 import { useOwnTopic } from "./use-own-topic.ts";
@@ -30,7 +30,7 @@ export default function Shell() {
   const verbs = useSession((s) => s.verbs);
   const [location, navigate] = useLocation();
   const allowed = useMemo(() => allowedRoutes(verbs), [verbs]);
-  const home = allowed.find((route) => route.nav);
+  const home = NAV_GROUPS.map((group) => allowed.find((r) => r.nav?.group === group)).find(Boolean);
   const go = allowed.flatMap(({ nav, path }) =>
     nav?.key
       ? [[`g ${nav.key}`, { label: nav.label, group: "Go to", run: () => navigate(path) }] as const]

@@ -3,9 +3,20 @@ import type { LucideIcon } from "lucide-react";
 import type { ComponentType } from "react";
 import type { Verb } from "#shared/kernel/access.ts";
 
+/** Headings of the navigation, in its order. */
+export const NAV_GROUPS = [
+  "Work",
+  "Audience",
+  "Outreach",
+  "Quality",
+  "Delivery",
+  "Insight",
+  "Settings",
+] as const;
+
 export interface NavEntry {
   /** Heading in the left navigation; entries of one group stand together, in the order of this file. */
-  group: "Work" | "Audience" | "Outreach" | "Quality" | "Delivery" | "Insight" | "Settings";
+  group: (typeof NAV_GROUPS)[number];
   label: string;
   icon: LucideIcon;
   /** Second key of `G` then letter. */
@@ -24,7 +35,7 @@ export interface AppRoute {
   load: () => Promise<{ default: ComponentType }>;
 }
 
-/** Every page of the workspace. Order is the order of the navigation; the first allowed one is home. */
+/** Every page of the workspace. Within a group the order is that of the navigation; its first entry is home. */
 export const routes: readonly AppRoute[] = [
   {
     path: "/templates",
