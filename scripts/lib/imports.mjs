@@ -19,9 +19,9 @@ const CANARIES = {
   "kernel-knows-no-module": ["server/kernel/log.ts", "#server/a/a.entity.ts"],
   "web-frame": ["web/a/other.ts", "#web/app/frame.ts"],
   "kernel-only-libraries": ["server/a/mail.ts", "express"],
-  "shared-schema": ["shared/a/a.schema.ts", "#shared/a/b.rules.ts"],
-  "shared-contract": ["shared/a/a.contract.ts", "#shared/a/b.rules.ts"],
-  "shared-events": ["shared/a/a.events.ts", "#shared/a/b.rules.ts"],
+  "shared-schema": ["shared/a/a.schema.ts", "#shared/a/plain.ts"],
+  "shared-contract": ["shared/a/a.contract.ts", "#shared/a/plain.ts"],
+  "shared-events": ["shared/a/a.events.ts", "#shared/a/plain.ts"],
   "server-between-modules": ["server/b/b.service.ts", "#server/a/a.queries.ts"],
   "server-entity": ["server/a/a.entity.ts", "#server/a/c.policy.ts"],
   "server-routes": ["server/a/a.routes.ts", "#server/a/a.entity.ts"],
@@ -35,7 +35,7 @@ const TARGETS = {
   "server/a/a.queries.ts": "",
   "server/a/c.policy.ts": "",
   "server/c/two.ts": 'import "#server/c/one.ts";\n',
-  "shared/a/b.rules.ts": "",
+  "shared/a/plain.ts": "",
   "web/app/frame.ts": "",
 };
 
