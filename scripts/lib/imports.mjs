@@ -25,7 +25,7 @@ const CANARIES = {
   "server-between-modules": ["server/b/b.service.ts", "#server/a/a.queries.ts"],
   "server-entity": ["server/a/a.entity.ts", "#server/a/c.policy.ts"],
   "server-routes": ["server/a/a.routes.ts", "#server/a/a.entity.ts"],
-  "queries-between-modules": ["server/b/b.queries.ts", "#server/a/a.service.ts"],
+  "queries-between-modules": ["server/b/b.queries.ts", "#server/a/c.policy.ts"],
   "no-cycle": ["server/c/one.ts", "#server/c/two.ts"],
   resolvable: ["server/c/lost.ts", "#server/c/nowhere.ts"],
 };

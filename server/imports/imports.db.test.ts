@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemContext } from "#server/kernel/context.ts";
 import { runImportToEnd } from "#server/imports/imports.run.ts";
-import { ended, importFile, startSuggested, upload } from "#test/factories/imports.ts";
+import { ended, startSuggested, upload } from "#test/factories/imports.ts";
 import type { Caller } from "#test/harness/http.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
@@ -36,7 +36,16 @@ const HEADER = "First name,Last name,Email,Company,Website,Country,Phone,Tags\n"
 
 function people(count: number, prefix: string): string {
   return Array.from({ length: count }, (_, n) =>
-    [`Ada${n}`, `Test${n}`, `${prefix}${n}@c${n % 7}.example.org`, `${prefix} Corp ${n % 7}`, `${prefix}${n % 7}.example-${prefix}.com`, "US", "", "new"].join(","),
+    [
+      `Ada${n}`,
+      `Test${n}`,
+      `${prefix}${n}@c${n % 7}.example.org`,
+      `${prefix} Corp ${n % 7}`,
+      `${prefix}${n % 7}.example-${prefix}.com`,
+      "US",
+      "",
+      "new",
+    ].join(","),
   ).join("\n");
 }
 
@@ -44,18 +53,29 @@ describe("an import", () => {
   it("makes contacts and their companies, and the same file again changes nothing", async () => {
     const file = HEADER + people(2500, "first");
     const first = await run(file);
-    expect(first).toMatchObject({ state: "done", totalRows: 2500, createdCount: 2500, invalidCount: 0 });
-    const { n } = await one<{ n: string }>(`select count(*) n from account where name like 'first Corp%'`);
+    expect(first).toMatchObject({
+      state: "done",
+      totalRows: 2500,
+      createdCount: 2500,
+      invalidCount: 0,
+    });
+    const { n } = await one<{ n: string }>(
+      `select count(*) n from account where name like 'first Corp%'`,
+    );
     expect(Number(n)).toBe(1);
     const versions = await one(`select sum(version) v, max(updated_at) u, count(*) n from contact`);
     const again = await run(file);
     expect(again).toMatchObject({ createdCount: 0, updatedCount: 0, unchangedCount: 2500 });
-    expect(await one(`select sum(version) v, max(updated_at) u, count(*) n from contact`)).toEqual(versions);
+    expect(await one(`select sum(version) v, max(updated_at) u, count(*) n from contact`)).toEqual(
+      versions,
+    );
   });
 
   it("updates what a newer file says, adds labels, and leaves what a person set by hand", async () => {
     await run(`${HEADER}Eve,Old,eve@example.net,,,Germany,,a`);
-    const row = await one<{ id: string }>(`select id from contact where email_key = 'eve@example.net'`);
+    const row = await one<{ id: string }>(
+      `select id from contact where email_key = 'eve@example.net'`,
+    );
     await http.patch(`/api/contacts/${row.id}`, 1, { lastName: "Byhand" });
     const done = await run(`${HEADER}Eva,New,EVE@example.net,,,,+49 30 901820,b`);
     expect(done).toMatchObject({ updatedCount: 1, createdCount: 0 });
@@ -75,7 +95,10 @@ describe("an import", () => {
       changes: { firstName: ["Eve", "Eva"], tags: [["a"], ["a", "b"]] },
     });
     const { body: timeline } = await http.get(`/api/contacts/${row.id}/activity`);
-    expect(timeline.items.map((item: { type: string }) => item.type)).toEqual(["imported", "imported"]);
+    expect(timeline.items.map((item: { type: string }) => item.type)).toEqual([
+      "imported",
+      "imported",
+    ]);
   });
 
   it("takes rows that mean the same person as one, wherever they stand in the file", async () => {
@@ -83,7 +106,9 @@ describe("an import", () => {
     const file = `${HEADER}A,Twice,twice@example.net,,,,,x\n${filler}\nB,Twice,twice@example.net,,,,,y\n`;
     const first = await run(file);
     expect(first).toMatchObject({ createdCount: 1501, unchangedCount: 1, updatedCount: 0 });
-    const row = await one(`select first_name, tags, version from contact where email_key = 'twice@example.net'`);
+    const row = await one(
+      `select first_name, tags, version from contact where email_key = 'twice@example.net'`,
+    );
     expect(row).toEqual({ first_name: "B", tags: ["x", "y"], version: 1 });
     const again = await run(file);
     expect(again).toMatchObject({ createdCount: 0, updatedCount: 0 });
@@ -95,7 +120,9 @@ describe("an import", () => {
     await startSuggested(http, made.body);
     const ctx = systemContext(world.kernel, "test");
     for (const chunks of [0, 1, 1]) {
-      await expect(runImportToEnd(ctx, made.body.id, diesAfter(chunks))).rejects.toThrow("stopping");
+      await expect(runImportToEnd(ctx, made.body.id, diesAfter(chunks))).rejects.toThrow(
+        "stopping",
+      );
       // the database crashed as well: the unlogged table is empty
       if (chunks === 1) await world.kernel.pool.query(`delete from import_row`);
     }
@@ -108,7 +135,12 @@ describe("an import", () => {
       runImportToEnd(ctx, made.body.id, new AbortController().signal),
     ]);
     const done = await ended(http, made.body.id);
-    expect(done).toMatchObject({ state: "done", createdCount: 3200, updatedCount: 0, unchangedCount: 0 });
+    expect(done).toMatchObject({
+      state: "done",
+      createdCount: 3200,
+      updatedCount: 0,
+      unchangedCount: 0,
+    });
     const stored = await one<{ n: string; v: number; a: string }>(
       `select count(*) n, max(version) v,
               (select count(*) from audit_log where batch_id = $1 and entity_type = 'contact') a
@@ -116,7 +148,9 @@ describe("an import", () => {
       [made.body.id],
     );
     expect(stored).toEqual({ n: 3200, v: 1, a: 3200 });
-    expect(await one(`select count(*) n from import_row where import_id = $1`, [made.body.id])).toEqual({ n: 0 });
+    expect(
+      await one(`select count(*) n from import_row where import_id = $1`, [made.body.id]),
+    ).toEqual({ n: 0 });
   });
 
   it("runs in a worker, tells its progress, and makes the list asked for", async () => {
@@ -130,17 +164,35 @@ describe("an import", () => {
     expect(mapped.status).toBe(200);
     await startSuggested(http, mapped.body);
     const done = await ended(http, made.body.id);
-    expect(done).toMatchObject({ state: "done", createdCount: 1200, invalidCount: 1, hasErrorFile: true });
+    expect(done).toMatchObject({
+      state: "done",
+      createdCount: 1200,
+      invalidCount: 1,
+      hasErrorFile: true,
+    });
     const list = await one(`select name, member_count from list where id = $1`, [done.listId]);
     expect(list).toEqual({ name: "From file", member_count: 1200 });
-    expect(await one(`select count(*) n from list_member where list_id = $1`, [done.listId])).toEqual({ n: 1200 });
+    expect(
+      await one(`select count(*) n from list_member where list_id = $1`, [done.listId]),
+    ).toEqual({ n: 1200 });
     const events = await world.kernel.pool.query(
       `select type, data from event_log where topic = 'imports' and data->>'id' = $1 order by pos`,
       [made.body.id],
     );
     const states = events.rows.map(({ data }) => `${data.row.state} ${data.row.createdCount}`);
-    expect(states).toEqual(["uploaded 0", "uploaded 0", "queued 0", "running 0", "running 0", "running 1000", "running 1200", "done 1200"]);
-    const gauge = await one<{ value: unknown }>(`select value from gauge_value where topic = $1`, [`job:${made.body.id}`]);
+    expect(states).toEqual([
+      "uploaded 0",
+      "uploaded 0",
+      "queued 0",
+      "running 0",
+      "running 0",
+      "running 1000",
+      "running 1200",
+      "done 1200",
+    ]);
+    const gauge = await one<{ value: unknown }>(`select value from gauge_value where topic = $1`, [
+      `job:${made.body.id}`,
+    ]);
     expect(gauge.value).toMatchObject({ done: 1201, total: 1201, state: "done" });
     const errors = await http.send(`/api/imports/${made.body.id}/errors`, { method: "GET" });
     expect(errors.headers.get("content-disposition")).toMatch(/attachment/);
@@ -154,11 +206,31 @@ describe("ugly files", () => {
   it.each<[string, string | Uint8Array, Record<string, unknown>]>([
     ["windows-1252 with semicolons", latin, { createdCount: 1, invalidCount: 0 }],
     ["UTF-16 with tabs", utf16, { createdCount: 1, invalidCount: 0 }],
-    ["an open quote", 'Last name,Email\n"open,a@example.net\nShut,shut@example.net\n', { createdCount: 1, invalidCount: 1 }],
-    ["NUL and nonsense", "Last name,Email\nN\0l,nul@example.net\nOk,ok1@example.net\n", { createdCount: 1, invalidCount: 1 }],
-    ["ragged rows", "Last name,Email\nShort\nLong,long@example.net,x,y,z\n\n", { createdCount: 2, invalidCount: 0 }],
-    ["a huge cell", `Last name,Email\n${"x".repeat(2_000_000)},h@example.net\nOk,ok2@example.net\n`, { createdCount: 1, invalidCount: 1 }],
-    ["the guard against formulas", "Last name,Email\n'=1+1,formula@example.net\n", { createdCount: 1, invalidCount: 0 }],
+    [
+      "an open quote",
+      'Last name,Email\n"open,a@example.net\nShut,shut@example.net\n',
+      { createdCount: 1, invalidCount: 1 },
+    ],
+    [
+      "NUL and nonsense",
+      "Last name,Email\nN\0l,nul@example.net\nOk,ok1@example.net\n",
+      { createdCount: 1, invalidCount: 1 },
+    ],
+    [
+      "ragged rows",
+      "Last name,Email\nShort\nLong,long@example.net,x,y,z\n\n",
+      { createdCount: 2, invalidCount: 0 },
+    ],
+    [
+      "a huge cell",
+      `Last name,Email\n${"x".repeat(2_000_000)},h@example.net\nOk,ok2@example.net\n`,
+      { createdCount: 1, invalidCount: 1 },
+    ],
+    [
+      "the guard against formulas",
+      "Last name,Email\n'=1+1,formula@example.net\n",
+      { createdCount: 1, invalidCount: 0 },
+    ],
     ["only a header", "Last name,Email\n", { createdCount: 0, totalRows: 0 }],
   ])("%s", async (_, content, counts) => {
     expect(await run(content)).toMatchObject({ state: "done", ...counts });
@@ -207,7 +279,10 @@ describe("who may import, and how often", () => {
 
 describe("upserts over the API", () => {
   it("walk the ladder: external id, address, LinkedIn, phone and name, name and company", async () => {
-    const account = await http.post("/api/accounts", { name: "Ladder Ltd", domain: "ladder.example.com" });
+    const account = await http.post("/api/accounts", {
+      name: "Ladder Ltd",
+      domain: "ladder.example.com",
+    });
     const accountId = account.body.id;
     const send = async (record: Record<string, unknown>) => {
       const done = await http.post("/api/contacts/upsert", { source: "crm", records: [record] });
@@ -227,11 +302,31 @@ describe("upserts over the API", () => {
     const same = { id: first.id, result: "updated" };
     expect(await send({ externalId: "42", city: "One" })).toMatchObject(same);
     expect(await send({ email: "GRACE@ladder.example.com", city: "Two" })).toMatchObject(same);
-    expect(await send({ linkedinUrl: "linkedin.com/in/Grace-Rung/", city: "Three" })).toMatchObject(same);
-    expect(await send({ firstName: "grace", lastName: "RUNG", directPhone: "+12125550142", city: "Four" })).toMatchObject(same);
-    expect(await send({ firstName: "grace", lastName: "RUNG", accountId, city: "Five" })).toMatchObject(same);
-    expect(await send({ email: "grace@ladder.example.com", city: "Five" })).toMatchObject({ result: "unchanged" });
-    expect(await send({ firstName: "Grace", lastName: "Rung", email: "other@ladder.example.com", accountId })).toMatchObject({ result: "created" });
+    expect(await send({ linkedinUrl: "linkedin.com/in/Grace-Rung/", city: "Three" })).toMatchObject(
+      same,
+    );
+    expect(
+      await send({
+        firstName: "grace",
+        lastName: "RUNG",
+        directPhone: "+12125550142",
+        city: "Four",
+      }),
+    ).toMatchObject(same);
+    expect(
+      await send({ firstName: "grace", lastName: "RUNG", accountId, city: "Five" }),
+    ).toMatchObject(same);
+    expect(await send({ email: "grace@ladder.example.com", city: "Five" })).toMatchObject({
+      result: "unchanged",
+    });
+    expect(
+      await send({
+        firstName: "Grace",
+        lastName: "Rung",
+        email: "other@ladder.example.com",
+        accountId,
+      }),
+    ).toMatchObject({ result: "created" });
     expect(await send({ externalId: "42", email: "other@ladder.example.com" })).toMatchObject({
       result: "invalid",
       error: "The e-mail address belongs to another contact.",
@@ -241,7 +336,10 @@ describe("upserts over the API", () => {
 
   it("make one account of two spellings that come at once", async () => {
     const send = (name: string) =>
-      http.post("/api/accounts/upsert", { source: "crm", records: [{ name, domain: "https://www.spelling.example.de/x" }] });
+      http.post("/api/accounts/upsert", {
+        source: "crm",
+        records: [{ name, domain: "https://www.spelling.example.de/x" }],
+      });
     const answers = await Promise.all(["Spelling GmbH", "SPELLING", "Spelling Gmbh"].map(send));
     expect(new Set(answers.map((answer) => answer.body.results[0].id)).size).toBe(1);
     expect(answers.filter((answer) => answer.body.results[0].result === "created")).toHaveLength(1);

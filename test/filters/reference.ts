@@ -173,7 +173,7 @@ class Judge {
         : wanted.some((tag) => has.includes(tag));
     }
     if (op in NUMBERS && typeof value === "number") return NUMBERS[op]!(Number(has), value);
-    if (/At$/.test(path)) return this.date(Date.parse(String(has)), op, value as When);
+    if (path.endsWith("At")) return this.date(Date.parse(String(has)), op, value as When);
     if (op === "between") {
       const [low, high] = value as [number, number];
       return Number(has) >= low && Number(has) <= high;
