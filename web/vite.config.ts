@@ -21,9 +21,15 @@ export default defineConfig({
             {
               name: "react",
               test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/,
+              priority: 4,
+            },
+            { name: "kit", test: /[\\/]web[\\/]kernel[\\/](api|forms|theme|ui)[\\/]/, priority: 3 },
+            {
+              name: "kit",
+              test: /node_modules[\\/](@radix-ui|radix-ui|@floating-ui|@tanstack|cmdk|lucide-react|wouter|zod|zustand)[\\/]/,
               priority: 3,
             },
-            { name: "kit", test: /[\\/]web[\\/]kernel[\\/](api|theme|ui)[\\/]/, priority: 2 },
+            { name: "live", test: /[\\/]web[\\/]kernel[\\/]realtime[\\/]/, priority: 2 },
             { name: "grid", test: /[\\/]web[\\/]kernel[\\/]grid[\\/]/, priority: 1 },
           ],
         },
