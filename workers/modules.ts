@@ -10,6 +10,7 @@ import { cancelHandler, purgeHandler, wakeHandler } from "./email/queue-changes.
 import { smtpSandboxLoop } from "./email/smtp-sandbox.loop.ts";
 import { emailSweeperLoop } from "./email/sweeper.loop.ts";
 import { systemMailHandler } from "./email/system-mail.job.ts";
+import { userLinkHandler } from "./email/user-link.job.ts";
 import { orderStatsLoop } from "./orders/order-stats.loop.ts";
 import { wallboardLoop } from "./reports/wallboard.loop.ts";
 import { runImportJob } from "./imports/run-import.job.ts";
@@ -29,6 +30,7 @@ export const handlers: JobHandler[] = [
   cancelHandler,
   purgeHandler,
   systemMailHandler,
+  userLinkHandler,
 ];
 
 /** All long-running work; `--loops=` picks some of it by name. */

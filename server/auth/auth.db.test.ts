@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hashPassword } from "#server/auth/passwords.ts";
 import { linkUrl } from "#server/users/users.service.ts";
+import { simpleParser } from "mailparser";
+import { freePort } from "#test/factories/email.ts";
 import { callerFor } from "#test/harness/http.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
@@ -10,7 +12,7 @@ let world: TestWorld;
 let url: string;
 
 beforeAll(async () => {
-  world = await testWorld();
+  world = await testWorld({ SANDBOX_SMTP_PORT: String(await freePort()) });
   url = await world.url();
 });
 afterAll(() => world.close());
@@ -145,3 +147,36 @@ describe("links", () => {
     );
   });
 });
+
+describe("mails", () => {
+  it("of an invitation reach the mailbox with a link that lets the person in", async () => {
+    await world.workers();
+    const admin = await world.http(await world.user("admin"));
+    const email = "mailed@people.example";
+    await admin.post("/api/users", { email, name: "Mailed", roles: ["agent"] });
+    const text = await soon(async () => {
+      const { rows } = await world.kernel.pool.query<{ source: Buffer }>(
+        `select source from sandbox_mail where rcpt_to = $1`,
+        [email],
+      );
+      return rows[0] ? ((await simpleParser(rows[0].source)).text ?? null) : null;
+    });
+    const token = /\/invite\/([\w.-]+)/.exec(text)?.[1];
+    const joined = await callerFor(url, null).post("/api/auth/accept-invite", {
+      token,
+      name: "Mailed Person",
+      password: PASSWORD,
+    });
+    expect(joined.body.user).toMatchObject({ email, name: "Mailed Person" });
+  }, 20_000);
+});
+
+async function soon<T>(read: () => Promise<T | null>): Promise<T> {
+  const end = performance.now() + 12_000;
+  for (;;) {
+    const found = await read();
+    if (found !== null) return found;
+    if (performance.now() > end) throw new Error("not in time");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -55,3 +55,11 @@ export const systemMailJob = defineJob({
   attempts: 8,
   backoffMs: 2_000,
 });
+
+/** An invitation or reset link to its person; the payload holds ids only. */
+export const userLinkJob = defineJob({
+  name: "email-user-link",
+  queue: "email",
+  payload: z.strictObject({ linkId: zId, kind: z.enum(["invite", "reset"]) }),
+  attempts: 5,
+});

@@ -9,6 +9,7 @@ import {
   drainJob,
   purgeJob,
   systemMailJob,
+  userLinkJob,
   wakeJob,
 } from "./email.jobs.ts";
 import { emailRoutes } from "./email.routes.ts";
@@ -36,7 +37,7 @@ export const emailModule: ServerModule = {
   },
   routes: emailRoutes,
   topics: [{ def: templatesTopic }, { def: sendersTopic }, { def: mailboxTopic }],
-  jobs: [buildLedgerJob, drainJob, wakeJob, cancelJob, purgeJob, systemMailJob],
+  jobs: [buildLedgerJob, drainJob, wakeJob, cancelJob, purgeJob, systemMailJob, userLinkJob],
   subscribers: emailSubscribers,
   project: {
     template: async (ctx, records) =>

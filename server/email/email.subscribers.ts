@@ -4,14 +4,25 @@ import {
   campaignResumed,
   campaignStopped,
 } from "#shared/campaigns/campaigns.events.ts";
+import { userInvited, userResetRequested } from "#shared/users/users.events.ts";
 import { suppressionAdded, suppressionsAdded } from "#shared/suppressions/suppressions.events.ts";
 import type { Recorded, Subscriber } from "#server/kernel/module.ts";
-import { buildLedgerJob, cancelJob, purgeJob, wakeJob } from "./email.jobs.ts";
+import { buildLedgerJob, cancelJob, purgeJob, userLinkJob, wakeJob } from "./email.jobs.ts";
 
 const ofCampaign = (record: Recorded) => ({ campaignId: record.id });
 
 /** What e-mail does when campaigns move and people are suppressed; call campaigns end as no work. */
 export const emailSubscribers: Subscriber[] = [
+  {
+    on: userInvited,
+    job: userLinkJob,
+    payload: ({ payload }) => ({ linkId: payload.linkId, kind: "invite" }),
+  },
+  {
+    on: userResetRequested,
+    job: userLinkJob,
+    payload: ({ payload }) => ({ linkId: payload.linkId, kind: "reset" }),
+  },
   { on: campaignLaunched, job: buildLedgerJob, payload: ofCampaign },
   { on: campaignResumed, job: wakeJob, payload: ofCampaign },
   { on: campaignStopped, job: cancelJob, payload: ofCampaign },

@@ -11,6 +11,8 @@ import type { SendResult } from "./provider.ts";
 import { providerNamed } from "./providers.ts";
 
 export interface SystemMail {
+  /** Asked for twice under the same id, it is sent once. */
+  id?: Id;
   to: string;
   subject: string;
   text: string;
@@ -26,12 +28,12 @@ export const SYSTEM_HEADER = "X-Pivotal-Mail";
  * out exactly if that commits. The body is sealed at rest and gone once it was sent.
  */
 export async function sendSystemMail(ctx: Context, mail: SystemMail): Promise<void> {
-  const id = ctx.newId();
+  const id = mail.id ?? ctx.newId();
   const body = { text: mail.text, html: mail.html ?? htmlOf(mail.text) };
   await execute(
     ctx,
     `insert into system_mail (id, to_email, subject, sealed_body, state, created_at, updated_at)
-     values ($1, $2, $3, $4, 'pending', $5, $5)`,
+     values ($1, $2, $3, $4, 'pending', $5, $5) on conflict (id) do nothing`,
     [
       id,
       oneLine(mail.to),
