@@ -6,6 +6,7 @@ import { campaignsModule } from "./campaigns/campaigns.module.ts";
 import { contactsModule } from "./contacts/contacts.module.ts";
 import { emailModule } from "./email/email.module.ts";
 import { importsModule } from "./imports/imports.module.ts";
+import { filtersModule } from "./filters/filters.module.ts";
 import { systemModule } from "./kernel/events/system.module.ts";
 import { leadsModule } from "./leads/leads.module.ts";
 import type { ServerModule } from "./kernel/module.ts";
@@ -27,6 +28,7 @@ export const modules: ServerModule[] = [
   contactsModule,
   auditModule,
   searchModule,
+  filtersModule,
   segmentsModule,
   listsModule,
   importsModule,

@@ -12,14 +12,14 @@ const MEMBERS = `(select m.list_id, m.record_id as id, m.added_at from list_memb
 const ROW: Record<EntityType, { select: string; join: string }> = {
   contact: {
     join: `join contact c on c.id = t.id left join account a on a.id = c.account_id`,
-    select: `t.id, t.added_at as "addedAt",
+    select: `t.id, c.version, t.added_at as "addedAt",
       coalesce(nullif(concat_ws(' ', c.first_name, c.last_name), ''), c.email, 'No name') as name,
       c.job_title as about, c.email as address, a.name as "accountName", c.country,
       c.phone_e164 as phone, c.deleted_at is not null as deleted`,
   },
   account: {
     join: `join account a on a.id = t.id`,
-    select: `t.id, t.added_at as "addedAt", a.name, a.industry as about, a.domain as address,
+    select: `t.id, a.version, t.added_at as "addedAt", a.name, a.industry as about, a.domain as address,
       null as "accountName", a.hq_country as country, a.hq_e164 as phone,
       a.deleted_at is not null as deleted`,
   },

@@ -67,6 +67,8 @@ export const zMembersChanged = z.object({
 /** A row of the members' grid, alike for contacts and accounts. */
 export const zListMember = z.object({
   id: zId,
+  /** Of the record. */
+  version: z.number().int(),
   addedAt: z.string(),
   name: z.string(),
   /** Job title of a contact, industry of an account. */

@@ -1,4 +1,4 @@
-import { AtSign, FileText, Inbox, ScrollText, UsersRound } from "lucide-react";
+import { AtSign, Ban, FileText, Inbox, ScrollText, Target, UsersRound } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import type { ComponentType } from "react";
 import type { Verb } from "#shared/kernel/access.ts";
@@ -37,6 +37,32 @@ export interface AppRoute {
 
 /** Every page of the workspace. Within a group the order is that of the navigation; its first entry is home. */
 export const routes: readonly AppRoute[] = [
+  {
+    path: "/segments",
+    title: "Segments & Lists",
+    verb: "segment.read",
+    nav: { group: "Audience", label: "Segments & Lists", icon: Target, key: "s" },
+    load: () => import("#web/segments/AudiencePage.tsx"),
+  },
+  {
+    path: "/segments/:id",
+    title: "Segment",
+    verb: "segment.read",
+    load: () => import("#web/segments/SegmentPage.tsx"),
+  },
+  {
+    path: "/lists/:id",
+    title: "List",
+    verb: "list.read",
+    load: () => import("#web/lists/ListPage.tsx"),
+  },
+  {
+    path: "/suppressions",
+    title: "Suppressions",
+    verb: "suppression.read",
+    nav: { group: "Audience", label: "Suppressions", icon: Ban, key: "x" },
+    load: () => import("#web/suppressions/SuppressionsPage.tsx"),
+  },
   {
     path: "/templates",
     title: "Templates",

@@ -1,0 +1,36 @@
+import { fieldOf } from "#shared/filters/catalogue.ts";
+import { fieldValues } from "#shared/filters/filters.contract.ts";
+import { invalid } from "#server/kernel/errors.ts";
+import { route } from "#server/kernel/http/mount.ts";
+import type { ServerModule } from "#server/kernel/module.ts";
+import { COLUMNS } from "./columns.ts";
+import { interactively } from "./interactive.ts";
+import type { Ask } from "./interactive.ts";
+
+const OFFERED = 50;
+
+/** The filter language; `filters.service.ts` compiles it for everybody else. */
+export const filtersModule: ServerModule = {
+  name: "filters",
+  routes: [
+    route(fieldValues, async ({ ctx, res, query }) => ({
+      values: await interactively(ctx, res, (ask) => values(ask, query.field, query.q ?? "")),
+    })),
+  ],
+};
+
+async function values(ask: Ask, field: string, q: string): Promise<string[]> {
+  const def = fieldOf(field);
+  if (!def || def.entity === "activity" || (def.type !== "choice" && def.type !== "tags")) {
+    throw invalid("query.field", "There is no such field with values to choose from.");
+  }
+  const column = COLUMNS[def.key]("t");
+  const value = def.type === "tags" ? `unnest(${column})` : column;
+  const rows = await ask<{ value: string }>(
+    `select value from (select ${value} as value from ${def.entity} t where t.deleted_at is null) v
+      where value <> '' and starts_with(lower(value), lower($1))
+      group by value order by count(*) desc, value limit ${OFFERED}`,
+    [q],
+  );
+  return rows.map((row) => row.value);
+}

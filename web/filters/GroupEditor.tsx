@@ -1,0 +1,113 @@
+import { Button, IconButton } from "@radix-ui/themes";
+import { X } from "lucide-react";
+import type { KeyboardEvent } from "react";
+import { fieldsFor } from "#shared/filters/catalogue.ts";
+import type { EntityType, GroupNode, Node } from "#shared/filters/filter.schema.ts";
+import { LeafEditor } from "./LeafEditor.tsx";
+import type { GroupProps } from "./LeafEditor.tsx";
+import { Choice } from "./values.tsx";
+import styles from "./filters.module.css";
+import { newField } from "./words.ts";
+
+const TYPING = "input,textarea,select,[role=combobox],[role=listbox]";
+
+/** The group with a condition more, joined by `type`: in it where it is of that type, else nested. */
+export function withCondition(entity: EntityType, node: GroupNode, type: "and" | "or"): GroupNode {
+  const leaf: Node = newField(fieldsFor(entity)[0]!);
+  if (node.type === type || (node.type !== "not" && node.nodes.length < 2)) {
+    return { type, nodes: [...node.nodes, leaf] };
+  }
+  return { ...node, nodes: [...node.nodes, { type, nodes: [leaf] }] };
+}
+
+/** A group of conditions. A adds one that must hold as well, O one that may hold instead. */
+export function GroupEditor({ entity, node, onChange, onRemove }: GroupProps) {
+  const set = (at: number, child: Node | null) =>
+    onChange({
+      ...node,
+      nodes: child === null ? node.nodes.toSpliced(at, 1) : node.nodes.with(at, child),
+    });
+  const add = (type: "and" | "or") => onChange(withCondition(entity, node, type));
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const key = event.key.toLowerCase();
+    if ((key !== "a" && key !== "o") || event.metaKey || event.ctrlKey || event.altKey) return;
+    if ((event.target as HTMLElement).closest(TYPING)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    add(key === "a" ? "and" : "or");
+  };
+  return (
+    <div
+      className={styles.group}
+      data-type={node.type}
+      role="group"
+      aria-label={GROUP_WORDS[node.type]}
+      onKeyDown={onKeyDown}
+    >
+      <div className={styles.head}>
+        <Choice
+          label="How the conditions are joined"
+          value={node.type}
+          options={GROUP_WORDS}
+          onChange={(type) => onChange({ ...node, type: type as GroupNode["type"] })}
+        />
+        {onRemove && (
+          <IconButton
+            size="2"
+            variant="ghost"
+            color="gray"
+            aria-label="Remove group"
+            className={styles.end}
+            onClick={onRemove}
+          >
+            <X size={16} strokeWidth={1.75} />
+          </IconButton>
+        )}
+      </div>
+      {node.nodes.map((child, at) =>
+        "nodes" in child ? (
+          <GroupEditor
+            key={at}
+            entity={entity}
+            node={child}
+            onChange={(next) => set(at, next)}
+            onRemove={() => set(at, null)}
+          />
+        ) : (
+          <LeafEditor
+            key={at}
+            Group={GroupEditor}
+            entity={entity}
+            node={child}
+            onChange={(next) => set(at, next)}
+            onRemove={() => set(at, null)}
+          />
+        ),
+      )}
+      <div className={styles.head}>
+        <Button size="1" variant="soft" onClick={() => add(node.type === "or" ? "or" : "and")}>
+          Add condition
+        </Button>
+        <Button
+          size="1"
+          variant="soft"
+          color="gray"
+          onClick={() =>
+            onChange({
+              ...node,
+              nodes: [...node.nodes, { type: node.type === "or" ? "and" : "or", nodes: [] }],
+            })
+          }
+        >
+          Add group
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+const GROUP_WORDS: Record<GroupNode["type"], string> = {
+  and: "All of these",
+  or: "Any of these",
+  not: "None of these",
+};

@@ -1,0 +1,161 @@
+import { useQuery } from "@tanstack/react-query";
+import { Button } from "@radix-ui/themes";
+import { useState } from "react";
+import { useLocation, useParams } from "wouter";
+import { deleteList, getList, listMembers, removeMembers } from "#shared/lists/lists.contract.ts";
+import type { List, ListMember } from "#shared/lists/lists.schema.ts";
+import { call, callLive } from "#web/kernel/api/call.ts";
+import { useCan, useSession } from "#web/kernel/api/session.store.ts";
+import { useCommand } from "#web/kernel/api/use-command.ts";
+import { InfiniteGrid } from "#web/kernel/grid/InfiniteGrid.tsx";
+import { dateCol, monoCol, textCol } from "#web/kernel/grid/columns.tsx";
+import { useGridSelection } from "#web/kernel/grid/selection.ts";
+import { useLivePages } from "#web/kernel/grid/use-live-pages.ts";
+import { useTopic } from "#web/kernel/realtime/hooks.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { confirm } from "#web/kernel/ui/ConfirmDialog.tsx";
+import { RelativeTime } from "#web/kernel/ui/RelativeTime.tsx";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { EmptyState, ErrorState, PageLoading } from "#web/kernel/ui/States.tsx";
+import { toast } from "#web/kernel/ui/toast.store.ts";
+import { BulkBar, Toolbar, ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
+import { downloadList } from "./download.ts";
+
+const columns = [
+  textCol<ListMember>("name", "Name", { flex: 1, minWidth: 180, sortable: false }),
+  textCol<ListMember>("about", "Title or industry", { width: 200, sortable: false }),
+  textCol<ListMember>("accountName", "Company", { width: 200, sortable: false }),
+  monoCol<ListMember>("address", "E-mail or domain", { width: 240, sortable: false }),
+  monoCol<ListMember>("phone", "Phone", { width: 144, sortable: false }),
+  textCol<ListMember>("country", "Country", { width: 96, sortable: false }),
+  textCol<ListMember>("deleted", "Record", {
+    width: 96,
+    sortable: false,
+    valueFormatter: ({ value }) => (value ? "Deleted" : ""),
+  }),
+  dateCol<ListMember>("addedAt", "Added", { width: 120 }),
+];
+
+/** One list: its members, live, and what can be done with them. */
+export default function ListPage() {
+  const { id } = useParams<{ id: string }>();
+  const { data, error, refetch } = useQuery({
+    queryKey: ["list", id],
+    queryFn: ({ signal }) => call(getList, { params: { id }, signal }),
+  });
+  useTopic("lists", { onEvents: () => void refetch(), onSnapshotNeeded: () => void refetch() });
+  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  return data ? <Members key={id} list={data} /> : <PageLoading />;
+}
+
+function Members({ list }: { list: List }) {
+  const [, navigate] = useLocation();
+  const { id, entityType } = list;
+  const pages = useLivePages<ListMember>({
+    viewKey: { id, members: list.memberCount },
+    topic: null,
+    read: ({ signal, sort, ...page }) =>
+      callLive(listMembers, {
+        params: { id },
+        query: { ...page, ...(sort === "addedAt" ? { sort } : {}) },
+        signal,
+      }),
+  });
+  const selection = useGridSelection();
+  const [total, setTotal] = useState(list.memberCount);
+  const mayEdit = useCan("list.edit");
+  const user = useSession((state) => state.user);
+  const remove = useCommand(removeMembers, {
+    onSuccess: ({ changed }) => {
+      selection.clear();
+      toast.success(`${changed} taken off the list`);
+    },
+  });
+  const erase = useCommand(deleteList, { onSuccess: () => navigate("/segments?show=lists") });
+  const owns = user?.id === list.ownerId || user?.roles.includes("admin");
+  const chosen = selection.current();
+  const ids = chosen.mode === "ids" ? [...chosen.ids] : [];
+  return (
+    <Page
+      title={list.name}
+      breadcrumb={[{ label: "Segments & Lists", to: "/segments?show=lists" }]}
+      aside={
+        list.snapshotTs && (
+          <span>
+            taken <RelativeTime at={list.snapshotTs} />
+          </span>
+        )
+      }
+      toolbar={
+        <Toolbar end={<Actions list={list} owns={Boolean(owns)} erase={erase.mutate} />}>
+          <ToolbarCount shown={total} />
+        </Toolbar>
+      }
+    >
+      <InfiniteGrid
+        {...pages}
+        label="Members"
+        columns={columns}
+        selection={selection}
+        onTotal={setTotal}
+        onOpen={(row) => navigate(`/${entityType}s/${row.id}`)}
+        empty={<EmptyState title="Nobody is on this list." />}
+      />
+      {mayEdit && (
+        <BulkBar count={ids.length} onClear={selection.clear}>
+          <ActionButton
+            label="Take off the list"
+            variant="soft"
+            color="red"
+            loading={remove.isPending}
+            run={() => remove.mutate({ params: { id }, body: { entityType, recordIds: ids } })}
+          />
+        </BulkBar>
+      )}
+    </Page>
+  );
+}
+
+interface ActionsProps {
+  list: List;
+  owns: boolean;
+  erase: (input: { params: { id: string }; version: number }) => void;
+}
+
+function Actions({ list, owns, erase }: ActionsProps) {
+  const mayExport = useCan("list.export");
+  const download = (format: "csv" | "json") =>
+    downloadList(list.id, format).catch((error: Error) =>
+      toast.error("Nothing was exported", { detail: error.message }),
+    );
+  return (
+    <>
+      {owns && (
+        <Button
+          size="1"
+          variant="soft"
+          color="red"
+          onClick={async () => {
+            const sure = await confirm({
+              title: `Delete ${list.name}?`,
+              detail: "Its records stay; campaigns that were launched on it keep their audience.",
+              confirm: "Delete list",
+              destructive: true,
+            });
+            if (sure) erase({ params: { id: list.id }, version: list.version });
+          }}
+        >
+          Delete
+        </Button>
+      )}
+      {mayExport && (
+        <>
+          <Button size="1" variant="soft" color="gray" onClick={() => void download("json")}>
+            Export JSON
+          </Button>
+          <ActionButton label="Export CSV" combo="e" run={() => void download("csv")} />
+        </>
+      )}
+    </>
+  );
+}

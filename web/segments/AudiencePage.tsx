@@ -1,0 +1,145 @@
+import { SegmentedControl } from "@radix-ui/themes";
+import { useState } from "react";
+import { useLocation, useSearchParams } from "wouter";
+import { listLists } from "#shared/lists/lists.contract.ts";
+import type { List } from "#shared/lists/lists.schema.ts";
+import { listSegments } from "#shared/segments/segments.contract.ts";
+import type { Segment } from "#shared/segments/segments.schema.ts";
+import { callLive } from "#web/kernel/api/call.ts";
+import { useCan } from "#web/kernel/api/session.store.ts";
+import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
+import { dateCol, numberCol, textCol } from "#web/kernel/grid/columns.tsx";
+import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { useUrlView } from "#web/kernel/grid/url-view.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
+import { useKeys } from "#web/kernel/ui/use-keys.ts";
+import { NewListDrawer } from "#web/lists/NewListDrawer.tsx";
+import { SegmentCounts, liveCountCell } from "./counts.tsx";
+
+const shared = <R extends { tags: string[] }>() => [
+  textCol<R>("entityType", "Of", {
+    width: 96,
+    valueFormatter: ({ value }) => (value === "contact" ? "Contacts" : "Accounts"),
+  }),
+  textCol<R>("tags", "Tags", { width: 160, valueGetter: ({ data }) => data?.tags.join(", ") }),
+  textCol<R>("visibility", "Seen by", {
+    width: 96,
+    valueFormatter: ({ value }) => SEEN_BY[String(value)] ?? "",
+  }),
+  textCol<R>("ownerName", "Owner", { width: 160 }),
+];
+
+const SEEN_BY: Record<string, string> = { private: "Owner", team: "Team", global: "Everybody" };
+const SOURCES: Record<string, string> = {
+  segment: "Segment",
+  manual_upload: "Upload",
+  selection: "Selection",
+  filter: "Filter",
+};
+
+const segmentColumns = [
+  textCol<Segment>("name", "Segment", { flex: 1, minWidth: 200 }),
+  numberCol<Segment>("recordCountCache", "Members", { width: 112, cellRenderer: liveCountCell }),
+  ...shared<Segment>(),
+  dateCol<Segment>("updatedAt", "Changed", { width: 120 }),
+];
+
+const listColumns = [
+  textCol<List>("name", "List", { flex: 1, minWidth: 200 }),
+  numberCol<List>("memberCount", "Members", { width: 112 }),
+  ...shared<List>(),
+  textCol<List>("sourceType", "Made from", {
+    width: 112,
+    valueFormatter: ({ value }) => SOURCES[String(value)] ?? "",
+  }),
+  dateCol<List>("updatedAt", "Changed", { width: 120 }),
+];
+
+/** All audiences: segments with live counts, and lists. */
+export default function AudiencePage() {
+  const [params, setParams] = useSearchParams();
+  const [, navigate] = useLocation();
+  const showsLists = params.get("show") === "lists";
+  const [making, setMaking] = useState(false);
+  const show = (what: string) => setParams(what === "lists" ? { show: "lists" } : {});
+  const mayEdit = useCan("segment.edit");
+  useKeys({
+    s: { label: "Show segments", run: () => show("segments") },
+    l: { label: "Show lists", run: () => show("lists") },
+  });
+  return (
+    <SegmentCounts>
+      <Page
+        title="Segments & Lists"
+        toolbar={
+          <Toolbar
+            end={
+              mayEdit &&
+              (showsLists ? (
+                <ActionButton label="New list" combo="n" run={() => setMaking(true)} />
+              ) : (
+                <ActionButton label="New segment" combo="n" run={() => navigate("/segments/new")} />
+              ))
+            }
+          >
+            <SegmentedControl.Root
+              size="1"
+              value={showsLists ? "lists" : "segments"}
+              onValueChange={show}
+              aria-label="Show"
+            >
+              <SegmentedControl.Item value="segments">Segments</SegmentedControl.Item>
+              <SegmentedControl.Item value="lists">Lists</SegmentedControl.Item>
+            </SegmentedControl.Root>
+          </Toolbar>
+        }
+        drawer={making && <NewListDrawer onClose={() => setMaking(false)} />}
+      >
+        {showsLists ? <ListGrid /> : <SegmentGrid />}
+      </Page>
+    </SegmentCounts>
+  );
+}
+
+function SegmentGrid() {
+  const [, navigate] = useLocation();
+  const view = useUrlView();
+  const list = useLiveList<Segment>({
+    queryKey: ["segments"],
+    topic: "segments",
+    read: (signal) => callLive(listSegments, { query: {}, signal }),
+  });
+  return (
+    <LiveGrid
+      {...list}
+      label="Segments"
+      columns={segmentColumns}
+      view={view}
+      onOpen={(segment) => navigate(`/segments/${segment.id}`)}
+      empty={<EmptyState title="No segments yet. A segment is a filter whose count stays live." />}
+    />
+  );
+}
+
+function ListGrid() {
+  const [, navigate] = useLocation();
+  const view = useUrlView();
+  const list = useLiveList<List>({
+    queryKey: ["lists"],
+    topic: "lists",
+    read: (signal) => callLive(listLists, { query: {}, signal }),
+  });
+  return (
+    <LiveGrid
+      {...list}
+      label="Lists"
+      columns={listColumns}
+      view={view}
+      onOpen={(row) => navigate(`/lists/${row.id}`)}
+      empty={<EmptyState title="No lists yet. Convert a segment, or make one of a filter." />}
+    />
+  );
+}

@@ -1,0 +1,230 @@
+import { useQuery } from "@tanstack/react-query";
+import { Button, SegmentedControl, TextField } from "@radix-ui/themes";
+import { useState } from "react";
+import { useLocation, useParams } from "wouter";
+import type { EntityType, Filter } from "#shared/filters/filter.schema.ts";
+import { everyone } from "#shared/filters/filter.schema.ts";
+import {
+  changeSegment,
+  convertToList,
+  createSegment,
+  deleteSegment,
+  getSegment,
+} from "#shared/segments/segments.contract.ts";
+import type { Segment, Visibility } from "#shared/segments/segments.schema.ts";
+import { FilterBuilder } from "#web/filters/FilterBuilder.tsx";
+import { FilterPreview } from "#web/filters/FilterPreview.tsx";
+import { isComplete } from "#web/filters/words.ts";
+import { call } from "#web/kernel/api/call.ts";
+import { useCan, useSession } from "#web/kernel/api/session.store.ts";
+import { useCommand } from "#web/kernel/api/use-command.ts";
+import { useTopic } from "#web/kernel/realtime/hooks.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { confirm } from "#web/kernel/ui/ConfirmDialog.tsx";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { ErrorState, PageLoading } from "#web/kernel/ui/States.tsx";
+import { toast } from "#web/kernel/ui/toast.store.ts";
+import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
+import { Choice } from "#web/filters/values.tsx";
+import { LiveCount, SegmentCounts } from "./counts.tsx";
+import styles from "./segments.module.css";
+
+/** Makes or changes a segment: whom on the left, how many and who on the right. */
+export default function SegmentPage() {
+  const { id } = useParams<{ id: string }>();
+  return id === "new" ? <SegmentEditor segment={null} /> : <Existing id={id} />;
+}
+
+function Existing({ id }: { id: string }) {
+  const { data, error, refetch } = useQuery({
+    queryKey: ["segment", id],
+    queryFn: ({ signal }) => call(getSegment, { params: { id }, signal }),
+  });
+  useTopic("segments", {
+    onEvents: () => void refetch(),
+    onSnapshotNeeded: () => void refetch(),
+  });
+  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (!data) return <PageLoading />;
+  return <SegmentEditor key={data.id} segment={data} />;
+}
+
+interface Draft {
+  name: string;
+  tags: string;
+  visibility: Visibility;
+  filter: Filter;
+}
+
+const SEEN_BY = { private: "Only me", team: "My team", global: "Everybody" };
+
+function SegmentEditor({ segment }: { segment: Segment | null }) {
+  const [, navigate] = useLocation();
+  const [edits, setEdits] = useState<Partial<Draft>>({});
+  const draft: Draft = {
+    name: segment?.name ?? "",
+    tags: segment?.tags.join(", ") ?? "",
+    visibility: segment?.visibility ?? "private",
+    filter: segment?.filter ?? everyone("contact"),
+    ...edits,
+  };
+  const edit = (more: Partial<Draft>) => setEdits((before) => ({ ...before, ...more }));
+  const create = useCommand(createSegment, {
+    onSuccess: (made) => {
+      toast.success(`Segment ${made.name} saved`);
+      navigate(`/segments/${made.id}`, { replace: true });
+    },
+  });
+  const change = useCommand(changeSegment, { onSuccess: () => setEdits({}) });
+  const mayEdit = useCan("segment.edit");
+  const dirty = segment === null || Object.keys(edits).length > 0;
+  const ready = draft.name.trim() !== "" && isComplete(draft.filter.where) && dirty && mayEdit;
+  const save = () => {
+    const tags = draft.tags
+      .split(",")
+      .map((tag) => tag.trim())
+      .filter(Boolean);
+    const body = { ...draft, name: draft.name.trim(), tags };
+    if (!segment) return create.mutate({ body });
+    const changed = Object.fromEntries(
+      Object.entries(body).filter(([key]) => Object.hasOwn(edits, key)),
+    );
+    change.mutate({ params: { id: segment.id }, body: changed, version: segment.version });
+  };
+  return (
+    <SegmentCounts>
+      <Page
+        title={segment?.name ?? "New segment"}
+        breadcrumb={[{ label: "Segments & Lists", to: "/segments" }]}
+        aside={segment && <CountBeside segment={segment} />}
+        toolbar={
+          <Toolbar
+            end={
+              <>
+                {segment && <SegmentActions segment={segment} dirty={dirty} />}
+                {mayEdit && (
+                  <ActionButton
+                    label="Save segment"
+                    combo="mod+enter"
+                    run={save}
+                    disabled={!ready}
+                    loading={create.isPending || change.isPending}
+                  />
+                )}
+              </>
+            }
+          />
+        }
+      >
+        <div className={styles.editor}>
+          <div className={styles.whom}>
+            <Heading draft={draft} fixed={segment !== null} edit={edit} />
+            <FilterBuilder filter={draft.filter} onChange={(filter) => edit({ filter })} />
+          </div>
+          <FilterPreview filter={draft.filter} />
+        </div>
+      </Page>
+    </SegmentCounts>
+  );
+}
+
+function CountBeside({ segment }: { segment: Segment }) {
+  return (
+    <span className={styles.count}>
+      <LiveCount id={segment.id} known={segment.recordCountCache} /> members
+    </span>
+  );
+}
+
+interface HeadingProps {
+  draft: Draft;
+  /** What a segment is of never changes. */
+  fixed: boolean;
+  edit: (more: Partial<Draft>) => void;
+}
+
+function Heading({ draft, fixed, edit }: HeadingProps) {
+  return (
+    <div className={styles.heading}>
+      <TextField.Root
+        size="2"
+        aria-label="Name"
+        placeholder="Name of the segment"
+        className={styles.name}
+        maxLength={200}
+        value={draft.name}
+        onChange={(event) => edit({ name: event.target.value })}
+      />
+      <SegmentedControl.Root
+        size="2"
+        aria-label="Kind of record"
+        value={draft.filter.entity}
+        onValueChange={(entity) => {
+          if (!fixed) edit({ filter: everyone(entity as EntityType) });
+        }}
+      >
+        <SegmentedControl.Item value="contact">Contacts</SegmentedControl.Item>
+        <SegmentedControl.Item value="account">Accounts</SegmentedControl.Item>
+      </SegmentedControl.Root>
+      <Choice
+        label="Seen by"
+        value={draft.visibility}
+        options={SEEN_BY}
+        onChange={(visibility) => edit({ visibility: visibility as Visibility })}
+      />
+      <TextField.Root
+        size="2"
+        aria-label="Tags"
+        placeholder="Tags, by commas"
+        value={draft.tags}
+        onChange={(event) => edit({ tags: event.target.value })}
+      />
+    </div>
+  );
+}
+
+function SegmentActions({ segment, dirty }: { segment: Segment; dirty: boolean }) {
+  const [, navigate] = useLocation();
+  const user = useSession((state) => state.user);
+  const mayConvert = useCan("list.edit");
+  const convert = useCommand(convertToList, {
+    onSuccess: (list) =>
+      toast.success(`${list.memberCount} members are on the list ${list.name}`, {
+        action: { label: "Open list", run: () => navigate(`/lists/${list.id}`) },
+      }),
+  });
+  const remove = useCommand(deleteSegment, { onSuccess: () => navigate("/segments") });
+  const owns = user?.id === segment.ownerId || user?.roles.includes("admin");
+  return (
+    <>
+      {owns && (
+        <Button
+          size="1"
+          variant="soft"
+          color="red"
+          onClick={async () => {
+            const sure = await confirm({
+              title: `Delete ${segment.name}?`,
+              detail: "Lists that were made of it stay.",
+              confirm: "Delete segment",
+              destructive: true,
+            });
+            if (sure) remove.mutate({ params: { id: segment.id }, version: segment.version });
+          }}
+        >
+          Delete
+        </Button>
+      )}
+      {mayConvert && (
+        <ActionButton
+          label="Convert to list"
+          combo="c"
+          variant="soft"
+          disabled={dirty}
+          loading={convert.isPending}
+          run={() => convert.mutate({ params: { id: segment.id }, body: {} })}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,115 @@
+import { useState } from "react";
+import { SegmentedControl } from "@radix-ui/themes";
+import { listSuppressions } from "#shared/suppressions/suppressions.contract.ts";
+import type { Suppression } from "#shared/suppressions/suppressions.schema.ts";
+import { callLive } from "#web/kernel/api/call.ts";
+import { useCan } from "#web/kernel/api/session.store.ts";
+import { InfiniteGrid } from "#web/kernel/grid/InfiniteGrid.tsx";
+import { dateCol, monoCol, textCol } from "#web/kernel/grid/columns.tsx";
+import { useLivePages } from "#web/kernel/grid/use-live-pages.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { Toolbar, ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
+import { AddDrawer } from "./AddDrawer.tsx";
+import { MayWe } from "./MayWe.tsx";
+import { SuppressionDrawer } from "./SuppressionDrawer.tsx";
+import styles from "./suppressions.module.css";
+
+const words = (value: unknown) => String(value ?? "").replace("_", " ");
+
+const columns = [
+  monoCol<Suppression>("label", "Who", { flex: 1, minWidth: 220, sortable: false }),
+  textCol<Suppression>("scope", "Scope", { width: 96, sortable: false }),
+  textCol<Suppression>("channel", "Channel", {
+    width: 96,
+    sortable: false,
+    valueFormatter: ({ value }) => (value === null ? "all" : String(value ?? "")),
+  }),
+  textCol<Suppression>("source", "Source", {
+    width: 112,
+    sortable: false,
+    valueFormatter: ({ value }) => words(value),
+  }),
+  textCol<Suppression>("reason", "Reason", { width: 240, sortable: false }),
+  textCol<Suppression>("reach", "Reach", {
+    width: 112,
+    sortable: false,
+    valueGetter: ({ data }) =>
+      data?.campaignId ? "one campaign" : data?.clientId ? "one client" : "everywhere",
+  }),
+  textCol<Suppression>("createdByName", "By", { width: 144, sortable: false }),
+  dateCol<Suppression>("createdAt", "Since", { width: 112, sortable: false }),
+  dateCol<Suppression>("liftedAt", "Lifted", { width: 112, sortable: false }),
+];
+
+/** Who must not be contacted, and the question whether we may. */
+export default function SuppressionsPage() {
+  const [lifted, setLifted] = useState<"0" | "1">("0");
+  const [open, setOpen] = useState<Suppression | "new" | null>(null);
+  const [total, setTotal] = useState(0);
+  const mayAdd = useCan("suppression.add");
+  const pages = useLivePages<Suppression>({
+    viewKey: lifted,
+    topic: "suppressions",
+    // the newest first, whatever the grid says; pages follow one another by cursor
+    read: ({ signal, limit, cursor }) =>
+      callLive(listSuppressions, {
+        query: { limit, lifted, ...(cursor ? { cursor } : {}) },
+        signal,
+      }),
+  });
+  const row = open && open !== "new" ? open : null;
+  return (
+    <Page
+      title="Suppressions"
+      toolbar={
+        <Toolbar
+          end={
+            mayAdd && <ActionButton label="Add suppression" combo="a" run={() => setOpen("new")} />
+          }
+        >
+          <SegmentedControl.Root
+            size="1"
+            value={lifted}
+            onValueChange={(value) => setLifted(value as "0" | "1")}
+            aria-label="Show"
+          >
+            <SegmentedControl.Item value="0">Active</SegmentedControl.Item>
+            <SegmentedControl.Item value="1">With lifted</SegmentedControl.Item>
+          </SegmentedControl.Root>
+          <ToolbarCount shown={total} />
+        </Toolbar>
+      }
+      drawer={
+        open === "new" ? (
+          <AddDrawer onClose={() => setOpen(null)} />
+        ) : (
+          row && (
+            <SuppressionDrawer
+              key={row.id}
+              suppression={pages.feed.rows().find((each) => each.id === row.id) ?? row}
+              onClose={() => setOpen(null)}
+            />
+          )
+        )
+      }
+    >
+      <div className={styles.page}>
+        <MayWe />
+        <div className={styles.grid}>
+          <InfiniteGrid
+            {...pages}
+            label="Suppressions"
+            columns={columns}
+            openId={row?.id ?? null}
+            onOpen={setOpen}
+            onTotal={setTotal}
+            matches={(each) => lifted === "1" || each.liftedAt === null}
+            empty={<EmptyState title="Nobody is suppressed." />}
+          />
+        </div>
+      </div>
+    </Page>
+  );
+}
