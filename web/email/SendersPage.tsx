@@ -1,3 +1,4 @@
+import { Button } from "@radix-ui/themes";
 import { useState } from "react";
 import { listSenders } from "#shared/email/email.contract.ts";
 import type { Sender } from "#shared/email/email.schema.ts";
@@ -38,13 +39,13 @@ export default function SendersPage() {
   const view = useUrlView();
   const [open, setOpen] = useState<Sender | "new" | null>(null);
   const sender = open && open !== "new" ? open : null;
-  const create = mayEdit && (
-    <ActionButton label="New sender" combo="n" run={() => setOpen("new")} />
-  );
+  const create = () => setOpen("new");
   return (
     <Page
       title="Senders"
-      toolbar={<Toolbar end={create} />}
+      toolbar={
+        <Toolbar end={mayEdit && <ActionButton label="New sender" combo="n" run={create} />} />
+      }
       drawer={
         <SenderDrawer
           key={open === "new" ? "new" : sender?.id}
@@ -62,7 +63,18 @@ export default function SendersPage() {
         view={view}
         openId={sender?.id ?? null}
         onOpen={setOpen}
-        empty={<EmptyState title="Nobody can send mail yet." action={create} />}
+        empty={
+          <EmptyState
+            title="Nobody can send mail yet."
+            action={
+              mayEdit && (
+                <Button size="1" variant="soft" onClick={create}>
+                  Add the first sender
+                </Button>
+              )
+            }
+          />
+        }
       />
     </Page>
   );

@@ -1,3 +1,4 @@
+import { Button } from "@radix-ui/themes";
 import { useLocation } from "wouter";
 import { listTemplates } from "#shared/email/email.contract.ts";
 import type { Template } from "#shared/email/email.schema.ts";
@@ -36,18 +37,32 @@ export default function TemplatesPage() {
   const mayEdit = useCan("template.edit");
   const view = useUrlView();
   const [, go] = useLocation();
-  const create = mayEdit && (
-    <ActionButton label="New template" combo="n" run={() => go("/templates/new")} />
-  );
+  const create = () => go("/templates/new");
   return (
-    <Page title="Templates" toolbar={<Toolbar end={create} />}>
+    <Page
+      title="Templates"
+      toolbar={
+        <Toolbar end={mayEdit && <ActionButton label="New template" combo="n" run={create} />} />
+      }
+    >
       <LiveGrid
         {...list}
         label="Templates"
         columns={columns}
         view={view}
         onOpen={(row) => row && go(`/templates/${row.id}`)}
-        empty={<EmptyState title="No template has been written yet." action={create} />}
+        empty={
+          <EmptyState
+            title="No template has been written yet."
+            action={
+              mayEdit && (
+                <Button size="1" variant="soft" onClick={create}>
+                  Write the first template
+                </Button>
+              )
+            }
+          />
+        }
       />
     </Page>
   );
