@@ -1,4 +1,17 @@
-import { AtSign, Ban, FileText, Inbox, ScrollText, Target, UsersRound } from "lucide-react";
+import {
+  AtSign,
+  Ban,
+  FileText,
+  Gauge,
+  Inbox,
+  ListChecks,
+  Package,
+  ScrollText,
+  Target,
+  Undo2,
+  UserCheck,
+  UsersRound,
+} from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import type { ComponentType } from "react";
 import type { Verb } from "#shared/kernel/access.ts";
@@ -89,6 +102,66 @@ export const routes: readonly AppRoute[] = [
     verb: "mailbox.read",
     nav: { group: "Outreach", label: "Mailbox", icon: Inbox, key: "m" },
     load: () => import("#web/email/MailboxPage.tsx"),
+  },
+  {
+    path: "/qa",
+    title: "QA queue",
+    verb: "lead.claim",
+    nav: { group: "Quality", label: "QA queue", icon: ListChecks, key: "q" },
+    load: () => import("#web/leads/QueuePage.tsx"),
+  },
+  {
+    path: "/returned",
+    title: "Returned leads",
+    verb: "lead.fix",
+    nav: { group: "Quality", label: "Returned leads", icon: Undo2 },
+    load: () => import("#web/leads/ReturnedPage.tsx"),
+  },
+  {
+    path: "/leads",
+    title: "Leads",
+    verb: "lead.read",
+    nav: { group: "Quality", label: "Leads", icon: UserCheck, key: "l" },
+    load: () => import("#web/leads/LeadsPage.tsx"),
+  },
+  {
+    path: "/leads/:id",
+    title: "Lead",
+    verb: "lead.read",
+    load: () => import("#web/leads/LeadPage.tsx"),
+  },
+  {
+    path: "/orders",
+    title: "Orders",
+    verb: "order.read",
+    nav: { group: "Delivery", label: "Orders", icon: Package, key: "o" },
+    load: () => import("#web/orders/OrdersPage.tsx"),
+  },
+  {
+    path: "/orders/:id",
+    title: "Order",
+    verb: "order.read",
+    load: () => import("#web/orders/OrderPage.tsx"),
+  },
+  {
+    path: "/portal",
+    title: "Orders",
+    verb: "portal.order.read",
+    nav: { group: "Delivery", label: "Orders", icon: Package, key: "o" },
+    load: () => import("#web/portal/PortalOrdersPage.tsx"),
+  },
+  {
+    path: "/portal/orders/:id",
+    title: "Order",
+    verb: "portal.order.read",
+    load: () => import("#web/portal/PortalOrderPage.tsx"),
+  },
+  {
+    path: "/wallboard",
+    title: "Wallboard",
+    verb: "wallboard.read",
+    nav: { group: "Insight", label: "Wallboard", icon: Gauge, key: "w" },
+    load: () => import("#web/reports/WallboardPage.tsx"),
   },
   {
     path: "/users",

@@ -1,0 +1,88 @@
+import { Flex, Text, TextArea, TextField } from "@radix-ui/themes";
+import { useState } from "react";
+import { answerText, type LeadAnswer } from "#shared/leads/leads.schema.ts";
+import { fixLead } from "#shared/leads/leads.contract.ts";
+import { useCommand } from "#web/kernel/api/use-command.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Drawer } from "#web/kernel/ui/Drawer.tsx";
+import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
+import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
+import { toast } from "#web/kernel/ui/toast.store.ts";
+import { LeadNotes } from "./LeadNotes.tsx";
+import { useLead, type OpenLead } from "./leads.sync.ts";
+import styles from "./leads.module.css";
+
+/** A returned lead: what the reviewer said, and the answers to correct. */
+export function FixDrawer({ id, onClose }: { id: string; onClose: () => void }) {
+  const { lead, error, reload } = useLead(id);
+  return (
+    <Drawer
+      open
+      size="wide"
+      name="lead"
+      title={lead?.contactName ?? "Lead"}
+      aside={lead && <StatusBadge state={lead.status} />}
+      onClose={onClose}
+    >
+      {error && !lead ? <ErrorState error={error} onRetry={reload} /> : null}
+      {lead ? <Fix lead={lead} onDone={onClose} /> : !error && <SkeletonLines />}
+    </Drawer>
+  );
+}
+
+/** Numbers stay numbers and lists stay lists, as the question asked for them. */
+function retyped(before: LeadAnswer["answer"], text: string): LeadAnswer["answer"] {
+  if (typeof before === "number") return Number(text);
+  return Array.isArray(before) ? text.split(",").map((one) => one.trim()) : text;
+}
+
+function Fix({ lead, onDone }: { lead: OpenLead; onDone: () => void }) {
+  const [texts, setTexts] = useState<Record<string, string>>({});
+  const [notes, setNotes] = useState(lead.notes);
+  const fix = useCommand(fixLead, {
+    onSuccess: () => {
+      toast.success("The lead waits for review again");
+      onDone();
+    },
+  });
+  const answers = lead.answers.map(({ key, answer }) => {
+    const text = texts[key];
+    return { key, answer: text === undefined ? answer : retyped(answer, text) };
+  });
+  return (
+    <Flex direction="column" gap="4">
+      {lead.reason && <div className={styles.notice}>{lead.reason}</div>}
+      <LeadNotes lead={lead} />
+      {lead.answers.map(({ key, question, answer }) => (
+        <label key={key}>
+          <Text as="div" size="2" mb="1">
+            {question}
+          </Text>
+          <TextField.Root
+            size="2"
+            value={texts[key] ?? answerText(answer)}
+            onChange={(event) => setTexts({ ...texts, [key]: event.target.value })}
+          />
+        </label>
+      ))}
+      <label>
+        <Text as="div" size="2" mb="1">
+          Notes
+        </Text>
+        <TextArea size="2" rows={4} value={notes} onChange={(event) => setNotes(event.target.value)} />
+      </label>
+      {lead.status === "returned" && (
+        <ActionButton
+          label="Send back to review"
+          combo="mod+enter"
+          layer="drawer"
+          size="2"
+          loading={fix.isPending}
+          run={() =>
+            fix.mutate({ params: { id: lead.id }, body: { answers, notes }, version: lead.version })
+          }
+        />
+      )}
+    </Flex>
+  );
+}

@@ -1,0 +1,111 @@
+import { SegmentedControl } from "@radix-ui/themes";
+import { useCallback, useState } from "react";
+import { scopeOf } from "#shared/kernel/access.ts";
+import type { LeadStatus } from "#shared/leads/lead.rules.ts";
+import { listLeads } from "#shared/leads/leads.contract.ts";
+import type { LeadRow } from "#shared/leads/leads.schema.ts";
+import { publishLeads } from "#shared/orders/orders.contract.ts";
+import { callLive } from "#web/kernel/api/call.ts";
+import { useCan, useSession } from "#web/kernel/api/session.store.ts";
+import { useCommand } from "#web/kernel/api/use-command.ts";
+import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
+import { useGridSelection } from "#web/kernel/grid/selection.ts";
+import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { useFeedRows } from "#web/kernel/grid/use-row-feed.ts";
+import { useUrlView } from "#web/kernel/grid/url-view.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { toast } from "#web/kernel/ui/toast.store.ts";
+import { BulkBar, Toolbar } from "#web/kernel/ui/Toolbar.tsx";
+import { leadColumns } from "./lead-columns.tsx";
+import { LeadDrawer } from "./LeadDrawer.tsx";
+import { selectedIds } from "./selected-ids.ts";
+import { useKeptClaims } from "./use-claim.ts";
+
+type Shown = "all" | LeadStatus;
+const SHOWN: [Shown, string][] = [
+  ["all", "All"],
+  ["approved", "Approved"],
+  ["published", "Published"],
+  ["returned", "Returned"],
+  ["rejected", "Rejected"],
+];
+
+/** Every lead that this person may see: an agent's own, all for the others. */
+export default function LeadsPage() {
+  useKeptClaims();
+  const user = useSession((s) => s.user);
+  const own = scopeOf(user?.roles ?? [], "lead.read") !== "all";
+  const list = useLiveList<LeadRow>({
+    queryKey: ["leads"],
+    topic: own ? `agent-leads:${user?.id}` : "leads",
+    read: (signal) => callLive(listLeads, { query: { limit: 200 }, signal }),
+  });
+  const view = useUrlView<Shown>("-qualifiedAt");
+  const shown = view.filter ?? "all";
+  const belongs = useCallback((row: LeadRow) => shown === "all" || row.status === shown, [shown]);
+  const selection = useGridSelection();
+  const mayPublish = useCan("lead.publish");
+  const [openId, setOpenId] = useState<string | null>(null);
+  const publish = useCommand(publishLeads, {
+    onSuccess: ({ results }) => {
+      const refused = results.filter(({ ok }) => !ok);
+      const done = results.length - refused.length;
+      if (refused.length === 0) toast.success(`Published ${done} leads`);
+      else {
+        toast.info(`Published ${done}, refused ${refused.length}`, {
+          detail: refused[0]?.message ?? undefined,
+        });
+      }
+      selection.clear();
+    },
+  });
+  const rows = useFeedRows(list.feed);
+  const chosen = new Set(selectedIds(selection, rows));
+  const ready = rows.filter((row) => chosen.has(row.id) && row.status === "approved");
+  return (
+    <Page
+      title="Leads"
+      toolbar={
+        <Toolbar>
+          <SegmentedControl.Root
+            size="1"
+            aria-label="Status"
+            value={shown}
+            onValueChange={(value) => view.setFilter(value === "all" ? null : (value as Shown))}
+          >
+            {SHOWN.map(([value, label]) => (
+              <SegmentedControl.Item key={value} value={value}>
+                {label}
+              </SegmentedControl.Item>
+            ))}
+          </SegmentedControl.Root>
+        </Toolbar>
+      }
+      drawer={openId && <LeadDrawer key={openId} id={openId} onClose={() => setOpenId(null)} />}
+    >
+      <LiveGrid
+        {...list}
+        label="Leads"
+        columns={leadColumns}
+        view={view as ReturnType<typeof useUrlView>}
+        filter={belongs}
+        selection={mayPublish ? selection : undefined}
+        openId={openId}
+        onOpen={(row) => setOpenId(row.id)}
+        empty={<EmptyState title="No leads here yet" detail="Qualified calls become leads." />}
+      />
+      <BulkBar count={chosen.size} onClear={() => selection.clear()}>
+        <ActionButton
+          label={`Publish ${ready.length} approved leads`}
+          loading={publish.isPending}
+          disabled={ready.length === 0 || ready.length > 50}
+          run={() =>
+            publish.mutate({ body: { leads: ready.map(({ id, version }) => ({ id, version })) } })
+          }
+        />
+      </BulkBar>
+    </Page>
+  );
+}

@@ -1,0 +1,92 @@
+import { useState } from "react";
+import { claimLeads, claimNextLead, listLeads } from "#shared/leads/leads.contract.ts";
+import type { LeadRow } from "#shared/leads/leads.schema.ts";
+import { callLive } from "#web/kernel/api/call.ts";
+import { useCommand } from "#web/kernel/api/use-command.ts";
+import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
+import { useGridSelection } from "#web/kernel/grid/selection.ts";
+import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { useFeedRows } from "#web/kernel/grid/use-row-feed.ts";
+import { useUrlView } from "#web/kernel/grid/url-view.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { toast } from "#web/kernel/ui/toast.store.ts";
+import { BulkBar, Toolbar } from "#web/kernel/ui/Toolbar.tsx";
+import { keepClaim } from "./claims.store.ts";
+import { queueColumns } from "./lead-columns.tsx";
+import { LeadDrawer } from "./LeadDrawer.tsx";
+import { selectedIds } from "./selected-ids.ts";
+import { useKeptClaims } from "./use-claim.ts";
+
+/** What waits for a reviewer, oldest first; each lead is one reviewer's at a time. */
+export default function QueuePage() {
+  useKeptClaims();
+  const list = useLiveList<LeadRow>({
+    queryKey: ["qa-queue"],
+    topic: "qa-queue",
+    read: (signal) => callLive(listLeads, { query: { view: "queue", limit: 200 }, signal }),
+  });
+  const view = useUrlView("queuedAt");
+  const selection = useGridSelection();
+  const [openId, setOpenId] = useState<string | null>(null);
+  const next = useCommand(claimNextLead, {
+    onSuccess: (answer) => {
+      if (!answer) return toast.info("No lead is free to claim");
+      keepClaim(answer.lead.id, answer.claim.token);
+      setOpenId(answer.lead.id);
+    },
+  });
+  const many = useCommand(claimLeads, {
+    onSuccess: ({ results }) => {
+      for (const { id, claim } of results) if (claim) keepClaim(id, claim.token);
+      const refused = results.filter(({ ok }) => !ok);
+      if (refused.length > 0) {
+        toast.info(`${refused.length} of ${results.length} could not be claimed`, {
+          detail: refused[0]?.message ?? undefined,
+        });
+      }
+      selection.clear();
+    },
+  });
+  const ids = selectedIds(selection, useFeedRows(list.feed));
+  return (
+    <Page
+      title="QA queue"
+      toolbar={
+        <Toolbar
+          end={
+            <ActionButton
+              label="Claim next"
+              combo="n"
+              loading={next.isPending}
+              run={() => next.mutate({})}
+            />
+          }
+        />
+      }
+      drawer={openId && <LeadDrawer key={openId} id={openId} onClose={() => setOpenId(null)} />}
+    >
+      <LiveGrid
+        {...list}
+        label="QA queue"
+        columns={queueColumns}
+        view={view}
+        selection={selection}
+        openId={openId}
+        onOpen={(row) => setOpenId(row.id)}
+        empty={
+          <EmptyState title="Nothing waits for review" detail="New leads appear here by themselves." />
+        }
+      />
+      <BulkBar count={ids.length} onClear={() => selection.clear()}>
+        <ActionButton
+          label={`Claim ${ids.length} leads`}
+          loading={many.isPending}
+          disabled={ids.length > 50}
+          run={() => many.mutate({ body: { ids } })}
+        />
+      </BulkBar>
+    </Page>
+  );
+}

@@ -1,0 +1,54 @@
+import { useCallback, useState } from "react";
+import { listLeads } from "#shared/leads/leads.contract.ts";
+import type { LeadRow } from "#shared/leads/leads.schema.ts";
+import { callLive } from "#web/kernel/api/call.ts";
+import { useSession } from "#web/kernel/api/session.store.ts";
+import { dateCol, textCol } from "#web/kernel/grid/columns.tsx";
+import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
+import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { useUrlView } from "#web/kernel/grid/url-view.ts";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { FixDrawer } from "./FixDrawer.tsx";
+
+const columns = [
+  dateCol<LeadRow>("decidedAt", "Returned", { width: 120 }),
+  textCol<LeadRow>("contactName", "Contact", { flex: 1 }),
+  textCol<LeadRow>("accountName", "Company", { flex: 1 }),
+  textCol<LeadRow>("campaignName", "Campaign", { flex: 1 }),
+  textCol<LeadRow>("reason", "What is missing", { flex: 2 }),
+  textCol<LeadRow>("decidedByName", "Reviewer", { width: 160 }),
+];
+
+const isReturned = (row: LeadRow) => row.status === "returned";
+
+/** An agent's leads that came back from review, to be fixed. */
+export default function ReturnedPage() {
+  const me = useSession((s) => s.user?.id);
+  const list = useLiveList<LeadRow>({
+    queryKey: ["returned-leads"],
+    topic: me ? `agent-leads:${me}` : null,
+    read: (signal) =>
+      callLive(listLeads, { query: { view: "mine", status: "returned", limit: 200 }, signal }),
+  });
+  const filter = useCallback(isReturned, []);
+  const view = useUrlView("decidedAt");
+  const [openId, setOpenId] = useState<string | null>(null);
+  return (
+    <Page
+      title="Returned leads"
+      drawer={openId && <FixDrawer key={openId} id={openId} onClose={() => setOpenId(null)} />}
+    >
+      <LiveGrid
+        {...list}
+        label="Returned leads"
+        columns={columns}
+        view={view}
+        filter={filter}
+        openId={openId}
+        onOpen={(row) => setOpenId(row.id)}
+        empty={<EmptyState title="No lead came back" detail="Reviewers return what can be fixed." />}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,51 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import type { z } from "zod";
+import { getLead } from "#shared/leads/leads.contract.ts";
+import type { zCan } from "#shared/leads/leads.contract.ts";
+import type { Lead, LeadRow } from "#shared/leads/leads.schema.ts";
+import { callLive, type Answer } from "#web/kernel/api/call.ts";
+import { useGauges, useTopic } from "#web/kernel/realtime/hooks.ts";
+import { rowEventOf } from "#web/kernel/realtime/live-rows.ts";
+
+export type OpenLead = Lead & { can: z.infer<typeof zCan> };
+
+/** One lead, followed on the hub. Events carry no `can`: that depends on who looks. */
+export function useLead(id: string) {
+  const client = useQueryClient();
+  const queryKey = ["lead", id];
+  const query = useQuery({
+    queryKey,
+    queryFn: ({ signal }) => callLive(getLead, { params: { id }, signal }),
+  });
+  const topic = `lead:${id}`;
+  const { data, refetch } = query;
+  useTopic(data ? topic : null, {
+    from: data?.positions[topic],
+    onSnapshotNeeded: () => void refetch(),
+    onEvents: (events) => {
+      for (const event of events) {
+        const change = rowEventOf<Lead>(event);
+        if (change?.op === "upsert") takeLead(change.row);
+        else if (change?.op === "stale") void refetch();
+      }
+    },
+  });
+  const takeLead = (row: Lead) =>
+    client.setQueryData<Answer<OpenLead>>(queryKey, (known) =>
+      known && row.version > known.data.version
+        ? { ...known, data: { ...known.data, ...row } }
+        : known,
+    );
+  return { lead: data?.data ?? null, error: query.error, reload: () => void refetch() };
+}
+
+/** Until when the lead's claim lasts, with renewals; null when nobody holds it. */
+export function useClaimEnd(row: Pick<LeadRow, "id" | "claim">): string | null {
+  const byHolder = useGauges<{ claims: { leadId: string; until: string }[] }>(
+    row.claim ? "qa-claims" : null,
+  );
+  if (!row.claim) return null;
+  const { claims } = byHolder.get(row.claim.ownerId) ?? { claims: [] };
+  const renewed = claims.find((claim) => claim.leadId === row.id)?.until;
+  return renewed && renewed > row.claim.until ? renewed : row.claim.until;
+}

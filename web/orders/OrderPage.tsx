@@ -1,0 +1,156 @@
+import { Button, Flex, Tabs, Text } from "@radix-ui/themes";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useParams } from "wouter";
+import { getOrder } from "#shared/orders/orders.contract.ts";
+import type { Order, OrderStats } from "#shared/orders/orders.schema.ts";
+import { callLive, type Answer } from "#web/kernel/api/call.ts";
+import { useTopic } from "#web/kernel/realtime/hooks.ts";
+import { rowEventOf } from "#web/kernel/realtime/live-rows.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { FigureCard, FigureRow } from "#web/kernel/ui/Figures.tsx";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
+import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
+import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
+import { duration } from "#web/kernel/ui/format.ts";
+import { DeliveryChart } from "./DeliveryChart.tsx";
+import { GoalBar } from "./GoalBar.tsx";
+import { LinkDrawer } from "./LinkDrawer.tsx";
+import { OrderCampaigns } from "./OrderCampaigns.tsx";
+import { OrderLeads } from "./OrderLeads.tsx";
+import { OrderSteps } from "./OrderSteps.tsx";
+import { useOrderStats } from "./order-stats.ts";
+
+type Opened = Order & { can: { edit: boolean; link: boolean } };
+
+function useOrder(id: string) {
+  const client = useQueryClient();
+  const queryKey = ["order", id];
+  const query = useQuery({
+    queryKey,
+    queryFn: ({ signal }) => callLive(getOrder, { params: { id }, signal }),
+  });
+  const topic = `order:${id}`;
+  useTopic(query.data ? topic : null, {
+    from: query.data?.positions[topic],
+    onSnapshotNeeded: () => void query.refetch(),
+    onEvents: (events) => {
+      for (const event of events) {
+        const change = rowEventOf<Order>(event);
+        if (change?.op !== "upsert") continue;
+        client.setQueryData<Answer<Opened>>(queryKey, (known) =>
+          known && change.version > known.data.version
+            ? { ...known, data: { ...known.data, ...change.row } }
+            : known,
+        );
+      }
+    },
+  });
+  return { order: query.data?.data ?? null, error: query.error, reload: () => void query.refetch() };
+}
+
+/** Promise against delivery: goal, figures, linked campaigns, leads. */
+export default function OrderPage() {
+  const { id } = useParams<{ id: string }>();
+  const { order, error, reload } = useOrder(id);
+  const stats = useOrderStats(id);
+  const [linking, setLinking] = useState(false);
+  return (
+    <Page
+      title={order ? `#${order.number} ${order.name}` : "Order"}
+      breadcrumb={[{ label: "Orders", to: "/orders" }]}
+      aside={order && <StatusBadge state={order.status} />}
+      layout="prose"
+      toolbar={
+        order && (
+          <Toolbar
+            end={
+              order.can.link && (
+                <ActionButton label="Link campaign" combo="k" run={() => setLinking(true)} />
+              )
+            }
+          >
+            {order.can.edit && <OrderSteps order={order} />}
+          </Toolbar>
+        )
+      }
+      drawer={linking && <LinkDrawer orderId={id} onClose={() => setLinking(false)} />}
+    >
+      {error && !order ? <ErrorState error={error} onRetry={reload} /> : null}
+      {!order && !error && <SkeletonLines lines={12} />}
+      {order && (
+        <Flex direction="column" gap="5" maxWidth="1120px">
+          <Text size="2" color="gray">
+            {order.clientName}
+            {order.dueOn && ` · due ${order.dueOn}`}
+          </Text>
+          {stats && <Figures order={order} stats={stats} />}
+          {order.brief && (
+            <Text size="2" style={{ whiteSpace: "pre-wrap" }}>
+              {order.brief}
+            </Text>
+          )}
+          <Tabs.Root defaultValue="campaigns">
+            <Tabs.List size="1">
+              <Tabs.Trigger value="campaigns">Campaigns</Tabs.Trigger>
+              <Tabs.Trigger value="leads">Leads</Tabs.Trigger>
+              <Tabs.Trigger value="dispositions">Dispositions</Tabs.Trigger>
+            </Tabs.List>
+            <Tabs.Content value="campaigns">
+              <OrderCampaigns order={order} mayLink={order.can.link} />
+            </Tabs.Content>
+            <Tabs.Content value="leads">
+              <OrderLeads orderId={id} />
+            </Tabs.Content>
+            <Tabs.Content value="dispositions">{stats && <Dispositions stats={stats} />}</Tabs.Content>
+          </Tabs.Root>
+          {error && (
+            <Button size="1" variant="soft" onClick={reload}>
+              Read again
+            </Button>
+          )}
+        </Flex>
+      )}
+    </Page>
+  );
+}
+
+function Figures({ order, stats }: { order: Order; stats: OrderStats }) {
+  return (
+    <>
+      <GoalBar {...stats} startsOn={order.startsOn} dueOn={order.dueOn} />
+      <FigureRow>
+        <FigureCard label="Accepted" value={stats.accepted} detail={`${stats.pending} pending`} />
+        <FigureCard label="To replace" value={stats.replaced} detail={`${stats.disputed} disputed`} />
+        <FigureCard label="Open" value={Math.max(0, stats.goal - stats.delivered)} />
+        <FigureCard label="Sends" value={stats.sends} detail={`${stats.opens} opened, ${stats.clicks} clicked`} />
+        <FigureCard label="Calls" value={stats.attempts} detail={`${stats.connects} connected`} />
+        <FigureCard label="Talk time" value={duration(stats.talkSeconds)} detail={`${stats.conversations} conversations`} />
+      </FigureRow>
+      <DeliveryChart goal={stats.goal} byDay={stats.byDay} startsOn={order.startsOn} dueOn={order.dueOn} />
+    </>
+  );
+}
+
+function Dispositions({ stats }: { stats: OrderStats }) {
+  if (stats.dispositions.length === 0) {
+    return (
+      <Text as="p" size="2" color="gray" mt="3">
+        No call was disposed yet.
+      </Text>
+    );
+  }
+  return (
+    <Flex direction="column" gap="1" mt="3" maxWidth="360px">
+      {stats.dispositions.map(({ label, count }) => (
+        <Flex key={label} justify="between">
+          <Text size="2">{label}</Text>
+          <Text size="2" className="mono">
+            {count}
+          </Text>
+        </Flex>
+      ))}
+    </Flex>
+  );
+}

@@ -1,0 +1,74 @@
+import type { ICellRendererParams } from "ag-grid-community";
+import { useState } from "react";
+import { useLocation } from "wouter";
+import { listOrders } from "#shared/orders/orders.contract.ts";
+import type { Order } from "#shared/orders/orders.schema.ts";
+import { callLive } from "#web/kernel/api/call.ts";
+import { useCan } from "#web/kernel/api/session.store.ts";
+import { dateCol, monoCol, numberCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
+import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
+import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { useUrlView } from "#web/kernel/grid/url-view.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
+import { NewOrderDrawer } from "./NewOrderDrawer.tsx";
+import { useOrderStats } from "./order-stats.ts";
+
+function Delivered({ id }: { id: string }) {
+  const stats = useOrderStats(id);
+  return stats ? <>{stats.delivered}</> : null;
+}
+
+const columns = [
+  textCol<Order>("clientName", "Client", { width: 200 }),
+  numberCol<Order>("number", "No.", { width: 64 }),
+  textCol<Order>("name", "Order", { flex: 1 }),
+  statusCol<Order>("status", "Status", { width: 150 }),
+  numberCol<Order>("delivered", "Delivered", {
+    width: 104,
+    sortable: false,
+    cellRenderer: ({ data }: ICellRendererParams<Order>) => (data ? <Delivered id={data.id} /> : null),
+  }),
+  numberCol<Order>("leadGoal", "Goal", { width: 88 }),
+  numberCol<Order>("campaigns.length", "Campaigns", { width: 104 }),
+  monoCol<Order>("startsOn", "Start", { width: 112 }),
+  monoCol<Order>("dueOn", "Due", { width: 112 }),
+  dateCol<Order>("createdAt", "Created", { width: 128 }),
+];
+
+/** Orders of all clients. */
+export default function OrdersPage() {
+  const list = useLiveList<Order>({
+    queryKey: ["orders"],
+    topic: "orders",
+    read: (signal) => callLive(listOrders, { query: { limit: 200 }, signal }),
+  });
+  const view = useUrlView("-createdAt");
+  const mayEdit = useCan("order.edit");
+  const [, navigate] = useLocation();
+  const [making, setMaking] = useState(false);
+  const open = (order: Order) => navigate(`/orders/${order.id}`);
+  return (
+    <Page
+      title="Orders"
+      toolbar={
+        <Toolbar
+          end={mayEdit && <ActionButton label="New order" combo="n" run={() => setMaking(true)} />}
+        />
+      }
+      drawer={making && <NewOrderDrawer onClose={() => setMaking(false)} onMade={(id) => navigate(`/orders/${id}`)} />}
+    >
+      <LiveGrid
+        {...list}
+        label="Orders"
+        columns={columns}
+        view={view}
+        onOpen={open}
+        onOpenPage={open}
+        empty={<EmptyState title="No orders yet" detail="Clients submit them, or you make one." />}
+      />
+    </Page>
+  );
+}

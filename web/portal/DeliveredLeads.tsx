@@ -1,0 +1,90 @@
+import { Flex, Text } from "@radix-ui/themes";
+import { useSyncExternalStore, type ReactNode } from "react";
+import type { PortalLead } from "#shared/portal/portal.schema.ts";
+import { dateCol, monoCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
+import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
+import type { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { useFeedRows } from "#web/kernel/grid/use-row-feed.ts";
+import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
+import { decisionWord, nameOf } from "./portal-words.ts";
+import styles from "./portal.module.css";
+
+const columns = [
+  dateCol<PortalLead>("deliveredAt", "Delivered", { width: 128, initialSort: "desc" }),
+  textCol<PortalLead>("lastName", "Name", {
+    flex: 1,
+    valueGetter: ({ data }) => data && nameOf(data),
+  }),
+  textCol<PortalLead>("jobTitle", "Job title", { flex: 1 }),
+  textCol<PortalLead>("company", "Company", { flex: 1 }),
+  monoCol<PortalLead>("email", "E-mail", { width: 220 }),
+  monoCol<PortalLead>("phone", "Phone", { width: 140 }),
+  textCol<PortalLead>("country", "Country", { width: 88 }),
+  statusCol<PortalLead>("decision", "Your decision", {
+    width: 130,
+    labels: { pending: "To decide" },
+  }),
+];
+
+interface DeliveredLeadsProps {
+  list: ReturnType<typeof useLiveList<PortalLead>>;
+  openId: string | null;
+  onOpen: (lead: PortalLead) => void;
+}
+
+const PHONE = matchMedia("(max-width: 767px)");
+
+function useIsPhone(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      PHONE.addEventListener("change", changed);
+      return () => PHONE.removeEventListener("change", changed);
+    },
+    () => PHONE.matches,
+  );
+}
+
+/** The leads delivered to an order: a grid, below 768 px cards. */
+export function DeliveredLeads({ list, openId, onOpen }: DeliveredLeadsProps) {
+  const empty = <EmptyState title="No lead yet" detail="They appear here as they are delivered." />;
+  if (useIsPhone()) return <Cards list={list} onOpen={onOpen} empty={empty} />;
+  return (
+    <div className={styles.grid}>
+      <LiveGrid
+        {...list}
+        label="Delivered leads"
+        columns={columns}
+        openId={openId}
+        onOpen={onOpen}
+        empty={empty}
+      />
+    </div>
+  );
+}
+
+function Cards({
+  list,
+  onOpen,
+  empty,
+}: Pick<DeliveredLeadsProps, "list" | "onOpen"> & { empty: ReactNode }) {
+  const newest = useFeedRows(list.feed).toSorted((a, b) => b.deliveredAt.localeCompare(a.deliveredAt));
+  if (newest.length === 0) return empty;
+  return (
+    <div className={styles.leadCards}>
+      {newest.map((lead) => (
+        <button key={lead.id} type="button" className={styles.card} onClick={() => onOpen(lead)}>
+          <Flex justify="between" gap="2">
+            <Text size="2" weight="medium">
+              {nameOf(lead)}
+            </Text>
+            <StatusBadge state={lead.decision} label={decisionWord(lead.decision)} />
+          </Flex>
+          <Text size="2" color="gray" align="left">
+            {[lead.jobTitle, lead.company].filter(Boolean).join(", ")}
+          </Text>
+        </button>
+      ))}
+    </div>
+  );
+}

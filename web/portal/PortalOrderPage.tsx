@@ -1,0 +1,138 @@
+import { Button, Callout, Flex, Text } from "@radix-ui/themes";
+import { useState } from "react";
+import { useParams } from "wouter";
+import { nextOrderStatus } from "#shared/orders/order.rules.ts";
+import { downloadPortalLeads, listPortalLeads, submitPortalOrder } from "#shared/portal/portal.contract.ts";
+import type { PortalLead } from "#shared/portal/portal.schema.ts";
+import { fillPath } from "#shared/kernel/endpoint.ts";
+import { callLive } from "#web/kernel/api/call.ts";
+import { messageOf } from "#web/kernel/api/problem.ts";
+import { useCan, useSession } from "#web/kernel/api/session.store.ts";
+import { useCommand } from "#web/kernel/api/use-command.ts";
+import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { useFeedRow } from "#web/kernel/grid/use-row-feed.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { FigureCard, FigureRow } from "#web/kernel/ui/Figures.tsx";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
+import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
+import { toast } from "#web/kernel/ui/toast.store.ts";
+import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
+import { DeliveryChart } from "#web/orders/DeliveryChart.tsx";
+import { GoalBar } from "#web/orders/GoalBar.tsx";
+import { DeliveredLeads } from "./DeliveredLeads.tsx";
+import { LeadDrawer } from "./LeadDrawer.tsx";
+import { usePortalOrder, usePortalStats, type OrderWithStats } from "./portal.sync.ts";
+
+/** One order as its client sees it: pace, figures, the leads delivered so far. */
+export default function PortalOrderPage() {
+  const { id } = useParams<{ id: string }>();
+  const { order, error, reload } = usePortalOrder(id);
+  const [openId, setOpenId] = useState<string | null>(null);
+  const leads = useLiveList<PortalLead>({
+    queryKey: ["portal-leads", id],
+    topic: `order-portal:${id}`,
+    read: (signal) => callLive(listPortalLeads, { params: { id }, query: { limit: 200 }, signal }),
+  });
+  const open = useFeedRow(leads.feed, openId);
+  return (
+    <Page
+      title={order ? order.name : "Order"}
+      breadcrumb={[{ label: "Orders", to: "/portal" }]}
+      aside={order && <StatusBadge state={order.status} />}
+      layout="prose"
+      toolbar={order && <OrderToolbar order={order} />}
+      drawer={open && <LeadDrawer key={open.id} lead={open} onClose={() => setOpenId(null)} />}
+    >
+      {error && !order ? <ErrorState error={error} onRetry={reload} /> : null}
+      {!order && !error && <SkeletonLines lines={12} />}
+      {order && (
+        <Flex direction="column" gap="5" maxWidth="1120px">
+          {order.changeRequest && (
+            <Callout.Root color="amber" size="1">
+              <Callout.Text>Before we can start: {order.changeRequest}</Callout.Text>
+            </Callout.Root>
+          )}
+          <Figures order={order} />
+          <DeliveredLeads
+            list={leads}
+            openId={open?.id ?? null}
+            onOpen={(row) => setOpenId(row.id)}
+          />
+        </Flex>
+      )}
+    </Page>
+  );
+}
+
+function Figures({ order }: { order: OrderWithStats }) {
+  const stats = usePortalStats(order);
+  return (
+    <>
+      <GoalBar {...stats} startsOn={order.startsOn} dueOn={order.dueOn} />
+      <FigureRow>
+        <FigureCard label="Accepted" value={stats.accepted} detail={`${stats.pending} to decide`} />
+        <FigureCard label="Open" value={Math.max(0, stats.goal - stats.delivered)} />
+        <FigureCard label="Replaced" value={stats.replaced} detail={`${stats.disputed} in question`} />
+        <FigureCard label="E-mails" value={stats.sends} detail={`${stats.opens} opened, ${stats.clicks} clicked`} />
+        <FigureCard label="Conversations" value={stats.conversations} />
+      </FigureRow>
+      <DeliveryChart
+        goal={stats.goal}
+        byDay={stats.byDay}
+        startsOn={order.startsOn}
+        dueOn={order.dueOn}
+      />
+      {order.brief && (
+        <Text size="2" style={{ whiteSpace: "pre-wrap" }}>
+          {order.brief}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function OrderToolbar({ order }: { order: OrderWithStats }) {
+  const maySubmit = useCan("portal.order.submit");
+  const mayDownload = useCan("portal.lead.download");
+  const submit = useCommand(submitPortalOrder, {
+    onSuccess: () => toast.success("Submitted. We will confirm it."),
+  });
+  const canSubmit = maySubmit && nextOrderStatus(order.status, "submit") !== null;
+  return (
+    <Toolbar
+      end={
+        canSubmit && (
+          <ActionButton
+            label="Submit order"
+            loading={submit.isPending}
+            run={() => submit.mutate({ params: { id: order.id }, version: order.version })}
+          />
+        )
+      }
+    >
+      {mayDownload && (
+        <Button size="1" variant="soft" onClick={() => void download(order)}>
+          Download CSV
+        </Button>
+      )}
+    </Toolbar>
+  );
+}
+
+/** The token stays in memory, so the file is fetched and handed over rather than linked. */
+async function download(order: OrderWithStats): Promise<void> {
+  const path = fillPath(downloadPortalLeads.path, { id: order.id });
+  const { accessToken } = useSession.getState();
+  try {
+    const answer = await fetch(path, { headers: { authorization: `Bearer ${accessToken}` } });
+    if (!answer.ok) throw new Error("The file could not be made. Try again.");
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await answer.blob());
+    link.download = `order-${order.number}-leads.csv`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  } catch (error) {
+    toast.error(messageOf(error));
+  }
+}
