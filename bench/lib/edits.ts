@@ -38,7 +38,10 @@ export async function edit(url: string, token: string, target: Target): Promise<
   throw new Error("edit: no hub answers");
 }
 
-/** `writers` at once, each with its own contacts, `count` edits in all, spread over `perSecond`. */
+/**
+ * `writers` at once, each with its own contacts, `count` edits in all, spread over `perSecond`.
+ * @returns how many were done within `limitMs`
+ */
 export async function editAll(options: {
   url: string;
   token: string;
@@ -46,18 +49,22 @@ export async function editAll(options: {
   count: number;
   writers: number;
   perSecond: number;
-}): Promise<void> {
-  const { url, token, targets, count, writers, perSecond } = options;
+  limitMs: number;
+}): Promise<number> {
+  const { url, token, targets, count, writers, perSecond, limitMs } = options;
   const began = performance.now();
   let next = 0;
+  let done = 0;
   const writer = async (w: number) => {
     const own = targets.filter((_, i) => i % writers === w);
-    while (next < count) {
+    while (next < count && performance.now() - began < limitMs) {
       const n = next++;
       const due = began + (n / perSecond) * 1000;
       if (due > performance.now()) await sleep(due - performance.now());
       await edit(url, token, own[n % own.length]!);
+      done += 1;
     }
   };
   await Promise.all(Array.from({ length: writers }, (_, w) => writer(w)));
+  return done;
 }
