@@ -1,4 +1,5 @@
 import type { CampaignAgentRow } from "#shared/campaigns/campaign.schema.ts";
+import { actorId } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import type { Drift, SearchHit } from "#server/kernel/module.ts";
@@ -13,6 +14,23 @@ export async function assignableAgents(ctx: Context, id: string): Promise<Campai
       order by u.name, u.id`,
     [id],
   );
+}
+
+/** Lists that this person may use, newest first, and client organisations. */
+export async function choices(ctx: Context): Promise<{
+  lists: { id: string; name: string; members: number }[];
+  clients: { id: string; name: string }[];
+}> {
+  return {
+    lists: await query(
+      ctx,
+      `select id, name, member_count as members from list
+        where deleted_at is null and (visibility <> 'private' or owner_id = $1)
+        order by created_at desc limit 500`,
+      [actorId(ctx.actor)],
+    ),
+    clients: await query(ctx, `select id, name from client order by name limit 500`),
+  };
 }
 
 /** Campaigns whose name contains the text; `agentId` narrows to those assigned. */

@@ -3,7 +3,7 @@ import { userOf } from "#server/kernel/context.ts";
 import { route } from "#server/kernel/http/mount.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
 import { authorizeOn, seesAll } from "#server/kernel/policy.ts";
-import { assignableAgents } from "./campaigns.queries.ts";
+import { assignableAgents, choices } from "./campaigns.queries.ts";
 import { preflight } from "./campaigns.preflight.ts";
 import { presentCampaigns } from "./campaigns.present.ts";
 import { computeProgress } from "./campaigns.progress.ts";
@@ -37,6 +37,7 @@ export const campaignsRoutes = [
   route(contract.setCampaignAgents, ({ ctx, params, body }) =>
     campaigns.setCampaignAgents(ctx, params.id, body.userIds),
   ),
+  route(contract.campaignChoices, ({ ctx }) => choices(ctx)),
   route(contract.preflightCampaign, async ({ ctx, params }) =>
     preflight(ctx, await campaigns.readCampaign(ctx, params.id)),
   ),

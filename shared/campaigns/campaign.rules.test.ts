@@ -6,9 +6,9 @@ test("the whole table of states and commands", () => {
     CAMPAIGN_STATUSES.map((status) => [
       status,
       Object.fromEntries(
-        CAMPAIGN_COMMANDS.map((command) => [command, afterCommand(status, command)] as const).filter(
-          ([, next]) => next !== null,
-        ),
+        CAMPAIGN_COMMANDS.map(
+          (command) => [command, afterCommand(status, command)] as const,
+        ).filter(([, next]) => next !== null),
       ),
     ]),
   );

@@ -77,6 +77,17 @@ export const setCampaignAgents = endpoint({
   response: zCampaign,
 });
 
+export const campaignChoices = endpoint({
+  method: "GET",
+  path: "/api/campaign-choices",
+  access: "campaign.edit",
+  summary: "Lists and clients that a campaign can be made of",
+  response: z.object({
+    lists: z.array(z.object({ id: zId, name: z.string(), members: z.number().int() })),
+    clients: z.array(z.object({ id: zId, name: z.string() })),
+  }),
+});
+
 export const preflightCampaign = endpoint({
   method: "GET",
   path: "/api/campaigns/:id/preflight",

@@ -1,10 +1,14 @@
 import {
   AtSign,
   Ban,
+  CalendarClock,
   FileText,
   Gauge,
+  Headset,
   Inbox,
   ListChecks,
+  ListTodo,
+  Megaphone,
   Package,
   ScrollText,
   Target,
@@ -51,6 +55,13 @@ export interface AppRoute {
 /** Every page of the workspace. Within a group the order is that of the navigation; its first entry is home. */
 export const routes: readonly AppRoute[] = [
   {
+    path: "/console",
+    title: "Console",
+    verb: "task.work",
+    nav: { group: "Work", label: "Console", icon: Headset, key: "k" },
+    load: () => import("#web/calls/ConsolePage.tsx"),
+  },
+  {
     path: "/segments",
     title: "Segments & Lists",
     verb: "segment.read",
@@ -75,6 +86,46 @@ export const routes: readonly AppRoute[] = [
     verb: "suppression.read",
     nav: { group: "Audience", label: "Suppressions", icon: Ban, key: "x" },
     load: () => import("#web/suppressions/SuppressionsPage.tsx"),
+  },
+  {
+    path: "/campaigns/new",
+    title: "New campaign",
+    verb: "campaign.edit",
+    load: () => import("#web/campaigns/NewCampaignPage.tsx"),
+  },
+  {
+    path: "/campaigns/:id",
+    title: "Campaign",
+    verb: "campaign.read",
+    load: () => import("#web/campaigns/CampaignPage.tsx"),
+  },
+  {
+    path: "/campaigns",
+    title: "Campaigns",
+    verb: "campaign.pause",
+    nav: { group: "Outreach", label: "Campaigns", icon: Megaphone, key: "p" },
+    load: () => import("#web/campaigns/CampaignsPage.tsx"),
+  },
+  {
+    path: "/callbacks",
+    title: "Callbacks",
+    verb: "task.read",
+    nav: { group: "Work", label: "Callbacks", icon: CalendarClock, key: "b" },
+    load: () => import("#web/calls/CallbacksPage.tsx"),
+  },
+  {
+    path: "/scripts",
+    title: "Scripts",
+    verb: "script.edit",
+    nav: { group: "Outreach", label: "Scripts", icon: FileText },
+    load: () => import("#web/calls/ScriptsPage.tsx"),
+  },
+  {
+    path: "/forms",
+    title: "Forms",
+    verb: "form.edit",
+    nav: { group: "Outreach", label: "Forms", icon: ListTodo },
+    load: () => import("#web/calls/FormsPage.tsx"),
   },
   {
     path: "/templates",

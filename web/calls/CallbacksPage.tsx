@@ -1,0 +1,122 @@
+import { useState } from "react";
+import { useLocation } from "wouter";
+import * as contract from "#shared/calls/calls.contract.ts";
+import type { CallbackRow } from "#shared/calls/calls.schema.ts";
+import { callLive } from "#web/kernel/api/call.ts";
+import { useCan, useSession } from "#web/kernel/api/session.store.ts";
+import { useCommand } from "#web/kernel/api/use-command.ts";
+import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
+import { dateCol, monoCol, textCol } from "#web/kernel/grid/columns.tsx";
+import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { confirm } from "#web/kernel/ui/ConfirmDialog.tsx";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
+import { Toolbar, ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
+import { useConsole } from "./console.store.ts";
+
+const isDue = (row: CallbackRow): boolean => Date.parse(row.dueAt) <= Date.now();
+
+const columns = [
+  {
+    colId: "state",
+    headerName: "Due",
+    width: 110,
+    cellRenderer: ({ data }: { data?: CallbackRow }) =>
+      data ? (
+        <StatusBadge
+          state={isDue(data) ? "callback" : "scheduled"}
+          label={isDue(data) ? "Due now" : "Planned"}
+        />
+      ) : null,
+  },
+  dateCol<CallbackRow>("dueAt", "My time", { width: 150, sort: "asc" }),
+  monoCol<CallbackRow>("localTime", "Their time", {
+    width: 150,
+    valueGetter: ({ data }) => data?.localTime.replace("T", " "),
+  }),
+  textCol<CallbackRow>("timeZone", "Zone", { width: 150 }),
+  textCol<CallbackRow>("contactName", "Contact", { flex: 1, minWidth: 150 }),
+  textCol<CallbackRow>("accountName", "Account", { flex: 1, minWidth: 140 }),
+  monoCol<CallbackRow>("phone", "Phone", { width: 150 }),
+  textCol<CallbackRow>("ownerName", "Promised by", {
+    width: 140,
+    valueGetter: ({ data }) => data?.ownerName ?? "Anyone",
+  }),
+  textCol<CallbackRow>("campaignName", "Campaign", { width: 160 }),
+  textCol<CallbackRow>("note", "Note", { width: 200 }),
+];
+
+/** Promises to call again, the next one first. */
+export default function CallbacksPage() {
+  const [, go] = useLocation();
+  const user = useSession((s) => s.user);
+  const seesAll = useCan("wallboard.read");
+  const mayWork = useCan("task.work");
+  const list = useLiveList<CallbackRow>({
+    queryKey: ["callbacks"],
+    topic: seesAll ? "callbacks" : user && `callbacks:${user.id}`,
+    read: (signal) => callLive(contract.listCallbacks, { signal }),
+  });
+  const [open, setOpen] = useState<CallbackRow | null>(null);
+  const take = useCommand(contract.takeCallback, {
+    onSuccess: ({ desk, token }) => {
+      if (desk && token) {
+        useConsole.setState({ campaignId: desk.campaignId, token: { taskId: desk.id, token } });
+      }
+      go("/console");
+    },
+  });
+  const cancel = useCommand(contract.cancelCallback, { onSuccess: () => setOpen(null) });
+  const askCancel = async (row: CallbackRow) => {
+    const yes = await confirm({
+      title: `Take back the callback to ${row.contactName}?`,
+      detail: "The person returns to the queue as one of the rest.",
+      confirm: "Take it back",
+      destructive: true,
+    });
+    if (yes) cancel.mutate({ params: { id: row.id }, body: {} });
+  };
+  return (
+    <Page
+      title="Callbacks"
+      toolbar={
+        <Toolbar
+          end={
+            mayWork && (
+              <>
+                <ActionButton
+                  label="Take back"
+                  variant="soft"
+                  color="gray"
+                  disabled={!open}
+                  run={() => open && void askCancel(open)}
+                />
+                <ActionButton
+                  label="Take and dial"
+                  combo="t"
+                  disabled={!open}
+                  loading={take.isPending}
+                  run={() => open && take.mutate({ params: { id: open.id }, body: {} })}
+                />
+              </>
+            )
+          }
+        >
+          <ToolbarCount shown={list.feed.rows().length} />
+        </Toolbar>
+      }
+    >
+      <LiveGrid<CallbackRow>
+        {...list}
+        label="Callbacks"
+        columns={columns}
+        openId={open?.id}
+        onOpen={setOpen}
+        onOpenPage={(row) => mayWork && take.mutate({ params: { id: row.id }, body: {} })}
+        empty={<EmptyState title="No callback is promised" />}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,130 @@
+import { Select } from "@radix-ui/themes";
+import { useEffect, useState } from "react";
+import * as contract from "#shared/calls/calls.contract.ts";
+import type { AgentStateRow, Desk } from "#shared/calls/calls.schema.ts";
+import type { CampaignProgress, CampaignRow } from "#shared/campaigns/campaign.schema.ts";
+import { call } from "#web/kernel/api/call.ts";
+import { useCommand } from "#web/kernel/api/use-command.ts";
+import { useGauge } from "#web/kernel/realtime/hooks.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Mono, ProgressLine } from "#web/kernel/ui/Figures.tsx";
+import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
+import styles from "./Console.module.css";
+import { useConsole } from "./console.store.ts";
+import { PHASE_WORDS, clockSince } from "./phase.ts";
+import type { Phase } from "./phase.ts";
+
+const BEAT_MS = 45_000;
+
+interface Props {
+  campaigns: readonly CampaignRow[];
+  campaignId: string | null;
+  agent: AgentStateRow | null;
+  desk: Desk | null;
+  phase: Phase;
+  onPull: () => void;
+  isPulling: boolean;
+}
+
+/** 48 px: campaign, progress, line state and timer, own state. */
+export function ConsoleHeader({
+  campaigns,
+  campaignId,
+  agent,
+  desk,
+  phase,
+  onPull,
+  isPulling,
+}: Props) {
+  const progress = useGauge<CampaignProgress>(
+    campaignId && `campaign-progress:${campaignId}`,
+    "progress",
+  );
+  const [isBreak, setBreak] = useState(agent?.state === "break");
+  const choose = useCommand(contract.setAgentState);
+  useEffect(() => {
+    const beat = () =>
+      void call(contract.setAgentState, {
+        body: {
+          state: isBreak ? "break" : "available",
+          reason: isBreak ? "break" : null,
+          campaignId,
+        },
+      }).catch(() => undefined);
+    beat();
+    const timer = setInterval(beat, BEAT_MS);
+    return () => clearInterval(timer);
+  }, [isBreak, campaignId]);
+  const toggle = () => {
+    const next = !isBreak;
+    choose.mutate(
+      { body: { state: next ? "break" : "available", reason: next ? "break" : null, campaignId } },
+      { onSuccess: () => setBreak(next) },
+    );
+  };
+  const word = PHASE_WORDS[phase];
+  return (
+    <header className={styles.header}>
+      <Select.Root
+        size="1"
+        value={campaignId ?? ""}
+        disabled={desk !== null}
+        onValueChange={(id) => useConsole.setState({ campaignId: id })}
+      >
+        <Select.Trigger aria-label="Campaign" placeholder="No campaign" />
+        <Select.Content position="popper">
+          {campaigns.map((one) => (
+            <Select.Item key={one.id} value={one.id}>
+              {one.name}
+            </Select.Item>
+          ))}
+        </Select.Content>
+      </Select.Root>
+      {progress && (
+        <div className={styles.progress}>
+          <ProgressLine label="Settled" done={progress.done} total={progress.total} />
+        </div>
+      )}
+      <StatusBadge
+        state={word.state}
+        label={isBreak && phase === "idle" ? "On a break" : word.label}
+      />
+      <LineTimer desk={desk} phase={phase} />
+      <div style={{ display: "flex", gap: 8 }}>
+        {phase === "idle" && (
+          <>
+            <ActionButton
+              label={isBreak ? "Back to work" : "Take a break"}
+              combo="f10"
+              variant="soft"
+              color="gray"
+              run={toggle}
+            />
+            <ActionButton
+              label="Next person"
+              disabled={campaignId === null || isBreak}
+              loading={isPulling}
+              run={onPull}
+            />
+          </>
+        )}
+      </div>
+    </header>
+  );
+}
+
+function LineTimer({ desk, phase }: { desk: Desk | null; phase: Phase }) {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  if (phase === "idle" || phase === "ready") return null;
+  const attempt = desk?.attempt ?? null;
+  const at = attempt?.endedAt ?? attempt?.answeredAt ?? attempt?.dialingAt ?? null;
+  return (
+    <span role="timer" aria-label="Time in this state">
+      <Mono>{clockSince(at, now)}</Mono>
+    </span>
+  );
+}

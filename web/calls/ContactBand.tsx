@@ -1,0 +1,97 @@
+import { useEffect, useState } from "react";
+import type { EndReason } from "#shared/calls/call.rules.ts";
+import type { Desk } from "#shared/calls/calls.schema.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import styles from "./Console.module.css";
+import type { Phase } from "./phase.ts";
+import { clockThere } from "./zone.ts";
+
+interface Props {
+  desk: Desk;
+  phase: Phase;
+  refusal: { message: string; rule: string | null; until: string | null } | null;
+  busy: boolean;
+  onDial: () => void;
+  onAnswered: () => void;
+  onEnd: (reason: EndReason) => void;
+  onSkip: () => void;
+}
+
+/** Who it is, the number to dial, what time it is there, and what can be done with the call now. */
+export function ContactBand({
+  desk,
+  phase,
+  refusal,
+  busy,
+  onDial,
+  onAnswered,
+  onEnd,
+  onSkip,
+}: Props) {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 15_000);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <section className={styles.band} aria-label="Contact">
+      <div>
+        <h2 className={styles.name}>{desk.contactName}</h2>
+        <div className={styles.facts}>
+          <span>{[desk.jobTitle, desk.accountName].filter(Boolean).join(", ")}</span>
+          <span>{clockThere(desk.timeZone, now)}</span>
+          <span>{desk.attempts === 0 ? "First call" : `${desk.attempts} tries`}</span>
+          {desk.isCallback && (
+            <span>Callback{desk.callbackNote ? `: ${desk.callbackNote}` : ""}</span>
+          )}
+        </div>
+      </div>
+      <div>
+        <div className={styles.phone} aria-label="Number to dial">
+          {desk.phone}
+        </div>
+        <div className={styles.calls}>
+          {phase === "ready" && (
+            <>
+              <ActionButton label="Skip" variant="soft" color="gray" run={onSkip} />
+              <ActionButton label="Dial" size="3" loading={busy} run={onDial} />
+            </>
+          )}
+          {phase === "calling" && (
+            <>
+              <ActionButton
+                label="No answer"
+                variant="soft"
+                color="gray"
+                run={() => onEnd("no_answer")}
+              />
+              <ActionButton label="Busy" variant="soft" color="gray" run={() => onEnd("busy")} />
+              <ActionButton
+                label="They answered"
+                size="3"
+                disabled={desk.attempt?.state === "initiating"}
+                run={onAnswered}
+              />
+            </>
+          )}
+          {phase === "talking" && (
+            <ActionButton
+              label="End call"
+              size="3"
+              color="red"
+              variant="soft"
+              run={() => onEnd("hangup")}
+            />
+          )}
+        </div>
+      </div>
+      {refusal && (
+        <p className={styles.refusal} role="alert">
+          Not dialled: {refusal.message}
+          {refusal.until && ` Possible from ${new Date(refusal.until).toLocaleString()}.`} Press S
+          to skip.
+        </p>
+      )}
+    </section>
+  );
+}

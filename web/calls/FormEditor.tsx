@@ -1,0 +1,145 @@
+import { Button, Checkbox, Flex, IconButton, Select, Text, TextField } from "@radix-ui/themes";
+import { X } from "lucide-react";
+import { useState } from "react";
+import * as contract from "#shared/calls/calls.contract.ts";
+import type { FormRow } from "#shared/calls/calls.schema.ts";
+import { FIELD_KINDS } from "#shared/calls/form.rules.ts";
+import type { FieldKind, FormField } from "#shared/calls/form.rules.ts";
+import { messageOf } from "#web/kernel/api/problem.ts";
+import { useCommand } from "#web/kernel/api/use-command.ts";
+import { toast } from "#web/kernel/ui/toast.store.ts";
+
+const fresh = (n: number): FormField => ({
+  key: `q${n}`,
+  label: "",
+  kind: "select",
+  required: true,
+  options: ["Yes", "No"],
+});
+
+interface Props {
+  form: FormRow | null;
+  mayEdit: boolean;
+  onSaved: (row: FormRow) => void;
+}
+
+/** The questions of a form, in order. A key, once used, belongs to its question for good. */
+export function FormEditor({ form, mayEdit, onSaved }: Props) {
+  const [name, setName] = useState(form?.name ?? "");
+  const [fields, setFields] = useState<FormField[]>(form?.fields ?? [fresh(1)]);
+  const done = (row: FormRow) => {
+    toast.success(`Saved as version ${row.no}`);
+    onSaved(row);
+  };
+  const create = useCommand(contract.createForm, { showsError: true, onSuccess: done });
+  const save = useCommand(contract.saveForm, { showsError: true, onSuccess: done });
+  const error = create.error ?? save.error;
+  const change = (at: number, part: Partial<FormField>) =>
+    setFields(fields.map((field, i) => (i === at ? { ...field, ...part } : field)));
+  const submit = () => {
+    const body = { name, fields };
+    if (form) save.mutate({ params: { id: form.id }, body, version: form.version });
+    else create.mutate({ body });
+  };
+  const nextKey = () => {
+    const used = new Set([...fields, ...(form?.fields ?? [])].map((field) => field.key));
+    let n = fields.length + 1;
+    while (used.has(`q${n}`)) n++;
+    return n;
+  };
+  return (
+    <Flex direction="column" gap="3">
+      <label>
+        <Text size="1">Name</Text>
+        <TextField.Root
+          value={name}
+          disabled={!mayEdit}
+          onChange={(e) => setName(e.target.value)}
+        />
+      </label>
+      {fields.map((field, i) => (
+        <Flex key={field.key} direction="column" gap="1">
+          <Flex gap="2" align="center">
+            <TextField.Root
+              style={{ flex: 1 }}
+              size="1"
+              aria-label={`Question ${i + 1}`}
+              placeholder="Question"
+              disabled={!mayEdit}
+              value={field.label}
+              onChange={(e) => change(i, { label: e.target.value })}
+            />
+            <Select.Root
+              size="1"
+              disabled={!mayEdit}
+              value={field.kind}
+              onValueChange={(kind) => change(i, { kind: kind as FieldKind })}
+            >
+              <Select.Trigger aria-label="Kind" />
+              <Select.Content position="popper">
+                {FIELD_KINDS.map((kind) => (
+                  <Select.Item key={kind} value={kind}>
+                    {kind}
+                  </Select.Item>
+                ))}
+              </Select.Content>
+            </Select.Root>
+            <Text as="label" size="1">
+              <Checkbox
+                mr="1"
+                disabled={!mayEdit}
+                checked={field.required}
+                onCheckedChange={(on) => change(i, { required: on === true })}
+              />
+              Required
+            </Text>
+            {mayEdit && (
+              <IconButton
+                size="1"
+                variant="ghost"
+                color="gray"
+                aria-label={`Remove question ${i + 1}`}
+                onClick={() => setFields(fields.filter((_, at) => at !== i))}
+              >
+                <X size={16} strokeWidth={1.75} />
+              </IconButton>
+            )}
+          </Flex>
+          {(field.kind === "select" || field.kind === "multi") && (
+            <TextField.Root
+              size="1"
+              aria-label={`Options of question ${i + 1}, separated by commas`}
+              placeholder="Yes, No"
+              disabled={!mayEdit}
+              defaultValue={field.options.join(", ")}
+              onChange={(e) =>
+                change(i, {
+                  options: e.target.value
+                    .split(",")
+                    .map((one) => one.trim())
+                    .filter(Boolean),
+                })
+              }
+            />
+          )}
+        </Flex>
+      ))}
+      {error && <p role="alert">{messageOf(error)}</p>}
+      {mayEdit && (
+        <Flex gap="2" justify="end">
+          <Button
+            size="1"
+            variant="soft"
+            color="gray"
+            onClick={() => setFields([...fields, fresh(nextKey())])}
+          >
+            Add question
+          </Button>
+          <Button size="1" loading={create.isPending || save.isPending} onClick={submit}>
+            Save form
+          </Button>
+        </Flex>
+      )}
+    </Flex>
+  );
+}

@@ -1,0 +1,126 @@
+import { Badge, Button, Flex } from "@radix-ui/themes";
+import { useState } from "react";
+import * as contract from "#shared/calls/calls.contract.ts";
+import { zSaveScript } from "#shared/calls/calls.schema.ts";
+import type { ScriptRow } from "#shared/calls/calls.schema.ts";
+import { SCRIPT_TAGS, unknownTags } from "#shared/calls/script.rules.ts";
+import { callLive } from "#web/kernel/api/call.ts";
+import { useCan } from "#web/kernel/api/session.store.ts";
+import { useCommand } from "#web/kernel/api/use-command.ts";
+import { Form } from "#web/kernel/forms/Form.tsx";
+import { TextAreaInput, TextInput } from "#web/kernel/forms/fields.tsx";
+import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
+import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
+import { dateCol, numberCol, textCol } from "#web/kernel/grid/columns.tsx";
+import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Drawer } from "#web/kernel/ui/Drawer.tsx";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
+import { toast } from "#web/kernel/ui/toast.store.ts";
+
+const columns = [
+  textCol<ScriptRow>("name", "Name", { flex: 1, minWidth: 200 }),
+  numberCol<ScriptRow>("no", "Version", { width: 90 }),
+  textCol<ScriptRow>("body", "Begins", { flex: 2, minWidth: 200 }),
+  dateCol<ScriptRow>("updatedAt", "Changed", { width: 140 }),
+];
+
+/** Call scripts; saving makes a new version, older ones stay with the calls they were used in. */
+export default function ScriptsPage() {
+  const list = useLiveList<ScriptRow>({
+    queryKey: ["scripts", "live"],
+    topic: "scripts",
+    read: (signal) => callLive(contract.listScripts, { signal }),
+  });
+  const mayEdit = useCan("script.edit");
+  const [open, setOpen] = useState<ScriptRow | "new" | null>(null);
+  const row =
+    open && open !== "new" ? (list.feed.rows().find((one) => one.id === open.id) ?? open) : null;
+  return (
+    <Page
+      title="Scripts"
+      toolbar={
+        <Toolbar
+          end={mayEdit && <ActionButton label="New script" combo="n" run={() => setOpen("new")} />}
+        />
+      }
+      drawer={
+        <Drawer
+          size="wide"
+          open={open !== null}
+          title={row?.name ?? "New script"}
+          onClose={() => setOpen(null)}
+        >
+          {open !== null && (
+            <ScriptForm key={row?.id ?? "new"} script={row} mayEdit={mayEdit} onSaved={setOpen} />
+          )}
+        </Drawer>
+      }
+    >
+      <LiveGrid<ScriptRow>
+        {...list}
+        label="Scripts"
+        columns={columns}
+        openId={row?.id}
+        onOpen={setOpen}
+        empty={<EmptyState title="There is no script yet" />}
+      />
+    </Page>
+  );
+}
+
+function ScriptForm({
+  script,
+  mayEdit,
+  onSaved,
+}: {
+  script: ScriptRow | null;
+  mayEdit: boolean;
+  onSaved: (row: ScriptRow) => void;
+}) {
+  const done = (row: ScriptRow) => {
+    toast.success(`Saved as version ${row.no}`);
+    onSaved(row);
+  };
+  const create = useCommand(contract.createScript, { showsError: true, onSuccess: done });
+  const save = useCommand(contract.saveScript, { showsError: true, onSuccess: done });
+  const form = useZodForm(zSaveScript, {
+    values: { name: script?.name ?? "", body: script?.body ?? "" },
+    resetOptions: { keepDirtyValues: true },
+  });
+  const unknown = unknownTags(form.watch("body"));
+  return (
+    <Form
+      form={form}
+      submitLabel="Save script"
+      onSubmit={(body) =>
+        script
+          ? save.mutateAsync({ params: { id: script.id }, body, version: script.version })
+          : create.mutateAsync({ body })
+      }
+    >
+      <TextInput name="name" label="Name" required />
+      <TextAreaInput
+        name="body"
+        label="Text"
+        rows={18}
+        description="{{contact.firstName|there}} puts in the first name, or “there” without one."
+      />
+      <Flex gap="1" wrap="wrap">
+        {SCRIPT_TAGS.map((tag) => (
+          <Badge key={tag} color="gray">{`{{${tag}}}`}</Badge>
+        ))}
+      </Flex>
+      {unknown.length > 0 && <p role="alert">Nothing fills {unknown.join(", ")}.</p>}
+      {mayEdit && (
+        <Flex justify="end">
+          <Button type="submit" loading={create.isPending || save.isPending}>
+            Save script
+          </Button>
+        </Flex>
+      )}
+    </Form>
+  );
+}

@@ -1,0 +1,46 @@
+import { create } from "zustand";
+import { persist } from "zustand/middleware";
+import type { DncScope } from "#shared/calls/calls.schema.ts";
+import type { Answers } from "#shared/calls/form.rules.ts";
+
+/** What an agent has chosen and typed about one person and not saved yet. Survives a reload. */
+export interface Draft {
+  taskId: string;
+  dispositionId: string | null;
+  notes: string;
+  answers: Answers;
+  callbackText: string;
+  callbackMine: boolean;
+  dncScope: DncScope | null;
+}
+
+export const emptyDraft = (taskId: string): Draft => ({
+  taskId,
+  dispositionId: null,
+  notes: "",
+  answers: {},
+  callbackText: "",
+  callbackMine: true,
+  dncScope: null,
+});
+
+interface ConsoleState {
+  campaignId: string | null;
+  /** Token of the claim; only this page has it. */
+  token: { taskId: string; token: string } | null;
+  draft: Draft | null;
+}
+
+export const useConsole = create<ConsoleState>()(
+  persist((): ConsoleState => ({ campaignId: null, token: null, draft: null }), {
+    name: "pivotal.console",
+    partialize: ({ campaignId, draft }) => ({ campaignId, draft }),
+  }),
+);
+
+/** Changes the draft about this person; a draft about somebody else is dropped. */
+export function editDraft(taskId: string, change: Partial<Draft>): void {
+  useConsole.setState(({ draft }) => ({
+    draft: { ...(draft?.taskId === taskId ? draft : emptyDraft(taskId)), ...change },
+  }));
+}

@@ -1,0 +1,26 @@
+import type { Desk } from "#shared/calls/calls.schema.ts";
+
+/** Where the agent is with the person on his desk. */
+export type Phase = "idle" | "ready" | "calling" | "talking" | "wrapUp";
+
+export function phaseOf(desk: Desk | null): Phase {
+  if (!desk) return "idle";
+  if (desk.state === "needs_disposition") return "wrapUp";
+  if (desk.state !== "in_call") return "ready";
+  return desk.attempt?.state === "answered" ? "talking" : "calling";
+}
+
+export const PHASE_WORDS: Record<Phase, { label: string; state: string }> = {
+  idle: { label: "Nobody yet", state: "offline" },
+  ready: { label: "Ready to dial", state: "available" },
+  calling: { label: "Dialling", state: "dialing" },
+  talking: { label: "On the call", state: "connected" },
+  wrapUp: { label: "Wrap-up", state: "wrap_up" },
+};
+
+/** `4:07` since an instant. */
+export function clockSince(at: string | null, now: number): string {
+  if (!at) return "0:00";
+  const seconds = Math.max(0, Math.floor((now - Date.parse(at)) / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}

@@ -1,0 +1,161 @@
+import { useEffect, useRef } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import * as contract from "#shared/calls/calls.contract.ts";
+import type { Desk, Disposed, DispositionRow } from "#shared/calls/calls.schema.ts";
+import type { EndReason } from "#shared/calls/call.rules.ts";
+import { localTimeAt } from "#shared/calls/window.rules.ts";
+import { call } from "#web/kernel/api/call.ts";
+import { ApiError, messageOf } from "#web/kernel/api/problem.ts";
+import { useCommand } from "#web/kernel/api/use-command.ts";
+import { toast } from "#web/kernel/ui/toast.store.ts";
+import { emptyDraft, useConsole } from "./console.store.ts";
+import { parseWhen } from "./parse-when.ts";
+import { phaseOf } from "./phase.ts";
+import { useDesk } from "./use-desk.ts";
+import { zoneToShow } from "./zone.ts";
+
+/** Everything the console shows and does; the screen only draws it. */
+export function useConsoleDesk() {
+  const { desk, agent, query, setDesk, reload } = useDesk();
+  const client = useQueryClient();
+  const { campaignId, token, draft: stored } = useConsole();
+  const labels = useQuery({
+    queryKey: ["dispositions", desk?.campaignId ?? campaignId],
+    enabled: (desk?.campaignId ?? campaignId) !== null,
+    queryFn: ({ signal }) =>
+      call(contract.listDispositions, {
+        params: { id: (desk?.campaignId ?? campaignId)! },
+        signal,
+      }),
+  });
+  const draft = desk && stored?.taskId === desk.id ? stored : desk ? emptyDraft(desk.id) : null;
+  const label = labels.data?.items.find((one) => one.id === draft?.dispositionId) ?? null;
+  const phase = phaseOf(desk);
+
+  const held = (answer: { desk: Desk | null; token: string | null }) => {
+    useConsole.setState({
+      token: answer.desk && answer.token ? { taskId: answer.desk.id, token: answer.token } : null,
+    });
+    setDesk((now) =>
+      now && answer.desk && now.id === answer.desk.id && now.version > answer.desk.version
+        ? now
+        : answer.desk,
+    );
+  };
+  const pull = useCommand(contract.pullTask, {
+    onSuccess: (answer) => {
+      held(answer);
+      if (!answer.desk) void client.invalidateQueries({ queryKey: ["reasons"] });
+    },
+  });
+  const take = useCommand(contract.takeCallback, {
+    onSuccess: (answer) => {
+      if (answer.desk) useConsole.setState({ campaignId: answer.desk.campaignId });
+      held(answer);
+    },
+  });
+  const start = useCommand(contract.startAttempt, { showsError: true });
+  const answered = useCommand(contract.answeredAttempt);
+  const ended = useCommand(contract.endedAttempt);
+  const skip = useCommand(contract.skipTask, {
+    onSuccess: () => held({ desk: null, token: null }),
+  });
+  const dispose = useCommand(contract.disposeAttempt, {
+    showsError: true,
+    onSuccess: (answer) => {
+      setDesk(() => null);
+      useConsole.setState({ draft: null, token: null });
+      toast.success(answer.label, {
+        detail: whatNext(answer, zoneToShow(desk?.timeZone ?? "UTC")),
+      });
+    },
+  });
+
+  // a page that comes back to a claimed person needs a token of its own
+  const resumed = useRef<string | null>(null);
+  useEffect(() => {
+    if (!desk || phase === "wrapUp" || token?.taskId === desk.id || resumed.current === desk.id)
+      return;
+    resumed.current = desk.id;
+    pull.mutate({ params: { id: desk.campaignId }, body: {} });
+  });
+
+  const actions = {
+    pull: () => campaignId && pull.mutate({ params: { id: campaignId }, body: {} }),
+    dial: () => {
+      if (!desk || token?.taskId !== desk.id) return;
+      start.mutate({ params: { id: desk.id }, body: { token: token.token } });
+    },
+    answered: () => desk?.attempt && answered.mutate({ params: { id: desk.attempt.id }, body: {} }),
+    end: (reason: EndReason) =>
+      desk?.attempt && ended.mutate({ params: { id: desk.attempt.id }, body: { reason } }),
+    skip: (reason: string) => {
+      start.reset();
+      if (desk && token) {
+        skip.mutate({ params: { id: desk.id }, body: { token: token.token, reason } });
+      }
+    },
+    save: async (thenNext: boolean) => {
+      if (!desk?.attempt || !draft || !label) return;
+      const done = await dispose
+        .mutateAsync({ params: { id: desk.attempt.id }, body: commandOf(draft, label, desk) })
+        .catch(() => null);
+      if (done && thenNext) actions.pull();
+    },
+  };
+  return {
+    desk,
+    agent,
+    query,
+    reload,
+    phase,
+    draft,
+    label,
+    labels: labels.data?.items ?? [],
+    actions,
+    take: (id: string) => take.mutate({ params: { id }, body: {} }),
+    nothing: phase === "idle" && pull.isSuccess && pull.data.desk === null,
+    refusal: phase === "ready" ? refusalOf(start.error) : null,
+    saveError: dispose.error,
+    busy: pull.isPending || start.isPending || dispose.isPending || skip.isPending,
+  };
+}
+
+function commandOf(
+  draft: NonNullable<ReturnType<typeof useConsole.getState>["draft"]>,
+  label: DispositionRow,
+  desk: Desk,
+) {
+  const zone = zoneToShow(desk.timeZone);
+  const localTime = parseWhen(draft.callbackText, zone, new Date());
+  return {
+    dispositionId: label.id,
+    notes: draft.notes,
+    ...(label.action === "converted_qualified" && { answers: draft.answers }),
+    ...(label.action === "schedule_callback" &&
+      localTime !== null && { callback: { localTime, timeZone: zone, mine: draft.callbackMine } }),
+    ...(label.action === "add_to_global_dnc" &&
+      draft.dncScope !== null && { dncScope: draft.dncScope }),
+  };
+}
+
+function whatNext(done: Disposed, zone: string): string {
+  if (done.leadId) return "The lead is with the reviewers.";
+  if (done.callbackAt)
+    return `Call back ${localTimeAt(zone, new Date(done.callbackAt)).replace("T", " ")} there.`;
+  if (done.retryAt) return "Comes again later.";
+  const queues = done.receipt?.queues.length ?? 0;
+  return done.receipt ? `Removed from ${queues} ${queues === 1 ? "queue" : "queues"}.` : "Settled.";
+}
+
+interface Refusal {
+  message: string;
+  rule: string | null;
+  until: string | null;
+}
+
+function refusalOf(error: unknown): Refusal | null {
+  if (!error) return null;
+  const problem = error instanceof ApiError ? error.problem : null;
+  return { message: messageOf(error), rule: problem?.rule ?? null, until: problem?.until ?? null };
+}

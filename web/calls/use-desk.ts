@@ -1,0 +1,63 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect } from "react";
+import { RENEW_SECONDS } from "#shared/calls/call.rules.ts";
+import * as contract from "#shared/calls/calls.contract.ts";
+import type { Desk } from "#shared/calls/calls.schema.ts";
+import type { RowEvent } from "#shared/kernel/row-events.ts";
+import { call, callLive } from "#web/kernel/api/call.ts";
+import { useSession } from "#web/kernel/api/session.store.ts";
+import { useTopic } from "#web/kernel/realtime/hooks.ts";
+import { useConsole } from "./console.store.ts";
+
+const KEY = ["desk"];
+
+/** What I hold now, live: the call's state arrives here whoever caused it. */
+export function useDesk() {
+  const client = useQueryClient();
+  const userId = useSession((s) => s.user?.id ?? null);
+  const query = useQuery({
+    queryKey: KEY,
+    queryFn: ({ signal }) => callLive(contract.getDesk, { signal }),
+  });
+  const topic = userId && query.data ? `desk:${userId}` : null;
+  const setDesk = useCallback(
+    (change: (desk: Desk | null) => Desk | null) =>
+      client.setQueryData(KEY, (old: typeof query.data) =>
+        old ? { ...old, data: { ...old.data, desk: change(old.data.desk) } } : old,
+      ),
+    [client],
+  );
+  const reload = useCallback(() => void client.invalidateQueries({ queryKey: KEY }), [client]);
+  useTopic(topic, {
+    from: topic ? query.data?.positions[topic] : undefined,
+    onEvents: (events) => {
+      for (const { data } of events) setDesk((desk) => applied(desk, data as RowEvent<Desk>));
+    },
+    onSnapshotNeeded: reload,
+  });
+  const desk = query.data?.data.desk ?? null;
+  useRenewal(desk, reload);
+  return { desk, agent: query.data?.data.agent ?? null, query, setDesk, reload };
+}
+
+/** The desk after one event: an older one changes nothing. */
+export function applied(desk: Desk | null, event: RowEvent<Desk>): Desk | null {
+  if (event.op === "stale") return desk;
+  const isOlder = desk?.id === event.id && event.version < desk.version;
+  if (event.op === "upsert") return isOlder ? desk : event.row;
+  return desk?.id === event.id && !isOlder ? null : desk;
+}
+
+/** Keeps the claim while the page is open. */
+function useRenewal(desk: Desk | null, reload: () => void): void {
+  const token = useConsole((s) => s.token);
+  const taskId = desk && desk.state !== "needs_disposition" ? desk.id : null;
+  const held = token && token.taskId === taskId ? token.token : null;
+  useEffect(() => {
+    if (!taskId || !held) return;
+    const timer = setInterval(() => {
+      call(contract.renewTask, { params: { id: taskId }, body: { token: held } }).catch(reload);
+    }, RENEW_SECONDS * 1000);
+    return () => clearInterval(timer);
+  }, [taskId, held, reload]);
+}

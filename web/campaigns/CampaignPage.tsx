@@ -1,0 +1,147 @@
+import { Tabs } from "@radix-ui/themes";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useParams } from "wouter";
+import * as contract from "#shared/campaigns/campaigns.contract.ts";
+import type { CampaignProgress, CampaignRow } from "#shared/campaigns/campaign.schema.ts";
+import type { RowEvent } from "#shared/kernel/row-events.ts";
+import { callLive } from "#web/kernel/api/call.ts";
+import { useGauge, useTopic } from "#web/kernel/realtime/hooks.ts";
+import { FigureCard, FigureRow } from "#web/kernel/ui/Figures.tsx";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
+import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
+import { AgentsTab } from "./AgentsTab.tsx";
+import { CampaignCommands } from "./CampaignCommands.tsx";
+import styles from "./Campaigns.module.css";
+import { DispositionsTab } from "./DispositionsTab.tsx";
+import { SetupTab } from "./SetupTab.tsx";
+import { TasksTab } from "./TasksTab.tsx";
+
+/** One campaign: run it and read it while it moves. */
+export default function CampaignPage() {
+  const { id } = useParams<{ id: string }>();
+  const client = useQueryClient();
+  const key = ["campaign", id];
+  const query = useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => callLive(contract.getCampaign, { params: { id }, signal }),
+  });
+  const topic = `campaign:${id}`;
+  const keep = (row: CampaignRow) =>
+    client.setQueryData(key, (old: typeof query.data) =>
+      old && old.data.version <= row.version ? { ...old, data: row } : old,
+    );
+  useTopic(query.data ? topic : null, {
+    from: query.data?.positions[topic],
+    onEvents: (events) => {
+      for (const { data } of events) {
+        const event = data as RowEvent<CampaignRow>;
+        if (event.op === "upsert") keep(event.row);
+      }
+    },
+    onSnapshotNeeded: () => void query.refetch(),
+  });
+  const live = useGauge<CampaignProgress>(`campaign-progress:${id}`, "progress");
+  const first = useQuery({
+    queryKey: ["campaign-progress", id],
+    queryFn: ({ signal }) => callLive(contract.campaignProgress, { params: { id }, signal }),
+  });
+  const crumbs = [{ label: "Campaigns", to: "/campaigns" }];
+  const campaign = query.data?.data;
+  if (query.error) {
+    return (
+      <Page title="Campaign" breadcrumb={crumbs}>
+        <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+      </Page>
+    );
+  }
+  if (!campaign) {
+    return (
+      <Page title="Campaign" breadcrumb={crumbs}>
+        <SkeletonLines lines={10} />
+      </Page>
+    );
+  }
+  const isDraft = campaign.status === "draft" || campaign.status === "scheduled";
+  const calls = campaign.type !== "email";
+  return (
+    <Page title={campaign.name} breadcrumb={crumbs} aside={<StatusBadge state={campaign.status} />}>
+      <div className={styles.page}>
+        <CampaignCommands campaign={campaign} onChanged={keep} />
+        <Figures campaign={campaign} progress={live ?? first.data?.data ?? null} />
+        <Tabs.Root defaultValue={isDraft || !calls ? "setup" : "tasks"} className={styles.tabs}>
+          <Tabs.List size="1">
+            <Tabs.Trigger value="setup">Set-up</Tabs.Trigger>
+            {calls && <Tabs.Trigger value="agents">Agents ({campaign.agentCount})</Tabs.Trigger>}
+            {calls && <Tabs.Trigger value="labels">Dispositions</Tabs.Trigger>}
+            {calls && <Tabs.Trigger value="tasks">Tasks</Tabs.Trigger>}
+          </Tabs.List>
+          <Tabs.Content value="setup" className={styles.pane}>
+            <SetupTab key={campaign.id} campaign={campaign} onChanged={keep} />
+          </Tabs.Content>
+          <Tabs.Content value="agents" className={styles.pane}>
+            <AgentsTab campaign={campaign} onChanged={keep} />
+          </Tabs.Content>
+          <Tabs.Content value="labels" className={styles.pane}>
+            <DispositionsTab campaignId={campaign.id} />
+          </Tabs.Content>
+          <Tabs.Content value="tasks" className={styles.pane}>
+            <TasksTab campaignId={campaign.id} />
+          </Tabs.Content>
+        </Tabs.Root>
+      </div>
+    </Page>
+  );
+}
+
+const CALL_FIGURES: [string, string][] = [
+  ["queued", "Queued"],
+  ["held", "With agents"],
+  ["callbacks", "Callbacks"],
+  ["dials", "Dials"],
+  ["connects", "Answered"],
+  ["conversations", "Conversations"],
+];
+const EMAIL_FIGURES: [string, string][] = [
+  ["sent", "Sent"],
+  ["delivered", "Delivered"],
+  ["opened", "Opened"],
+  ["clicked", "Clicked"],
+  ["unsubscribed", "Unsubscribed"],
+  ["bounced", "Bounced"],
+];
+
+/** What the campaign has done; each figure is made from rows and moves by itself. */
+function Figures({
+  campaign,
+  progress,
+}: {
+  campaign: CampaignRow;
+  progress: CampaignProgress | null;
+}) {
+  const wanted = [
+    ...(campaign.type !== "email" ? CALL_FIGURES : []),
+    ...(campaign.type !== "call" ? EMAIL_FIGURES : []),
+  ];
+  return (
+    <div className={styles.figures}>
+      <FigureRow>
+        <FigureCard
+          label="Settled"
+          value={progress ? progress.done : null}
+          detail={`of ${campaign.audienceCount}`}
+        />
+        <FigureCard
+          label="Leads"
+          value={progress ? progress.leads : null}
+          detail={campaign.goalLeads ? `goal ${campaign.goalLeads}` : undefined}
+        />
+        {wanted
+          .filter(([name]) => progress === null || progress.figures[name] !== undefined)
+          .map(([name, label]) => (
+            <FigureCard key={name} label={label} value={progress?.figures[name] ?? null} />
+          ))}
+      </FigureRow>
+    </div>
+  );
+}

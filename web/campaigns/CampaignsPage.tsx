@@ -1,0 +1,115 @@
+import { useState } from "react";
+import { Link, useLocation } from "wouter";
+import * as contract from "#shared/campaigns/campaigns.contract.ts";
+import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
+import { callLive } from "#web/kernel/api/call.ts";
+import { useCan } from "#web/kernel/api/session.store.ts";
+import { useCommand } from "#web/kernel/api/use-command.ts";
+import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
+import { dateCol, numberCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
+import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { useUrlView } from "#web/kernel/grid/url-view.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
+import { ProgressCell } from "./ProgressCell.tsx";
+
+const columns = [
+  textCol<CampaignRow>("name", "Name", {
+    flex: 1,
+    minWidth: 200,
+    cellRenderer: ({ data }: { data?: CampaignRow }) =>
+      data ? <Link href={`/campaigns/${data.id}`}>{data.name}</Link> : null,
+  }),
+  textCol<CampaignRow>("type", "Type", { width: 80 }),
+  statusCol<CampaignRow>("status", "Status", { width: 120 }),
+  {
+    colId: "progress",
+    headerName: "Progress",
+    width: 200,
+    sortable: false,
+    cellRenderer: ({ data }: { data?: CampaignRow }) =>
+      data ? <ProgressCell campaign={data} /> : null,
+  },
+  numberCol<CampaignRow>("audienceCount", "Audience", { width: 100 }),
+  numberCol<CampaignRow>("goalLeads", "Goal", { width: 80 }),
+  numberCol<CampaignRow>("agentCount", "Agents", { width: 80 }),
+  textCol<CampaignRow>("listName", "List", { width: 180 }),
+  textCol<CampaignRow>("ownerName", "Owner", { width: 150 }),
+  dateCol<CampaignRow>("createdAt", "Created", { width: 120 }),
+];
+
+/** All campaigns, with progress that moves by itself. */
+export default function CampaignsPage() {
+  const [, go] = useLocation();
+  const list = useLiveList<CampaignRow>({
+    queryKey: ["campaigns"],
+    topic: "campaigns",
+    read: (signal) => callLive(contract.listCampaigns, { query: {}, signal }),
+  });
+  const view = useUrlView();
+  const mayEdit = useCan("campaign.edit");
+  const mayPause = useCan("campaign.pause");
+  const [open, setOpen] = useState<CampaignRow | null>(null);
+  const pause = useCommand(contract.pauseCampaign);
+  const resume = useCommand(contract.resumeCampaign);
+  const row = open ? (list.feed.rows().find((one) => one.id === open.id) ?? open) : null;
+  const toggle = () => {
+    if (row?.status === "active") pause.mutate({ params: { id: row.id }, body: {} });
+    if (row?.status === "paused") resume.mutate({ params: { id: row.id }, body: {} });
+  };
+  const canToggle = mayPause && (row?.status === "active" || row?.status === "paused");
+  return (
+    <Page
+      title="Campaigns"
+      toolbar={
+        <Toolbar
+          end={
+            <>
+              {row && (
+                <>
+                  <ActionButton
+                    label={row.status === "paused" ? "Resume" : "Pause"}
+                    combo="p"
+                    variant="soft"
+                    color="gray"
+                    disabled={!canToggle}
+                    run={toggle}
+                  />
+                  <ActionButton
+                    label="Open campaign"
+                    variant="soft"
+                    color="gray"
+                    run={() => go(`/campaigns/${row.id}`)}
+                  />
+                </>
+              )}
+              {mayEdit && (
+                <ActionButton label="New campaign" combo="n" run={() => go("/campaigns/new")} />
+              )}
+            </>
+          }
+        />
+      }
+    >
+      <LiveGrid<CampaignRow>
+        {...list}
+        label="Campaigns"
+        columns={columns}
+        view={view}
+        openId={open?.id}
+        onOpen={setOpen}
+        onOpenPage={(next) => go(`/campaigns/${next.id}`)}
+        empty={
+          <EmptyState
+            title="There is no campaign yet"
+            action={
+              mayEdit && <ActionButton label="New campaign" run={() => go("/campaigns/new")} />
+            }
+          />
+        }
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,164 @@
+import { Button, Checkbox, Flex, IconButton, Select, TextField } from "@radix-ui/themes";
+import { useQuery } from "@tanstack/react-query";
+import { X } from "lucide-react";
+import { useState } from "react";
+import * as contract from "#shared/calls/calls.contract.ts";
+import { SYSTEM_ACTIONS } from "#shared/calls/call.rules.ts";
+import type { SystemAction } from "#shared/calls/call.rules.ts";
+import type { SetDispositions } from "#shared/calls/calls.schema.ts";
+import { call } from "#web/kernel/api/call.ts";
+import { messageOf } from "#web/kernel/api/problem.ts";
+import { useCan } from "#web/kernel/api/session.store.ts";
+import { useCommand } from "#web/kernel/api/use-command.ts";
+import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
+import { toast } from "#web/kernel/ui/toast.store.ts";
+import styles from "./Campaigns.module.css";
+
+const ACTION_WORDS: Record<SystemAction, string> = {
+  add_to_global_dnc: "Add to DNC",
+  campaign_opt_out: "Out of this campaign",
+  retry_after_delay: "Try again later",
+  schedule_callback: "Callback",
+  converted_qualified: "Make a lead",
+  mark_number_invalid: "Number is wrong",
+  client_opt_out: "Out for this client",
+  no_action: "Settled",
+};
+
+type Item = SetDispositions["items"][number];
+
+/** Labels of the campaign, each with its one action. Their order is the order of the number keys. */
+export function DispositionsTab({ campaignId }: { campaignId: string }) {
+  const mayEdit = useCan("campaign.edit");
+  const query = useQuery({
+    queryKey: ["dispositions", campaignId],
+    queryFn: ({ signal }) =>
+      call(contract.listDispositions, { params: { id: campaignId }, signal }),
+  });
+  const [edited, setEdited] = useState<Item[] | null>(null);
+  const save = useCommand(contract.setDispositions, {
+    showsError: true,
+    onSuccess: () => {
+      setEdited(null);
+      void query.refetch();
+      toast.success("Dispositions saved");
+    },
+  });
+  if (query.isPending) return <SkeletonLines lines={8} />;
+  if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  const items: Item[] =
+    edited ??
+    query.data.items.map(({ id, label, action, params, isConversation }) => ({
+      id,
+      label,
+      action,
+      params,
+      isConversation,
+    }));
+  const change = (at: number, part: Partial<Item>) =>
+    setEdited(items.map((item, i) => (i === at ? { ...item, ...part } : item)));
+  return (
+    <div className={styles.padded} style={{ maxWidth: 900 }}>
+      <div className={styles.rows}>
+        {items.map((item, i) => (
+          <div key={item.id ?? `new-${i}`} className={styles.labelRow}>
+            <span className="mono">{i < 9 ? i + 1 : i === 9 ? 0 : ""}</span>
+            <TextField.Root
+              size="1"
+              aria-label="Label"
+              disabled={!mayEdit}
+              value={item.label}
+              onChange={(event) => change(i, { label: event.target.value })}
+            />
+            <Select.Root
+              size="1"
+              disabled={!mayEdit}
+              value={item.action}
+              onValueChange={(action) =>
+                change(i, {
+                  action: action as SystemAction,
+                  params:
+                    action === "retry_after_delay" ? { delayMinutes: 120, maxAttempts: 5 } : {},
+                })
+              }
+            >
+              <Select.Trigger aria-label="Action" />
+              <Select.Content position="popper">
+                {SYSTEM_ACTIONS.map((action) => (
+                  <Select.Item key={action} value={action}>
+                    {ACTION_WORDS[action]}
+                  </Select.Item>
+                ))}
+              </Select.Content>
+            </Select.Root>
+            {item.action === "retry_after_delay" ? (
+              <TextField.Root
+                size="1"
+                type="number"
+                className="mono"
+                aria-label="Minutes until the next try"
+                disabled={!mayEdit}
+                value={String(item.params?.delayMinutes ?? "")}
+                onChange={(event) =>
+                  change(i, {
+                    params: { ...item.params, delayMinutes: Number(event.target.value) },
+                  })
+                }
+              >
+                <TextField.Slot side="right">min</TextField.Slot>
+              </TextField.Root>
+            ) : (
+              <span />
+            )}
+            <label>
+              <Checkbox
+                mr="1"
+                disabled={!mayEdit}
+                checked={item.isConversation}
+                onCheckedChange={(on) => change(i, { isConversation: on === true })}
+              />
+              Talked
+            </label>
+            {mayEdit && (
+              <IconButton
+                size="1"
+                variant="ghost"
+                color="gray"
+                aria-label={`Remove ${item.label}`}
+                onClick={() => setEdited(items.filter((_, at) => at !== i))}
+              >
+                <X size={16} strokeWidth={1.75} />
+              </IconButton>
+            )}
+          </div>
+        ))}
+      </div>
+      {save.error && <p role="alert">{messageOf(save.error)}</p>}
+      {mayEdit && (
+        <Flex gap="2" mt="3" justify="end">
+          <Button
+            size="1"
+            variant="soft"
+            color="gray"
+            onClick={() =>
+              setEdited([
+                ...items,
+                { label: "", action: "no_action", params: {}, isConversation: true },
+              ])
+            }
+          >
+            Add label
+          </Button>
+          <Button
+            size="1"
+            disabled={edited === null}
+            loading={save.isPending}
+            onClick={() => save.mutate({ params: { id: campaignId }, body: { items } })}
+          >
+            Save dispositions
+          </Button>
+        </Flex>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import { Button, Dialog, Flex } from "@radix-ui/themes";
+import { useQuery } from "@tanstack/react-query";
+import * as contract from "#shared/campaigns/campaigns.contract.ts";
+import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
+import { call } from "#web/kernel/api/call.ts";
+import { messageOf } from "#web/kernel/api/problem.ts";
+import { useCommand } from "#web/kernel/api/use-command.ts";
+import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
+import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
+import styles from "./Campaigns.module.css";
+
+const MEANING = { ok: "good", warning: "attention", failed: "bad" } as const;
+
+/** What the pre-flight found, and the launch if it found nothing that forbids it. */
+export function LaunchDialog({
+  campaign,
+  onClose,
+  onChanged,
+}: {
+  campaign: CampaignRow;
+  onClose: () => void;
+  onChanged: (row: CampaignRow) => void;
+}) {
+  const check = useQuery({
+    queryKey: ["preflight", campaign.id, campaign.version],
+    gcTime: 0,
+    queryFn: ({ signal }) =>
+      call(contract.preflightCampaign, { params: { id: campaign.id }, signal }),
+  });
+  const launch = useCommand(contract.launchCampaign, {
+    showsError: true,
+    onSuccess: (row) => {
+      onChanged(row);
+      onClose();
+    },
+  });
+  return (
+    <Dialog.Root open onOpenChange={(open) => open || onClose()}>
+      <Dialog.Content maxWidth="520px" size="2">
+        <Dialog.Title size="3">Launch “{campaign.name}”</Dialog.Title>
+        <Dialog.Description size="2" color="gray" mb="3">
+          Who is on the list now becomes the audience and stays it.
+        </Dialog.Description>
+        {check.isPending && <SkeletonLines lines={5} />}
+        {check.error && <ErrorState error={check.error} onRetry={() => void check.refetch()} />}
+        {check.data && (
+          <ul className={styles.checks} aria-label="Pre-flight">
+            {check.data.checks.map((one) => (
+              <li key={one.check} className={styles.check}>
+                <StatusBadge
+                  state={one.state}
+                  label={{ ok: "Ready", warning: "Look", failed: "Missing" }[one.state]}
+                  meaning={MEANING[one.state]}
+                />
+                <span>
+                  <strong>{one.label}.</strong> {one.detail}
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
+        {launch.error && <p role="alert">{messageOf(launch.error)}</p>}
+        <Flex gap="2" mt="4" justify="end">
+          <Button variant="soft" color="gray" onClick={onClose}>
+            Not yet
+          </Button>
+          <Button
+            disabled={!check.data?.ok}
+            loading={launch.isPending}
+            onClick={() =>
+              launch.mutate({ params: { id: campaign.id }, body: {}, version: campaign.version })
+            }
+          >
+            {campaign.startsAt && Date.parse(campaign.startsAt) > Date.now()
+              ? "Schedule launch"
+              : `Launch to ${check.data?.audience.reachable ?? 0} people`}
+          </Button>
+        </Flex>
+      </Dialog.Content>
+    </Dialog.Root>
+  );
+}

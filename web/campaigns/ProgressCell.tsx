@@ -1,0 +1,26 @@
+import type { CampaignProgress, CampaignRow } from "#shared/campaigns/campaign.schema.ts";
+import { useGauge } from "#web/kernel/realtime/hooks.ts";
+import { exactNumber } from "#web/kernel/ui/format.ts";
+import styles from "./Campaigns.module.css";
+
+const RUNS = new Set(["active", "paused", "completed", "cancelled"]);
+
+/** How far a campaign is: settled of all, as a bar and as figures. */
+export function ProgressCell({ campaign }: { campaign: CampaignRow }) {
+  const runs = RUNS.has(campaign.status);
+  const topic = runs ? `campaign-progress:${campaign.id}` : null;
+  const progress = useGauge<CampaignProgress>(topic, "progress");
+  if (!runs) return <span className={styles.quiet}>Not launched</span>;
+  if (!progress) return <span className={styles.quiet}>–</span>;
+  const share = progress.total > 0 ? Math.min(1, progress.done / progress.total) : 0;
+  return (
+    <span className={styles.cell}>
+      <span className={styles.track} aria-hidden>
+        <span className={styles.bar} style={{ transform: `scaleX(${share})` }} />
+      </span>
+      <span className="mono">
+        {exactNumber(progress.done)} / {exactNumber(progress.total)}
+      </span>
+    </span>
+  );
+}
