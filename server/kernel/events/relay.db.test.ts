@@ -1,12 +1,11 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { userTopic } from "#shared/kernel/system-topics.ts";
+import { expectWhole, killRelaySessions, logOf, storm } from "#test/harness/event-storm.ts";
 import {
   eventsWorld,
   execOf,
   things,
   thingStats,
-  until,
   worldTopics,
   type EventsWorld,
 } from "#test/harness/events-world.ts";
@@ -20,57 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-interface LogRow {
-  pos: string;
-  topic: string;
-  seq: string;
-  type: string;
-  data: { n: number };
-}
-async function logOf(prefix: string): Promise<LogRow[]> {
-  const sql = "select * from event_log where starts_with(topic, $1) order by pos";
-  return (await world.pool.query<LogRow>(sql, [prefix])).rows;
-}
 const event = (id: string, n: number) => things.event({ id }, "n", { n });
-
-/** `writers` transactions at once, each numbering its events under a row lock, as commands do. */
-async function storm(topic: string, writers: number, each: number): Promise<void> {
-  // The app may create no table; a gauge row is as good a row to lock and count.
-  await world.pool.query("insert into gauge_value values ('counter', $1, 0, 0, '0')", [topic]);
-  const writer = async (w: number) => {
-    for (let i = 0; i < each; i++) {
-      const client = await world.pool.connect();
-      await client.query("begin");
-      const bump =
-        "update gauge_value set rev = rev + 1 where topic = 'counter' and key = $1 returning rev::int as n";
-      const { n } = (await client.query<{ n: number }>(bump, [topic])).rows[0]!;
-      await writeOutbox(execOf(client), [event(topic, n), event(`${topic}-${w}`, i + 1)]);
-      if (i % 10 === 9) await sleep(3);
-      await client.query("commit");
-      client.release();
-      world.signals.poke("outbox");
-    }
-  };
-  await Promise.all(Array.from({ length: writers }, (_, w) => writer(w)));
-}
-
-/** Every event of the storm, once, numbered without a gap, in the order of the commits. */
-async function expectWhole(topic: string, writers: number, each: number): Promise<void> {
-  await until("outbox empty", async () => {
-    const { rows } = await world.pool.query("select from outbox where kind <> 'task' limit 1");
-    return rows.length === 0;
-  });
-  const rows = await logOf(`things:${topic}`);
-  const main = rows.filter((row) => row.topic === `things:${topic}`);
-  const range = Array.from({ length: writers * each }, (_, i) => i + 1);
-  expect(main.map((row) => row.data.n)).toEqual(range);
-  expect(main.map((row) => Number(row.seq))).toEqual(range);
-  for (let w = 0; w < writers; w++) {
-    const own = rows.filter((row) => row.topic === `things:${topic}-${w}`);
-    expect(own.map((row) => row.data.n)).toEqual(range.slice(0, each));
-  }
-  expect(new Set(rows.map((row) => row.pos)).size).toBe(rows.length);
-}
 
 const relays: Relay[] = [];
 function startOne(): void {
@@ -83,24 +32,16 @@ afterEach(async () => {
 test("two relays at once lose, double and reorder nothing", async () => {
   startOne();
   startOne();
-  await storm("two", 8, 60);
-  await expectWhole("two", 8, 60);
+  await storm(world, "two", 8, 60);
+  await expectWhole(world, "two", 8, 60);
 });
 
 test("a relay whose backend is terminated mid-batch loses nothing", async () => {
   startOne();
-  let kills = 0;
-  let done = false;
-  const killer = (async () => {
-    const sql = `select pg_terminate_backend(pid) from pg_stat_activity
-       where datname = current_database() and pid <> pg_backend_pid() and state = 'active'
-         and (query ~ 'relay_take' or query ~ '^\\s*with input')`;
-    while (!done) kills += (await world.pool.query(sql)).rowCount ?? 0;
-  })();
-  await storm("kill", 4, 100);
-  done = true;
-  await killer;
-  await expectWhole("kill", 4, 100);
+  const killer = killRelaySessions(world);
+  await storm(world, "kill", 4, 100);
+  const kills = await killer.stop();
+  await expectWhole(world, "kill", 4, 100);
   expect(kills).toBeGreaterThan(0);
 });
 
@@ -145,8 +86,8 @@ test("a row that cannot be relayed is a dead letter, its topic is stale, the res
     "thing-stats:dead",
     "things:dead",
   ]);
-  expect((await logOf("things:alive")).map((row) => row.data.n)).toEqual([1, 2]);
-  expect((await logOf("things:dead")).map((row) => row.type)).toEqual(["stale"]);
+  expect((await logOf(world, "things:alive")).map((row) => row.data.n)).toEqual([1, 2]);
+  expect((await logOf(world, "things:dead")).map((row) => row.type)).toEqual(["stale"]);
   const { rows } = await world.pool.query("select error from outbox_dead order by id");
   expect(rows).toHaveLength(3);
   const gauges = await world.pool.query(
@@ -190,11 +131,13 @@ test("the scan floor rises, but never over a transaction that holds a lower id",
   await slow.query("commit");
   slow.release();
   await relayOnce(world.pool, worldTopics);
-  expect((await logOf("things:slow")).map((row) => row.data.n)).toEqual([1]);
+  expect((await logOf(world, "things:slow")).map((row) => row.data.n)).toEqual([1]);
   for (let i = 6; i <= 8; i++) {
     await world.write(event("fast", i));
     await relayOnce(world.pool, worldTopics);
   }
   expect(await floor()).toBeGreaterThan(before);
-  expect((await logOf("things:fast")).map((row) => row.data.n)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  expect((await logOf(world, "things:fast")).map((row) => row.data.n)).toEqual([
+    1, 2, 3, 4, 5, 6, 7, 8,
+  ]);
 });
