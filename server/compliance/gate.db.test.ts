@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { raceForTheGate } from "#test/harness/gate-race.ts";
+import { testWorld } from "#test/harness/kernel.ts";
+import type { TestWorld } from "#test/harness/kernel.ts";
+
+let world: TestWorld;
+beforeAll(async () => {
+  world = await testWorld();
+});
+afterAll(() => world.close());
+
+test("no claim commits after a suppression of any scope", async () => {
+  const result = await raceForTheGate(world, {
+    people: 60,
+    workers: 6,
+    suppressors: 2,
+    ms: 2500,
+    seed: 11,
+  });
+  expect(result.late).toEqual([]);
+  expect(result.claims).toBeGreaterThan(50);
+  expect(result.refusals).toBeGreaterThan(10);
+  expect(result.suppressed).toBeGreaterThan(20);
+});
+
+test("who writes a suppression past the service holds the gate all the same", async () => {
+  const writer = await world.kernel.pool.connect();
+  const claimer = await world.kernel.pool.connect();
+  await writer.query("begin");
+  await writer.query(
+    `insert into suppression (id, scope, key, reason, source, batch_id, created_at, created_by_name, updated_at)
+     values (uuidv7(), 'contact', 'x', 'asked', 'manual', uuidv7(), now(), 'test', now())`,
+  );
+  await claimer.query("begin");
+  const free = await claimer.query(
+    "select pg_try_advisory_xact_lock_shared(suppression_gate()) as free",
+  );
+  expect(free.rows[0].free).toBe(false);
+  await writer.query("rollback");
+  await claimer.query("rollback");
+  writer.release();
+  claimer.release();
+});
