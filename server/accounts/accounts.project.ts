@@ -24,7 +24,10 @@ export const projectAccounts: Projector = async (ctx, records) => {
       continue;
     }
     const upsert = { op: "upsert" as const, id, version, row: account };
-    rows.push(accountsTopic.event({}, "upsert", upsert), accountTopic.event({ id }, "upsert", upsert));
+    rows.push(
+      accountsTopic.event({}, "upsert", upsert),
+      accountTopic.event({ id }, "upsert", upsert),
+    );
   }
   return rows;
 };

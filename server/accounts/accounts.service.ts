@@ -1,8 +1,16 @@
 import { LockMode } from "@mikro-orm/core";
 import { deriveAccount } from "#shared/accounts/account.rules.ts";
-import { accountCreated, accountDeleted, accountRestored } from "#shared/accounts/accounts.events.ts";
+import {
+  accountCreated,
+  accountDeleted,
+  accountRestored,
+} from "#shared/accounts/accounts.events.ts";
 import { accountFields } from "#shared/accounts/accounts.schema.ts";
-import type { AccountCreate, AccountDetail, AccountPatch } from "#shared/accounts/accounts.schema.ts";
+import type {
+  AccountCreate,
+  AccountDetail,
+  AccountPatch,
+} from "#shared/accounts/accounts.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { assignChanged, changedSince } from "#server/kernel/db/edits.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";
@@ -49,12 +57,14 @@ export async function updateAccount(
 ): Promise<AccountDetail> {
   await authorizeOn(ctx, "account.edit", id, "account", "account.read");
   const account = await locked(ctx, id, version);
-  if (account.deletedAt) throw new AppError("wrong_state", "This account is deleted; restore it first.");
+  if (account.deletedAt)
+    throw new AppError("wrong_state", "This account is deleted; restore it first.");
   if (patch.parentId) await refuseCycle(ctx, id, patch.parentId);
   const changed = assignChanged(account, { ...patch, ...derive({ ...account, ...patch }, patch) });
   if (changed.length > 0) {
-    account.lockedFields =
-      patch.lockedFields ?? [...new Set([...account.lockedFields, ...lockable(changed)])];
+    account.lockedFields = patch.lockedFields ?? [
+      ...new Set([...account.lockedFields, ...lockable(changed)]),
+    ];
     account.updatedAt = ctx.now();
     await ctx.em.flush();
     if (changed.includes("name")) publish(ctx, await staleNamesOf(ctx, id));
@@ -107,9 +117,7 @@ function derive(whole: Partial<Account> | AccountPatch, sent: AccountPatch) {
 
 /** Fields that a person sets by hand and imports then leave alone. */
 function lockable(fields: readonly PropertyKey[]): string[] {
-  return fields
-    .map(String)
-    .filter((field) => field in accountFields && field !== "lockedFields");
+  return fields.map(String).filter((field) => field in accountFields && field !== "lockedFields");
 }
 
 /** A parent must exist and must not be a child of its child. */

@@ -94,7 +94,10 @@ describe("a contact", () => {
 
   it("makes no new version out of an edit that changes nothing", async () => {
     const contact = await newContact({ city: "Leeds", tags: ["a", "b"] });
-    const same = await http.patch(`/api/contacts/${contact.id}`, 1, { city: "Leeds", tags: ["a", "b"] });
+    const same = await http.patch(`/api/contacts/${contact.id}`, 1, {
+      city: "Leeds",
+      tags: ["a", "b"],
+    });
     expect(same.body.version).toBe(1);
   });
 
@@ -163,7 +166,9 @@ describe("lists of contacts", () => {
       let total: number | undefined;
       do {
         const at: string = cursor ? `&cursor=${cursor}` : "";
-        const page: Answer<any> = await http.get(`/api/contacts?q=${tag}&limit=4&sort=${sort}${at}`);
+        const page: Answer<any> = await http.get(
+          `/api/contacts?q=${tag}&limit=4&sort=${sort}${at}`,
+        );
         expect(page.status).toBe(200);
         total ??= page.body.total;
         seen.push(...page.body.items.map((c: { id: string }) => c.id));
@@ -243,7 +248,8 @@ describe("live views", () => {
     const contact = await newContact({ accountId: account.body.id });
     const events = await verifyAction(world, {
       topic: "records:account",
-      read: async () => (await http.get<{ items: Account[] }>(`/api/accounts?ids=${account.body.id}`)).body.items,
+      read: async () =>
+        (await http.get<{ items: Account[] }>(`/api/accounts?ids=${account.body.id}`)).body.items,
       act: () => http.patch(`/api/accounts/${account.body.id}`, 1, { name: "After Ltd" }),
       viewer: keeper,
       outsiders: [await world.user("agent"), await world.user("client_user")],
@@ -264,9 +270,9 @@ describe("who sees whom", () => {
       [await newCampaign(), mine.id, agent.userId],
     );
     const asAgent = await world.http(agent);
-    expect((await asAgent.get("/api/contacts")).body.items.map((c: { id: string }) => c.id)).toEqual([
-      mine.id,
-    ]);
+    expect(
+      (await asAgent.get("/api/contacts")).body.items.map((c: { id: string }) => c.id),
+    ).toEqual([mine.id]);
     expect((await asAgent.get(`/api/contacts/${mine.id}`)).status).toBe(200);
     expect((await asAgent.get(`/api/contacts/${theirs.id}`)).status).toBe(404);
     expect((await asAgent.get(`/api/contacts/${theirs.id}/history`)).status).toBe(404);

@@ -19,7 +19,10 @@ export const projectContacts: Projector = async (ctx, records) => {
       continue;
     }
     const upsert = { op: "upsert" as const, id, version, row: contact };
-    rows.push(contactsTopic.event({}, "upsert", upsert), contactTopic.event({ id }, "upsert", upsert));
+    rows.push(
+      contactsTopic.event({}, "upsert", upsert),
+      contactTopic.event({ id }, "upsert", upsert),
+    );
   }
   return rows;
 };

@@ -1,6 +1,6 @@
 import type { listContactsEndpoint } from "#shared/contacts/contacts.contract.ts";
 import type { Contact, ContactDetail, ContactSort } from "#shared/contacts/contacts.schema.ts";
-import { displayName } from "#shared/contacts/contact.rules.ts";
+import { displayName } from "#shared/contacts/display-name.rules.ts";
 import type { QueryOf } from "#shared/kernel/endpoint.ts";
 import { listFilter } from "#server/filters/list-filter.service.ts";
 import { userOf } from "#server/kernel/context.ts";

@@ -7,7 +7,11 @@ import {
   contactRestored,
 } from "#shared/contacts/contacts.events.ts";
 import { contactFields } from "#shared/contacts/contacts.schema.ts";
-import type { ContactCreate, ContactDetail, ContactPatch } from "#shared/contacts/contacts.schema.ts";
+import type {
+  ContactCreate,
+  ContactDetail,
+  ContactPatch,
+} from "#shared/contacts/contacts.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { assignChanged, changedSince } from "#server/kernel/db/edits.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";
@@ -59,12 +63,14 @@ export async function updateContact(
 ): Promise<ContactDetail> {
   await authorizeOn(ctx, "contact.edit", id, "contact", "contact.read");
   const contact = await locked(ctx, id, version);
-  if (contact.deletedAt) throw new AppError("wrong_state", "This contact is deleted; restore it first.");
+  if (contact.deletedAt)
+    throw new AppError("wrong_state", "This contact is deleted; restore it first.");
   const changed = assignChanged(contact, { ...patch, ...(await rederive(ctx, contact, patch)) });
   if (changed.length > 0) {
     if (changed.includes("emailKey")) await refuseTaken(ctx, contact);
-    contact.lockedFields =
-      patch.lockedFields ?? [...new Set([...contact.lockedFields, ...lockable(changed)])];
+    contact.lockedFields = patch.lockedFields ?? [
+      ...new Set([...contact.lockedFields, ...lockable(changed)]),
+    ];
     contact.updatedAt = ctx.now();
     await ctx.em.flush();
   }
@@ -141,9 +147,7 @@ function derive(whole: ContactSource, sent: ContactPatch, region: string | null)
 
 /** Fields that a person sets by hand and imports then leave alone. */
 function lockable(fields: readonly PropertyKey[]): string[] {
-  return fields
-    .map(String)
-    .filter((field) => field in contactFields && field !== "lockedFields");
+  return fields.map(String).filter((field) => field in contactFields && field !== "lockedFields");
 }
 
 /** Country of the account, for national phone numbers. @throws AppError invalid when there is none */

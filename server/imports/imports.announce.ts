@@ -12,8 +12,7 @@ export async function announceImport(ctx: Context, id: string): Promise<void> {
   const { version } = row;
   publish(ctx, importsTopic.event({}, "upsert", { op: "upsert", id, version, row }));
   if (row.state === "uploaded") return;
-  const done =
-    row.createdCount + row.updatedCount + row.unchangedCount + row.invalidCount;
+  const done = row.createdCount + row.updatedCount + row.unchangedCount + row.invalidCount;
   const progress = { done, total: row.totalRows, state: row.state, message: row.message };
   publish(
     ctx,

@@ -66,7 +66,8 @@ async function companiesOf(
   const incoming = rows.flatMap(({ seq, data }): Incoming[] => {
     const address = data.contact["email"];
     const domain =
-      data.account["domain"] ?? companyDomain(typeof address === "string" ? emailKey(address) : null);
+      data.account["domain"] ??
+      companyDomain(typeof address === "string" ? emailKey(address) : null);
     if (!domain && !data.account["name"]) return [];
     const fields = domain ? { ...data.account, domain } : data.account;
     return [{ n: seq, fields, externalId: null, region: null, lookup: !data.account["name"] }];
@@ -108,7 +109,10 @@ async function announce(
     const topic = entity === "account" ? accountsTopic : contactsTopic;
     publish(ctx, topic.event({}, "stale", { op: "stale", batchId: of.id }));
   } else {
-    publish(ctx, ...(await (entity === "account" ? projectAccounts : projectContacts)(ctx, records)));
+    publish(
+      ctx,
+      ...(await (entity === "account" ? projectAccounts : projectContacts)(ctx, records)),
+    );
   }
   await addActivity(
     ctx,

@@ -33,7 +33,10 @@ export async function upsertBatch(ctx: Context, kind: UpsertKind, { source, reco
     payload: {},
   }));
   if (touched.length > 0) {
-    publish(ctx, ...(await (kind.entity === "account" ? projectAccounts : projectContacts)(ctx, touched)));
+    publish(
+      ctx,
+      ...(await (kind.entity === "account" ? projectAccounts : projectContacts)(ctx, touched)),
+    );
   }
   return { results: outcomes.map(({ n, ...outcome }) => ({ index: n, ...outcome })) };
 }

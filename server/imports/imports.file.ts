@@ -17,7 +17,8 @@ export async function sniffFile(open: () => Readable): Promise<ImportFormat> {
   const foreign = notText(head);
   if (foreign) throw new AppError("unsupported_media", foreign);
   const encoding =
-    encodingOfBytes(head) ?? ((await isUtf8(open())) ? ("utf-8" as const) : ("windows-1252" as const));
+    encodingOfBytes(head) ??
+    ((await isUtf8(open())) ? ("utf-8" as const) : ("windows-1252" as const));
   const text = new TextDecoder(encoding).decode(head);
   // the last line may be cut off
   const whole = head.length < HEAD_BYTES ? text : text.slice(0, text.lastIndexOf("\n") + 1) || text;

@@ -9,13 +9,7 @@ import { List } from "#server/lists/lists.entity.ts";
 import { announceImport } from "./imports.announce.ts";
 import { applyRows } from "./imports.apply.ts";
 import { DataImport } from "./imports.entity.ts";
-import {
-  dropStaged,
-  errorRows,
-  stagedRows,
-  stageFile,
-  storeOutcomes,
-} from "./imports.staging.ts";
+import { dropStaged, errorRows, stagedRows, stageFile, storeOutcomes } from "./imports.staging.ts";
 
 /** Rows of one transaction: short enough for others to go on, long enough to be cheap. */
 const CHUNK = 1_000;
@@ -40,7 +34,7 @@ export async function runImportToEnd(ctx: Context, id: string, signal: AbortSign
   try {
     await stageFile(acting, started);
     await transact(acting, (tx) => announceImport(tx, id));
-    for (let going = true; going; ) {
+    for (let going = true; going;) {
       if (signal.aborted) throw new Error("this process is stopping");
       going = await retried(acting, signal, () => transact(acting, (tx) => applyChunk(tx, id)));
     }
@@ -141,7 +135,11 @@ async function* errorLines(ctx: Context, { id, format }: DataImport): AsyncGener
   yield `\ufeff${csvLine([...format.columns, "Row", "Why it was not taken"].map(guardCell))}`;
   for await (const { rowNo, cells, error } of errorRows(ctx, id)) {
     const padded = format.columns.map((_, index) => cells[index] ?? "");
-    yield csvLine([...padded, ...cells.slice(format.columns.length)].map(guardCell).concat(String(rowNo), guardCell(error)));
+    yield csvLine(
+      [...padded, ...cells.slice(format.columns.length)]
+        .map(guardCell)
+        .concat(String(rowNo), guardCell(error)),
+    );
   }
 }
 

@@ -80,7 +80,8 @@ export async function mapImport(
   const used = new Set<string>();
   for (const [column, key] of Object.entries(mapping)) {
     const path = `body.mapping.${column}`;
-    if (Number(column) >= found.format.columns.length) throw invalid(path, "There is no such column.");
+    if (Number(column) >= found.format.columns.length)
+      throw invalid(path, "There is no such column.");
     if (!importField(found.entityType, key)) throw invalid(path, `There is no field ${key}.`);
     if (used.has(key)) throw invalid(path, `Another column is ${key} already.`);
     used.add(key);
@@ -94,7 +95,11 @@ export async function mapImport(
 }
 
 /** Hands the import to a worker; a failed one goes on where it stopped. */
-export async function startImport(ctx: Context, id: string, version: number): Promise<ImportDetail> {
+export async function startImport(
+  ctx: Context,
+  id: string,
+  version: number,
+): Promise<ImportDetail> {
   const found = await locked(ctx, id, version);
   if (found.state !== "uploaded" && found.state !== "failed") {
     throw new AppError("wrong_state", "This import has started already.");

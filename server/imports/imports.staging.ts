@@ -116,7 +116,7 @@ export async function* errorRows(
   ctx: Context,
   importId: string,
 ): AsyncGenerator<{ rowNo: number; cells: string[]; error: string }> {
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const rows = await query<{ rowNo: number; cells: string[]; error: string }>(
       ctx,
       `select row_no as "rowNo", cells, error from import_row

@@ -40,7 +40,9 @@ export async function receiveUpload(req: Request, storage: Storage): Promise<Upl
         stored.catch(reject);
       });
       reader.on("close", resolve);
-      reader.on("error", (err) => reject(new AppError("malformed", `The upload broke off: ${String(err)}`)));
+      reader.on("error", (err) =>
+        reject(new AppError("malformed", `The upload broke off: ${String(err)}`)),
+      );
       req.on("aborted", () => reject(new AppError("malformed", "The upload broke off.")));
       req.pipe(reader);
     });

@@ -99,7 +99,14 @@ export const ACCOUNT_KIND: UpsertKind = {
     "staffRange hqStreet hqCity hqState hqPostalCode hqCountry hqPhone hqE164 linkedinUrl linkedinKey techStack " +
     "intentTopics tags tier parentId ownerId source custom lockedFields"
   ).split(" "),
-  blank: { aliasDomains: [], techStack: [], intentTopics: [], tags: [], custom: {}, lockedFields: [] },
+  blank: {
+    aliasDomains: [],
+    techStack: [],
+    intentTopics: [],
+    tags: [],
+    custom: {},
+    lockedFields: [],
+  },
   spelled: {
     domain: "domain",
     hqCountry: "hqCountry",

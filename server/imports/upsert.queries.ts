@@ -23,7 +23,9 @@ export async function matchStored(
      from jsonb_to_recordset($1::jsonb) as r(n int, external text, "unique" text, linkedin text,
        phone text, name text, parent uuid, domain text)`,
     [
-      JSON.stringify(incoming.map(({ n, externalId }) => ({ n, external: externalId, ...keys.get(n) }))),
+      JSON.stringify(
+        incoming.map(({ n, externalId }) => ({ n, external: externalId, ...keys.get(n) })),
+      ),
       kind.entity,
       source,
     ],
@@ -85,7 +87,8 @@ export async function updateRecords(
 
 function toColumns(kind: UpsertKind, { id, record }: Written): Fields {
   const row: Fields = { id };
-  for (const field of kind.fields) row[columnOf(field)] = record[field] ?? kind.blank[field] ?? null;
+  for (const field of kind.fields)
+    row[columnOf(field)] = record[field] ?? kind.blank[field] ?? null;
   return row;
 }
 

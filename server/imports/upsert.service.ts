@@ -6,7 +6,13 @@ import { writeAudit } from "#server/kernel/db/audit.ts";
 import type { AuditRow } from "#server/kernel/db/audit.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import type { Fields, Keys, UpsertKind } from "./upsert.kinds.ts";
-import { insertRecords, loadRecords, matchStored, storeExternalIds, updateRecords } from "./upsert.queries.ts";
+import {
+  insertRecords,
+  loadRecords,
+  matchStored,
+  storeExternalIds,
+  updateRecords,
+} from "./upsert.queries.ts";
 
 /** One record as a source has it; only what it says, by field. */
 export interface Incoming {
@@ -70,7 +76,8 @@ export async function upsertRecords(
   const found = await matchStored(ctx, kind, sound, keys, settings.source);
 
   for (const { n, lookup } of sound) {
-    if (lookup) outcomes.set(n, { n, id: found.get(n)?.recordId ?? null, result: "unchanged", error: null });
+    if (lookup)
+      outcomes.set(n, { n, id: found.get(n)?.recordId ?? null, result: "unchanged", error: null });
   }
   const { groups, conflicts } = groupByIdentity(
     sound
@@ -202,7 +209,8 @@ function differences(kind: UpsertKind, before: Fields, after: Fields): AuditRow[
   for (const field of kind.fields) {
     const old = before[field] ?? null;
     const value = after[field] ?? null;
-    const empty = (v: unknown) => v === null || JSON.stringify(v) === JSON.stringify(kind.blank[field]);
+    const empty = (v: unknown) =>
+      v === null || JSON.stringify(v) === JSON.stringify(kind.blank[field]);
     if (old === value || (empty(old) && empty(value))) continue;
     if (typeof value !== "object" || JSON.stringify(old) !== JSON.stringify(value)) {
       changes[field] = [old, value];

@@ -44,7 +44,7 @@ function words(name: string): string[] {
 export function companyName(name: string): { nameCore: string; legalForm: string | null } {
   let rest = words(name);
   const found: string[] = [];
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (let n = Math.min(LONGEST, rest.length - 1); n >= 1; n--) {
       const tail = rest.slice(-n).join(" ");

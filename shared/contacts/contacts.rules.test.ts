@@ -29,7 +29,11 @@ describe("e-mail keys", () => {
 describe("time zones", () => {
   it.each([
     [{ timeZone: "Europe/Paris", country: "US" }, "Europe/Paris", "explicit"],
-    [{ fixedE164: "+12125550123", country: "US", state: "California" }, "America/New_York", "area_code"],
+    [
+      { fixedE164: "+12125550123", country: "US", state: "California" },
+      "America/New_York",
+      "area_code",
+    ],
     [{ country: "US", state: "CA" }, "America/Los_Angeles", "state"],
     [{ country: "US", state: "arizona" }, "America/Phoenix", "state"],
     [{ country: "CA", state: "Québec" }, "America/Toronto", "state"],
@@ -62,7 +66,12 @@ describe("time zones", () => {
 describe("a contact's derived fields", () => {
   it("calls the first valid number of direct, mobile, headquarters", () => {
     const { derived } = deriveContact(
-      { directPhone: "bad", mobilePhone: "212 555 0123", hqPhone: "+44 20 7946 0123", country: "USA" },
+      {
+        directPhone: "bad",
+        mobilePhone: "212 555 0123",
+        hqPhone: "+44 20 7946 0123",
+        country: "USA",
+      },
       null,
     );
     expect(derived).toMatchObject({

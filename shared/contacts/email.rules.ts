@@ -10,7 +10,11 @@ const HOST = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-
  */
 export function emailKey(text: string): string | null {
   if (!text.isWellFormed()) return null;
-  const clean = text.trim().replace(/^mailto:/i, "").normalize("NFC").toLowerCase();
+  const clean = text
+    .trim()
+    .replace(/^mailto:/i, "")
+    .normalize("NFC")
+    .toLowerCase();
   const at = clean.lastIndexOf("@");
   if (at < 1 || at > 64 || clean.length > 254) return null;
   const local = clean.slice(0, at);

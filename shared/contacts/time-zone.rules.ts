@@ -21,7 +21,10 @@ export function isTimeZone(name: string): boolean {
  * Every zone the person may be in, best knowledge first: explicit → area code → state → zones of the
  * country. More than one means: dial only in the intersection of their windows. None: not known.
  */
-export function possibleZones(hints: ZoneHints): { zones: string[]; source: TimeZoneSource | null } {
+export function possibleZones(hints: ZoneHints): {
+  zones: string[];
+  source: TimeZoneSource | null;
+} {
   if (hints.timeZone && isTimeZone(hints.timeZone)) {
     return { zones: [hints.timeZone], source: "explicit" };
   }

@@ -95,7 +95,10 @@ export function csvParser(delimiter: string) {
       const quoted = !row && hasOpenQuote(start);
       const line = lineAt(start);
       const text = (line?.text ?? buffer.slice(start)).slice(0, 200);
-      rows.push({ cells: [text], error: quoted ? "A quote is never closed." : "The row is too long." });
+      rows.push({
+        cells: [text],
+        error: quoted ? "A quote is never closed." : "The row is too long.",
+      });
       skipping = !line && !final;
       start = line?.next ?? buffer.length;
     }

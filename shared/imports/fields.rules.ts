@@ -22,23 +22,69 @@ const field = (
 
 /** `loose` cells may say "n/a" and mean nothing. */
 const ACCOUNT: ImportField[] = [
-  field("account.name", "Company", "company name|account|account name|organization|organisation|employer|security|name of company"),
-  field("account.domain", "Domain", "website|web site|company domain|company website|url|homepage|web", "loose", 2000),
+  field(
+    "account.name",
+    "Company",
+    "company name|account|account name|organization|organisation|employer|security|name of company",
+  ),
+  field(
+    "account.domain",
+    "Domain",
+    "website|web site|company domain|company website|url|homepage|web",
+    "loose",
+    2000,
+  ),
   field("account.industry", "Industry", "gics sector|sector|company industry|primary industry"),
-  field("account.subIndustry", "Sub-industry", "gics sub industry|sub industry|subindustry|sub sector"),
+  field(
+    "account.subIndustry",
+    "Sub-industry",
+    "gics sub industry|sub industry|subindustry|sub sector",
+  ),
   field("account.naicsCode", "NAICS code", "naics", "loose", 12),
-  field("account.revenue", "Revenue", "annual revenue|company revenue|turnover|revenue usd", "money"),
+  field(
+    "account.revenue",
+    "Revenue",
+    "annual revenue|company revenue|turnover|revenue usd",
+    "money",
+  ),
   field("account.revenueRange", "Revenue range", "revenue band|revenue bracket", "text", 60),
-  field("account.staffCount", "Employees", "employee count|number of employees|headcount|staff|company size|staff count", "integer"),
-  field("account.staffRange", "Employee range", "employees range|size range|staff range", "text", 60),
-  field("account.hqLocation", "HQ location", "headquarters|headquarters location|hq|location of headquarters"),
+  field(
+    "account.staffCount",
+    "Employees",
+    "employee count|number of employees|headcount|staff|company size|staff count",
+    "integer",
+  ),
+  field(
+    "account.staffRange",
+    "Employee range",
+    "employees range|size range|staff range",
+    "text",
+    60,
+  ),
+  field(
+    "account.hqLocation",
+    "HQ location",
+    "headquarters|headquarters location|hq|location of headquarters",
+  ),
   field("account.hqStreet", "HQ street", "company address|company street|hq address"),
   field("account.hqCity", "HQ city", "company city|headquarters city", "text", 120),
   field("account.hqState", "HQ state", "company state|headquarters state|hq region", "text", 120),
-  field("account.hqPostalCode", "HQ postal code", "company zip|company postal code|hq zip", "text", 20),
+  field(
+    "account.hqPostalCode",
+    "HQ postal code",
+    "company zip|company postal code|hq zip",
+    "text",
+    20,
+  ),
   field("account.hqCountry", "HQ country", "company country|headquarters country", "loose", 80),
   field("account.hqPhone", "Company phone", "company phone number|main phone", "loose", 60),
-  field("account.linkedinUrl", "Company LinkedIn", "company linkedin url|linkedin company|company linkedin page", "loose", 300),
+  field(
+    "account.linkedinUrl",
+    "Company LinkedIn",
+    "company linkedin url|linkedin company|company linkedin page",
+    "loose",
+    300,
+  ),
   field("account.techStack", "Technologies", "tech stack|technology", "labels", 4000),
   field("account.intentTopics", "Company intent topics", "account intent", "labels", 4000),
   field("account.tags", "Company tags", "account tags", "labels", 4000),
@@ -49,11 +95,23 @@ const CONTACT: ImportField[] = [
   field("contact.firstName", "First name", "firstname|given name|forename|first", "text", 100),
   field("contact.lastName", "Last name", "lastname|surname|family name|last", "text", 100),
   field("contact.fullName", "Full name", "name|contact|contact name|person"),
-  field("contact.email", "E-mail", "email|email address|e mail address|mail|work email|business email", "loose", 254),
+  field(
+    "contact.email",
+    "E-mail",
+    "email|email address|e mail address|mail|work email|business email",
+    "loose",
+    254,
+  ),
   field("contact.jobTitle", "Job title", "title|position|role|jobtitle"),
   field("contact.seniority", "Seniority", "seniority level|management level|job level", "text", 60),
   field("contact.department", "Department", "function|job function|dept", "text", 100),
-  field("contact.directPhone", "Direct phone", "phone|phone number|telephone|direct|direct dial|work phone|tel", "loose", 60),
+  field(
+    "contact.directPhone",
+    "Direct phone",
+    "phone|phone number|telephone|direct|direct dial|work phone|tel",
+    "loose",
+    60,
+  ),
   field("contact.mobilePhone", "Mobile phone", "mobile|cell|cell phone|mobile number", "loose", 60),
   field("contact.hqPhone", "HQ phone", "switchboard|office phone|hq phone number", "loose", 60),
   field("contact.street", "Street", "address|street address|address line 1"),
@@ -62,13 +120,25 @@ const CONTACT: ImportField[] = [
   field("contact.postalCode", "Postal code", "zip|zip code|postcode", "text", 20),
   field("contact.country", "Country", "person country|country name", "loose", 80),
   field("contact.timeZone", "Time zone", "timezone|tz", "loose", 60),
-  field("contact.linkedinUrl", "LinkedIn", "linkedin url|linkedin profile|person linkedin url|li url", "loose", 300),
+  field(
+    "contact.linkedinUrl",
+    "LinkedIn",
+    "linkedin url|linkedin profile|person linkedin url|li url",
+    "loose",
+    300,
+  ),
   field("contact.tags", "Tags", "labels|keywords", "labels", 4000),
   field("contact.intentTopics", "Intent topics", "intent|topics", "labels", 4000),
   field("contact.consentBasis", "Consent basis", "consent|legal basis", "text", 100),
 ];
 
-const EXTERNAL = field("externalId", "External id", "id|record id|crm id|symbol|ticker|reference|uuid", "loose", 200);
+const EXTERNAL = field(
+  "externalId",
+  "External id",
+  "id|record id|crm id|symbol|ticker|reference|uuid",
+  "loose",
+  200,
+);
 
 /** What columns of a file can be read into. A file of contacts may carry their companies. */
 export const IMPORT_FIELDS: Record<ImportEntity, readonly ImportField[]> = {

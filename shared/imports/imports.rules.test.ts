@@ -17,8 +17,24 @@ function parse(text: string, size: number, delimiter = ",") {
 
 describe("ugly CSV", () => {
   it.each([
-    ["mixed line ends", "a,b\r\nc,d\re,f\ng,h", [["a", "b"], ["c", "d"], ["e", "f"], ["g", "h"]]],
-    ["quotes, commas and lines inside", 'a,"b,""x""\r\ny"\nc,d', [["a", 'b,"x"\r\ny'], ["c", "d"]]],
+    [
+      "mixed line ends",
+      "a,b\r\nc,d\re,f\ng,h",
+      [
+        ["a", "b"],
+        ["c", "d"],
+        ["e", "f"],
+        ["g", "h"],
+      ],
+    ],
+    [
+      "quotes, commas and lines inside",
+      'a,"b,""x""\r\ny"\nc,d',
+      [
+        ["a", 'b,"x"\r\ny'],
+        ["c", "d"],
+      ],
+    ],
     ["text after a closing quote", '"a"b,c', [["ab", "c"]]],
     ["a quote in the middle", 'a"b,c"', [['a"b', 'c"']]],
     ["ragged rows", "a\nb,c,d\n,\n", [["a"], ["b", "c", "d"], ["", ""]]],
@@ -119,10 +135,28 @@ describe("sniffing", () => {
 describe("mapping", () => {
   it("is suggested by name, each field once", () => {
     expect(
-      suggestMapping("contact", ["E-Mail Address", "FIRST_NAME", "Surname", "Company", "email", "Shoe size"]),
-    ).toEqual({ "0": "contact.email", "1": "contact.firstName", "2": "contact.lastName", "3": "account.name" });
+      suggestMapping("contact", [
+        "E-Mail Address",
+        "FIRST_NAME",
+        "Surname",
+        "Company",
+        "email",
+        "Shoe size",
+      ]),
+    ).toEqual({
+      "0": "contact.email",
+      "1": "contact.firstName",
+      "2": "contact.lastName",
+      "3": "account.name",
+    });
     expect(
-      suggestMapping("account", ["Symbol", "Security", "GICS Sector", "GICS Sub-Industry", "Headquarters Location"]),
+      suggestMapping("account", [
+        "Symbol",
+        "Security",
+        "GICS Sector",
+        "GICS Sub-Industry",
+        "Headquarters Location",
+      ]),
     ).toEqual({
       "0": "externalId",
       "1": "account.name",
@@ -133,12 +167,23 @@ describe("mapping", () => {
   });
 
   it("reads a row in the words of the product", () => {
-    const mapping = { "0": "contact.fullName", "1": "contact.email", "2": "account.hqLocation", "3": "account.revenue", "4": "contact.tags" };
+    const mapping = {
+      "0": "contact.fullName",
+      "1": "contact.email",
+      "2": "account.hqLocation",
+      "3": "account.revenue",
+      "4": "contact.tags",
+    };
     const cells = ["Lovelace, Ada", "n/a", "Saint Paul, Minnesota", "$1.2M", "a; b ;a"];
     expect(readRow("contact", mapping, [], cells)).toEqual({
       row: {
         contact: { firstName: "Ada", lastName: "Lovelace", tags: ["a", "b"] },
-        account: { hqCity: "Saint Paul", hqState: "Minnesota", hqCountry: "US", revenue: 1_200_000 },
+        account: {
+          hqCity: "Saint Paul",
+          hqState: "Minnesota",
+          hqCountry: "US",
+          revenue: 1_200_000,
+        },
         externalId: null,
       },
       error: null,
@@ -154,7 +199,9 @@ describe("mapping", () => {
     [{ "0": "contact.lastName" }, "x".repeat(101), /longer than 100/],
     [{ "0": "contact.city" }, "Leeds", /names no person/],
   ])("%j refuses %j", (mapping, cell, error) => {
-    expect(readRow("contact", mapping as Record<string, string>, ["Column"], [cell]).error).toMatch(error);
+    expect(readRow("contact", mapping as Record<string, string>, ["Column"], [cell]).error).toMatch(
+      error,
+    );
   });
 
   it.each([
@@ -184,7 +231,9 @@ describe("survivorship", () => {
     expect(survive(record, { city: "York" }, { locked: ["city"], mode: "recent" })).toEqual({});
   });
   it("fills only what is empty when told so", () => {
-    expect(survive(record, { city: "York", state: "Yorkshire" }, { locked: [], mode: "fill" })).toEqual({
+    expect(
+      survive(record, { city: "York", state: "Yorkshire" }, { locked: [], mode: "fill" }),
+    ).toEqual({
       state: "Yorkshire",
     });
   });

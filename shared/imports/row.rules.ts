@@ -68,7 +68,14 @@ function readCell(text: string, { kind, max }: ImportField): unknown {
   if (text.length > max) return new Error(`is longer than ${max} characters.`);
   switch (kind) {
     case "labels":
-      return [...new Set(text.split(/[;,|\n]/).map((label) => label.trim().slice(0, 60)).filter(Boolean))].slice(0, 50);
+      return [
+        ...new Set(
+          text
+            .split(/[;,|\n]/)
+            .map((label) => label.trim().slice(0, 60))
+            .filter(Boolean),
+        ),
+      ].slice(0, 50);
     case "integer":
     case "money": {
       const number = readNumber(text);
@@ -84,16 +91,20 @@ const SCALE: Record<string, number> = { k: 1e3, m: 1e6, mm: 1e6, mn: 1e6, b: 1e9
 
 /** `$1.2M`, `1,234`, `1 234.5`, `12k` → a number ≥ 0; null when it is none or out of range. */
 export function readNumber(text: string): number | null {
-  const found = /^[^\d.,-]{0,4}\s*(\d[\d,' \u00a0]*(?:\.\d+)?)\s*(k|mm?|mn|bn?)?\s*[^\d\s]{0,4}$/i.exec(text);
+  const found =
+    /^[^\d.,-]{0,4}\s*(\d[\d,' \u00a0]*(?:\.\d+)?)\s*(k|mm?|mn|bn?)?\s*[^\d\s]{0,4}$/i.exec(text);
   if (!found) return null;
-  const number = Number(found[1]!.replace(/[,' \u00a0]/g, "")) * (SCALE[found[2]?.toLowerCase() ?? ""] ?? 1);
+  const number =
+    Number(found[1]!.replace(/[,' \u00a0]/g, "")) * (SCALE[found[2]?.toLowerCase() ?? ""] ?? 1);
   return Number.isFinite(number) && number < 1e15 ? number : null;
 }
 
 function put(row: ImportRow, key: string, value: unknown): void {
   if (key === "externalId") row.externalId = String(value);
-  else if (key === "contact.fullName") Object.assign(row.contact, splitName(String(value), row.contact));
-  else if (key === "account.hqLocation") Object.assign(row.account, splitPlace(String(value), row.account));
+  else if (key === "contact.fullName")
+    Object.assign(row.contact, splitName(String(value), row.contact));
+  else if (key === "account.hqLocation")
+    Object.assign(row.account, splitPlace(String(value), row.account));
   else {
     const [entity, field, custom] = key.split(".") as ["contact" | "account", string, string?];
     const fields = row[entity];
@@ -108,12 +119,19 @@ function splitName(name: string, have: Fields): Fields {
   const words = comma ? [comma[2]!, comma[1]!] : name.split(/\s+/);
   const last = comma ? comma[1]! : words.at(-1)!;
   const first = comma ? comma[2]! : words.slice(0, -1).join(" ");
-  return { ...(first ? { firstName: first.slice(0, 100) } : {}), lastName: last.slice(0, 100), ...have };
+  return {
+    ...(first ? { firstName: first.slice(0, 100) } : {}),
+    lastName: last.slice(0, 100),
+    ...have,
+  };
 }
 
 /** `Saint Paul, Minnesota`, `Dublin, Ireland`, `Armonk, New York, USA`; columns of their own win. */
 function splitPlace(place: string, have: Fields): Fields {
-  const parts = place.split(/[;,]/).map((part) => part.trim()).filter(Boolean);
+  const parts = place
+    .split(/[;,]/)
+    .map((part) => part.trim())
+    .filter(Boolean);
   const found: Fields = {};
   const last = parts.at(-1) ?? "";
   const country = parts.length > 1 && !findState("US", last) ? countryCode(last) : null;
@@ -138,9 +156,9 @@ function checked(entity: ImportEntity, row: ImportRow): ReadRow {
   if (fault) return failed(named(entity, `account.${fault.field}`, fault.message));
   const domain = account.derived.domain;
   if (entity === "account") {
-    if (!row.account["name"] && !domain && !row.externalId) return failed("The row names no company.");
-    const key =
-      row.externalId ?? domain ?? account.derived.linkedinKey ?? account.derived.nameCore;
+    if (!row.account["name"] && !domain && !row.externalId)
+      return failed("The row names no company.");
+    const key = row.externalId ?? domain ?? account.derived.linkedinKey ?? account.derived.nameCore;
     return { row, error: null, dupKey: key };
   }
   const { derived, faults } = deriveContact(row.contact, null);
@@ -148,5 +166,9 @@ function checked(entity: ImportEntity, row: ImportRow): ReadRow {
   const who = derived.emailKey ?? derived.linkedinKey ?? derived.nameKey ?? row.externalId;
   if (!who) return failed("The row names no person: neither e-mail nor last name nor LinkedIn.");
   const key = row.externalId ?? derived.emailKey ?? derived.linkedinKey;
-  return { row, error: null, dupKey: key ?? `${derived.nameKey} @ ${domain ?? account.derived.nameCore}` };
+  return {
+    row,
+    error: null,
+    dupKey: key ?? `${derived.nameKey} @ ${domain ?? account.derived.nameCore}`,
+  };
 }

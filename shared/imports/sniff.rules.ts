@@ -67,7 +67,9 @@ export function readHead(
   }
   if (!hasHeader) warnings.push("The first row looks like data, so the columns have no names.");
   const columns = nameColumns(hasHeader ? first : first.map(() => ""), warnings);
-  const sample = (hasHeader ? rest : rows).slice(0, 5).map((row) => row.map((cell) => cell.slice(0, 120).replace(/\0/g, "�").toWellFormed()));
+  const sample = (hasHeader ? rest : rows)
+    .slice(0, 5)
+    .map((row) => row.map((cell) => cell.slice(0, 120).replace(/\0/g, "�").toWellFormed()));
   return { encoding, delimiter, columns, sample, warnings, hasHeader };
 }
 

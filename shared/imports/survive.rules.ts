@@ -34,7 +34,12 @@ export function survive(record: Fields, incoming: Fields, { locked, mode }: Surv
 }
 
 function isEmpty(value: unknown): boolean {
-  return value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
+  return (
+    value === null ||
+    value === undefined ||
+    value === "" ||
+    (Array.isArray(value) && value.length === 0)
+  );
 }
 
 /** Same value, whatever the order of an object's keys. */

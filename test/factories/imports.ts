@@ -10,11 +10,19 @@ export function upload(
   key: string = randomUUID(),
 ): Promise<Answer<any>> {
   const form = new FormData();
-  for (const [name, value] of Object.entries({ entityType: "contact", source: "test file", ...fields })) {
+  for (const [name, value] of Object.entries({
+    entityType: "contact",
+    source: "test file",
+    ...fields,
+  })) {
     form.append(name, value);
   }
   form.append("file", new Blob([content as BlobPart]), "people.csv");
-  return http.send("/api/imports", { method: "POST", body: form, headers: { "idempotency-key": key } });
+  return http.send("/api/imports", {
+    method: "POST",
+    body: form,
+    headers: { "idempotency-key": key },
+  });
 }
 
 /** Starts an uploaded import with its suggested mapping. */
@@ -25,7 +33,7 @@ export async function startSuggested(http: Caller, { id, version }: ImportDetail
 
 /** Waits until an import has ended. */
 export async function ended(http: Caller, id: string, seconds = 30): Promise<Import> {
-  for (const until = Date.now() + seconds * 1000; Date.now() < until; ) {
+  for (const until = Date.now() + seconds * 1000; Date.now() < until;) {
     const { body } = await http.get<Import>(`/api/imports/${id}`);
     if (["done", "failed", "cancelled"].includes(body.state)) return body;
     await new Promise((then) => setTimeout(then, 50));

@@ -1,0 +1,101 @@
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import type { Browser, Page } from "playwright-core";
+import { signIn } from "#test/factories/sign-in.ts";
+import { startApp, type App } from "#test/setup/app.ts";
+import { launchBrowser, screenshotPath } from "#test/setup/browser.ts";
+import { testDatabase, type TestDatabase } from "#test/setup/database.ts";
+
+let database: TestDatabase;
+let app: App;
+let browser: Browser;
+let marta: Page;
+let ravi: Page;
+const faults: string[] = [];
+
+beforeAll(async () => {
+  database = await testDatabase();
+  app = await startApp(database, { hubs: 2, folder: inject("servers").folder });
+  browser = await launchBrowser();
+  const on = (url: string) => ({ browser, url, database });
+  marta = await signIn(on(app.hubs[0]!.url!), "data_ops", "Marta Keeper");
+  ravi = await signIn(on(app.hubs[1]!.url!), "campaign_manager", "Ravi Manager");
+  for (const page of [marta, ravi]) page.on("pageerror", (error) => faults.push(error.message));
+});
+afterEach(async ({ task }) => {
+  if (task.result?.state !== "fail") return;
+  await marta?.screenshot({ path: screenshotPath("import-marta") });
+  await ravi?.screenshot({ path: screenshotPath("import-ravi") });
+});
+afterAll(async () => {
+  await browser?.close();
+  await app?.stop();
+  await database?.drop();
+});
+
+const rows = Array.from(
+  { length: 300 },
+  (_, n) => `Ada${n},Person${n},ada${n}@c${n % 9}.example.org,Company ${n % 9},Engineer`,
+);
+const FILE = `First name,Last name,Email,Company,Job title\n${rows.join("\n")}\nBroken,Row,not-a-mail,,\n`;
+
+test("a file imported by one person appears in another's grid, which follows edits and conflicts", async () => {
+  await ravi.goto(`${app.hubs[1]!.url}/contacts`);
+  await ravi.getByText("There are no contacts yet.").waitFor();
+
+  await marta.goto(`${app.hubs[0]!.url}/imports`);
+  await marta.getByRole("button", { name: "Import file" }).first().click();
+  await marta.getByLabel("File", { exact: true }).setInputFiles({
+    name: "people.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(FILE),
+  });
+  await marta.getByLabel("Field of Email").waitFor();
+  expect(await marta.getByLabel("Field of Email").inputValue()).toBe("contact.email");
+  await marta.getByRole("button", { name: "Start import" }).click();
+  await marta.getByRole("button", { name: "Download rows not taken" }).waitFor();
+  expect(await marta.getByLabel("Details").or(marta.locator("aside")).first().innerText()).toMatch(
+    /Created\s*300[\s\S]*Not taken\s*1/,
+  );
+
+  // Ravi touched nothing: his empty grid fills by itself
+  await ravi.getByText("ada7@c7.example.org").first().waitFor();
+  await ravi.getByLabel("Search contacts").fill("ada12@");
+  const cell = ravi.getByRole("gridcell", { name: "Person12", exact: true });
+  await cell.click();
+  await ravi.getByRole("button", { name: "Edit Job title: Engineer" }).waitFor();
+
+  await marta.goto(`${app.hubs[0]!.url}/contacts`);
+  await marta.getByLabel("Search contacts").fill("ada12@");
+  await marta.getByRole("gridcell", { name: "Person12", exact: true }).click();
+  await marta.getByLabel("Ravi Manager is viewing").waitFor();
+
+  // an edit of Marta shows in Ravi's grid and drawer
+  await marta.getByRole("button", { name: "Edit Job title: Engineer" }).click();
+  await marta.getByLabel("Job title", { exact: true }).fill("VP IT");
+  await marta.getByLabel("Job title", { exact: true }).press("Enter");
+  await ravi.getByRole("button", { name: "Edit Job title: VP IT" }).waitFor();
+  await ravi.getByRole("gridcell", { name: "VP IT" }).waitFor();
+
+  // different fields merge without a word; the same field asks
+  await ravi.getByRole("button", { name: "Edit City: empty" }).click();
+  await ravi.getByLabel("City", { exact: true }).fill("York");
+  await marta.getByRole("button", { name: /Edit Department/ }).click();
+  await marta.getByLabel("Department", { exact: true }).fill("Works");
+  await marta.getByLabel("Department", { exact: true }).press("Enter");
+  await ravi.getByRole("button", { name: "Edit Department: Works" }).waitFor();
+  await ravi.getByLabel("City", { exact: true }).press("Enter");
+  await marta.getByRole("button", { name: "Edit City: York" }).waitFor();
+  expect(await ravi.getByText(/Keep yours/).count()).toBe(0);
+
+  await ravi.getByRole("button", { name: "Edit Job title: VP IT" }).click();
+  await ravi.getByLabel("Job title", { exact: true }).fill("CIO");
+  await marta.getByRole("button", { name: "Edit Job title: VP IT" }).click();
+  await marta.getByLabel("Job title", { exact: true }).fill("CTO");
+  await marta.getByLabel("Job title", { exact: true }).press("Enter");
+  await marta.getByRole("button", { name: "Edit Job title: CTO" }).waitFor();
+  await ravi.getByLabel("Job title", { exact: true }).press("Enter");
+  await ravi.getByText(/Marta Keeper set Job title to ‘CTO’/).waitFor();
+  await ravi.getByRole("button", { name: "Keep yours" }).click();
+  await marta.getByRole("button", { name: "Edit Job title: CIO" }).waitFor();
+  expect(faults).toEqual([]);
+});

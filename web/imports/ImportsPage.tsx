@@ -1,0 +1,74 @@
+import { useState } from "react";
+import { listImportsEndpoint } from "#shared/imports/imports.contract.ts";
+import type { Import } from "#shared/imports/imports.schema.ts";
+import { callLive } from "#web/kernel/api/call.ts";
+import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
+import { dateCol, numberCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
+import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { useUrlView } from "#web/kernel/grid/url-view.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
+import { wordOf } from "#web/kernel/ui/status.ts";
+import { ImportDrawer } from "./ImportDrawer.tsx";
+import { UploadDrawer } from "./UploadDrawer.tsx";
+
+const columns = [
+  dateCol<Import>("createdAt", "Uploaded", { width: 128 }),
+  textCol<Import>("fileName", "File", { flex: 1, minWidth: 160 }),
+  textCol<Import>("entityType", "Into", {
+    width: 96,
+    valueGetter: ({ data }) => data && `${wordOf(data.entityType)}s`,
+  }),
+  textCol<Import>("source", "Source", { width: 160 }),
+  statusCol<Import>("state", "State", { width: 110 }),
+  numberCol<Import>("totalRows", "Rows", { width: 88 }),
+  numberCol<Import>("createdCount", "Created", { width: 88 }),
+  numberCol<Import>("updatedCount", "Updated", { width: 88 }),
+  numberCol<Import>("unchangedCount", "Unchanged", { width: 96 }),
+  numberCol<Import>("invalidCount", "Not taken", { width: 92 }),
+  textCol<Import>("createdByName", "By", { width: 130 }),
+];
+
+/** Files read into accounts and contacts: the history, live, and the way to a new one. */
+export default function ImportsPage() {
+  const list = useLiveList<Import>({
+    queryKey: ["imports"],
+    topic: "imports",
+    read: (signal) => callLive(listImportsEndpoint, { query: { limit: 200 }, signal }),
+  });
+  const view = useUrlView();
+  const [open, setOpen] = useState<string | "new" | null>(null);
+  const isRecord = open !== null && open !== "new";
+  return (
+    <Page
+      title="Imports"
+      toolbar={
+        <Toolbar end={<ActionButton label="Import file" combo="n" run={() => setOpen("new")} />} />
+      }
+      drawer={
+        open === "new" ? (
+          <UploadDrawer onClose={() => setOpen(null)} onUploaded={({ id }) => setOpen(id)} />
+        ) : (
+          <ImportDrawer key={open} id={open} onClose={() => setOpen(null)} />
+        )
+      }
+    >
+      <LiveGrid
+        {...list}
+        label="Imports"
+        columns={columns}
+        view={view}
+        openId={isRecord ? open : null}
+        onOpen={(row) => setOpen(row.id)}
+        empty={
+          <EmptyState
+            title="No file has been imported yet."
+            action={<ActionButton label="Import file" run={() => setOpen("new")} />}
+          />
+        }
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,101 @@
+import { Flex, Text, TextField } from "@radix-ui/themes";
+import { useId, useState } from "react";
+import { mapImportEndpoint, startImportEndpoint } from "#shared/imports/imports.contract.ts";
+import type { Import, ImportDetail } from "#shared/imports/imports.schema.ts";
+import { call } from "#web/kernel/api/call.ts";
+import { messageOf } from "#web/kernel/api/problem.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { MappingTable } from "./MappingTable.tsx";
+
+interface MapImportProps {
+  found: ImportDetail;
+  take: (row: Import) => void;
+}
+
+/** Which column is which field, then start. */
+export function MapImport({ found, take }: MapImportProps) {
+  const id = useId();
+  const [mapping, setMapping] = useState(found.mapping);
+  const [country, setCountry] = useState(found.options.defaultCountry ?? "");
+  const [list, setList] = useState(found.options.listName ?? "");
+  const [fault, setFault] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const mapped = Object.keys(mapping).length;
+
+  async function start(): Promise<void> {
+    setBusy(true);
+    setFault(null);
+    const params = { id: found.id };
+    const options = {
+      defaultCountry: country.trim().toUpperCase() || null,
+      listName: list.trim() || null,
+    };
+    try {
+      const { version } = await call(mapImportEndpoint, {
+        params,
+        body: { mapping, options },
+        version: found.version,
+      });
+      take(await call(startImportEndpoint, { params, body: {}, version }));
+    } catch (error) {
+      setFault(messageOf(error));
+      setBusy(false);
+    }
+  }
+
+  return (
+    <>
+      <MappingTable of={found} mapping={mapping} onChange={setMapping} />
+      <Flex gap="3">
+        <Flex direction="column" gap="1" flexGrow="1">
+          <label htmlFor={`${id}-list`}>
+            <Text size="1" weight="medium">
+              Make a list of these records
+            </Text>
+          </label>
+          <TextField.Root
+            id={`${id}-list`}
+            value={list}
+            maxLength={120}
+            placeholder="Name of the list; none when empty"
+            onChange={(event) => setList(event.target.value)}
+          />
+        </Flex>
+        <Flex direction="column" gap="1">
+          <label htmlFor={`${id}-country`}>
+            <Text size="1" weight="medium">
+              Country of national numbers
+            </Text>
+          </label>
+          <TextField.Root
+            id={`${id}-country`}
+            value={country}
+            maxLength={2}
+            placeholder="US"
+            onChange={(event) => setCountry(event.target.value)}
+          />
+        </Flex>
+      </Flex>
+      {fault && (
+        <Text role="alert" size="2" color="red">
+          {fault}
+        </Text>
+      )}
+      <Flex align="center" gap="3">
+        <ActionButton
+          label="Start import"
+          combo="mod+enter"
+          layer="drawer"
+          size="2"
+          disabled={mapped === 0}
+          loading={busy}
+          run={() => void start()}
+        />
+        <Text size="2" color="gray">
+          {mapped} of {found.format.columns.length} columns are read. A row that means a known
+          record changes it; fields set by hand stay.
+        </Text>
+      </Flex>
+    </>
+  );
+}

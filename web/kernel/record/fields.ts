@@ -1,0 +1,37 @@
+/** A field of a record as its drawer and page show and edit it. */
+export interface RecordField {
+  /** The API's field. */
+  key: string;
+  label: string;
+  kind?: "text" | "mono" | "number" | "labels" | "choice" | "readonly";
+  choices?: readonly { value: string; label: string }[];
+  /** What stands beside the value: the number as it is dialled, the time there. */
+  hint?: (record: never) => string | null;
+}
+
+/** A group of fields under a heading. */
+export interface FieldGroup {
+  title: string;
+  fields: readonly RecordField[];
+}
+
+/** The value as text, for showing and for editing. */
+export function textOf(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  return Array.isArray(value) ? value.join(", ") : String(value);
+}
+
+/** What was typed, as the API takes it. @throws Error in words when it is no such value */
+export function valueOf(text: string, kind: RecordField["kind"]): unknown {
+  const clean = text.trim();
+  if (kind === "labels")
+    return clean
+      .split(",")
+      .map((label) => label.trim())
+      .filter(Boolean);
+  if (kind !== "number") return clean === "" ? null : clean;
+  if (clean === "") return null;
+  const number = Number(clean.replace(/[,\s]/g, ""));
+  if (!Number.isFinite(number)) throw new Error("Type a number.");
+  return number;
+}
