@@ -13,7 +13,7 @@ import { confirm } from "#web/kernel/ui/ConfirmDialog.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
-import { Toolbar, ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
+import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { useConsole } from "./console.store.ts";
 
 const isDue = (row: CallbackRow): boolean => Date.parse(row.dueAt) <= Date.now();
@@ -103,9 +103,7 @@ export default function CallbacksPage() {
               </>
             )
           }
-        >
-          <ToolbarCount shown={list.feed.rows().length} />
-        </Toolbar>
+        />
       }
     >
       <LiveGrid<CallbackRow>

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import type { EndReason } from "#shared/calls/call.rules.ts";
 import type { Desk } from "#shared/calls/calls.schema.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { KeyHint } from "#web/kernel/ui/Kbd.tsx";
 import styles from "./Console.module.css";
 import type { Phase } from "./phase.ts";
 import { clockThere } from "./zone.ts";
@@ -40,7 +41,7 @@ export function ContactBand({
         <div className={styles.facts}>
           <span>{[desk.jobTitle, desk.accountName].filter(Boolean).join(", ")}</span>
           <span>{clockThere(desk.timeZone, now)}</span>
-          <span>{desk.attempts === 0 ? "First call" : `${desk.attempts} tries`}</span>
+          <span>{tryWord(desk.attempts + (phase === "ready" ? 1 : 0))}</span>
           {desk.isCallback && (
             <span>Callback{desk.callbackNote ? `: ${desk.callbackNote}` : ""}</span>
           )}
@@ -54,7 +55,9 @@ export function ContactBand({
           {phase === "ready" && (
             <>
               <ActionButton label="Skip" variant="soft" color="gray" run={onSkip} />
-              <ActionButton label="Dial" size="3" loading={busy} run={onDial} />
+              <KeyHint label="Dial" combo="enter">
+                <ActionButton label="Dial" size="3" loading={busy} run={onDial} />
+              </KeyHint>
             </>
           )}
           {phase === "calling" && (
@@ -66,12 +69,14 @@ export function ContactBand({
                 run={() => onEnd("no_answer")}
               />
               <ActionButton label="Busy" variant="soft" color="gray" run={() => onEnd("busy")} />
-              <ActionButton
-                label="They answered"
-                size="3"
-                disabled={desk.attempt?.state === "initiating"}
-                run={onAnswered}
-              />
+              <KeyHint label="They answered" combo="enter">
+                <ActionButton
+                  label="They answered"
+                  size="3"
+                  disabled={desk.attempt?.state === "initiating"}
+                  run={onAnswered}
+                />
+              </KeyHint>
             </>
           )}
           {phase === "talking" && (
@@ -95,3 +100,5 @@ export function ContactBand({
     </section>
   );
 }
+
+const tryWord = (n: number): string => (n <= 1 ? "First call" : `Try ${n}`);

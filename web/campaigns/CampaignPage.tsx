@@ -96,7 +96,6 @@ export default function CampaignPage() {
 
 const CALL_FIGURES: [string, string][] = [
   ["queued", "Queued"],
-  ["held", "With agents"],
   ["callbacks", "Callbacks"],
   ["dials", "Dials"],
   ["connects", "Answered"],

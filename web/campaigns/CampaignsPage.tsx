@@ -13,6 +13,7 @@ import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
+import styles from "./Campaigns.module.css";
 import { ProgressCell } from "./ProgressCell.tsx";
 
 const columns = [
@@ -20,9 +21,16 @@ const columns = [
     flex: 1,
     minWidth: 200,
     cellRenderer: ({ data }: { data?: CampaignRow }) =>
-      data ? <Link href={`/campaigns/${data.id}`}>{data.name}</Link> : null,
+      data ? (
+        <Link href={`/campaigns/${data.id}`} className={styles.link}>
+          {data.name}
+        </Link>
+      ) : null,
   }),
-  textCol<CampaignRow>("type", "Type", { width: 80 }),
+  textCol<CampaignRow>("type", "Type", {
+    width: 90,
+    valueGetter: ({ data }) => data && { call: "Calls", email: "E-mail", combo: "Both" }[data.type],
+  }),
   statusCol<CampaignRow>("status", "Status", { width: 120 }),
   {
     colId: "progress",
