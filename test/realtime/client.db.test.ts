@@ -73,7 +73,8 @@ function follow(realtime: Realtime, id: string, from?: Position) {
 }
 
 const commit = async (id: string, from: number, to: number) => {
-  for (let n = from; n <= to; n++) await world.write(things.event({ id }, "n", { n }));
+  const numbers = Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  await world.write(...numbers.map((n) => things.event({ id }, "n", { n })));
   world.signals.poke("outbox");
 };
 const range = (to: number) => Array.from({ length: to }, (_, i) => i + 1);
