@@ -19,9 +19,11 @@ export async function eachLead<I extends { id: string }>(
   for (const item of [...items].sort((a, b) => a.id.localeCompare(b.id))) {
     try {
       const claim = await run(item);
-      const row = await queryOne<{ version: number }>(ctx, `select version from lead where id = $1`, [
-        item.id,
-      ]);
+      const row = await queryOne<{ version: number }>(
+        ctx,
+        `select version from lead where id = $1`,
+        [item.id],
+      );
       results.push({
         id: item.id,
         ok: true,

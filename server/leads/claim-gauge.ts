@@ -12,7 +12,9 @@ export async function publishClaims(ctx: Context, owners: readonly string[]): Pr
     [owners],
   );
   for (const owner of new Set(owners)) {
-    const claims = rows.filter((row) => row.owner === owner).map(({ leadId, until }) => ({ leadId, until }));
+    const claims = rows
+      .filter((row) => row.owner === owner)
+      .map(({ leadId, until }) => ({ leadId, until }));
     publish(ctx, qaClaimsTopic.gauge({}, owner, { claims }));
   }
 }

@@ -1,6 +1,7 @@
 import { nextLeadState } from "#shared/leads/lead.rules.ts";
 import type { ChecklistItem, LeadStep } from "#shared/leads/lead.rules.ts";
 import type { LeadAnswer } from "#shared/leads/leads.schema.ts";
+import { touchProgress } from "#server/campaigns/campaigns.progress.ts";
 import { actorId, actorName } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
@@ -40,7 +41,8 @@ export async function moveLead(
   const lead = await ctx.em.findOneOrFail(Lead, locked.id);
   const now = ctx.now();
   ctx.em.assign(lead, { ...changes, ...next, updatedAt: now });
-  if (DECISIONS.includes(step)) ctx.em.assign(lead, { decidedBy: actorId(ctx.actor), decidedAt: now });
+  if (DECISIONS.includes(step))
+    ctx.em.assign(lead, { decidedBy: actorId(ctx.actor), decidedAt: now });
   const holder = ENDS_CLAIM.includes(step) ? locked.claimOwner : null;
   if (holder) ctx.em.assign(lead, { claimOwner: null, claimToken: null, claimUntil: null });
   await ctx.em.flush();
@@ -52,6 +54,8 @@ export async function moveLead(
     reason: changes.reason ?? null,
   });
   if (holder) await publishClaims(ctx, [holder]);
+  // a campaign counts its leads without the rejected ones
+  await touchProgress(ctx, locked.campaignId);
   return lead;
 }
 

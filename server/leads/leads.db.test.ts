@@ -145,7 +145,11 @@ describe("decisions", () => {
   test("reject and return need a reason", async () => {
     const { leadId, anna, token, version } = await held();
     for (const step of ["reject", "return"]) {
-      const answer = await anna.http.post(`/api/leads/${leadId}/${step}`, { token }, ifMatch(version));
+      const answer = await anna.http.post(
+        `/api/leads/${leadId}/${step}`,
+        { token },
+        ifMatch(version),
+      );
       expect(answer.body).toMatchObject({ code: "invalid", errors: [{ path: "body.reason" }] });
     }
   });

@@ -62,7 +62,8 @@ export async function pageOfLeads(
 ): Promise<{ rows: LeadRecord[]; total: number }> {
   const params: unknown[] = [];
   const where: string[] = [];
-  const add = (sql: string, value: unknown) => where.push(sql.replace("?", `$${params.push(value)}`));
+  const add = (sql: string, value: unknown) =>
+    where.push(sql.replace("?", `$${params.push(value)}`));
   if (filter.view === "queue") where.push(IN_QUEUE);
   if (filter.status) add("l.status = any(?::text[])", filter.status);
   if (filter.campaignId) add("l.campaign_id = ?", filter.campaignId);

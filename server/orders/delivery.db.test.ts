@@ -109,7 +109,9 @@ describe("publishing", () => {
     await makeOrder(world, campaignId);
     const version = await approve(world, leadId);
     const http = await world.http(admin);
-    expect((await http.post(`/api/leads/${leadId}/publish`, {}, ifMatch(version))).status).toBe(403);
+    expect((await http.post(`/api/leads/${leadId}/publish`, {}, ifMatch(version))).status).toBe(
+      403,
+    );
   });
 });
 

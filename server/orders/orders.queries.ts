@@ -51,7 +51,10 @@ export async function orderStats(
   return new Map(
     rows.map(({ id, ...stats }) => [
       id,
-      { ...stats, leadsByStatus: { ...zero, ...stats.leadsByStatus } as OrderStats["leadsByStatus"] },
+      {
+        ...stats,
+        leadsByStatus: { ...zero, ...stats.leadsByStatus } as OrderStats["leadsByStatus"],
+      },
     ]),
   );
 }

@@ -23,7 +23,10 @@ export const orderRoutes = [
     const { ctx, query } = call;
     await setPositions(call, ["orders"]);
     const page = await pageOfOrders(ctx, { ...query, before: query.cursor });
-    const stats = await orderStats(ctx, page.map(({ id }) => id));
+    const stats = await orderStats(
+      ctx,
+      page.map(({ id }) => id),
+    );
     const items = page.map((order) => ({ ...order, stats: stats.get(order.id)! }));
     return { items, nextCursor: page.length === query.limit ? page.at(-1)!.id : null };
   }),

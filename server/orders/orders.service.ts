@@ -2,7 +2,12 @@ import type { z } from "zod";
 import { LockMode } from "@mikro-orm/core";
 import { nextOrderStatus } from "#shared/orders/order.rules.ts";
 import type { OrderStep } from "#shared/orders/order.rules.ts";
-import { orderCreated, orderLinked, orderMoved, orderUnlinked } from "#shared/orders/orders.events.ts";
+import {
+  orderCreated,
+  orderLinked,
+  orderMoved,
+  orderUnlinked,
+} from "#shared/orders/orders.events.ts";
 import type { Order, zOrderInput } from "#shared/orders/orders.schema.ts";
 import { actorId } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
@@ -78,7 +83,9 @@ export async function changeOrder(
 ): Promise<void> {
   const order = await lockOrder(ctx, id, version);
   if (OVER.includes(order.status)) throw overError(order);
-  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+  const given = Object.fromEntries(
+    Object.entries(input).filter(([, value]) => value !== undefined),
+  );
   ctx.em.assign(order, { ...given, updatedAt: ctx.now() });
   refuseBackwards(order.startsOn ?? null, order.dueOn ?? null);
   await ctx.em.flush();

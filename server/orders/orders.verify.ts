@@ -25,7 +25,10 @@ const LINKS = `
 /** Compares deliveries with leads, and every order's figures as shown with those of its rows. */
 export async function verifyOrders(ctx: Context): Promise<Drift[]> {
   const drifts: Drift[] = [];
-  for (const row of await query<{ id: string; stored: unknown; actual: unknown }>(ctx, DELIVERIES)) {
+  for (const row of await query<{ id: string; stored: unknown; actual: unknown }>(
+    ctx,
+    DELIVERIES,
+  )) {
     drifts.push({ what: `delivery of lead ${row.id}`, stored: row.stored, actual: row.actual });
   }
   for (const row of await query<{ id: string; stored: unknown }>(ctx, LINKS)) {
@@ -36,7 +39,10 @@ export async function verifyOrders(ctx: Context): Promise<Drift[]> {
     `select o.id, g.value from client_order o
        join gauge_value g on g.topic = 'order-stats:' || o.id and g.key = 'main'`,
   );
-  const actual = await orderStats(ctx, shown.map(({ id }) => id));
+  const actual = await orderStats(
+    ctx,
+    shown.map(({ id }) => id),
+  );
   for (const { id, value } of shown) {
     const want = orderStatsTopic.value.parse(actual.get(id));
     if (!isDeepStrictEqual(value, want)) {

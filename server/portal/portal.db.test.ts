@@ -26,7 +26,11 @@ async function delivery() {
   const agent = await world.user("agent", { name: AGENT });
   const lead = await makeLead(world, { agent, notes: NOTE });
   const version = await approve(world, lead.leadId);
-  const hidden = await makeLead(world, { campaignId: lead.campaignId, agent, lastName: "Unpublished" });
+  const hidden = await makeLead(world, {
+    campaignId: lead.campaignId,
+    agent,
+    lastName: "Unpublished",
+  });
   const order = await makeOrder(world, lead.campaignId);
   const publish = async () => {
     const reviewer = await world.http(await world.user("qa_reviewer", { name: REVIEWER }));
@@ -76,11 +80,7 @@ describe("what a client gets", () => {
         { decision: "rejected", comment: "Too small" },
         ifMatch(1),
       ),
-      await http.post(
-        `/api/portal/leads/${d.leadId}/decide`,
-        { decision: "accepted" },
-        ifMatch(1),
-      ),
+      await http.post(`/api/portal/leads/${d.leadId}/decide`, { decision: "accepted" }, ifMatch(1)),
       await http.post("/api/portal/orders", { name: "Next", leadGoal: 5 }),
     ];
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 409, 201]);
@@ -148,9 +148,7 @@ describe("what a client gets", () => {
       d.contactId,
     ]);
     const file = await (await world.http(d.buyer)).get(`/api/portal/orders/${d.orderId}/leads.csv`);
-    expect(file.headers.get("content-disposition")).toBe(
-      "attachment; filename=order-1-leads.csv",
-    );
+    expect(file.headers.get("content-disposition")).toBe("attachment; filename=order-1-leads.csv");
     expect(file.body).toContain("'=cmd|calc");
     expect(file.body).not.toMatch(/(^|,)=/m);
   });
@@ -304,11 +302,14 @@ test("the goal moves by gauge when a lead is published, for agency and client al
   const d = await delivery();
   await figures();
   const gauge = async (topic: string) =>
-    (await world.kernel.pool.query(`select value from gauge_value where topic = $1`, [topic])).rows[0]
-      ?.value;
+    (await world.kernel.pool.query(`select value from gauge_value where topic = $1`, [topic]))
+      .rows[0]?.value;
   expect(await gauge(`order-portal-stats:${d.orderId}`)).toMatchObject({ goal: 10, delivered: 0 });
   await d.publish();
   await figures();
-  expect(await gauge(`order-portal-stats:${d.orderId}`)).toMatchObject({ delivered: 1, pending: 1 });
+  expect(await gauge(`order-portal-stats:${d.orderId}`)).toMatchObject({
+    delivered: 1,
+    pending: 1,
+  });
   expect(await gauge(`order-stats:${d.orderId}`)).toMatchObject({ delivered: 1, attempts: 2 });
 });

@@ -33,7 +33,12 @@ export const projectOrder: Projector = async (ctx, records) => {
  */
 export const projectDelivery: Projector = async (ctx, records) => {
   const ids = idsOf(records);
-  const deliveries = await query<{ id: string; orderId: string; clientId: string; version: number }>(
+  const deliveries = await query<{
+    id: string;
+    orderId: string;
+    clientId: string;
+    version: number;
+  }>(
     ctx,
     `select lead_id as id, order_id as "orderId", client_id as "clientId", version
        from client_delivery where lead_id = any($1::uuid[])`,
@@ -43,23 +48,18 @@ export const projectDelivery: Projector = async (ctx, records) => {
   for (const clientId of new Set(deliveries.map((delivery) => delivery.clientId))) {
     const mine = deliveries.filter((delivery) => delivery.clientId === clientId);
     const leads = await asPortalWithin(ctx, clientId, (portal) =>
-      portalLeadsById(portal, mine.map(({ id }) => id)),
+      portalLeadsById(
+        portal,
+        mine.map(({ id }) => id),
+      ),
     );
     const seen = new Map(leads.map((lead) => [lead.id, toPortalLead(lead)]));
     for (const { id, orderId, version } of mine) {
       const row = seen.get(id);
       rows.push(
         row
-          ? orderPortalTopic.event(
-              { id: orderId },
-              "upsert",
-              { op: "upsert", id, version, row },
-            )
-          : orderPortalTopic.event(
-              { id: orderId },
-              "left",
-              { op: "left", id, version },
-            ),
+          ? orderPortalTopic.event({ id: orderId }, "upsert", { op: "upsert", id, version, row })
+          : orderPortalTopic.event({ id: orderId }, "left", { op: "left", id, version }),
       );
     }
   }

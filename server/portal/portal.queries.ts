@@ -1,7 +1,7 @@
 import type { PortalOrder, PortalStats } from "#shared/portal/portal.schema.ts";
 import type { LeadAnswer } from "#shared/leads/leads.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { query, queryOne } from "#server/kernel/db/sql.ts";
+import { query } from "#server/kernel/db/sql.ts";
 
 /**
  * Reads as role pivotal_portal in the name of one organisation: only the portal's views exist for
@@ -117,9 +117,4 @@ export function pageOfPortalLeads(
       order by delivered_at desc, id desc limit ${limit}`,
     [orderId, after?.at ?? null, after?.id ?? null],
   );
-}
-
-/** The organisation that an order belongs to. */
-export function clientOfOrder(ctx: Context, orderId: string): Promise<{ clientId: string } | undefined> {
-  return queryOne(ctx, `select client_id as "clientId" from client_order where id = $1`, [orderId]);
 }

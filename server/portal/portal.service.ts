@@ -142,7 +142,8 @@ export async function decideMyLead(
     // the agency's words for a lead's state are not the client's
     if (!(err instanceof AppError)) throw err;
     if (err.code === "stale") throw stale(seen);
-    if (err.code === "wrong_state") throw new AppError("wrong_state", "You decided on this lead already.");
+    if (err.code === "wrong_state")
+      throw new AppError("wrong_state", "You decided on this lead already.");
     throw err;
   }
   return read();

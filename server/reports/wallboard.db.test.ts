@@ -4,7 +4,7 @@ import { relayOnce } from "#server/kernel/events/relay.ts";
 import { approve, makeLead } from "#test/factories/leads.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
-import { refreshWallboard } from "./wallboard.service.ts";
+import { refreshWallboard, verifyWallboard } from "./wallboard.service.ts";
 
 let world: TestWorld;
 beforeAll(async () => {
@@ -67,4 +67,13 @@ test("supervisors read it, agents and clients do not", async () => {
     const http = await world.http(await world.user(role));
     expect((await http.get("/api/reports/wallboard")).status).toBe(403);
   }
+});
+
+test("verify finds a figure that the rows do not give", async () => {
+  await step();
+  expect(await verifyWallboard(world.system())).toEqual([]);
+  await world.kernel.pool.query(`delete from lead_history where lead_id in (select id from lead)`);
+  await world.kernel.pool.query(`delete from lead`);
+  const drifts = await verifyWallboard(world.system());
+  expect(drifts.map(({ what }) => what)).toContain("wallboard leads");
 });

@@ -7,7 +7,9 @@ export function csvCell(value: string | number | null): string {
   let text = String(value);
   const formula = /^[=@\t\r-]/.test(text) || (text.startsWith("+") && !/^\+\d[\d ]*$/.test(text));
   if (typeof value === "string" && formula) text = `'${text}`;
-  return /[",\r\n;\t]/.test(text) || /^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",\r\n;\t]/.test(text) || /^\s|\s$/.test(text)
+    ? `"${text.replaceAll('"', '""')}"`
+    : text;
 }
 
 /** One line with its end. */

@@ -34,7 +34,12 @@ const STATES = LEAD_STATUSES.flatMap((status): [LeadStatus, ClientDecision | nul
   if (status === "published" || status === "recalled") {
     return CLIENT_DECISIONS.map((decision) => [status, decision]);
   }
-  return status === "rejected" ? [[status, null], [status, "rejected"]] : [[status, null]];
+  return status === "rejected"
+    ? [
+        [status, null],
+        [status, "rejected"],
+      ]
+    : [[status, null]];
 });
 
 test.each(OPEN)("%s (client: %s) goes by %s to %s (client: %s)", (from, was, step, to, is) => {

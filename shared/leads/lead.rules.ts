@@ -80,13 +80,6 @@ export function inQueue({ status, clientDecision }: LeadState): boolean {
   );
 }
 
-/** Steps that are decisions of the holder of the claim. */
-export const CLAIMED_STEPS = ["approve", "reject", "return", "uphold", "answer"] as const;
-export type ClaimedStep = (typeof CLAIMED_STEPS)[number];
-
-/** Steps whose reason must be told. */
-export const REASONED_STEPS: readonly LeadStep[] = ["reject", "return", "recall", "uphold", "answer"];
-
 /** A claim's lease, seconds; renewed every third of it. */
 export const CLAIM_SECONDS = 90;
 export const CLAIM_RENEW_SECONDS = 30;

@@ -52,7 +52,6 @@ export const qaClaimsTopic = defineTopic({
   value: z.object({ claims: z.array(z.object({ leadId: zId, until: z.string() })) }),
 });
 
-
 const ofLead = z.object({ campaignId: zId, contactId: zId });
 const withReason = ofLead.extend({ reason: z.string() });
 

@@ -111,7 +111,12 @@ export const zLead = zLeadRow.extend({
   reviewNotes: z.array(zLeadNote),
   /** Other leads of this person or company that the same clients got before. */
   deliveredBefore: z.array(
-    z.object({ clientName: z.string(), orderName: z.string(), contactName: z.string(), at: z.string() }),
+    z.object({
+      clientName: z.string(),
+      orderName: z.string(),
+      contactName: z.string(),
+      at: z.string(),
+    }),
   ),
 });
 export type Lead = z.infer<typeof zLead>;

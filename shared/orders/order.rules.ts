@@ -30,9 +30,6 @@ export function nextOrderStatus(from: OrderStatus, step: OrderStep): OrderStatus
   return OPEN[step][from] ?? null;
 }
 
-/** Orders that leads may be delivered to. */
-export const DELIVERABLE_STATUSES: readonly OrderStatus[] = ["in_progress"];
-
 export interface Pace {
   leadGoal: number;
   delivered: number;

@@ -36,7 +36,8 @@ export const getOrderStats = endpoint({
   method: "GET",
   path: "/api/orders/:id/aggregate-stats",
   access: "order.read",
-  summary: "Sends, opens, clicks, connects, talk time, dispositions, leads by status and day, goal.",
+  summary:
+    "Sends, opens, clicks, connects, talk time, dispositions, leads by status and day, goal.",
   params,
   response: zOrderStats,
 });
@@ -137,9 +138,7 @@ export const publishLeads = endpoint({
   summary: "Publishes several approved leads; each answers for itself.",
   body: z.strictObject({
     leads: z
-      .array(
-        z.strictObject({ id: zId, version: z.number().int(), orderId: zId.optional() }),
-      )
+      .array(z.strictObject({ id: zId, version: z.number().int(), orderId: zId.optional() }))
       .min(1)
       .max(50),
   }),

@@ -69,7 +69,12 @@ function Fix({ lead, onDone }: { lead: OpenLead; onDone: () => void }) {
         <Text as="div" size="2" mb="1">
           Notes
         </Text>
-        <TextArea size="2" rows={4} value={notes} onChange={(event) => setNotes(event.target.value)} />
+        <TextArea
+          size="2"
+          rows={4}
+          value={notes}
+          onChange={(event) => setNotes(event.target.value)}
+        />
       </label>
       {lead.status === "returned" && (
         <ActionButton

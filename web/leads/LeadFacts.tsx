@@ -3,7 +3,6 @@ import { answerText, type Lead } from "#shared/leads/leads.schema.ts";
 import { Mono } from "#web/kernel/ui/Figures.tsx";
 import { RelativeTime } from "#web/kernel/ui/RelativeTime.tsx";
 import { duration, exactNumber } from "#web/kernel/ui/format.ts";
-import { wordOf } from "#web/kernel/ui/status.ts";
 import styles from "./leads.module.css";
 
 /** What a reviewer decides on: the answers, the person, the company, the call. */
@@ -45,10 +44,15 @@ export function LeadFacts({ lead }: { lead: Lead }) {
             <Fact name="Industry" value={account.industry} />
             <Fact
               name="Staff"
-              value={account.staffCount === null ? account.staffRange : exactNumber(account.staffCount)}
+              value={
+                account.staffCount === null ? account.staffRange : exactNumber(account.staffCount)
+              }
             />
             <Fact name="Revenue" value={account.revenueRange} />
-            <Fact name="Seat" value={[account.hqCity, account.hqCountry].filter(Boolean).join(", ")} />
+            <Fact
+              name="Seat"
+              value={[account.hqCity, account.hqCountry].filter(Boolean).join(", ")}
+            />
           </dl>
         </Section>
       )}
@@ -86,13 +90,29 @@ function Fact({ name, value }: { name: string; value: ReactNode }) {
   );
 }
 
+const STEPS: Record<string, string> = {
+  create: "Qualified",
+  claim: "Review begun",
+  approve: "Approved",
+  reject: "Rejected",
+  return: "Returned",
+  fix: "Fixed",
+  publish: "Published",
+  recall: "Recalled",
+  uphold: "Rejection upheld",
+  answer: "Rejection answered",
+  client_accept: "Accepted for the client",
+  client_reject: "Rejected for the client",
+};
+
 /** Every step of the lead's life, newest first. */
 export function LeadHistory({ lead }: { lead: Lead }) {
   return (
     <ul className={styles.history}>
       {lead.history.toReversed().map((row, i) => (
         <li key={`${row.at}${i}`}>
-          {wordOf(row.toStatus)} <span>by {row.actorName}</span> <RelativeTime at={row.at} />
+          {STEPS[row.event] ?? row.event} <span>by {row.actorName}</span>{" "}
+          <RelativeTime at={row.at} />
           {row.reason && <div>{row.reason}</div>}
         </li>
       ))}

@@ -35,7 +35,13 @@ export function LeadNotes({ lead }: { lead: OpenLead }) {
               value={text}
               onChange={(event) => setText(event.target.value)}
             />
-            <Button size="1" variant="soft" type="submit" loading={add.isPending} disabled={!text.trim()}>
+            <Button
+              size="1"
+              variant="soft"
+              type="submit"
+              loading={add.isPending}
+              disabled={!text.trim()}
+            >
               Add note
             </Button>
           </Flex>

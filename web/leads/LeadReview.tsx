@@ -28,14 +28,17 @@ export function LeadReview({ lead, mine }: { lead: OpenLead; mine: boolean }) {
         )}
         {lead.deliveredBefore.length > 0 && (
           <div className={styles.notice}>
-            Already delivered: {lead.deliveredBefore.map((d) => `${d.contactName} to ${d.clientName}`).join(", ")}
+            Already delivered:{" "}
+            {lead.deliveredBefore.map((d) => `${d.contactName} to ${d.clientName}`).join(", ")}
           </div>
         )}
         <Section title="Checklist">
           <Checklist lead={lead} enabled={mine && waiting} />
         </Section>
         {mine && (
-          <Section title={disputed ? "Reason or answer to the client" : "Reason to reject or return"}>
+          <Section
+            title={disputed ? "Reason or answer to the client" : "Reason to reject or return"}
+          >
             <TextArea
               size="2"
               rows={3}
@@ -72,7 +75,10 @@ function Checklist({ lead, enabled }: { lead: OpenLead; enabled: boolean }) {
     Object.fromEntries(
       lead.checklist
         .slice(0, 9)
-        .map((item, i) => [String(i + 1), { label: `Check: ${item.label}`, run: () => toggle(item) }]),
+        .map((item, i) => [
+          String(i + 1),
+          { label: `Check: ${item.label}`, run: () => toggle(item) },
+        ]),
     ),
     { layer: "drawer", enabled },
   );

@@ -76,7 +76,10 @@ export default function QueuePage() {
         openId={openId}
         onOpen={(row) => setOpenId(row.id)}
         empty={
-          <EmptyState title="Nothing waits for review" detail="New leads appear here by themselves." />
+          <EmptyState
+            title="Nothing waits for review"
+            detail="New leads appear here by themselves."
+          />
         }
       />
       <BulkBar count={ids.length} onClear={() => selection.clear()}>

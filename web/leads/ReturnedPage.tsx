@@ -47,7 +47,9 @@ export default function ReturnedPage() {
         filter={filter}
         openId={openId}
         onOpen={(row) => setOpenId(row.id)}
-        empty={<EmptyState title="No lead came back" detail="Reviewers return what can be fixed." />}
+        empty={
+          <EmptyState title="No lead came back" detail="Reviewers return what can be fixed." />
+        }
       />
     </Page>
   );

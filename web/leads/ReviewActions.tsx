@@ -111,7 +111,7 @@ function Decisions({ lead, token }: { lead: OpenLead; token: string }) {
             disabled={busy}
             run={() =>
               open.length > 0
-                ? toast.info(`Still open on the checklist: ${open.join("; ")}`)
+                ? toast.info(`${open.length} of the checklist still open`)
                 : approve.mutate({ ...to, body: { token, checked: [...checked] } })
             }
           />

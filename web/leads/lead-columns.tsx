@@ -16,20 +16,20 @@ const who = [
 ];
 
 export const queueColumns = [
-  dateCol<LeadRow>("queuedAt", "Waiting since", { width: 128 }),
+  dateCol<LeadRow>("queuedAt", "Waiting since", { width: 120 }),
+  holder,
   ...who,
   textCol<LeadRow>("campaignName", "Campaign", { flex: 1, minWidth: 140 }),
   textCol<LeadRow>("agentName", "Agent", { width: 140 }),
-  holder,
   statusCol<LeadRow>("status", "Status", { width: 128 }),
   statusCol<LeadRow>("clientDecision", "Client", { width: 108 }),
 ];
 
 export const leadColumns = [
+  statusCol<LeadRow>("status", "Status", { width: 128 }),
   ...who,
   textCol<LeadRow>("campaignName", "Campaign", { flex: 1, minWidth: 140 }),
   textCol<LeadRow>("agentName", "Agent", { width: 140 }),
-  statusCol<LeadRow>("status", "Status", { width: 128 }),
   statusCol<LeadRow>("clientDecision", "Client", { width: 108 }),
   textCol<LeadRow>("orderName", "Order", { width: 160 }),
   textCol<LeadRow>("reason", "Reason", { width: 200 }),

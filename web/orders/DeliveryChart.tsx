@@ -1,5 +1,13 @@
 import { memo, useMemo } from "react";
-import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import {
+  CartesianGrid,
+  Line,
+  LineChart,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from "recharts";
 import { expectedByPace } from "#shared/orders/order.rules.ts";
 
 interface DeliveryChartProps {
@@ -24,7 +32,11 @@ export const DeliveryChart = memo(function DeliveryChart(props: DeliveryChartPro
       </figcaption>
       <div style={{ height: 240 }}>
         <ResponsiveContainer width="100%" height="100%">
-          <LineChart data={points} accessibilityLayer margin={{ top: 8, right: 24, bottom: 0, left: -16 }}>
+          <LineChart
+            data={points}
+            accessibilityLayer
+            margin={{ top: 8, right: 24, bottom: 0, left: -16 }}
+          >
             <CartesianGrid stroke="var(--gray-a4)" vertical={false} />
             <XAxis dataKey="day" tick={tick} tickLine={false} minTickGap={32} />
             <YAxis tick={tick} tickLine={false} axisLine={false} allowDecimals={false} />

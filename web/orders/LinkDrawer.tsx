@@ -22,10 +22,7 @@ export function LinkDrawer({ orderId, onClose }: { orderId: string; onClose: () 
   });
   return (
     <Drawer open title="Link campaign" onClose={onClose}>
-      <Form
-        form={form}
-        onSubmit={(body) => link.mutateAsync({ params: { id: orderId }, body })}
-      >
+      <Form form={form} onSubmit={(body) => link.mutateAsync({ params: { id: orderId }, body })}>
         <ComboInput
           name="campaignId"
           label="Campaign"

@@ -47,7 +47,11 @@ function useOrder(id: string) {
       }
     },
   });
-  return { order: query.data?.data ?? null, error: query.error, reload: () => void query.refetch() };
+  return {
+    order: query.data?.data ?? null,
+    error: query.error,
+    reload: () => void query.refetch(),
+  };
 }
 
 /** Promise against delivery: goal, figures, linked campaigns, leads. */
@@ -103,7 +107,9 @@ export default function OrderPage() {
             <Tabs.Content value="leads">
               <OrderLeads orderId={id} />
             </Tabs.Content>
-            <Tabs.Content value="dispositions">{stats && <Dispositions stats={stats} />}</Tabs.Content>
+            <Tabs.Content value="dispositions">
+              {stats && <Dispositions stats={stats} />}
+            </Tabs.Content>
           </Tabs.Root>
           {error && (
             <Button size="1" variant="soft" onClick={reload}>
@@ -122,13 +128,30 @@ function Figures({ order, stats }: { order: Order; stats: OrderStats }) {
       <GoalBar {...stats} startsOn={order.startsOn} dueOn={order.dueOn} />
       <FigureRow>
         <FigureCard label="Accepted" value={stats.accepted} detail={`${stats.pending} pending`} />
-        <FigureCard label="To replace" value={stats.replaced} detail={`${stats.disputed} disputed`} />
+        <FigureCard
+          label="To replace"
+          value={stats.replaced}
+          detail={`${stats.disputed} disputed`}
+        />
         <FigureCard label="Open" value={Math.max(0, stats.goal - stats.delivered)} />
-        <FigureCard label="Sends" value={stats.sends} detail={`${stats.opens} opened, ${stats.clicks} clicked`} />
+        <FigureCard
+          label="Sends"
+          value={stats.sends}
+          detail={`${stats.opens} opened, ${stats.clicks} clicked`}
+        />
         <FigureCard label="Calls" value={stats.attempts} detail={`${stats.connects} connected`} />
-        <FigureCard label="Talk time" value={duration(stats.talkSeconds)} detail={`${stats.conversations} conversations`} />
+        <FigureCard
+          label="Talk time"
+          value={duration(stats.talkSeconds)}
+          detail={`${stats.conversations} conversations`}
+        />
       </FigureRow>
-      <DeliveryChart goal={stats.goal} byDay={stats.byDay} startsOn={order.startsOn} dueOn={order.dueOn} />
+      <DeliveryChart
+        goal={stats.goal}
+        byDay={stats.byDay}
+        startsOn={order.startsOn}
+        dueOn={order.dueOn}
+      />
     </>
   );
 }

@@ -29,7 +29,8 @@ const columns = [
   numberCol<Order>("delivered", "Delivered", {
     width: 104,
     sortable: false,
-    cellRenderer: ({ data }: ICellRendererParams<Order>) => (data ? <Delivered id={data.id} /> : null),
+    cellRenderer: ({ data }: ICellRendererParams<Order>) =>
+      data ? <Delivered id={data.id} /> : null,
   }),
   numberCol<Order>("leadGoal", "Goal", { width: 88 }),
   numberCol<Order>("campaigns.length", "Campaigns", { width: 104 }),
@@ -58,7 +59,14 @@ export default function OrdersPage() {
           end={mayEdit && <ActionButton label="New order" combo="n" run={() => setMaking(true)} />}
         />
       }
-      drawer={making && <NewOrderDrawer onClose={() => setMaking(false)} onMade={(id) => navigate(`/orders/${id}`)} />}
+      drawer={
+        making && (
+          <NewOrderDrawer
+            onClose={() => setMaking(false)}
+            onMade={(id) => navigate(`/orders/${id}`)}
+          />
+        )
+      }
     >
       <LiveGrid
         {...list}

@@ -68,7 +68,9 @@ function Cards({
   onOpen,
   empty,
 }: Pick<DeliveredLeadsProps, "list" | "onOpen"> & { empty: ReactNode }) {
-  const newest = useFeedRows(list.feed).toSorted((a, b) => b.deliveredAt.localeCompare(a.deliveredAt));
+  const newest = useFeedRows(list.feed).toSorted((a, b) =>
+    b.deliveredAt.localeCompare(a.deliveredAt),
+  );
   if (newest.length === 0) return empty;
   return (
     <div className={styles.leadCards}>

@@ -2,7 +2,11 @@ import { Button, Callout, Flex, Text } from "@radix-ui/themes";
 import { useState } from "react";
 import { useParams } from "wouter";
 import { nextOrderStatus } from "#shared/orders/order.rules.ts";
-import { downloadPortalLeads, listPortalLeads, submitPortalOrder } from "#shared/portal/portal.contract.ts";
+import {
+  downloadPortalLeads,
+  listPortalLeads,
+  submitPortalOrder,
+} from "#shared/portal/portal.contract.ts";
 import type { PortalLead } from "#shared/portal/portal.schema.ts";
 import { fillPath } from "#shared/kernel/endpoint.ts";
 import { callLive } from "#web/kernel/api/call.ts";
@@ -73,8 +77,16 @@ function Figures({ order }: { order: OrderWithStats }) {
       <FigureRow>
         <FigureCard label="Accepted" value={stats.accepted} detail={`${stats.pending} to decide`} />
         <FigureCard label="Open" value={Math.max(0, stats.goal - stats.delivered)} />
-        <FigureCard label="Replaced" value={stats.replaced} detail={`${stats.disputed} in question`} />
-        <FigureCard label="E-mails" value={stats.sends} detail={`${stats.opens} opened, ${stats.clicks} clicked`} />
+        <FigureCard
+          label="Replaced"
+          value={stats.replaced}
+          detail={`${stats.disputed} in question`}
+        />
+        <FigureCard
+          label="E-mails"
+          value={stats.sends}
+          detail={`${stats.opens} opened, ${stats.clicks} clicked`}
+        />
         <FigureCard label="Conversations" value={stats.conversations} />
       </FigureRow>
       <DeliveryChart

@@ -39,10 +39,15 @@ export default function PortalOrdersPage() {
       {error && !orders ? <ErrorState error={error} onRetry={reload} /> : null}
       {!orders && !error && <SkeletonLines />}
       {orders?.length === 0 && (
-        <EmptyState title="You have no orders yet" detail="Order leads, and watch them arrive here." />
+        <EmptyState
+          title="You have no orders yet"
+          detail="Order leads, and watch them arrive here."
+        />
       )}
       <div className={styles.cards}>
-        {orders?.map((order) => <Card key={order.id} order={order} />)}
+        {orders?.map((order) => (
+          <Card key={order.id} order={order} />
+        ))}
       </div>
     </Page>
   );
@@ -61,7 +66,8 @@ function Card({ order }: { order: OrderWithStats }) {
       <GoalBar {...stats} startsOn={order.startsOn} dueOn={order.dueOn} />
       <Text size="1" color="gray">
         #{order.number}
-        {order.dueOn && ` · due ${order.dueOn}`} · {stats.accepted} accepted, {stats.pending} to decide
+        {order.dueOn && ` · due ${order.dueOn}`} · {stats.accepted} accepted, {stats.pending} to
+        decide
       </Text>
     </Link>
   );

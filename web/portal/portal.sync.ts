@@ -15,7 +15,10 @@ const clientTopicOf = (clientId: string | null | undefined) =>
 export function usePortalOrders() {
   const client = useQueryClient();
   const queryKey = ["portal-orders"];
-  const query = useQuery({ queryKey, queryFn: ({ signal }) => callLive(listPortalOrders, { signal }) });
+  const query = useQuery({
+    queryKey,
+    queryFn: ({ signal }) => callLive(listPortalOrders, { signal }),
+  });
   const topic = clientTopicOf(useSession((s) => s.user?.clientId));
   useTopic(query.data ? topic : null, {
     from: topic ? query.data?.positions[topic] : undefined,
@@ -75,7 +78,11 @@ export function usePortalOrder(id: string) {
       }
     },
   });
-  return { order: query.data?.data ?? null, error: query.error, reload: () => void query.refetch() };
+  return {
+    order: query.data?.data ?? null,
+    error: query.error,
+    reload: () => void query.refetch(),
+  };
 }
 
 /** The order's figures: as they were read, then as the hub says them. */

@@ -32,23 +32,25 @@ export default function WallboardPage() {
   const age = board ? Date.now() - Date.parse(board.at) : 0;
   return (
     <Page title="Wallboard">
-      <Theme appearance="dark" hasBackground className={`dark ${styles.board}`}>
-        {first.error && !board ? (
-          <ErrorState error={first.error} onRetry={() => void first.refetch()} />
-        ) : null}
-        {!board && !first.error && <SkeletonLines lines={10} />}
-        {board && (
-          <div className={styles.columns} data-old={age > OLD_MS || undefined}>
-            {age > OLD_MS && (
-              <p role="status" className={styles.age}>
-                These figures are {duration(age / 1000)} old
-              </p>
-            )}
-            <Agents board={board} />
-            <Figures board={board} />
-          </div>
-        )}
-      </Theme>
+      <div className={`dark ${styles.wall}`}>
+        <Theme appearance="dark" hasBackground className={styles.board}>
+          {first.error && !board ? (
+            <ErrorState error={first.error} onRetry={() => void first.refetch()} />
+          ) : null}
+          {!board && !first.error && <SkeletonLines lines={10} />}
+          {board && (
+            <div className={styles.columns} data-old={age > OLD_MS || undefined}>
+              {age > OLD_MS && (
+                <p role="status" className={styles.age}>
+                  These figures are {duration(age / 1000)} old
+                </p>
+              )}
+              <Agents board={board} />
+              <Figures board={board} />
+            </div>
+          )}
+        </Theme>
+      </div>
     </Page>
   );
 }
@@ -109,7 +111,11 @@ function Figures({ board }: { board: Wallboard }) {
   return (
     <section className={styles.figures} aria-label="Figures">
       <Figure label="Calls now" value={shortNumber(board.callsNow)} />
-      <Figure label="Connect rate today" value={rate} detail={`${board.connectsToday} of ${board.callsToday} calls`} />
+      <Figure
+        label="Connect rate today"
+        value={rate}
+        detail={`${board.connectsToday} of ${board.callsToday} calls`}
+      />
       <Figure label="Queue" value={shortNumber(board.queueDepth)} detail="tasks to call" />
       <Figure
         label="QA backlog"
@@ -117,7 +123,11 @@ function Figures({ board }: { board: Wallboard }) {
         detail={waits === null ? "nothing waits" : `oldest ${duration(waits)}`}
       />
       <Figure label="Published today" value={shortNumber(board.publishedToday)} />
-      <Figure label="Sends per second" value={board.sendsPerSecond.toFixed(1)} detail={`${exactNumber(board.sendsToday)} today`} />
+      <Figure
+        label="Sends per second"
+        value={board.sendsPerSecond.toFixed(1)}
+        detail={`${exactNumber(board.sendsToday)} today`}
+      />
       <Figure label="Bounces today" value={shortNumber(board.bouncesToday)} />
       <Figure label="Conversations today" value={shortNumber(board.conversationsToday)} />
     </section>
