@@ -102,6 +102,7 @@ function OneText({ def, label, value, onChange }: TextProps) {
     <>
       <TextField.Root
         size="2"
+        className={styles.text}
         aria-label={label}
         list={listId}
         value={typeof value === "string" ? value : ""}
@@ -142,6 +143,7 @@ function ManyTexts({ def, label, value, onChange }: TextProps) {
       ))}
       <TextField.Root
         size="2"
+        className={styles.text}
         aria-label={label}
         list={listId}
         placeholder={texts.length === 0 ? "Type and press Enter" : ""}
@@ -244,12 +246,6 @@ export function WhenEditor({
   const today = new Date().toLocaleDateString("sv-SE");
   return (
     <>
-      <Choice
-        label={`${label}: kind`}
-        value={relative ? "rel" : "date"}
-        options={{ rel: "ago", date: "date" }}
-        onChange={(kind) => onChange(kind === "rel" ? daysAgo(30) : { date: today, tz: ownZone() })}
-      />
       {relative ? (
         <>
           <TextField.Root
@@ -281,6 +277,12 @@ export function WhenEditor({
           onChange={(date) => date && onChange({ date, tz: ownZone() })}
         />
       )}
+      <Choice
+        label={`${label}: kind`}
+        value={relative ? "rel" : "date"}
+        options={{ rel: "ago", date: "(a date)" }}
+        onChange={(kind) => onChange(kind === "rel" ? daysAgo(30) : { date: today, tz: ownZone() })}
+      />
     </>
   );
 }
