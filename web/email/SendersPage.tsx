@@ -31,7 +31,7 @@ const columns = [
 /** Who mails come from; live. */
 export default function SendersPage() {
   const list = useLiveList<Sender>({
-    queryKey: ["senders"],
+    queryKey: ["sender-list"],
     topic: "senders",
     read: (signal) => callLive(listSenders, { signal }),
   });

@@ -30,7 +30,7 @@ const columns = [
 /** Every mail content; live. */
 export default function TemplatesPage() {
   const list = useLiveList<Template>({
-    queryKey: ["templates"],
+    queryKey: ["template-list"],
     topic: "templates",
     read: (signal) => callLive(listTemplates, { signal }),
   });
