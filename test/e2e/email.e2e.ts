@@ -49,8 +49,9 @@ const recipients = (page: Page) => page.getByRole("region", { name: "Recipients"
 
 /** What the card of this name says now. */
 async function figure(page: Page, label: string): Promise<number> {
-  const card = page.locator(`[data-figure="${label}"]`).last();
-  return Number((await card.innerText()).replace(/\D/g, ""));
+  const figures = page.getByRole("region", { name: "Sending figures" });
+  const card = figures.getByText(label, { exact: true }).locator("..");
+  return Number.parseInt((await card.innerText()).replace(/^\D+/, ""), 10);
 }
 
 async function mails(): Promise<{ rcpt_to: string; id: string }[]> {
@@ -118,6 +119,7 @@ test("a mailing goes out while others watch: pause, resume, one mail each, and o
 
   // One recipient uses the link of his mail: looking changes nothing, the button does.
   await manager.goto(`${app.url}/mailbox`);
+  await manager.getByLabel("Find mail").fill(found[0]!.rcpt_to);
   await manager.locator(".ag-row", { hasText: found[0]!.rcpt_to }).first().click();
   await manager.keyboard.press("Enter");
   await manager.getByRole("tab", { name: /Links/ }).click();

@@ -5,6 +5,7 @@ import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import type { CampaignProgress, CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import type { RowEvent } from "#shared/kernel/row-events.ts";
 import { callLive } from "#web/kernel/api/call.ts";
+import { EmailCampaignProgress } from "#web/email/EmailCampaignProgress.tsx";
 import { useGauge, useTopic } from "#web/kernel/realtime/hooks.ts";
 import { FigureCard, FigureRow } from "#web/kernel/ui/Figures.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
@@ -64,17 +65,22 @@ export default function CampaignPage() {
   }
   const isDraft = campaign.status === "draft" || campaign.status === "scheduled";
   const calls = campaign.type !== "email";
+  const mails = campaign.type !== "call";
   return (
     <Page title={campaign.name} breadcrumb={crumbs} aside={<StatusBadge state={campaign.status} />}>
       <div className={styles.page}>
         <CampaignCommands campaign={campaign} onChanged={keep} />
         <Figures campaign={campaign} progress={live ?? first.data?.data ?? null} />
-        <Tabs.Root defaultValue={isDraft || !calls ? "setup" : "tasks"} className={styles.tabs}>
+        <Tabs.Root
+          defaultValue={isDraft ? "setup" : calls ? "tasks" : "recipients"}
+          className={styles.tabs}
+        >
           <Tabs.List size="1">
             <Tabs.Trigger value="setup">Set-up</Tabs.Trigger>
             {calls && <Tabs.Trigger value="agents">Agents ({campaign.agentCount})</Tabs.Trigger>}
             {calls && <Tabs.Trigger value="labels">Dispositions</Tabs.Trigger>}
             {calls && <Tabs.Trigger value="tasks">Tasks</Tabs.Trigger>}
+            {mails && <Tabs.Trigger value="recipients">Recipients</Tabs.Trigger>}
           </Tabs.List>
           <Tabs.Content value="setup" className={styles.pane}>
             <SetupTab key={campaign.id} campaign={campaign} onChanged={keep} />
@@ -87,6 +93,9 @@ export default function CampaignPage() {
           </Tabs.Content>
           <Tabs.Content value="tasks" className={styles.pane}>
             <TasksTab campaignId={campaign.id} />
+          </Tabs.Content>
+          <Tabs.Content value="recipients" className={styles.pane}>
+            <EmailCampaignProgress campaignId={campaign.id} />
           </Tabs.Content>
         </Tabs.Root>
       </div>

@@ -46,23 +46,25 @@ export function EmailCampaignProgress({ campaignId }: { campaignId: string }) {
         detail={detail}
         meaning={open === 0 && total > 0 ? "good" : "underway"}
       />
-      <FigureRow>
-        <FigureCard label="Queued" value={open} />
-        <FigureCard label="Sent" value={progress.sent} />
-        <FigureCard label="Skipped" value={skipped} detail={reasons || undefined} />
-        <FigureCard
-          label="Failed"
-          value={progress.failed}
-          meaning={progress.failed ? "bad" : undefined}
-        />
-        <FigureCard
-          label="Unknown"
-          value={progress.unknown}
-          meaning={progress.unknown ? "attention" : undefined}
-          detail={progress.unknown > 0 && <SendAgain campaignId={campaignId} />}
-        />
-        <FigureCard label="Unsubscribed" value={progress.unsubscribed} />
-      </FigureRow>
+      <section aria-label="Sending figures">
+        <FigureRow>
+          <FigureCard label="Queued" value={open} />
+          <FigureCard label="Sent" value={progress.sent} />
+          <FigureCard label="Skipped" value={skipped} detail={reasons || undefined} />
+          <FigureCard
+            label="Failed"
+            value={progress.failed}
+            meaning={progress.failed ? "bad" : undefined}
+          />
+          <FigureCard
+            label="Unknown"
+            value={progress.unknown}
+            meaning={progress.unknown ? "attention" : undefined}
+            detail={progress.unknown > 0 && <SendAgain campaignId={campaignId} />}
+          />
+          <FigureCard label="Unsubscribed" value={progress.unsubscribed} />
+        </FigureRow>
+      </section>
       <RecipientsGrid campaignId={campaignId} changed={live?.at} />
     </Flex>
   );
