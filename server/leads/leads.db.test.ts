@@ -4,6 +4,7 @@ import { ALL_CHECKED, makeLead } from "#test/factories/leads.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { expireClaims } from "./claims.service.ts";
+import { createLead } from "./leads.service.ts";
 import { verifyLeads } from "./leads.verify.ts";
 
 let world: TestWorld;
@@ -232,6 +233,30 @@ test("an agent lists and reads his own leads only", async () => {
   expect([...agents]).toEqual([mine.agent.userId]);
   expect((await http.get(`/api/leads/${theirs.leadId}`)).status).toBe(404);
   expect((await http.get(`/api/leads/${mine.leadId}`)).status).toBe(200);
+});
+
+test("a contact counts his leads, and one attempt makes one lead however often it is told", async () => {
+  const { leadId, contactId, attemptId, agent, campaignId, accountId } = await makeLead(world);
+  const again = await transact(world.as(agent), (tx) =>
+    createLead(tx, {
+      attemptId,
+      taskId: attemptId,
+      campaignId,
+      contactId,
+      accountId,
+      agentId: agent.userId,
+      formId: null,
+      formVersion: null,
+      answers: {},
+      notes: "",
+    }),
+  );
+  expect(again).toEqual({ leadId });
+  const { rows } = await world.kernel.pool.query(
+    `select leads_total from contact_stats where contact_id = $1`,
+    [contactId],
+  );
+  expect(rows).toEqual([{ leads_total: 1 }]);
 });
 
 test("histories lead to the states that leads are in", async () => {

@@ -81,6 +81,12 @@ export async function createLead(
   record(ctx, leadCreated, lead.id, { campaignId, contactId, attemptId, agentId });
   const about = { contactId, accountId, campaignId, refId: lead.id };
   await addActivity(ctx, { type: "lead_created", ...about });
+  await query(
+    ctx,
+    `insert into contact_stats as s (contact_id, leads_total) values ($1, 1)
+     on conflict (contact_id) do update set leads_total = s.leads_total + 1`,
+    [contactId],
+  );
   await touchProgress(ctx, campaignId);
   return { leadId: lead.id };
 }

@@ -21,11 +21,21 @@ const CLAIMS = `
    where claim_owner is not null and not (status = 'under_review'
      or (status = 'published' and client_decision = 'rejected'))`;
 
-/** Recomputes states from histories, and looks for claims on leads that nobody reviews. */
+/** A contact's count of leads. */
+const COUNTS = `
+  select k.id, coalesce(s.leads_total, 0) as stored, count(l.id)::int as actual
+    from contact k
+    left join contact_stats s on s.contact_id = k.id
+    left join lead l on l.contact_id = k.id
+   group by k.id, s.leads_total having coalesce(s.leads_total, 0) <> count(l.id)`;
+
+/** Recomputes states from histories and counts from rows, and looks for claims on leads that nobody reviews. */
 export async function verifyLeads(ctx: Context): Promise<Drift[]> {
   const histories = await query<{ id: string; stored: unknown; actual: unknown }>(ctx, HISTORY);
   const claims = await query<{ id: string; stored: unknown }>(ctx, CLAIMS);
+  const counts = await query<{ id: string; stored: unknown; actual: unknown }>(ctx, COUNTS);
   return [
+    ...counts.map(({ id, stored, actual }) => ({ what: `contact ${id} leads`, stored, actual })),
     ...histories.map(({ id, stored, actual }) => ({ what: `lead ${id} status`, stored, actual })),
     ...claims.map(({ id, stored }) => ({ what: `lead ${id} claim`, stored, actual: "no claim" })),
   ];
