@@ -5,6 +5,7 @@ import { callsModule } from "./calls/calls.module.ts";
 import { campaignsModule } from "./campaigns/campaigns.module.ts";
 import { contactsModule } from "./contacts/contacts.module.ts";
 import { emailModule } from "./email/email.module.ts";
+import { exportsModule } from "./exports/exports.module.ts";
 import { importsModule } from "./imports/imports.module.ts";
 import { filtersModule } from "./filters/filters.module.ts";
 import { systemModule } from "./kernel/events/system.module.ts";
@@ -32,6 +33,7 @@ export const modules: ServerModule[] = [
   segmentsModule,
   listsModule,
   importsModule,
+  exportsModule,
   suppressionsModule,
   campaignsModule,
   callsModule,

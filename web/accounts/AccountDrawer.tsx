@@ -1,4 +1,4 @@
-import { Link } from "wouter";
+import { PageLink } from "#web/kernel/record/PageLink.tsx";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { PresenceAvatars } from "#web/kernel/ui/Presence.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
@@ -17,7 +17,7 @@ export function AccountDrawer({ id, onClose }: { id: string | null; onClose: () 
       footer={
         record && (
           <>
-            <Link href={`/accounts/${record.id}`}>Open page</Link>
+            <PageLink href={`/accounts/${record.id}`}>Open page</PageLink>
             <AccountActions account={record} take={take} onDeleted={onClose} />
           </>
         )

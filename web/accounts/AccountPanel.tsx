@@ -1,7 +1,7 @@
 import { Flex, Tabs } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link } from "wouter";
+import { PageLink } from "#web/kernel/record/PageLink.tsx";
 import {
   accountActivityEndpoint,
   accountHistoryEndpoint,
@@ -113,10 +113,10 @@ function People({ account: { id, version } }: { account: AccountDetail }) {
   return (
     <Flex direction="column" gap="1">
       {items.map((person) => (
-        <Link key={person.id} href={`/contacts/${person.id}`}>
+        <PageLink key={person.id} href={`/contacts/${person.id}`}>
           {displayName(person)}
           {person.jobTitle && ` · ${person.jobTitle}`}
-        </Link>
+        </PageLink>
       ))}
     </Flex>
   );

@@ -13,6 +13,7 @@ import { InfiniteGrid } from "#web/kernel/grid/InfiniteGrid.tsx";
 import { dateCol, monoCol, numberCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLivePages } from "#web/kernel/grid/use-live-pages.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
+import { ExportButton } from "#web/kernel/record/ExportButton.tsx";
 import { sortOf } from "#web/kernel/record/sort.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
@@ -46,6 +47,7 @@ export default function AccountsPage() {
   const [total, setTotal] = useState<number | null>(null);
   const [open, setOpen] = useState<string | "new" | null>(null);
   const mayCreate = useCan("account.create");
+  const mayExport = useCan("account.export");
   const mayEdit = useCan("account.edit");
   const view = useUrlView("name");
   const filter = view.filter ? JSON.stringify(view.filter) : undefined;
@@ -77,6 +79,12 @@ export default function AccountsPage() {
           end={
             <>
               {total !== null && <ToolbarCount shown={total} />}
+              {mayExport && (
+                <ExportButton
+                  path="/api/exports/accounts"
+                  query={{ q: text || undefined, filter }}
+                />
+              )}
               {mayCreate && (
                 <ActionButton label="New account" combo="n" run={() => setOpen("new")} />
               )}

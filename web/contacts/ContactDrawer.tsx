@@ -1,4 +1,4 @@
-import { Link } from "wouter";
+import { PageLink } from "#web/kernel/record/PageLink.tsx";
 import { displayName } from "#shared/contacts/display-name.rules.ts";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { PresenceAvatars } from "#web/kernel/ui/Presence.tsx";
@@ -18,7 +18,7 @@ export function ContactDrawer({ id, onClose }: { id: string | null; onClose: () 
       footer={
         record && (
           <>
-            <Link href={`/contacts/${record.id}`}>Open page</Link>
+            <PageLink href={`/contacts/${record.id}`}>Open page</PageLink>
             <ContactActions contact={record} take={take} onDeleted={onClose} />
           </>
         )

@@ -1,7 +1,7 @@
 import { Flex, Tabs } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link } from "wouter";
+import { PageLink } from "#web/kernel/record/PageLink.tsx";
 import {
   contactActivityEndpoint,
   contactHistoryEndpoint,
@@ -109,10 +109,10 @@ function Related({ contact: { id, version } }: { contact: ContactDetail }) {
   return (
     <Flex direction="column" gap="1">
       {items.map((person) => (
-        <Link key={person.id} href={`/contacts/${person.id}`}>
+        <PageLink key={person.id} href={`/contacts/${person.id}`}>
           {displayName(person)}
           {person.jobTitle && ` · ${person.jobTitle}`}
-        </Link>
+        </PageLink>
       ))}
     </Flex>
   );

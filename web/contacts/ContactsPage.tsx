@@ -13,6 +13,7 @@ import { InfiniteGrid } from "#web/kernel/grid/InfiniteGrid.tsx";
 import { dateCol, monoCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLivePages } from "#web/kernel/grid/use-live-pages.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
+import { ExportButton } from "#web/kernel/record/ExportButton.tsx";
 import { sortOf } from "#web/kernel/record/sort.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
@@ -44,6 +45,7 @@ export default function ContactsPage() {
   const [total, setTotal] = useState<number | null>(null);
   const [open, setOpen] = useState<string | "new" | null>(null);
   const mayCreate = useCan("contact.create");
+  const mayExport = useCan("contact.export");
   const mayEdit = useCan("contact.edit");
   const view = useUrlView("-createdAt");
   const filter = view.filter ? JSON.stringify(view.filter) : undefined;
@@ -75,6 +77,12 @@ export default function ContactsPage() {
           end={
             <>
               {total !== null && <ToolbarCount shown={total} />}
+              {mayExport && (
+                <ExportButton
+                  path="/api/exports/contacts"
+                  query={{ q: text || undefined, filter }}
+                />
+              )}
               {mayCreate && (
                 <ActionButton label="New contact" combo="n" run={() => setOpen("new")} />
               )}

@@ -1,5 +1,5 @@
 import { Button, Flex, Text } from "@radix-ui/themes";
-import { Link } from "wouter";
+import { PageLink } from "#web/kernel/record/PageLink.tsx";
 import { cancelImportEndpoint, startImportEndpoint } from "#shared/imports/imports.contract.ts";
 import type { Import, ImportDetail } from "#shared/imports/imports.schema.ts";
 import { download } from "#web/kernel/api/download.ts";
@@ -69,9 +69,9 @@ export function ImportProgress({ found, take }: ImportProgressProps) {
           </Button>
         )}
         {found.state === "done" && (
-          <Link href={found.entityType === "account" ? "/accounts" : "/contacts"}>
+          <PageLink href={found.entityType === "account" ? "/accounts" : "/contacts"}>
             Open {found.entityType}s
-          </Link>
+          </PageLink>
         )}
       </Flex>
     </>
