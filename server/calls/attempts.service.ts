@@ -7,7 +7,7 @@ import { wallAt } from "#shared/calls/window.rules.ts";
 import { zCallSettings } from "#shared/campaigns/campaign.schema.ts";
 import type { CallSettings } from "#shared/campaigns/campaign.schema.ts";
 import { addActivity } from "#server/activity/activity.service.ts";
-import { touchProgress } from "#server/campaigns/campaigns.progress.ts";
+import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { holdGateShared, mayContact } from "#server/compliance/compliance.service.ts";
 import { systemContext, userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";

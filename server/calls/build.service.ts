@@ -1,5 +1,5 @@
 import { callFloorTopic } from "#shared/calls/calls.events.ts";
-import { touchProgress } from "#server/campaigns/campaigns.progress.ts";
+import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { holdGateShared, suppressedSql } from "#server/compliance/compliance.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";

@@ -5,7 +5,7 @@ import { CallAttempt, CallTask, Callback } from "./call.entity.ts";
 import * as jobs from "./calls.jobs.ts";
 import { mayHearDesk, mayHearFloor, ownAttempts, ownTasks } from "./calls.policy.ts";
 import { projectCallbacks, projectForms, projectScripts, projectTasks } from "./calls.project.ts";
-import { callChecks, callDrift, callProgress } from "./calls.queries.ts";
+import { callChecks, callDrift, callProgress } from "./figures.service.ts";
 import { callsRoutes } from "./calls.routes.ts";
 import { callsSubscribers } from "./calls.subscribers.ts";
 import {

@@ -8,7 +8,7 @@ import * as agents from "./agents.service.ts";
 import * as attempts from "./attempts.service.ts";
 import * as callbacks from "./callbacks.service.ts";
 import { pageOfTasks, presentDispositions, presentForms, presentScripts } from "./calls.present.ts";
-import { reasonsOf } from "./calls.queries.ts";
+import { reasonsOf } from "./figures.service.ts";
 import * as content from "./content.service.ts";
 import { disposeAttempt, setDispositions } from "./dispositions.service.ts";
 import * as queue from "./queue.service.ts";

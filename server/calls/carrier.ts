@@ -43,7 +43,7 @@ export interface CarrierEvent extends CarrierStatus {
 }
 
 /** No line of our own: the number is shown, the agent dials it by his own phone and says how it went. */
-export const noCarrier: Carrier = {
+const noCarrier: Carrier = {
   name: "none",
   manual: true,
   mintAgentToken: without("agent tokens"),
@@ -64,14 +64,7 @@ function without(what: string): () => Promise<never> {
     Promise.reject(new AppError("unavailable", `Calls by the agent's own phone have no ${what}.`));
 }
 
-let current: Carrier = noCarrier;
-
-/** The carrier of this process. */
+/** The line of this process. */
 export function carrier(): Carrier {
-  return current;
-}
-
-/** Chosen once when a process starts, by its configuration. */
-export function useCarrier(chosen: Carrier): void {
-  current = chosen;
+  return noCarrier;
 }

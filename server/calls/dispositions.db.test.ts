@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Dispose } from "#shared/calls/calls.schema.ts";
 import { wallAt } from "#shared/calls/window.rules.ts";
-import { callDrift } from "#server/calls/calls.queries.ts";
+import { callDrift } from "#server/calls/figures.service.ts";
 import { endAttempt, startAttempt } from "#server/calls/attempts.service.ts";
 import { presentTasks } from "#server/calls/calls.present.ts";
 import { disposeAttempt } from "#server/calls/dispositions.service.ts";
@@ -47,7 +47,10 @@ async function calling(name: string, set: Set = {}) {
   const { desk, token } = await transact(world.as(agent!), (tx) => pullTask(tx, campaign.id));
   const attempt = await transact(world.as(agent!), (tx) => startAttempt(tx, desk!.id, token!));
   await expect
-    .poll(async () => (await sql(`select state from call_attempt where id = $1`, [attempt.id]))[0].state)
+    .poll(
+      async () =>
+        (await sql(`select state from call_attempt where id = $1`, [attempt.id]))[0].state,
+    )
     .toBe("dialing");
   const dispose = (label: string, more: Partial<Dispose> = {}) =>
     transact(world.as(agent!), (tx) =>
@@ -58,11 +61,18 @@ async function calling(name: string, set: Set = {}) {
       }),
     );
   const task = async () => (await sql(`select * from call_task where id = $1`, [desk!.id]))[0];
-  return { agent: agent!, campaign, task, attempt, dispose, contactId: desk!.contactId, desk: desk! };
+  return {
+    agent: agent!,
+    campaign,
+    task,
+    attempt,
+    dispose,
+    contactId: desk!.contactId,
+    desk: desk!,
+  };
 }
 
-const dayAfter = (days: number) =>
-  wallAt(timeZone, new Date(Date.now() + days * 86_400_000)).day;
+const dayAfter = (days: number) => wallAt(timeZone, new Date(Date.now() + days * 86_400_000)).day;
 
 test("no answer plans the next try after the label's delay, until its tries are used up", async () => {
   const one = await calling("Retry");
@@ -80,9 +90,14 @@ test("no answer plans the next try after the label's delay, until its tries are 
 
 test("a second disposition of the same call is refused and changes nothing", async () => {
   const one = await calling("Double");
-  const results = await Promise.allSettled([one.dispose("Busy"), one.dispose("DNC", { dncScope: "number" })]);
+  const results = await Promise.allSettled([
+    one.dispose("Busy"),
+    one.dispose("DNC", { dncScope: "number" }),
+  ]);
   expect(results.map((result) => result.status).toSorted()).toEqual(["fulfilled", "rejected"]);
-  const records = await sql(`select label from disposition_record where attempt_id = $1`, [one.attempt.id]);
+  const records = await sql(`select label from disposition_record where attempt_id = $1`, [
+    one.attempt.id,
+  ]);
   expect(records).toHaveLength(1);
   const suppressed = await sql(`select 1 from suppression where key = $1`, [one.desk.phone]);
   expect(suppressed).toHaveLength(records[0].label === "DNC" ? 1 : 0);
@@ -100,13 +115,17 @@ test("over HTTP a repeated command answers the same and disposes once", async ()
   const [a, b] = await Promise.all([send(), send()]);
   expect(a.status).toBe(200);
   expect(b.body).toEqual(a.body);
-  expect(await sql(`select 1 from disposition_record where attempt_id = $1`, [one.attempt.id])).toHaveLength(1);
+  expect(
+    await sql(`select 1 from disposition_record where attempt_id = $1`, [one.attempt.id]),
+  ).toHaveLength(1);
 });
 
 test("not interested keeps him out of this campaign only", async () => {
   const one = await calling("Opt out");
   await one.dispose("Not Interested");
-  const rows = await sql(`select scope, campaign_id, source from suppression where key = $1`, [one.contactId]);
+  const rows = await sql(`select scope, campaign_id, source from suppression where key = $1`, [
+    one.contactId,
+  ]);
   expect(rows).toEqual([{ scope: "contact", campaign_id: one.campaign.id, source: "manual" }]);
 });
 
@@ -114,22 +133,29 @@ test.each([
   ["number", "phone"],
   ["person", "contact"],
   ["company", "account"],
-] as const)("DNC of the %s asks its scope and tells where it removed whom", async (dncScope, scope) => {
-  const accountId = await storeAccount(world);
-  const one = await calling(`DNC ${dncScope}`, { accountId });
-  const elsewhere = await runningCampaign(world, { contactIds: [one.contactId], agents: [one.agent], name: "Elsewhere" });
-  await expect(one.dispose("DNC")).rejects.toMatchObject({
-    extra: { errors: [{ path: "body.dncScope" }] },
-  });
-  const { receipt } = await one.dispose("DNC", { dncScope });
-  expect(receipt!.queues.map((queue) => queue.campaignId).toSorted()).toEqual(
-    [one.campaign.id, elsewhere.id].toSorted(),
-  );
-  const key = { phone: one.desk.phone, contact: one.contactId, account: accountId }[scope];
-  expect(await sql(`select source from suppression where scope = $1 and key = $2`, [scope, key])).toEqual([
-    { source: "dnc" },
-  ]);
-});
+] as const)(
+  "DNC of the %s asks its scope and tells where it removed whom",
+  async (dncScope, scope) => {
+    const accountId = await storeAccount(world);
+    const one = await calling(`DNC ${dncScope}`, { accountId });
+    const elsewhere = await runningCampaign(world, {
+      contactIds: [one.contactId],
+      agents: [one.agent],
+      name: "Elsewhere",
+    });
+    await expect(one.dispose("DNC")).rejects.toMatchObject({
+      extra: { errors: [{ path: "body.dncScope" }] },
+    });
+    const { receipt } = await one.dispose("DNC", { dncScope });
+    expect(receipt!.queues.map((queue) => queue.campaignId).toSorted()).toEqual(
+      [one.campaign.id, elsewhere.id].toSorted(),
+    );
+    const key = { phone: one.desk.phone, contact: one.contactId, account: accountId }[scope];
+    expect(
+      await sql(`select source from suppression where scope = $1 and key = $2`, [scope, key]),
+    ).toEqual([{ source: "dnc" }]);
+  },
+);
 
 test("a callback keeps local time, zone and instant; impossible ones are refused", async () => {
   const one = await calling("Callback");
@@ -142,10 +168,23 @@ test("a callback keeps local time, zone and instant; impossible ones are refused
   await wrong({ localTime: `${dayAfter(-1)}T15:00` }, "body.callback.localTime");
   await wrong({ timeZone: "Europe/Atlantis" }, "body.callback.timeZone");
   const { callbackAt } = await one.dispose("Callback", { callback });
-  const [row] = await sql(`select due_at, time_zone, owner_id, state from callback where task_id = $1`, [one.desk.id]);
-  expect(row).toEqual({ due_at: callbackAt, time_zone: timeZone, owner_id: one.agent.userId, state: "open" });
+  const [row] = await sql(
+    `select due_at, time_zone, owner_id, state from callback where task_id = $1`,
+    [one.desk.id],
+  );
+  expect(row).toEqual({
+    due_at: callbackAt,
+    time_zone: timeZone,
+    owner_id: one.agent.userId,
+    state: "open",
+  });
   expect(wallAt(timeZone, new Date(callbackAt!)).minute).toBe(15 * 60);
-  expect(await one.task()).toMatchObject({ state: "queued", rank: 0, due_at: callbackAt, owner_id: one.agent.userId });
+  expect(await one.task()).toMatchObject({
+    state: "queued",
+    rank: 0,
+    due_at: callbackAt,
+    owner_id: one.agent.userId,
+  });
 });
 
 test("qualified needs every required answer, and then makes exactly one lead", async () => {
@@ -153,9 +192,13 @@ test("qualified needs every required answer, and then makes exactly one lead", a
   await expect(one.dispose("Qualified", { answers: { seats: 0 } })).rejects.toMatchObject({
     extra: { errors: [{ path: "body.answers.budget" }, { path: "body.answers.seats" }] },
   });
-  expect((await sql(`select state from call_attempt where id = $1`, [one.attempt.id]))[0].state).toBe("dialing");
+  expect(
+    (await sql(`select state from call_attempt where id = $1`, [one.attempt.id]))[0].state,
+  ).toBe("dialing");
   const { leadId } = await one.dispose("Qualified", { answers: { budget: "Yes" } });
-  const leads = await sql(`select id, contact_id from lead where attempt_id = $1`, [one.attempt.id]);
+  const leads = await sql(`select id, contact_id from lead where attempt_id = $1`, [
+    one.attempt.id,
+  ]);
   expect(leads).toEqual([{ id: leadId, contact_id: one.contactId }]);
   expect(await one.task()).toMatchObject({ state: "done", outcome_action: "converted_qualified" });
 });
@@ -166,7 +209,9 @@ test("a wrong number ends the number, and another one of the person takes its pl
   await sql(`update contact set mobile_e164 = $2 where id = $1`, [one.contactId, mobile]);
   await one.dispose("Wrong Number");
   expect(await one.task()).toMatchObject({ state: "queued", phone_e164: mobile });
-  const [row] = await sql(`select scope, channel from suppression where key = $1`, [one.desk.phone]);
+  const [row] = await sql(`select scope, channel from suppression where key = $1`, [
+    one.desk.phone,
+  ]);
   expect(row).toEqual({ scope: "phone", channel: "phone" });
 });
 

@@ -8,11 +8,11 @@ import type {
 import { DEFAULT_DISPOSITIONS } from "#shared/calls/call.rules.ts";
 import { addActivity } from "#server/activity/activity.service.ts";
 import { lockCampaign } from "#server/campaigns/campaigns.service.ts";
-import { touchProgress } from "#server/campaigns/campaigns.progress.ts";
+import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { holdGateExclusive } from "#server/compliance/compliance.service.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
+import { execute, queryOne } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError, invalid } from "#server/kernel/errors.ts";
 import { moveAgent } from "./agents.service.ts";
@@ -239,18 +239,4 @@ export async function hasQualifying(ctx: Context, campaignId: string): Promise<b
     [campaignId],
   );
   return row !== undefined;
-}
-
-/** How often each label was chosen, for the campaign's figures. */
-export function dispositionMix(
-  ctx: Context,
-  campaignId: string,
-): Promise<{ label: string; count: number }[]> {
-  return query(
-    ctx,
-    `select disposition_label as label, count(*) as count from call_attempt
-      where campaign_id = $1 and disposed_at is not null
-      group by disposition_label order by count(*) desc`,
-    [campaignId],
-  );
 }

@@ -11,7 +11,7 @@ import type { AttemptRow } from "./attempts.service.ts";
 import { planCallback } from "./callbacks.service.ts";
 import type { Disposition } from "./content.entity.ts";
 import { receiptFor } from "./purge.service.ts";
-import { qualifiedHandler } from "./qualified.ts";
+import { qualifiedHandler } from "./qualified.registry.ts";
 
 interface Case {
   attempt: AttemptRow;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { dialAttempt, endAttempt, startAttempt } from "#server/calls/attempts.service.ts";
-import { callDrift } from "#server/calls/calls.queries.ts";
+import { callDrift } from "#server/calls/figures.service.ts";
 import { purgeSuppressed } from "#server/calls/purge.service.ts";
 import { pullTask } from "#server/calls/queue.service.ts";
 import { runCommand } from "#server/campaigns/campaigns.service.ts";
@@ -50,7 +50,9 @@ async function claimed(name: string, { caps, countries, phone, accountId }: Set 
 
 const dialled = async (attemptId: string) => {
   await expect
-    .poll(async () => (await sql(`select state from call_attempt where id = $1`, [attemptId]))[0].state)
+    .poll(
+      async () => (await sql(`select state from call_attempt where id = $1`, [attemptId]))[0].state,
+    )
     .toBe("dialing");
 };
 
@@ -140,7 +142,9 @@ test("a paused campaign refuses new dials, and a dial between commit and line", 
     return made;
   });
   await expect
-    .poll(async () => (await sql(`select end_reason from call_attempt where id = $1`, [attempt.id]))[0])
+    .poll(
+      async () => (await sql(`select end_reason from call_attempt where id = $1`, [attempt.id]))[0],
+    )
     .toEqual({ end_reason: "cancelled" });
   const [task] = await sql(`select state, attempts from call_task where id = $1`, [one.task.id]);
   expect(task).toEqual({ state: "queued", attempts: 0 });
@@ -164,13 +168,19 @@ test("a dial more than a second after its gate never happens", async () => {
 test("outside his calling hours a person is refused, with the time when they begin", async () => {
   const one = await claimed("Hours");
   const hour = (zone: string) =>
-    Number(new Intl.DateTimeFormat("en", { timeZone: zone, hour: "2-digit", hourCycle: "h23" }).format());
+    Number(
+      new Intl.DateTimeFormat("en", { timeZone: zone, hour: "2-digit", hourCycle: "h23" }).format(),
+    );
   const zone = asleep.find((name) => hour(name) < 7 || hour(name) >= 22)!;
   await sql(`update call_task set time_zone = $2 where id = $1`, [one.task.id, zone]);
   const refused = await start(one.agent, one.task.id, one.token).catch((err: unknown) => err);
   expect(refused).toMatchObject({ code: "refused", extra: { rule: "calling_hours" } });
   const until = (refused as { extra: { until: string } }).extra.until;
-  expect(new Intl.DateTimeFormat("en", { timeZone: zone, hour: "2-digit", hourCycle: "h23" }).format(Date.parse(until))).toBe("08");
+  expect(
+    new Intl.DateTimeFormat("en", { timeZone: zone, hour: "2-digit", hourCycle: "h23" }).format(
+      Date.parse(until),
+    ),
+  ).toBe("08");
 });
 
 test("gap and caps count over all campaigns and name the rule", async () => {

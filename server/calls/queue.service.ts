@@ -6,7 +6,7 @@ import {
 } from "#shared/calls/calls.events.ts";
 import type { Desk } from "#shared/calls/calls.schema.ts";
 import { LEASE_SECONDS } from "#shared/calls/call.rules.ts";
-import { touchProgress } from "#server/campaigns/campaigns.progress.ts";
+import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute, query, queryOne } from "#server/kernel/db/sql.ts";

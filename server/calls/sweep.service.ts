@@ -1,5 +1,5 @@
 import { taskReleased } from "#shared/calls/calls.events.ts";
-import { touchProgress } from "#server/campaigns/campaigns.progress.ts";
+import { touchProgress } from "#server/campaigns/progress.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";

@@ -6,7 +6,7 @@ import { authorizeOn, seesAll } from "#server/kernel/policy.ts";
 import { assignableAgents, choices } from "./campaigns.queries.ts";
 import { preflight } from "./campaigns.preflight.ts";
 import { presentCampaigns } from "./campaigns.present.ts";
-import { computeProgress } from "./campaigns.progress.ts";
+import { computeProgress } from "./progress.service.ts";
 import * as campaigns from "./campaigns.service.ts";
 
 export const campaignsRoutes = [

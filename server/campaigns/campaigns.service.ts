@@ -16,7 +16,7 @@ import { takeSnapshot } from "./campaigns.audience.ts";
 import { launchDue } from "./campaigns.jobs.ts";
 import { preflight } from "./campaigns.preflight.ts";
 import { presentCampaigns } from "./campaigns.present.ts";
-import { computeProgress, touchProgress } from "./campaigns.progress.ts";
+import { computeProgress, touchProgress } from "./progress.service.ts";
 import { Campaign } from "./campaign.entity.ts";
 
 /** A new draft. @throws AppError invalid when it names a list or client that is not there */

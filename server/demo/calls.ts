@@ -1,4 +1,4 @@
-import { touchProgress } from "#server/campaigns/campaigns.progress.ts";
+import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { execute, query } from "#server/kernel/db/sql.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import type { Context } from "#server/kernel/context.ts";

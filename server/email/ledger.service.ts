@@ -1,7 +1,7 @@
 import type { CampaignType } from "#shared/campaigns/campaign.rules.ts";
 import type { Id } from "#shared/kernel/ids.ts";
 import { ledgerBuilt } from "#shared/email/email.events.ts";
-import { touchProgress } from "#server/campaigns/campaigns.progress.ts";
+import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { holdGateShared, suppressedSql } from "#server/compliance/compliance.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute, query, queryOne } from "#server/kernel/db/sql.ts";

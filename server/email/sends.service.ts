@@ -1,7 +1,7 @@
 import type { Id } from "#shared/kernel/ids.ts";
 import type { MergeValues } from "#shared/email/merge.rules.ts";
 import { retryDelayMs } from "#shared/email/send.rules.ts";
-import { touchProgress } from "#server/campaigns/campaigns.progress.ts";
+import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { holdGateShared, mayContact } from "#server/compliance/compliance.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute, query } from "#server/kernel/db/sql.ts";

@@ -1,6 +1,6 @@
 import type { Id } from "#shared/kernel/ids.ts";
 import { unknownRequeued } from "#shared/email/email.events.ts";
-import { touchProgress } from "#server/campaigns/campaigns.progress.ts";
+import { touchProgress } from "#server/campaigns/progress.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute, query } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";

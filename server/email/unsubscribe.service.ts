@@ -1,7 +1,7 @@
 import type { Id } from "#shared/kernel/ids.ts";
 import { unsubscribed } from "#shared/email/email.events.ts";
 import { addActivity } from "#server/activity/activity.service.ts";
-import { touchProgress } from "#server/campaigns/campaigns.progress.ts";
+import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { holdGateExclusive } from "#server/compliance/compliance.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";

@@ -1,7 +1,7 @@
 import { nextLeadState } from "#shared/leads/lead.rules.ts";
 import type { ChecklistItem, LeadStep } from "#shared/leads/lead.rules.ts";
 import type { LeadAnswer } from "#shared/leads/leads.schema.ts";
-import { touchProgress } from "#server/campaigns/campaigns.progress.ts";
+import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { actorId, actorName } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";

@@ -5,7 +5,7 @@ import {
   qaClaimsTopic,
   qaQueueTopic,
 } from "#shared/leads/leads.events.ts";
-import { setQualifiedHandler } from "#server/calls/qualified.ts";
+import { setQualifiedHandler } from "#server/calls/qualified.registry.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { ChecklistTemplate } from "./checklist-template.entity.ts";
 import { LeadHistory, LeadNote } from "./lead-history.entity.ts";

@@ -12,7 +12,7 @@ import type { ChecklistItem } from "#shared/leads/lead.rules.ts";
 import { answerFaults, zAnswers, zFormFields } from "#shared/calls/form.rules.ts";
 import type { AnswerFault, Answers, FormField } from "#shared/calls/form.rules.ts";
 import { addActivity } from "#server/activity/activity.service.ts";
-import { touchProgress } from "#server/campaigns/campaigns.progress.ts";
+import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { actorId, actorName } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";

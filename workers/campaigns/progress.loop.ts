@@ -1,4 +1,4 @@
-import { publishProgress } from "#server/campaigns/campaigns.progress.ts";
+import { publishProgress } from "#server/campaigns/progress.service.ts";
 import { completeIfDone } from "#server/campaigns/campaigns.service.ts";
 import { systemContext } from "#server/kernel/context.ts";
 import { transact } from "#server/kernel/db/transact.ts";
