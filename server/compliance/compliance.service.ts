@@ -6,12 +6,7 @@ import type { Context } from "#server/kernel/context.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { activeSql, suppressionKeysSql } from "./compliance.queries.ts";
 
-export {
-  accountSuppressedSql,
-  activeSql,
-  suppressedSql,
-  suppressionKeysSql,
-} from "./compliance.queries.ts";
+export { accountSuppressedSql, activeSql, suppressedSql } from "./compliance.queries.ts";
 
 /** Transactions that hold the gate; an entity manager lives as long as its transaction. */
 const holders = new WeakSet<EntityManager>();

@@ -14,8 +14,7 @@ import {
 } from "#shared/lists/lists.events.ts";
 import type { EntityType, Filter } from "#shared/filters/filter.schema.ts";
 import type { Visibility } from "#shared/segments/segments.schema.ts";
-import { ALIAS } from "#server/filters/compile.ts";
-import { filterSql } from "#server/filters/filters.service.ts";
+import { ALIAS, filterSql } from "#server/filters/filters.service.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute, query } from "#server/kernel/db/sql.ts";

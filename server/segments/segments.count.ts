@@ -1,7 +1,11 @@
 import { segmentCountsTopic } from "#shared/segments/segments.events.ts";
 import type { EntityType, Filter } from "#shared/filters/filter.schema.ts";
-import { ALIAS } from "#server/filters/compile.ts";
-import { dependenciesOf, filterSql, loadReferences } from "#server/filters/filters.service.ts";
+import {
+  ALIAS,
+  dependenciesOf,
+  filterSql,
+  loadReferences,
+} from "#server/filters/filters.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
 import { publish, transact } from "#server/kernel/db/transact.ts";

@@ -1,9 +1,7 @@
 import type { Response } from "express";
 import type { Filter } from "#shared/filters/filter.schema.ts";
 import type { Preview } from "#shared/segments/segments.schema.ts";
-import { ALIAS } from "#server/filters/compile.ts";
-import { filterSql } from "#server/filters/filters.service.ts";
-import { interactively } from "#server/filters/interactive.ts";
+import { ALIAS, filterSql, interactively } from "#server/filters/filters.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import type { Drift } from "#server/kernel/module.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";

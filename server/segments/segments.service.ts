@@ -12,8 +12,7 @@ import {
 } from "#shared/segments/segments.events.ts";
 import type { Filter } from "#shared/filters/filter.schema.ts";
 import type { List } from "#shared/lists/lists.schema.ts";
-import { compileFilter } from "#server/filters/compile.ts";
-import { dependenciesOf, loadReferences } from "#server/filters/filters.service.ts";
+import { compileFilter, dependenciesOf, loadReferences } from "#server/filters/filters.service.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute, query } from "#server/kernel/db/sql.ts";
