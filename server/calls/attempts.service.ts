@@ -60,6 +60,9 @@ export async function startAttempt(ctx: Context, taskId: string, token: string):
   await query(ctx, `select pg_advisory_xact_lock(1, hashtext($1))`, [phone]);
   const task = await lockLeased(ctx, taskId, token);
   await query(ctx, `select pg_advisory_xact_lock(2, hashtext($1))`, [task.contact_id]);
+  if (task.account_id) {
+    await query(ctx, `select pg_advisory_xact_lock(3, hashtext($1))`, [task.account_id]);
+  }
   const settings = await checkCampaign(ctx, task);
   await checkSuppression(ctx, task);
   checkDestination(task, settings);
@@ -189,6 +192,7 @@ async function insertAttempt(
 export async function dialAttempt(ctx: Context, attemptId: string): Promise<void> {
   const line = carrier();
   const dialled = await transact(ctx, async (tx) => {
+    await lockAttempt(tx, attemptId);
     const row = await queryOne<AttemptRow>(
       tx,
       `update call_attempt a set state = 'dialing', dialing_at = $2, version = version + 1,

@@ -6,6 +6,9 @@ import { AppError } from "#server/kernel/errors.ts";
 import type { LeasedTask } from "./queue.service.ts";
 import { zonesOfKey } from "./zones.ts";
 
+/** What was committed but never dialled is no try; why a dialled call ended changes nothing. */
+const TRIED = `not (state = 'ended' and dialing_at is null)`;
+
 interface Counts {
   number_day: number;
   contact_day: number;
@@ -16,7 +19,7 @@ interface Counts {
 
 /**
  * How often a number, person and company have been called, over all campaigns, and the gap since the
- * last try. A day is the recipient's. Runs under the locks of number and person.
+ * last try. A day is the recipient's. Runs under the locks of number, person and company.
  * @throws AppError refused (cap_number, cap_contact, cap_contact_total, cap_account, minimum_gap)
  */
 export async function checkCaps(
@@ -30,15 +33,14 @@ export async function checkCaps(
     `with tries as (
        select phone_e164 = $1 as same_number, contact_id = $2 as same_contact, local_day, created_at
          from call_attempt
-        where (phone_e164 = $1 or contact_id = $2) and end_reason is distinct from 'cancelled'
+        where (phone_e164 = $1 or contact_id = $2) and ${TRIED}
      )
      select count(*) filter (where same_number and local_day = $4::date) as number_day,
             count(*) filter (where same_contact and local_day = $4::date) as contact_day,
             count(*) filter (where same_contact) as contact_total,
             max(created_at) filter (where same_number) as last_at,
             (select count(*) from call_attempt
-              where account_id = $3 and local_day = $4::date
-                and end_reason is distinct from 'cancelled') as account_day
+              where account_id = $3 and local_day = $4::date and ${TRIED}) as account_day
        from tries`,
     [task.phone_e164, task.contact_id, task.account_id, localDay],
   ))!;

@@ -164,8 +164,7 @@ export async function callDrift(ctx: Context): Promise<Drift[]> {
     ctx,
     `select 'tries of task ' || t.id as what, t.attempts::text as stored, count(a.id)::text as actual
        from call_task t left join call_attempt a
-         on a.task_id = t.id and not (a.end_reason is not distinct from 'cancelled'
-                                      and a.dialing_at is null)
+         on a.task_id = t.id and not (a.state = 'ended' and a.dialing_at is null)
       group by t.id having t.attempts <> count(a.id)
      union all
      select 'state of task ' || t.id, t.state, coalesce(a.state, 'no open attempt')

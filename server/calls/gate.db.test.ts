@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { UserActor } from "#shared/kernel/actor.ts";
-import { dialAttempt, endAttempt, startAttempt } from "#server/calls/attempts.service.ts";
+import { dialAttempt, endAttempt, hangUp, startAttempt } from "#server/calls/attempts.service.ts";
 import { callDrift } from "#server/calls/figures.service.ts";
 import { purgeSuppressed } from "#server/calls/purge.service.ts";
 import { pullTask } from "#server/calls/queue.service.ts";
@@ -204,6 +204,78 @@ test("gap and caps count over all campaigns and name the rule", async () => {
   await expect(start(second.agent, second.task.id, second.token)).rejects.toMatchObject({
     extra: { rule: "cap_number" },
   });
+});
+
+test("a dialled call counts as a try, whatever its end is called", async () => {
+  const phone = testPhone(nextPhone++);
+  const first = await claimed("Ended", { phone });
+  const attempt = await start(first.agent, first.task.id, first.token);
+  await dialled(attempt.id);
+  await transact(world.as(first.agent), (tx) => hangUp(tx, attempt.id, "cancelled"));
+  const second = await claimed("Ended two", { phone });
+  await expect(start(second.agent, second.task.id, second.token)).rejects.toMatchObject({
+    extra: { rule: "minimum_gap" },
+  });
+});
+
+test("two agents at once do not call one company beyond its cap", async () => {
+  const accountId = await storeAccount(world);
+  const caps = { perAccountDay: 1 };
+  const one = await claimed("Company", { accountId, caps });
+  const two = await claimed("Company two", { accountId, caps });
+  const first = transact(world.as(one.agent), async (tx) => {
+    await startAttempt(tx, one.task.id, one.token);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  });
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  await expect(start(two.agent, two.task.id, two.token)).rejects.toMatchObject({
+    extra: { rule: "cap_account" },
+  });
+  await first;
+});
+
+/** Turns a dialled attempt back into one that waits for its dial. */
+const undialled = (attemptId: string) =>
+  sql(
+    `update call_attempt set state = 'initiating', dialing_at = null, gated_at = clock_timestamp()
+      where id = $1`,
+    [attemptId],
+  );
+
+test("a DNC between attempt and dial takes the person out of the queue as well", async () => {
+  const one = await claimed("Between");
+  const attempt = await start(one.agent, one.task.id, one.token);
+  await dialled(attempt.id);
+  await undialled(attempt.id);
+  await suppress({ scope: "contact", key: one.contactId });
+  const [{ batch_id: batchId }] = await sql(`select batch_id from suppression where key = $1`, [
+    one.contactId,
+  ]);
+  await transact(world.system(), (tx) => purgeSuppressed(tx, batchId));
+  const [task] = await sql(`select state, removed_reason from call_task where id = $1`, [
+    one.task.id,
+  ]);
+  expect(task).toEqual({ state: "removed", removed_reason: "suppressed" });
+});
+
+test("dial and hang-up lock in one order: task, then attempt", async () => {
+  const one = await claimed("Order");
+  const attempt = await start(one.agent, one.task.id, one.token);
+  await dialled(attempt.id);
+  await undialled(attempt.id);
+  const other = await world.kernel.pool.connect();
+  try {
+    await other.query("begin");
+    await other.query(`select from call_task where id = $1 for update`, [one.task.id]);
+    const dial = dialAttempt(world.system(), attempt.id);
+    const settled = Promise.allSettled([dial]);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await other.query(`select from call_attempt where id = $1 for update`, [attempt.id]);
+    await other.query("commit");
+    expect(await settled).toEqual([{ status: "fulfilled", value: undefined }]);
+  } finally {
+    other.release();
+  }
 });
 
 test("countries that the campaign did not enable are refused", async () => {

@@ -50,7 +50,6 @@ const NAMED_CALLED = namedSql(`'in_call'`);
  * nobody has answered yet are cut. What a second run finds is nothing.
  */
 export async function purgeSuppressed(ctx: Context, batchId: string): Promise<void> {
-  await removeTasks(ctx, NAMED_QUEUED, [batchId], "suppressed");
   const ringing = await query<{ id: string }>(
     ctx,
     `select a.id from call_attempt a join call_task t on t.id = a.task_id
@@ -58,6 +57,8 @@ export async function purgeSuppressed(ctx: Context, batchId: string): Promise<vo
     [batchId],
   );
   for (const { id } of ringing) await endAttempt(ctx, id, "suppressed");
+  // last: a call that was not dialled yet has put its task back into the queue
+  await removeTasks(ctx, NAMED_QUEUED, [batchId], "suppressed");
 }
 
 /** Whoever was deleted leaves every queue. */

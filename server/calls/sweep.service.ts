@@ -46,7 +46,7 @@ async function endLostCalls(ctx: Context): Promise<void> {
       where (a.state = 'initiating' and a.gated_at < clock_timestamp() - interval '2 seconds')
          or (a.state in ('dialing', 'ringing', 'answered') and t.state = 'in_call'
              and t.lease_until <= clock_timestamp())
-      order by a.id limit 200`,
+      order by a.id limit 200 for update of t, a skip locked`,
   );
   for (const { id, state } of lost) {
     await endAttempt(ctx, id, state === "initiating" ? "cancelled" : "unknown");
