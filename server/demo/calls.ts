@@ -54,7 +54,7 @@ async function pastCalls(ctx: Context, people: DemoPeople, campaignId: string): 
      select uuidv7() as attempt_id, t.id as task_id, t.contact_id, t.account_id, t.phone_e164,
             t.time_zone, d.id as disposition_id, d.version as disposition_version, d.label, d.action,
             d.params, d.is_conversation, ($3::uuid[])[1 + n % 4] as agent_id, n,
-            $4::timestamptz - make_interval(days => (n % ${DAYS})::int, mins => (n * 7 % 420)::int) as at
+            $4::timestamptz - make_interval(days => (n / 10 % ${DAYS})::int, mins => (n * 7 % 420)::int) as at
      from (select c.*, row_number() over (order by c.id) - 1 as n
              from call_task c where c.campaign_id = $1 and c.state = 'queued'
             order by c.id limit ${CALLS}) t

@@ -26,13 +26,13 @@ export interface DemoCampaigns {
 
 const AGENTS = ["agent1", "agent2", "agent3", "agent4"];
 
-const SCRIPT = `## Opening
+const SCRIPT = `Opening
 Hello {{contact.firstName}}, this is {{agent.name}}. I am calling about how {{account.name}} runs its cloud today. Do you have two minutes?
 
-## Need
+Need
 What is the hardest part of your current set-up?
 
-## Close
+Close
 May we send you the paper, and may a specialist call you next week?`;
 
 /** Campaigns in several states: two that are called now, one paused, a draft, one by e-mail. */

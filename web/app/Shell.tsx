@@ -1,6 +1,6 @@
 import { lazy, Suspense, useMemo } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
-import type { Verb } from "#shared/kernel/access.ts";
+import type { Role, Verb } from "#shared/kernel/access.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { ConfirmDialog } from "#web/kernel/ui/ConfirmDialog.tsx";
 import { KeyOverlay } from "#web/kernel/ui/KeyOverlay.tsx";
@@ -13,11 +13,12 @@ import { ConnectionBanner } from "./ConnectionBanner.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { ForbiddenPage, NotFoundPage } from "./MissingPages.tsx";
 import { Navigation } from "./Navigation.tsx";
-import { NAV_GROUPS, routes, type AppRoute } from "./routes.tsx";
+import { homeOf, routes, type AppRoute } from "./routes.tsx";
 import styles from "./Shell.module.css";
 import { TopBar } from "./TopBar.tsx";
 import { useOwnTopic } from "./use-own-topic.ts";
 
+const NOBODY: readonly Role[] = [];
 const pages = routes.map((route) => ({ ...route, Page: lazy(route.load) }));
 
 /** What the signed-in person may open, in navigation order. */
@@ -30,7 +31,8 @@ export default function Shell() {
   const verbs = useSession((s) => s.verbs);
   const [location, navigate] = useLocation();
   const allowed = useMemo(() => allowedRoutes(verbs), [verbs]);
-  const home = NAV_GROUPS.map((group) => allowed.find((r) => r.nav?.group === group)).find(Boolean);
+  const roles = useSession((s) => s.user?.roles ?? NOBODY);
+  const home = homeOf(roles, allowed);
   const go = allowed.flatMap(({ nav, path }) =>
     nav?.key
       ? [[`g ${nav.key}`, { label: nav.label, group: "Go to", run: () => navigate(path) }] as const]

@@ -21,7 +21,7 @@ import {
 } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import type { ComponentType } from "react";
-import type { Verb } from "#shared/kernel/access.ts";
+import type { Role, Verb } from "#shared/kernel/access.ts";
 
 /** Headings of the navigation, in its order. */
 export const NAV_GROUPS = [
@@ -55,7 +55,24 @@ export interface AppRoute {
   load: () => Promise<{ default: ComponentType }>;
 }
 
-/** Every page of the workspace. Within a group the order is that of the navigation; its first entry is home. */
+/** Each role's list of waiting work. */
+const HOMES: Record<Role, string> = {
+  agent: "/console",
+  qa_reviewer: "/qa",
+  ops_supervisor: "/wallboard",
+  campaign_manager: "/campaigns",
+  data_ops: "/contacts",
+  admin: "/wallboard",
+  client_user: "/portal",
+};
+
+/** Where a person begins: the home of his first role that he may open. */
+export function homeOf(roles: readonly Role[], allowed: readonly AppRoute[]): AppRoute | undefined {
+  const homes = roles.map((role) => allowed.find((route) => route.path === HOMES[role]));
+  return homes.find(Boolean) ?? allowed.find((route) => route.nav);
+}
+
+/** Every page of the workspace; within a group the order is that of the navigation. */
 export const routes: readonly AppRoute[] = [
   {
     path: "/console",

@@ -8,12 +8,16 @@ interface GoalBarProps {
   accepted: number;
   startsOn: string | null;
   dueOn: string | null;
+  /** Only a running order has a pace. */
+  running: boolean;
 }
 
 /** Delivered leads against the goal, with a mark where an even pace would be today. */
-export function GoalBar({ goal, delivered, accepted, startsOn, dueOn }: GoalBarProps) {
+export function GoalBar({ goal, delivered, accepted, startsOn, dueOn, running }: GoalBarProps) {
   const today = new Date().toISOString().slice(0, 10);
-  const expected = expectedByPace({ leadGoal: goal, delivered, startsOn, dueOn }, today);
+  const expected = running
+    ? expectedByPace({ leadGoal: goal, delivered, startsOn, dueOn }, today)
+    : 0;
   const share = (n: number) => `${Math.min(100, (100 * n) / goal)}%`;
   const late = expected - delivered;
   return (

@@ -125,7 +125,12 @@ export default function OrderPage() {
 function Figures({ order, stats }: { order: Order; stats: OrderStats }) {
   return (
     <>
-      <GoalBar {...stats} startsOn={order.startsOn} dueOn={order.dueOn} />
+      <GoalBar
+        {...stats}
+        startsOn={order.startsOn}
+        dueOn={order.dueOn}
+        running={order.status === "in_progress"}
+      />
       <FigureRow>
         <FigureCard label="Accepted" value={stats.accepted} detail={`${stats.pending} pending`} />
         <FigureCard

@@ -73,7 +73,12 @@ function Figures({ order }: { order: OrderWithStats }) {
   const stats = usePortalStats(order);
   return (
     <>
-      <GoalBar {...stats} startsOn={order.startsOn} dueOn={order.dueOn} />
+      <GoalBar
+        {...stats}
+        startsOn={order.startsOn}
+        dueOn={order.dueOn}
+        running={order.status === "in_progress"}
+      />
       <FigureRow>
         <FigureCard label="Accepted" value={stats.accepted} detail={`${stats.pending} to decide`} />
         <FigureCard label="Open" value={Math.max(0, stats.goal - stats.delivered)} />

@@ -63,7 +63,12 @@ function Card({ order }: { order: OrderWithStats }) {
         </Text>
         <StatusBadge state={order.status} />
       </Flex>
-      <GoalBar {...stats} startsOn={order.startsOn} dueOn={order.dueOn} />
+      <GoalBar
+        {...stats}
+        startsOn={order.startsOn}
+        dueOn={order.dueOn}
+        running={order.status === "in_progress"}
+      />
       <Text size="1" color="gray">
         #{order.number}
         {order.dueOn && ` · due ${order.dueOn}`} · {stats.accepted} accepted, {stats.pending} to
