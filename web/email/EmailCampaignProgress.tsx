@@ -11,6 +11,7 @@ import { confirm } from "#web/kernel/ui/ConfirmDialog.tsx";
 import { FigureCard, FigureRow, ProgressLine } from "#web/kernel/ui/Figures.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
+import styles from "./email.module.css";
 import { emailCampaignKey } from "./email.queries.ts";
 import { RecipientsGrid } from "./RecipientsGrid.tsx";
 import { reasonWord } from "./reasons.ts";
@@ -38,7 +39,7 @@ export function EmailCampaignProgress({ campaignId }: { campaignId: string }) {
     .map(([reason, count]) => `${reasonWord(reason)} ${count}`)
     .join(", ");
   return (
-    <Flex direction="column" gap="3">
+    <Flex direction="column" gap="3" className={styles.progress}>
       <ProgressLine
         label="Sending"
         done={total - open}

@@ -81,18 +81,24 @@ export function RecipientsGrid({ campaignId, changed }: RecipientsProps) {
         <ToolbarCount shown={total} />
       </Flex>
       <div className={styles.recipients}>
-        <InfiniteGrid
-          {...pages}
-          label="Recipients"
-          columns={columns}
-          view={view}
-          openId={open?.id ?? null}
-          onOpen={setOpen}
-          onTotal={setTotal}
-          empty={<EmptyState title="No recipients here yet." />}
-        />
+        <div>
+          <InfiniteGrid
+            {...pages}
+            label="Recipients"
+            columns={columns}
+            view={view}
+            openId={open?.id ?? null}
+            onOpen={setOpen}
+            onTotal={setTotal}
+            empty={<EmptyState title="No recipients here yet." />}
+          />
+        </div>
+        {open && (
+          <aside className={styles.why} aria-label="Why">
+            <Why campaignId={campaignId} contactId={open.contactId} state={open.state} />
+          </aside>
+        )}
       </div>
-      {open && <Why campaignId={campaignId} contactId={open.contactId} state={open.state} />}
     </section>
   );
 }
@@ -114,7 +120,7 @@ function Why({
   if (error) return <ErrorState error={error} />;
   if (!data) return <SkeletonLines lines={3} />;
   return (
-    <Flex direction="column" gap="2" py="3" role="status">
+    <Flex direction="column" gap="2" role="status">
       <Text size="2" weight="medium">
         {data.verdict}
       </Text>
