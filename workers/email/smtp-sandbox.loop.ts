@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { closeProviders } from "#server/email/providers.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Loop } from "#workers/kernel/loop.ts";
 import { startSandbox } from "./smtp-sandbox.ts";
@@ -13,7 +14,7 @@ export const smtpSandboxLoop: Loop = {
   start(kernel: Kernel) {
     const { sandboxSmtpPort, production, allowSandbox } = kernel.config;
     if (sandboxSmtpPort === 0 || (production && !allowSandbox)) {
-      return { stop: () => Promise.resolve(), health: () => null };
+      return { stop: () => closeProviders(kernel), health: () => null };
     }
     const stopping = new AbortController();
     let sandbox: Sandbox | null = null;
@@ -35,6 +36,7 @@ export const smtpSandboxLoop: Loop = {
     return {
       async stop() {
         stopping.abort();
+        await closeProviders(kernel);
         await running;
       },
       health: () => fault,

@@ -31,6 +31,7 @@ export async function startSandbox(kernel: Kernel, port: number): Promise<Sandbo
     disabledCommands: ["AUTH", "STARTTLS"],
     size: MAX_BYTES,
     maxClients: 200,
+    closeTimeout: 2_000,
     disableReverseLookup: true,
     onConnect(session, done) {
       done(LOOPBACK.test(session.remoteAddress) ? null : new Error("only from this machine"));
