@@ -36,7 +36,7 @@ export interface Cluster {
 }
 
 const NAME = "pivotal_bench";
-const PEOPLE = 25;
+const PEOPLE = 50;
 
 /** PostgreSQL with its normal durability, Redis, a migrated database and a signed-in administrator. */
 export async function startCluster(): Promise<Cluster> {
