@@ -47,7 +47,8 @@ export async function buildLedger(ctx: Context, campaignId: Id): Promise<void> {
       [campaignId],
     );
     record(tx, ledgerBuilt, campaignId, { ...counts!, contentHash: built!.content_hash });
-    await touchProgress(tx, campaignId);
+    // stopped while its ledger was made: the rows that came after the stop's own cancelling
+    await cancelSends(tx, campaignId);
     wakeShards(tx, campaignId);
   });
 }

@@ -10,7 +10,12 @@ import {
   storePeople,
   until,
 } from "#test/factories/email.ts";
+import { uuidv7 } from "#shared/kernel/ids.ts";
+import { queryOne } from "#server/kernel/db/sql.ts";
+import { transact } from "#server/kernel/db/transact.ts";
+import { buildLedger } from "./ledger.service.ts";
 import { sendDrift } from "./sends.queries.ts";
+import { markResults } from "./sends.service.ts";
 import { unsubscribeUrl } from "./unsubscribe.service.ts";
 
 let world: TestWorld;
@@ -98,6 +103,39 @@ test("stop cancels what is not sent", async () => {
   const states = await sendStates(world, campaign.id);
   expect(states.cancelled).toBeGreaterThan(0);
   expect((states.sent ?? 0) + states.cancelled!).toBe(60);
+});
+
+test("a ledger made after the stop holds nothing that waits", async () => {
+  const campaign = await storeEmailDraft(world, 2);
+  await launch(world, campaign);
+  await until("completed", async () => (await statusOf(campaign.id)) === "completed");
+  const [late] = await storePeople(world, 1);
+  await world.kernel.pool.query(
+    `insert into campaign_member (campaign_id, contact_id, snapshot_no, added_at)
+     values ($1, $2, 1, now())`,
+    [campaign.id, late],
+  );
+  await buildLedger(world.system(), campaign.id);
+  expect(await sendStates(world, campaign.id)).toEqual({ sent: 2, cancelled: 1 });
+});
+
+test("a result that comes after its lease, but before anybody swept it, is kept", async () => {
+  const campaign = await storeEmailDraft(world, 1);
+  await launch(world, campaign);
+  await until("completed", async () => (await statusOf(campaign.id)) === "completed");
+  const token = uuidv7(Date.now());
+  await transact(world.system(), async (tx) => {
+    const row = await queryOne<{ id: string }>(
+      tx,
+      `update email_send set state = 'sending', lease_token = $2, sent_at = null,
+              lease_until = clock_timestamp() - interval '1 ms'
+        where campaign_id = $1 returning id`,
+      [campaign.id, token],
+    );
+    const result = { kind: "sent", providerMessageId: "late" } as const;
+    await markResults(tx, campaign.id, token, [{ id: row!.id, result }]);
+  });
+  expect(await sendStates(world, campaign.id)).toEqual({ sent: 1 });
 });
 
 test("opening the unsubscribe link changes nothing; posting it suppresses once, without login", async () => {

@@ -160,7 +160,7 @@ const MAX_ATTEMPTS = 5;
 
 /**
  * Writes down results, with activities and the contacts' figures in the same transaction. Rows whose
- * lease ran out meanwhile are `unknown`; a late `sent` still resolves those.
+ * lease ran out meanwhile are `unknown`, or will be; a late `sent` of their own lease still counts.
  */
 export async function markResults(
   ctx: Context,
@@ -192,7 +192,7 @@ export async function markResults(
            from r
           where s.id = r.id and s.lease_token = $2
             and ((s.state = 'sending' and s.lease_until > clock_timestamp())
-                 or (s.state = 'unknown' and r.state = 'sent'))
+                 or (s.state in ('sending', 'unknown') and r.state = 'sent'))
           returning s.id, s.campaign_id, s.contact_id, s.account_id, s.state
        ), told as (
          insert into activity (at, type, contact_id, account_id, campaign_id, actor_name, ref_id)
