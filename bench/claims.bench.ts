@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Pool } from "pg";
 import { uuidv7 } from "#shared/kernel/ids.ts";
-import { startCluster } from "./lib/cluster.ts";
+import { type Program, startCluster } from "./lib/cluster.ts";
 import { finish, quick, round, table } from "./lib/report.ts";
 
 const AGENTS = 50;
@@ -130,7 +130,7 @@ function doubles(holds: Hold[]): number {
 
 try {
   const campaigns = await seed();
-  const hubs = [];
+  const hubs: Program[] = [];
   for (let i = 0; i < HUBS; i++) hubs.push(await cluster.run("server/main.ts"));
   const holds: Hold[] = [];
   const began = performance.now();

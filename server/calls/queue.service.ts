@@ -63,7 +63,8 @@ export async function pullTask(ctx: Context, campaignId: string): Promise<Pulled
 
 // One statement: who is locked by another claim is skipped, a phone or person held or called
 // anywhere in the workspace is passed over. What two claims still agree on at the same instant
-// the unique indexes over held tasks decide; the loser tries again.
+// the unique indexes over held tasks decide; the loser tries again. Counts, not anti-joins: those
+// would read and sort the whole queue instead of stopping at its first fitting row.
 const CLAIM_NEXT = `
   with next as (
     select t.id from call_task t
@@ -71,13 +72,13 @@ const CLAIM_NEXT = `
        and t.time_zone = any ($5)
        and (t.owner_id is null or t.owner_id = $2
             or t.due_at < $4 - make_interval(mins => $7))
-       and exists (select from campaign c where c.id = $1 and c.status = 'active')
-       and not exists (select from call_task h
-                        where h.phone_e164 = t.phone_e164 and h.state in ('leased', 'in_call'))
-       and not exists (select from call_task h
-                        where h.contact_id = t.contact_id and h.state in ('leased', 'in_call'))
-       and not exists (select from call_attempt a
-                        where a.phone_e164 = t.phone_e164 and a.state <> 'ended')
+       and (select c.status = 'active' from campaign c where c.id = $1)
+       and (select count(*) from call_task h
+             where h.phone_e164 = t.phone_e164 and h.state in ('leased', 'in_call')) = 0
+       and (select count(*) from call_task h
+             where h.contact_id = t.contact_id and h.state in ('leased', 'in_call')) = 0
+       and (select count(*) from call_attempt a
+             where a.phone_e164 = t.phone_e164 and a.state <> 'ended') = 0
      order by t.rank, t.priority desc, t.due_at, t.id
      limit 1
        for update of t skip locked
