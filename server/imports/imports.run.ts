@@ -1,3 +1,4 @@
+import { LockMode } from "@mikro-orm/core";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { csvLine, guardCell } from "#shared/imports/csv.rules.ts";
@@ -48,7 +49,7 @@ export async function runImportToEnd(ctx: Context, id: string, signal: AbortSign
 
 /** Takes the import up; null when there is nothing (more) to do. */
 async function begin(tx: Context, id: string): Promise<DataImport | null> {
-  const found = await tx.em.findOne(DataImport, id);
+  const found = await tx.em.findOne(DataImport, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (!found || (found.state !== "queued" && found.state !== "running")) return null;
   if (found.state === "queued") {
     found.state = "running";
