@@ -93,12 +93,16 @@ export async function raceForTheGate(world: TestWorld, race: Race): Promise<Race
   ]);
   result.late = await query(
     world.system(),
-    `select q.contact_id, q.n as claimed, r.n as suppressed, s.scope
+    `with keyed as materialized (
+       select c.id, k.key from contact c, unnest(suppression_keys(c.id, c.phone_e164, c.email_key,
+         c.account_id, (select a.alias_domains || a.domain from account a where a.id = c.account_id)
+       )) as k(key)
+     )
+     select q.contact_id, q.n as claimed, r.n as suppressed, s.scope
        from race_suppression r
        join suppression s on s.id = r.suppression_id
-       join contact c on s.match_key = any (suppression_keys(c.id, c.phone_e164, c.email_key,
-              c.account_id, (select a.alias_domains || a.domain from account a where a.id = c.account_id)))
-       join race_claim q on q.contact_id = c.id and coalesce(s.channel, q.channel) = q.channel
+       join keyed k on k.key = s.match_key
+       join race_claim q on q.contact_id = k.id and coalesce(s.channel, q.channel) = q.channel
       where q.n > r.n`,
   );
   return result;

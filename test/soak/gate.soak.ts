@@ -16,7 +16,7 @@ test(`no claim commits after a suppression, 3,000 people, 24 workers, seed ${see
     people: 3000,
     workers: 24,
     suppressors: 6,
-    ms: 120_000,
+    ms: 60_000,
     seed,
   });
   process.stdout.write(`${JSON.stringify({ ...result, late: result.late.length })}\n`);
