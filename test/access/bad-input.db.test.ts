@@ -30,6 +30,7 @@ const people = async (): Promise<number> =>
 describe("bad input over HTTP", () => {
   it("is answered with what is wrong and where; nothing changes and no stack shows", async () => {
     const before = await people();
+    const { body: campaign } = await admin.post("/api/campaigns", { name: "Calls", type: "call" });
     const good = { email: "a@people.example", name: "A B", roles: ["agent"] };
     const cases: [
       what: string,
@@ -67,6 +68,11 @@ describe("bad input over HTTP", () => {
       ["an id that is none", admin.patch("/api/users/7", 1, {}), 400, "params.id"],
       ["an unknown id", admin.patch(`/api/users/${randomUUID()}`, 1, { name: "B" }), 404],
       ["a bad cursor", admin.get("/api/audit?cursor=zzz"), 400, "query.cursor"],
+      [
+        "a bad cursor of tasks",
+        admin.get(`/api/call-campaigns/${campaign.id}/tasks?cursor=a~b`),
+        400,
+      ],
       ["a bad limit", admin.get("/api/audit?limit=1e9"), 400, "query.limit"],
       ["an unknown path", admin.get("/api/nothing"), 404],
       ["a path out of the folder", admin.get("/api/..%2f..%2fetc%2fpasswd"), 404],

@@ -84,6 +84,11 @@ function databaseError(err: unknown): Known | null {
   switch (code) {
     case "23505":
       return { code: "conflict", detail: "There is already such a record." };
+    case "22P02":
+    case "22003":
+    case "22007":
+    case "22008":
+      return { code: "invalid", detail: "A value is not of its kind, or out of range." };
     case "22P05":
     case "22021":
       return { code: "invalid", detail: "The text has a character that cannot be stored." };
