@@ -146,6 +146,32 @@ describe("links", () => {
       await ask("nobody@people.example").then((a) => [a.status, a.body]),
     );
   });
+
+  it("of a reset are mailed a few times in a row only, also for who is not there", async () => {
+    const { email } = await person();
+    for (const to of [email, "stranger@people.example"]) {
+      const ask = () => callerFor(url, null).post("/api/auth/request-reset", { email: to });
+      for (let i = 0; i < 3; i++) expect((await ask()).status).toBe(202);
+      expect((await ask()).status).toBe(429);
+    }
+  });
+});
+
+describe("a new password", () => {
+  it("opens a session that no table remembers, nor the password", async () => {
+    const { email } = await person();
+    const { body } = await signIn(email);
+    const caller = callerFor(url, body.accessToken);
+    const changed = await caller.post("/api/auth/change-password", {
+      current: PASSWORD,
+      password: "another long password",
+    });
+    expect(changed.status).toBe(200);
+    const { rows } = await world.kernel.pool.query(
+      `select key from idempotency_key where route like '%change-password'`,
+    );
+    expect(rows).toEqual([]);
+  });
 });
 
 describe("mails", () => {

@@ -29,8 +29,8 @@ export const authRoutes = [
   }),
   route(contract.changePassword, (call) => auth.changePassword(call.ctx, call.body, call)),
   route(contract.acceptInvite, (call) => auth.acceptInvite(call.ctx, call.body, call)),
-  route(contract.requestReset, async ({ ctx, body }) => {
-    await auth.requestReset(ctx, body.email);
+  route(contract.requestReset, async (call) => {
+    await auth.requestReset(call.ctx, call.body.email, call);
     return { sent: true as const };
   }),
   route(contract.resetPassword, (call) => auth.resetPassword(call.ctx, call.body, call)),

@@ -80,7 +80,8 @@ export function mount(
       if (endpoint.method === "GET" || endpoint.raw === "request" || ownTransaction) {
         return answer(kernel, endpoint, res, await run(ctx));
       }
-      if (!ctx.causeId || !actor) {
+      // what need not be remembered may hold a secret: a session's token
+      if (!ctx.causeId || !actor || endpoint.idempotent === false) {
         return answer(kernel, endpoint, res, await transact(ctx, run));
       }
       const body = { params: input.params, query: input.query, body: input.body, v: input.version };
