@@ -136,6 +136,20 @@ test("an export is an attachment whose cells cannot run", async () => {
   );
 });
 
+test("an export asked for again under its key answers again, and each is in the audit", async () => {
+  const list = await make(await people(2));
+  const key = { "idempotency-key": uuidv7(Date.now()) };
+  const ask = () => http.post<any[]>(`/api/lists/${list.id}/export`, { format: "json" }, key);
+  for (const { status, body } of [await ask(), await ask()]) {
+    expect([status, body.length]).toEqual([200, 2]);
+  }
+  const { rows } = await world.kernel.pool.query(
+    `select action from audit_log where entity_id = $1 and action = 'list.exported'`,
+    [list.id],
+  );
+  expect(rows).toHaveLength(2);
+});
+
 test("private lists are their owner's; events of global ones keep other screens in step", async () => {
   const viewer = await world.user("data_ops");
   const other = await world.http(viewer);

@@ -3,7 +3,7 @@ import type { Response } from "express";
 import { csvLine } from "#shared/exports/csv-cell.rules.ts";
 import { listExported } from "#shared/lists/lists.events.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { record } from "#server/kernel/db/transact.ts";
+import { record, transact } from "#server/kernel/db/transact.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { EXPORTED, exportedRows } from "./lists.queries.ts";
 import { visibleList } from "./lists.present.ts";
@@ -17,7 +17,10 @@ export async function exportList(
 ): Promise<void> {
   const list = await visibleList(ctx, id);
   if (!list) throw notFound("list");
-  record(ctx, listExported, id, { format, members: list.memberCount });
+  // told before anything leaves; no transaction is open while a slow reader takes his time
+  await transact(ctx, async (tx) => {
+    record(tx, listExported, id, { format, members: list.memberCount });
+  });
   const name = list.name.replace(/[^\p{L}\p{N} ._-]/gu, "_").slice(0, 100);
   const ascii = name.replace(/[^\x20-\x7e]/g, "_");
   res.status(200);

@@ -37,8 +37,12 @@ export const listsRoutes = [
   route(contract.removeMembers, ({ ctx, params, body }) =>
     lists.removeMembers(ctx, params.id, body),
   ),
-  route(contract.exportList, async ({ ctx, res, params, body }) => {
-    await exportList(ctx, res, params.id, body.format);
-    return undefined;
-  }),
+  route(
+    contract.exportList,
+    async ({ ctx, res, params, body }) => {
+      await exportList(ctx, res, params.id, body.format);
+      return undefined;
+    },
+    { ownTransaction: true },
+  ),
 ];
