@@ -30,9 +30,16 @@ const secrets = defineTopic({
   verb: "contact.read",
   events: things.events,
 });
-const topics = topicTable([...worldTopics.defs, secrets]);
+const secretStats = defineTopic({
+  pattern: "secret-stats:<id>",
+  class: "gauge",
+  audience: "agency",
+  verb: "contact.read",
+  value: thingStats.value,
+});
+const topics = topicTable([...worldTopics.defs, secrets, secretStats]);
 const policy = (pattern: string) =>
-  pattern === secrets.pattern
+  pattern === secrets.pattern || pattern === secretStats.pattern
     ? async (actor: { userId: string }, params: Record<string, string>) =>
         allowed.has(`${actor.userId} ${params["id"]}`)
     : pattern.startsWith("portal-")
@@ -216,6 +223,15 @@ test("who loses access to a topic leaves it before anything later is sent, and i
   // The change was relayed first, so the write beside it is after it.
   expect(loses!.numbers("record:secret:9").filter((n) => n > 1)).toEqual([]);
   expect((await loses!.subscribe("record:secret:9"))[0]!.status).toBe("denied");
+});
+
+test("who loses access to a record leaves its figures too, whatever else he follows", async () => {
+  allowed.add("u-figures 10");
+  const one = client(actorOf("u-figures", ["agent"]));
+  expect((await one.subscribe("secret-stats:10"))[0]!.status).toBe("live");
+  allowed.delete("u-figures 10");
+  await world.write(secrets.event({ id: "10" }, "accessChanged", {}));
+  await until("told", () => one.denied.includes("secret-stats:10"));
 });
 
 test("wrong messages are answered, change nothing and leave the hub alive", async () => {

@@ -33,11 +33,14 @@ export class Reauthoriser {
     }
     if (event.type !== "accessChanged") return;
     const { userIds } = event.data as { userIds?: string[] };
+    const match = this.subscriptions().topics.match(event.topic);
+    const records = new Set(Object.values(match?.params ?? {}));
     const concerned = [...this.sockets].filter(
-      ({ data }) =>
-        data.topics.has(event.topic) && (!userIds || userIds.includes(data.actor.userId)),
+      ({ data }) => !userIds || userIds.includes(data.actor.userId),
     );
-    await Promise.all(concerned.map((socket) => this.recheck(socket, [event.topic])));
+    await Promise.all(
+      concerned.map((socket) => this.recheck(socket, topicsOf(socket, event.topic, records))),
+    );
   }
 
   /** Asks the policies again; who may not any more leaves the room and is told. Silence is a no. */
@@ -57,4 +60,13 @@ export class Reauthoriser {
     await Promise.all(topics.map(ask));
     if (denied.length > 0) socket.emit("denied", { topics: denied });
   }
+}
+
+/** The changed topic and the others of the same records: their figures, who looks at them. */
+function topicsOf(socket: HubSocket, topic: string, records: ReadonlySet<string>): string[] {
+  return [...socket.data.topics]
+    .filter(([name, { params }]) => {
+      return name === topic || Object.values(params).some((value) => records.has(value));
+    })
+    .map(([name]) => name);
 }
