@@ -66,6 +66,7 @@ export const emailRoutes: MountedRoute[] = [
   }),
   route(contract.whySend, async ({ ctx, params }) => {
     await authorizeOn(ctx, "campaign.read", params.id, "campaign");
+    await authorizeOn(ctx, "contact.read", params.contactId, "recipient");
     return whyThisSend(ctx, params.id, params.contactId);
   }),
   route(contract.requeueUnknown, async ({ ctx, params }) => ({

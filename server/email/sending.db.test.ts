@@ -105,6 +105,23 @@ test("stop cancels what is not sent", async () => {
   expect((states.sent ?? 0) + states.cancelled!).toBe(60);
 });
 
+test("an agent or reviewer of the campaign sees no recipients but his own people", async () => {
+  const campaign = await storeEmailDraft(world, 2);
+  await launch(world, campaign);
+  await until("completed", async () => (await statusOf(campaign.id)) === "completed");
+  const agent = await world.user("agent");
+  await manager.put(`/api/campaigns/${campaign.id}/agents`, { userIds: [agent.userId] });
+  const path = `/api/email-campaigns/${campaign.id}/sends`;
+  for (const actor of [agent, await world.user("qa_reviewer")]) {
+    const http = await world.http(actor);
+    const page = await http.get(path);
+    expect([page.status, page.body.items, page.body.total]).toEqual([200, [], 0]);
+    expect((await http.get(`${path}/${campaign.people[0]}/why`)).status).toBe(404);
+  }
+  expect((await manager.get(path)).body.items).toHaveLength(2);
+  expect((await manager.get(`${path}/${campaign.people[0]}/why`)).status).toBe(200);
+});
+
 test("a ledger made after the stop holds nothing that waits", async () => {
   const campaign = await storeEmailDraft(world, 2);
   await launch(world, campaign);

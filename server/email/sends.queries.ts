@@ -1,9 +1,19 @@
 import type { Id } from "#shared/kernel/ids.ts";
 import type { SendRow, SendState, SendWhy } from "#shared/email/email.schema.ts";
+import { ownContactsSql } from "#server/contacts/contacts.service.ts";
+import { actorId, userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import type { Drift } from "#server/kernel/module.ts";
 import { notFound } from "#server/kernel/errors.ts";
+import { seesAll } from "#server/kernel/policy.ts";
+
+/** SQL condition over `s`: a contact that the actor may see. */
+function readable(ctx: Context, user: string): string {
+  if (seesAll(ctx, "contact.read")) return `(${user} is null or true)`;
+  return `exists (select from contact t
+    where t.id = s.contact_id and ${ownContactsSql(userOf(ctx).roles, user)})`;
+}
 
 interface Wanted {
   campaignId: Id;
@@ -16,7 +26,10 @@ interface Wanted {
 
 const NAME = `nullif(trim(concat(c.first_name, ' ', c.last_name)), '')`;
 
-/** Recipients of a campaign in the ledger's order; `q` matches the start of an address or name. */
+/**
+ * Recipients of a campaign in the ledger's order, of those whom the actor may see; `q` matches the
+ * start of an address or name.
+ */
 export async function pageOfSends(
   ctx: Context,
   { campaignId, limit, cursor, offset = 0, state, q }: Wanted,
@@ -24,8 +37,9 @@ export async function pageOfSends(
   const text = q ? `${q.toLowerCase().replace(/[\\%_]/g, "\\$&")}%` : null;
   const where = `s.campaign_id = $1 and ($2::text is null or s.state = $2)
         and ($3::text is null or s.email_key like $3 or lower(c.first_name) like $3
-             or lower(c.last_name) like $3)`;
-  const params = [campaignId, state ?? null, text];
+             or lower(c.last_name) like $3)
+        and ${readable(ctx, "$4::uuid")}`;
+  const params = [campaignId, state ?? null, text, actorId(ctx.actor)];
   const items = await query<SendRow>(
     ctx,
     `select s.id, floor(extract(epoch from s.updated_at) * 1000)::bigint as version,
@@ -37,8 +51,8 @@ export async function pageOfSends(
        from email_send s
        left join contact c on c.id = s.contact_id
        left join account a on a.id = s.account_id
-      where ${where} and ($4::uuid is null or s.id > $4)
-      order by s.id limit $5 offset $6`,
+      where ${where} and ($5::uuid is null or s.id > $5)
+      order by s.id limit $6 offset $7`,
     [...params, cursor ?? null, limit, cursor ? 0 : offset],
   );
   const counted = cursor
