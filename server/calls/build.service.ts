@@ -16,6 +16,8 @@ interface Chunk {
   no_phone: number;
 }
 
+const NOTHING: Chunk = { last: null, seen: 0, built: 0, suppressed: 0, no_phone: 0 };
+
 /**
  * Makes the queue of one audience snapshot: a task for everybody who has a number that may be called.
  * In chunks, each under the gate, so that a suppression waits at most for one of them and then sees
@@ -55,6 +57,13 @@ async function buildChunk(
   after: string,
 ): Promise<Chunk> {
   await holdGateShared(ctx);
+  // shared until the commit: a stop comes before this chunk, or its purge sees the chunk's tasks
+  const campaign = await queryOne<{ status: string }>(
+    ctx,
+    `select status from campaign where id = $1 for share`,
+    [campaignId],
+  );
+  if (campaign?.status === "cancelled" || campaign?.status === "completed") return NOTHING;
   const chunk = await queryOne<Chunk>(ctx, BUILD, [
     campaignId,
     snapshotNo,

@@ -3,9 +3,11 @@ import type { Dispose } from "#shared/calls/calls.schema.ts";
 import { wallAt } from "#shared/calls/window.rules.ts";
 import { callDrift } from "#server/calls/figures.service.ts";
 import { endAttempt, startAttempt } from "#server/calls/attempts.service.ts";
+import { buildQueue } from "#server/calls/build.service.ts";
 import { presentTasks } from "#server/calls/calls.present.ts";
 import { disposeAttempt } from "#server/calls/dispositions.service.ts";
-import { pullTask } from "#server/calls/queue.service.ts";
+import { pullTask, removeTasks } from "#server/calls/queue.service.ts";
+import { runCommand } from "#server/campaigns/campaigns.service.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { storeAccount, storeContacts, testPhone } from "#test/factories/audience.ts";
 import { callAgents, daytimeZone, runningCampaign } from "#test/factories/calls.ts";
@@ -185,6 +187,38 @@ test("a callback keeps local time, zone and instant; impossible ones are refused
     due_at: callbackAt,
     owner_id: one.agent.userId,
   });
+});
+
+test("a suppression ends a promised callback, on its owner's screen too", async () => {
+  const one = await calling("Promise");
+  await one.dispose("Callback", {
+    callback: { localTime: `${dayAfter(2)}T15:00`, timeZone, mine: true },
+  });
+  const caller = await world.http(one.agent);
+  await verifyAction(world, {
+    topic: `callbacks:${one.agent.userId}`,
+    read: async () => (await caller.get("/api/callbacks")).body.items,
+    act: () =>
+      transact(world.system(), async (tx) => {
+        await removeTasks(tx, `t.contact_id = $1`, [one.contactId], "suppressed");
+      }),
+    viewer: one.agent,
+    outsiders: [await world.user("agent", { name: "Other" })],
+  });
+  expect((await caller.get("/api/callbacks")).body.items).toEqual([]);
+});
+
+test("a queue built after the campaign was stopped stays empty", async () => {
+  const one = await calling("Stopped");
+  await transact(world.system(), (tx) => runCommand(tx, one.campaign.id, "stop"));
+  const [late] = await storeContacts(world, [{ timeZone, phone: testPhone(nextPhone++) }]);
+  await sql(
+    `insert into campaign_member (campaign_id, contact_id, snapshot_no, added_at)
+     values ($1, $2, 1, now())`,
+    [one.campaign.id, late],
+  );
+  await buildQueue(world.system(), one.campaign.id, 1);
+  expect(await sql(`select 1 from call_task where contact_id = $1`, [late])).toEqual([]);
 });
 
 test("qualified needs every required answer, and then makes exactly one lead", async () => {

@@ -1,5 +1,6 @@
 import {
   callFloorTopic,
+  callbackClosed,
   taskClaimed,
   taskReleased,
   taskRemoved,
@@ -20,6 +21,8 @@ import { openKeys, windowOfKey } from "./zones.ts";
 /** A callback that its owner does not take is anybody's after this many minutes. */
 const TAKE_OVER_MINUTES = 15;
 const CLAIM_TRIES = 8;
+/** Above this, one `stale` for the floor says it all. */
+const MANY = 200;
 
 interface Held {
   id: string;
@@ -277,10 +280,6 @@ export async function removeTasks(
     `with gone as (
        select t.id, t.lease_owner from call_task t
         where t.state in ('queued', 'leased') and ${where} order by t.id for update
-     ), closed as (
-       update callback cb set state = 'cancelled', version = version + 1,
-              updated_at = $${params.length + 1}
-         from gone where cb.task_id = gone.id and cb.state = 'open'
      )
      update call_task t set state = 'removed', removed_reason = $${params.length + 2},
             lease_owner = null, lease_token = null, lease_until = null,
@@ -292,14 +291,30 @@ export async function removeTasks(
   for (const row of rows) {
     if (row.holder) await moveAgent(ctx, row.holder, "available", { campaignId: row.campaign_id });
   }
+  await dropCallbacks(
+    ctx,
+    rows.map((row) => row.id),
+  );
   const campaigns = [...new Set(rows.map((row) => row.campaign_id))];
   await touchProgress(ctx, ...campaigns);
-  if (rows.length <= 200) {
-    for (const row of rows) record(ctx, taskRemoved, row.id, { agentId: row.holder, reason });
-  } else {
-    announceMany(ctx, campaigns);
+  const many = rows.length > MANY;
+  if (many) announceMany(ctx, campaigns);
+  // who held one sees it leave his desk, however many went with it
+  for (const row of rows) {
+    if (!many || row.holder) record(ctx, taskRemoved, row.id, { agentId: row.holder, reason });
   }
   return rows.length;
+}
+
+/** Promises to people who left the queue are over; their owners' lists lose them. */
+async function dropCallbacks(ctx: Context, taskIds: readonly string[]): Promise<void> {
+  const dropped = await query<{ id: string; owner_id: string | null }>(
+    ctx,
+    `update callback set state = 'cancelled', version = version + 1, updated_at = $2
+      where task_id = any ($1::uuid[]) and state = 'open' returning id, owner_id`,
+    [taskIds, ctx.now()],
+  );
+  for (const { id, owner_id: ownerId } of dropped) record(ctx, callbackClosed, id, { ownerId });
 }
 
 function announceMany(ctx: Context, campaignIds: readonly string[]): void {
