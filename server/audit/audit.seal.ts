@@ -41,7 +41,7 @@ export async function sealAudit(ctx: Context): Promise<number> {
   const last = await queryOne<Seal>(
     ctx,
     `select day, seq, through_txid::text as through_txid, hash from audit_seal
-     order by through_txid desc limit 1`,
+     order by audit_seal.through_txid desc limit 1`,
   );
   const after = last?.through_txid ?? "0";
   const floor = await queryOne<{ through: string | null }>(
@@ -77,7 +77,7 @@ export async function verifySeals(ctx: Context): Promise<Drift[]> {
   const seals = await query<Seal>(
     ctx,
     `select day, seq, after_txid::text as after_txid, through_txid::text as through_txid,
-            row_count, prev_hash, hash from audit_seal order by through_txid`,
+            row_count, prev_hash, hash from audit_seal order by audit_seal.through_txid`,
   );
   const drifts: Drift[] = [];
   let prev: Buffer = Buffer.alloc(32);

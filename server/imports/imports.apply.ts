@@ -12,7 +12,8 @@ import type { DataImport } from "./imports.entity.ts";
 import type { StagedRow } from "./imports.staging.ts";
 import { ACCOUNT_KIND, companyDomain, CONTACT_KIND } from "./upsert.kinds.ts";
 import { upsertRecords } from "./upsert.service.ts";
-import type { Incoming, Outcome } from "./upsert.service.ts";
+import type { Incoming } from "./upsert.kinds.ts";
+import type { Outcome } from "./upsert.service.ts";
 
 type Running = Pick<DataImport, "id" | "entityType" | "source" | "options" | "fileName">;
 

@@ -6,6 +6,17 @@ import { emailDomain } from "#shared/contacts/email.rules.ts";
 
 export type Fields = Record<string, unknown>;
 
+/** One record as a source has it; only what it says, by field. */
+export interface Incoming {
+  n: number;
+  fields: Fields;
+  externalId: string | null;
+  /** Alpha-2 for national phone numbers without a country of their own. */
+  region: string | null;
+  /** Only look it up: when it is not there, nothing is made of it. */
+  lookup?: boolean;
+}
+
 /** What the ladder looks at: the keys of one incoming record. */
 export interface Keys {
   unique: string | null;

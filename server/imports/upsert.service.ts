@@ -5,7 +5,7 @@ import type { Context } from "#server/kernel/context.ts";
 import { writeAudit } from "#server/kernel/db/audit.ts";
 import type { AuditRow } from "#server/kernel/db/audit.ts";
 import { query } from "#server/kernel/db/sql.ts";
-import type { Fields, Keys, UpsertKind } from "./upsert.kinds.ts";
+import type { Fields, Incoming, Keys, UpsertKind } from "./upsert.kinds.ts";
 import {
   insertRecords,
   loadRecords,
@@ -13,17 +13,6 @@ import {
   storeExternalIds,
   updateRecords,
 } from "./upsert.queries.ts";
-
-/** One record as a source has it; only what it says, by field. */
-export interface Incoming {
-  n: number;
-  fields: Fields;
-  externalId: string | null;
-  /** Alpha-2 for national phone numbers without a country of their own. */
-  region: string | null;
-  /** Only look it up: when it is not there, nothing is made of it. */
-  lookup?: boolean;
-}
 
 export interface Outcome {
   n: number;

@@ -2,10 +2,13 @@ import { expect, test } from "vitest";
 import { mergeScript, unknownTags } from "./script.rules.ts";
 
 test("values are put in and marked, fallbacks fill gaps, missing ones stay visible", () => {
-  const parts = mergeScript("Hi {{contact.firstName|there}}, is {{ account.name }} {{contact.city}}?", {
-    "contact.firstName": " ",
-    "account.name": "Example Works",
-  });
+  const parts = mergeScript(
+    "Hi {{contact.firstName|there}}, is {{ account.name }} {{contact.city}}?",
+    {
+      "contact.firstName": " ",
+      "account.name": "Example Works",
+    },
+  );
   expect(parts).toEqual([
     { text: "Hi ", kind: "text" },
     { text: "there", kind: "value" },
@@ -18,7 +21,7 @@ test("values are put in and marked, fallbacks fill gaps, missing ones stay visib
 });
 
 test("tags that nothing can fill are named once", () => {
-  expect(unknownTags("{{contact.firstName}} {{Company Name}} {{contact.shoe}} {{contact.shoe}}")).toEqual([
-    "contact.shoe",
-  ]);
+  expect(
+    unknownTags("{{contact.firstName}} {{Company Name}} {{contact.shoe}} {{contact.shoe}}"),
+  ).toEqual(["contact.shoe"]);
 });

@@ -58,7 +58,10 @@ test("a file imported by one person appears in another's grid, which follows edi
   );
 
   // Ravi touched nothing: his empty grid fills by itself
-  await ravi.getByText(/^ada\d+@company\d\.example$/).first().waitFor();
+  await ravi
+    .getByText(/^ada\d+@company\d\.example$/)
+    .first()
+    .waitFor();
   await ravi.getByLabel("Search contacts").fill("ada12@");
   const cell = ravi.getByRole("gridcell", { name: "Person12", exact: true });
   await cell.click();

@@ -13,7 +13,7 @@ import type { AccountDetail, AccountPatch } from "#shared/accounts/accounts.sche
 import { call } from "#web/kernel/api/call.ts";
 import { textOf } from "#web/kernel/record/fields.ts";
 import { RecordFields } from "#web/kernel/record/RecordFields.tsx";
-import { History, Timeline } from "#web/kernel/record/RecordTrail.tsx";
+import { History, Timeline } from "#web/activity/RecordTrail.tsx";
 import { useRecordEdit } from "#web/kernel/record/use-record-edit.ts";
 import { ConflictBanner } from "#web/kernel/ui/ConflictBanner.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";

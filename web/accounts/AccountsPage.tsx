@@ -45,7 +45,7 @@ export default function AccountsPage() {
   const [, navigate] = useLocation();
   const [text, setText] = useState("");
   const [total, setTotal] = useState<number | null>(null);
-  const [open, setOpen] = useState<string | "new" | null>(null);
+  const [open, setOpen] = useState<string | null>(null);
   const mayCreate = useCan("account.create");
   const mayExport = useCan("account.export");
   const mayEdit = useCan("account.edit");

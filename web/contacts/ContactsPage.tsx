@@ -43,7 +43,7 @@ export default function ContactsPage() {
   const [, navigate] = useLocation();
   const [text, setText] = useState("");
   const [total, setTotal] = useState<number | null>(null);
-  const [open, setOpen] = useState<string | "new" | null>(null);
+  const [open, setOpen] = useState<string | null>(null);
   const mayCreate = useCan("contact.create");
   const mayExport = useCan("contact.export");
   const mayEdit = useCan("contact.edit");

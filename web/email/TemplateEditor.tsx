@@ -44,7 +44,7 @@ export function TemplateEditor({ template, onSaved }: EditorProps) {
   };
   const create = useCommand(createTemplate, { showsError: true, onSuccess: saved });
   const update = useCommand(updateTemplate, { showsError: true, onSuccess: saved });
-  const [subject = "", html = "", text = null] = useWatch({
+  const [subject, html, text] = useWatch({
     control: form.control,
     name: ["subject", "html", "text"],
   });
@@ -85,7 +85,7 @@ export function TemplateEditor({ template, onSaved }: EditorProps) {
           )}
         </Form>
       </div>
-      <TemplatePreview content={{ subject, html, text }} />
+      <TemplatePreview content={{ subject, html, text: text ?? null }} />
     </div>
   );
 }

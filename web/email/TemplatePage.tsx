@@ -19,7 +19,7 @@ const CRUMBS = [{ label: "Templates", to: "/templates" }];
 
 /** Write, preview and approve one template. */
 export default function TemplatePage() {
-  const { id = "new" } = useParams<{ id: string }>();
+  const { id } = useParams<{ id: string }>();
   return id === "new" ? <NewTemplate /> : <KnownTemplate key={id} id={id} />;
 }
 

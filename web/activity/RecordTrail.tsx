@@ -3,7 +3,7 @@ import type { AuditRow } from "#shared/audit/audit.contract.ts";
 import { RelativeTime } from "#web/kernel/ui/RelativeTime.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { wordOf } from "#web/kernel/ui/status.ts";
-import { textOf } from "./fields.ts";
+import { textOf } from "#web/kernel/record/fields.ts";
 import styles from "./RecordTrail.module.css";
 
 /** What happened with a person or company, newest first. */

@@ -1,0 +1,97 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import type { Browser, Page } from "playwright-core";
+import { loadDemo } from "#server/demo/load.ts";
+import type { Login } from "#server/demo/people.ts";
+import { verifyAll } from "#server/kernel/verify.ts";
+import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
+import { startApp, type App } from "#test/setup/app.ts";
+import { launchBrowser } from "#test/setup/browser.ts";
+
+/** Pages of the workspace by who opens them; the first is where the person begins. */
+const PAGES: Record<string, string[]> = {
+  agent: ["/console", "/callbacks", "/contacts", "/returned"],
+  qa_reviewer: ["/qa", "/leads"],
+  campaign_manager: ["/campaigns", "/campaigns/new", "/segments", "/segments/new", "/orders"],
+  data_ops: ["/contacts", "/accounts", "/imports", "/suppressions"],
+  ops_supervisor: ["/wallboard"],
+  admin: ["/wallboard", "/users", "/audit", "/templates", "/senders", "/mailbox", "/scripts"],
+  client_user: ["/portal"],
+};
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+let world: TestWorld;
+let app: App;
+let browser: Browser;
+let logins: Login[];
+
+beforeAll(async () => {
+  world = await testWorld();
+  logins = await loadDemo(world.kernel);
+  app = await startApp(world.database, { folder: inject("servers").folder });
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await app?.stop();
+  await world?.close();
+});
+
+async function signIn(role: string, colorScheme: "light" | "dark"): Promise<Page> {
+  const login = logins.find((one) => one.role === role)!;
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  await page.goto(app.hubs[0]!.url!);
+  await page.locator("input[type=email]").fill(login.email);
+  await page.locator("input[type=password]").fill(login.password);
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.pathname === PAGES[role]![0]);
+  return page;
+}
+
+interface Finding {
+  id: string;
+  impact: string | null;
+  nodes: { target: string[] }[];
+}
+
+/** What WCAG 2.2 AA refuses on this page. */
+async function findings(page: Page): Promise<string[]> {
+  const violations = (await page.evaluate(
+    `${axe};axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] }).then((r) => r.violations)`,
+  )) as Finding[];
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(" ")}`);
+}
+
+test.for(Object.keys(PAGES))(
+  "%s opens on the own work; every page is there, without errors and accessible",
+  { timeout: 150_000 },
+  async (role) => {
+    const wrong: string[] = [];
+    for (const scheme of ["light", "dark"] as const) {
+      const page = await signIn(role, scheme);
+      page.on("pageerror", (error) => wrong.push(`${page.url()} ${error.message}`));
+      page.on("response", (response) => {
+        if (response.status() >= 400) wrong.push(`${response.status()} ${response.url()}`);
+      });
+      for (const path of PAGES[role]!) {
+        await page.evaluate((to) => {
+          history.pushState({}, "", to);
+          window.dispatchEvent(new PopStateEvent("popstate"));
+        }, path);
+        await page.locator("main h1, header h1, [data-page-title], main").first().waitFor();
+        await page.waitForTimeout(700);
+        for (const finding of await findings(page)) wrong.push(`${scheme} ${path} ${finding}`);
+      }
+      await page.context().close();
+    }
+    expect(wrong).toEqual([]);
+  },
+);
+
+test("no stored figure of the demo agency differs from its rows", async () => {
+  const settled = async () => (await verifyAll(world.system())).flatMap(({ drifts }) => drifts);
+  await expect.poll(settled, { timeout: 30_000, interval: 1_000 }).toEqual([]);
+});
