@@ -72,6 +72,16 @@ describe("signing in", () => {
     expect(slowed.body.until).toBeTruthy();
     expect((await signIn(email, PASSWORD, device)).status).toBe(200);
   });
+
+  it("lets no more guesses through when they all come at once", async () => {
+    const { email } = await person();
+    const guesses = await Promise.all(
+      Array.from({ length: 20 }, () => signIn(email, "wrong password here")),
+    );
+    const checked = guesses.filter(({ status }) => status === 401).length;
+    expect(checked).toBeLessThanOrEqual(5);
+    expect(guesses.filter(({ status }) => status === 429)).toHaveLength(20 - checked);
+  });
 });
 
 describe("sessions", () => {

@@ -40,26 +40,36 @@ export async function login(
   const device = deviceKey(ctx, req, email);
   const person = device ?? `person:${email}`;
   const address = `address:${req.ip ?? "none"}`;
-  await throttle.admit(person, 5);
-  await throttle.admit(address, 50);
-  const user = await ctx.em.findOne(User, { email });
-  // the hash is slow: no transaction is open while it waits its turn
-  const right = await passwordMatches(
-    password,
-    user?.status === "active" ? (user.passwordHash ?? null) : null,
-  );
-  if (!user || !right) {
-    await Promise.all([throttle.failed(person), throttle.failed(address)]);
-    if (user) await transact(ctx, async (tx) => record(tx, signInRefused, user.id, {}));
-    throw new AppError("unauthenticated", "E-mail or password is not right.");
+  // many share an address: of it only failures count, not what is being tried
+  (await throttle.admit(address, 50))();
+  const settled = await throttle.admit(person, 5);
+  let user: User | null;
+  try {
+    user = await ctx.em.findOne(User, { email });
+    // the hash is slow: no transaction is open while it waits its turn
+    const right = await passwordMatches(
+      password,
+      user?.status === "active" ? (user.passwordHash ?? null) : null,
+    );
+    if (!user || !right) {
+      await Promise.all([throttle.failed(person), throttle.failed(address)]);
+      if (user) await refused(ctx, user.id);
+      throw new AppError("unauthenticated", "E-mail or password is not right.");
+    }
+    await throttle.clear(person);
+  } finally {
+    settled();
   }
-  await throttle.clear(person);
   if (!device) rememberDevice(ctx, res, email);
   return transact(ctx, async (tx) => {
     const { session, sessionId } = await openSession(tx, user, req, res);
     record(tx, userSignedIn, user.id, { sessionId });
     return session;
   });
+}
+
+function refused(ctx: Context, userId: string): Promise<void> {
+  return transact(ctx, async (tx) => record(tx, signInRefused, userId, {}));
 }
 
 /** @returns null when the cookie gives no session */
@@ -92,7 +102,7 @@ export async function changePassword(
 ): Promise<Session> {
   const user = await ctx.em.findOneOrFail(User, { id: userOf(ctx).userId }, { lockMode: 4 });
   const throttle = createThrottle(ctx.kernel);
-  await throttle.admit(`person:${user.email}`, 5);
+  (await throttle.admit(`person:${user.email}`, 5))();
   if (!(await passwordMatches(input.current, user.passwordHash ?? null))) {
     await throttle.failed(`person:${user.email}`);
     throw invalid("body.current", "This is not your password.");
@@ -127,7 +137,7 @@ export async function resetPassword(
 export async function requestReset(ctx: Context, email: string, { req }: Http): Promise<void> {
   const throttle = createThrottle(ctx.kernel);
   const keys = { [`reset:${email}`]: 3, [`reset-address:${req.ip ?? "none"}`]: 20 };
-  for (const [key, free] of Object.entries(keys)) await throttle.admit(key, free);
+  for (const [key, free] of Object.entries(keys)) (await throttle.admit(key, free))();
   for (const key of Object.keys(keys)) await throttle.failed(key);
   await mailReset(ctx, email);
 }

@@ -4,6 +4,9 @@ import type { Kernel } from "#server/kernel/kernel.ts";
 
 const WINDOW_SECONDS = 15 * 60;
 
+/** Tries of this process that are not settled yet: many at once are no way around the limit. */
+const open = new Map<string, number>();
+
 /** Failures kept here while Redis is away: throttling never stops. */
 const memory = new Map<string, { count: number; until: number }>();
 
@@ -12,8 +15,11 @@ const memory = new Map<string, { count: number; until: number }>();
  * try must wait, doubling from 1 s to 60 s. Runs before any hash.
  */
 export interface Throttle {
-  /** @throws AppError too_many */
-  admit(key: string, free: number): Promise<void>;
+  /**
+   * Lets one try begin. Call the answer when it is settled, after `failed` or `clear`.
+   * @throws AppError too_many
+   */
+  admit(key: string, free: number): Promise<() => void>;
   failed(key: string): Promise<void>;
   clear(key: string): Promise<void>;
 }
@@ -25,14 +31,21 @@ export function createThrottle(kernel: Kernel): Throttle {
   return {
     async admit(key, free) {
       const { count, last } = await read(key);
-      const over = count - free;
-      if (over < 0) return;
-      const waitMs = Math.min(60, 2 ** over) * 1000 - (now() - last);
+      const others = open.get(key) ?? 0;
+      const over = count + others - free;
+      const since = others > 0 ? 0 : now() - last;
+      const waitMs = over < 0 ? 0 : Math.min(60, 2 ** over) * 1000 - since;
       if (waitMs > 0) {
         throw new AppError("too_many", `Too many tries; wait ${Math.ceil(waitMs / 1000)} s.`, {
           until: new Date(now() + waitMs).toISOString(),
         });
       }
+      open.set(key, others + 1);
+      return () => {
+        const left = open.get(key)! - 1;
+        if (left > 0) open.set(key, left);
+        else open.delete(key);
+      };
     },
     async failed(key) {
       const held = memory.get(key);
