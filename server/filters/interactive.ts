@@ -24,7 +24,8 @@ function deskOf(kernel: Kernel): Desk {
   const known = desks.get(kernel);
   if (known) return known;
   const { config, log } = kernel;
-  const pool = createPool({ url: config.databaseUrl, pool: OVERALL, name: "interactive", log });
+  // one more: all may be cancelled at once, and a cancel needs a connection of its own
+  const pool = createPool({ url: config.databaseUrl, pool: OVERALL + 1, name: "interactive", log });
   kernel.onClose(() => pool.end());
   const desk: Desk = { pool, running: new Map(), total: 0 };
   desks.set(kernel, desk);
