@@ -6,6 +6,7 @@ import type {
   CreateCampaign,
 } from "#shared/campaigns/campaign.schema.ts";
 import * as events from "#shared/campaigns/campaigns.events.ts";
+import { viewer, visibleSql } from "#server/filters/filters.service.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
@@ -60,7 +61,12 @@ export async function changeCampaign(
       throw new AppError("wrong_state", `A launched campaign keeps its ${fixed.join(", ")}.`);
     }
   }
-  await checkReferences(ctx, input);
+  // a colleague may edit a campaign whose list is its owner's alone, but not choose that list
+  const { listId, clientId } = input;
+  await checkReferences(ctx, {
+    listId: listId === campaign.listId ? undefined : listId,
+    clientId,
+  });
   const { startsAt, endsAt, ...rest } = input;
   Object.assign(campaign, rest, { updatedAt: ctx.now() });
   if (startsAt !== undefined) campaign.startsAt = dateOf(startsAt);
@@ -244,9 +250,12 @@ async function checkReferences(
   { listId, clientId }: Pick<ChangeCampaign, "listId" | "clientId">,
 ): Promise<void> {
   if (listId) {
-    const list = await queryOne(ctx, `select id from list where id = $1 and deleted_at is null`, [
-      listId,
-    ]);
+    const list = await queryOne(
+      ctx,
+      `select id from list l
+        where l.id = $1 and l.deleted_at is null and ${visibleSql("l", "$2", "$3")}`,
+      [listId, ...viewer(ctx)],
+    );
     if (!list) throw invalid("body.listId", "There is no such list.");
   }
   if (clientId) {

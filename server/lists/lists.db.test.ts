@@ -164,6 +164,9 @@ test("private lists are their owner's; events of global ones keep other screens 
     ).status,
   ).toBe(404);
   expect((await other.post(`/api/lists/${secret.id}/export`, {})).status).toBe(404);
+  const second = await world.http(await world.user("campaign_manager", { name: "second" }));
+  const campaign = { name: "Mine now", type: "email", listId: secret.id };
+  expect((await second.post("/api/campaigns", campaign)).status).toBe(400);
   const open = await make([], { visibility: "global", name: "open" });
   const ids = await people(2);
   await verifyAction(world, {
