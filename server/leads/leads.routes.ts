@@ -56,7 +56,13 @@ export const leadRoutes = [
       recall: "lead.recall",
       fix: "lead.fix",
     });
-    return { ...lead, can: own ? { ...may, claim: false, decide: false, publish: false } : may };
+    // what was delivered to others is not the agent's to know
+    const deliveredBefore = seesAll(ctx, "lead.read") ? lead.deliveredBefore : [];
+    return {
+      ...lead,
+      deliveredBefore,
+      can: own ? { ...may, claim: false, decide: false, publish: false } : may,
+    };
   }),
   route(contract.claimLeads, async ({ ctx, body }) => ({
     results: await claimLeads(ctx, body.ids),
