@@ -77,7 +77,9 @@ export async function startApp(database: TestDatabase, options: AppOptions): Pro
     OUTSIDE_NOTES: notes,
     ...options.env,
   };
-  const hubs = ports.map((port, i) => appProcess(`hub-${i + 1}`, "server/main.ts", [], env, folder, port));
+  const hubs = ports.map((port, i) =>
+    appProcess(`hub-${i + 1}`, "server/main.ts", [], env, folder, port),
+  );
   const workers = (options.workers ?? [[]]).map((flags, i) =>
     appProcess(`worker-${i + 1}`, "workers/main.ts", flags, env, folder),
   );
@@ -89,7 +91,8 @@ export async function startApp(database: TestDatabase, options: AppOptions): Pro
     env,
     async stop() {
       await Promise.all([...hubs, ...workers].map((process) => process.stop()));
-      if (existsSync(notes)) throw new Error(`Reached for the outside: ${readFileSync(notes, "utf8")}`);
+      if (existsSync(notes))
+        throw new Error(`Reached for the outside: ${readFileSync(notes, "utf8")}`);
     },
   };
 }
@@ -120,7 +123,11 @@ function appProcess(
       });
       running = started;
       if (!url) return;
-      const ready = () => fetch(`${url}/readyz`).then((answer) => answer.ok, () => false);
+      const ready = () =>
+        fetch(`${url}/readyz`).then(
+          (answer) => answer.ok,
+          () => false,
+        );
       await waitFor(ready, { of: started, what: name, limitMs: 30_000, logFile });
     },
     async stop() {

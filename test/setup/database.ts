@@ -28,7 +28,10 @@ export function testDatabase(template?: string): Promise<TestDatabase> {
 }
 
 /** The same outside of vitest: for benchmarks, which start their own servers. */
-export async function databaseOn(servers: Servers, template = servers.template): Promise<TestDatabase> {
+export async function databaseOn(
+  servers: Servers,
+  template = servers.template,
+): Promise<TestDatabase> {
   const name = `pivotal_test_${randomUUID().slice(0, 8)}`;
   await copyDatabase(servers.adminUrl, template, name);
   return {

@@ -25,7 +25,8 @@ const connect = net.Socket.prototype.connect;
 net.Socket.prototype.connect = function (this: net.Socket, ...args: Args) {
   // net.connect() hands over its arguments already normalised: [[options, callback]].
   const first = Array.isArray(args[0]) ? args[0][0] : args[0];
-  const options = typeof first === "object" && first !== null ? first : { port: first, host: args[1] };
+  const options =
+    typeof first === "object" && first !== null ? first : { port: first, host: args[1] };
   const host = "host" in options && typeof options.host === "string" ? options.host : "localhost";
   const local = "path" in options && options.path;
   if (!local && !LOOPBACK.test(host)) refuse(`connect to ${host}`);

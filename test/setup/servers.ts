@@ -76,10 +76,9 @@ async function makeTemplate(adminUrl: string, passwords: Servers["passwords"]): 
 export async function closeToConnections(adminUrl: string, database: string): Promise<void> {
   await withClient(adminUrl, async (admin) => {
     await admin.query(`ALTER DATABASE "${database}" WITH ALLOW_CONNECTIONS false`);
-    await admin.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1",
-      [database],
-    );
+    await admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [
+      database,
+    ]);
   });
 }
 
