@@ -98,7 +98,7 @@ test("a lead goes from one reviewer's claim to the client's screen while everybo
   await a.getByText("4 of the checklist still open").first().waitFor();
   for (const [i] of ALL_CHECKED.entries()) await a.keyboard.press(String(i + 1));
   await a.keyboard.press("a");
-  await a.getByRole("button", { name: "Publish" }).waitFor();
+  await a.getByRole("button", { name: "Publish", disabled: false }).waitFor();
   await b.locator("aside").getByText("Approved", { exact: true }).waitFor();
   await a.keyboard.press("p");
 

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { listOrderChoices, publishLead, recallLead } from "#shared/orders/orders.contract.ts";
 import { call } from "#web/kernel/api/call.ts";
+import { messageOf } from "#web/kernel/api/problem.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import type { OpenLead } from "./leads.sync.ts";
@@ -22,6 +23,16 @@ function Publish({ lead }: { lead: OpenLead }) {
   const [chosen, setChosen] = useState<string | null>(null);
   const orderId = chosen ?? items.find((item) => item.proposed)?.orderId;
   const publish = useCommand(publishLead);
+  if (choices.error) {
+    return (
+      <>
+        <Text size="2" color="red" role="alert">
+          {messageOf(choices.error)}
+        </Text>
+        <ActionButton label="Try again" variant="soft" run={() => void choices.refetch()} />
+      </>
+    );
+  }
   if (choices.data && items.length === 0) {
     return (
       <Text size="2" color="gray">
@@ -36,7 +47,7 @@ function Publish({ lead }: { lead: OpenLead }) {
         combo="p"
         layer="drawer"
         disabled={!orderId}
-        loading={publish.isPending}
+        loading={choices.isPending || publish.isPending}
         run={() =>
           publish.mutate({ params: { id: lead.id }, body: { orderId }, version: lead.version })
         }

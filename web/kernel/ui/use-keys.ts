@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from "react";
+import { useLayoutEffect, useRef, useSyncExternalStore } from "react";
 import { comboOf, KeyRegistry, type ActiveKey, type KeyLayer, type KeyMap } from "./keys.ts";
 
 const SINGLE_KEYS = "pivotal.singleKeys";
@@ -65,7 +65,8 @@ export function useKeys(
   const shape = Object.entries(map)
     .map(([combo, b]) => `${combo}\u0000${b.label}\u0000${b.group ?? ""}\u0000${b.hidden ? 1 : 0}`)
     .join("\u0001");
-  useEffect(() => {
+  // Bound before the paint that shows the button: a key pressed on sight of it is never lost.
+  useLayoutEffect(() => {
     if (!enabled) return;
     const bound: KeyMap = {};
     for (const [combo, binding] of Object.entries(latest.current)) {
