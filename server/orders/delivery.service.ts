@@ -28,7 +28,11 @@ const today = (ctx: Context) => ctx.now().toISOString().slice(0, 10);
 
 /** Orders that a lead can be delivered to, the proposed one first. */
 export async function orderChoices(ctx: Context, leadId: string): Promise<OrderChoice[]> {
-  const lead = await lockLead(ctx, leadId);
+  const lead = await queryOne<Pick<LockedLead, "campaignId" | "qualifiedAt">>(
+    ctx,
+    `select campaign_id as "campaignId", qualified_at as "qualifiedAt" from lead where id = $1`,
+    [leadId],
+  );
   if (!lead) throw notFound("lead");
   const choices = await linkedOrders(ctx, lead.campaignId, lead.qualifiedAt);
   const proposed = furthestBehind(choices, today(ctx));

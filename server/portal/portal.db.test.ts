@@ -152,6 +152,27 @@ describe("what a client gets", () => {
     expect(file.body).toContain("'=cmd|calc");
     expect(file.body).not.toMatch(/(^|,)=/m);
   });
+
+  test("the file is in the audit: who took it, of which order, with how many rows", async () => {
+    const d = await delivery();
+    await d.publish();
+    const audited = async () =>
+      (
+        await world.kernel.pool.query(
+          `select actor_id, data from audit_log where action = 'order.downloaded'
+              and entity_id = $1`,
+          [d.orderId],
+        )
+      ).rows;
+    expect(await audited()).toEqual([]);
+    const other = await world.http(await world.user("client_user", { name: "Stranger" }));
+    await other.get(`/api/portal/orders/${d.orderId}/leads.csv`);
+    expect(await audited()).toEqual([]);
+    await (await world.http(d.buyer)).get(`/api/portal/orders/${d.orderId}/leads.csv`);
+    expect(await audited()).toMatchObject([
+      { actor_id: d.buyer.userId, data: { clientId: d.clientId, format: "csv", rows: 1 } },
+    ]);
+  });
 });
 
 async function head(): Promise<number> {

@@ -105,6 +105,16 @@ export function portalLeadsById(ctx: Context, ids: readonly string[]): Promise<P
   return query(ctx, `${LEAD} where id = any($1::uuid[])`, [ids]);
 }
 
+/** How many leads of one order the organisation sees. */
+export async function countPortalLeads(ctx: Context, orderId: string): Promise<number> {
+  const [found] = await query<{ n: number }>(
+    ctx,
+    `select count(*)::int as n from portal_lead where order_id = $1`,
+    [orderId],
+  );
+  return found?.n ?? 0;
+}
+
 /** One order's delivered leads, newest first. */
 export function pageOfPortalLeads(
   ctx: Context,

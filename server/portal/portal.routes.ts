@@ -29,10 +29,10 @@ export const portalRoutes = [
     return { items, nextCursor: last ? `${last.deliveredAt}_${last.id}` : null };
   }),
   route(contract.downloadPortalLeads, async ({ ctx, params, res }) => {
-    const order = await portal.myOrder(ctx, params.id);
+    const { number, lines } = await portal.downloadMyLeads(ctx, params.id);
     res.type("text/csv; charset=utf-8");
-    res.attachment(`order-${order.number}-leads.csv`);
-    await pipeline(Readable.from(portal.myLeadsCsv(ctx, params.id)), res);
+    res.attachment(`order-${number}-leads.csv`);
+    await pipeline(Readable.from(lines), res);
     return undefined;
   }),
   route(contract.createPortalOrder, ({ ctx, body }) => portal.createMyOrder(ctx, body)),

@@ -1,9 +1,10 @@
 import type { z } from "zod";
 import type { PortalLead, PortalOrder, PortalStats } from "#shared/portal/portal.schema.ts";
 import { orderPortalStatsTopic } from "#shared/portal/portal.events.ts";
+import { orderDownloaded } from "#shared/orders/orders.events.ts";
 import type { OrderStats, zOrderInput } from "#shared/orders/orders.schema.ts";
 import { csvLine } from "#shared/kernel/csv.ts";
-import { publish } from "#server/kernel/db/transact.ts";
+import { publish, record, transact } from "#server/kernel/db/transact.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { AppError, forbidden, notFound, stale } from "#server/kernel/errors.ts";
@@ -13,6 +14,7 @@ import { noStats, toPortalLead, toPortalStats } from "./portal.present.ts";
 import {
   asPortal,
   asPortalWithin,
+  countPortalLeads,
   pageOfPortalLeads,
   portalLeadsById,
   portalOrders,
@@ -79,8 +81,26 @@ const COLUMNS: [string, (lead: PortalLead) => string | null][] = [
   ["Answers", (lead) => lead.answers.map((a) => `${a.question}: ${a.answer}`).join("; ")],
 ];
 
+/**
+ * Takes the file of an order's delivered leads. The audit says who took how many before the first
+ * row leaves, whether or not the client reads to the end.
+ * @throws AppError not_found
+ */
+export async function downloadMyLeads(
+  ctx: Context,
+  orderId: string,
+): Promise<{ number: number; lines: AsyncGenerator<string> }> {
+  const clientId = organisation(ctx);
+  const order = await myOrder(ctx, orderId);
+  const rows = await asPortal(ctx, clientId, (portal) => countPortalLeads(portal, orderId));
+  await transact(ctx, async (tx) => {
+    record(tx, orderDownloaded, orderId, { clientId, format: "csv", rows });
+  });
+  return { number: order.number, lines: leadLines(ctx, orderId) };
+}
+
 /** The delivered leads as lines of CSV, page by page, so that a large order needs no large memory. */
-export async function* myLeadsCsv(ctx: Context, orderId: string): AsyncGenerator<string> {
+async function* leadLines(ctx: Context, orderId: string): AsyncGenerator<string> {
   yield csvLine(COLUMNS.map(([title]) => title));
   let after: { at: string; id: string } | undefined;
   for (;;) {

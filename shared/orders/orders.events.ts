@@ -47,6 +47,13 @@ const link = ofClient.extend({
 export const orderLinked = defineAction("order.linked", "order", link);
 export const orderUnlinked = defineAction("order.unlinked", "order", link);
 
+/** The client took the file of its delivered leads; told before the first row leaves. */
+export const orderDownloaded = defineAction(
+  "order.downloaded",
+  "order",
+  ofClient.extend({ format: z.enum(["csv"]), rows: z.number().int() }),
+);
+
 /** What happened to a delivered lead, for the client's screens; its id is the lead's. */
 export const deliveryChanged = defineAction(
   "delivery.changed",
