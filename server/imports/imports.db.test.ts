@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemContext } from "#server/kernel/context.ts";
 import { runImportToEnd } from "#server/imports/imports.run.ts";
@@ -150,6 +151,53 @@ describe("an import", () => {
     expect(stored).toEqual({ n: 3200, v: 1, a: 3200 });
     expect(
       await one(`select count(*) n from import_row where import_id = $1`, [made.body.id]),
+    ).toEqual({ n: 0 });
+  });
+
+  it("stages the file again when the database crashes under it, and its list and errors are whole", async () => {
+    const rows = people(2600, "pgcrash");
+    const source = "pgcrash";
+    const withId = HEADER.replace("Tags", "External id");
+    await run(`${withId}Pg,A,a@pgcrash.example,,,,,1\nPg,B,b@pgcrash.example,,,,,2\n`, { source });
+    // the id of one person with the address of another: refused when it is applied, in the first chunk
+    const conflict = `${withId}Pg,A,b@pgcrash.example,,,,,1\n`;
+    const made = await upload(
+      http,
+      `${conflict + rows.replaceAll(",new", ",")}\nbad,row,not-a-mail,,,,,\n`,
+      {
+        source,
+      },
+    );
+    const mapped = await http.put(
+      `/api/imports/${made.body.id}`,
+      { mapping: made.body.mapping, options: { defaultCountry: null, listName: "After crash" } },
+      { "if-match": '"1"' },
+    );
+    await startSuggested(http, mapped.body);
+    // after the first chunk the unlogged table is as a crash of the database leaves it
+    const owner = new Pool({ connectionString: world.database.ownerUrl });
+    await owner.query(`
+      create function lose_staging() returns trigger language plpgsql as $$
+        begin delete from import_row where import_id = new.id; return null; end $$;
+      create trigger lose_staging after update on data_import for each row
+        when (old.next_row = 0 and new.next_row > 0) execute function lose_staging()`);
+    await runImportToEnd(
+      systemContext(world.kernel, "test"),
+      made.body.id,
+      new AbortController().signal,
+    );
+    await owner.query("drop trigger lose_staging on data_import");
+    await owner.end();
+    const done = await ended(http, made.body.id);
+    expect(done).toMatchObject({ state: "done", createdCount: 2600, invalidCount: 2 });
+    expect(await one(`select member_count n from list where id = $1`, [done.listId])).toEqual({
+      n: 2600,
+    });
+    const errors = await http.send(`/api/imports/${made.body.id}/errors`, { method: "GET" });
+    expect(errors.body).toContain("The e-mail address belongs to another contact.");
+    expect(errors.body).toContain("bad,row,not-a-mail");
+    expect(
+      await one(`select count(*) n from import_outcome where import_id = $1`, [made.body.id]),
     ).toEqual({ n: 0 });
   });
 

@@ -10,7 +10,14 @@ import { List } from "#server/lists/lists.entity.ts";
 import { announceImport } from "./imports.announce.ts";
 import { applyRows } from "./imports.apply.ts";
 import { DataImport } from "./imports.entity.ts";
-import { dropStaged, errorRows, stagedRows, stageFile, storeOutcomes } from "./imports.staging.ts";
+import {
+  dropStaged,
+  errorRows,
+  stagedRows,
+  stageFile,
+  StagingLost,
+  storeOutcomes,
+} from "./imports.staging.ts";
 
 /** Rows of one transaction: short enough for others to go on, long enough to be cheap. */
 const CHUNK = 1_000;
@@ -37,7 +44,7 @@ export async function runImportToEnd(ctx: Context, id: string, signal: AbortSign
     await transact(acting, (tx) => announceImport(tx, id));
     for (let going = true; going;) {
       if (signal.aborted) throw new Error("this process is stopping");
-      going = await retried(acting, signal, () => transact(acting, (tx) => applyChunk(tx, id)));
+      going = await retried(acting, signal, () => applyStaged(acting, started));
     }
     await finish(acting, id);
   } catch (err) {
@@ -59,6 +66,18 @@ async function begin(tx: Context, id: string): Promise<DataImport | null> {
     await announceImport(tx, id);
   }
   return found;
+}
+
+/** One chunk; after a crash of the database the file is staged again first. */
+async function applyStaged(ctx: Context, of: DataImport): Promise<boolean> {
+  const chunk = () => transact(ctx, (tx) => applyChunk(tx, of.id));
+  try {
+    return await chunk();
+  } catch (err) {
+    if (!(err instanceof StagingLost)) throw err;
+    await stageFile(ctx, of);
+    return chunk();
+  }
 }
 
 /** @returns whether there are rows left */
@@ -166,7 +185,7 @@ async function makeList(tx: Context, found: DataImport): Promise<string | null> 
   list.memberCount = await execute(
     tx,
     `insert into list_member (list_id, record_id, added_at)
-     select distinct $1::uuid, record_id, $3::timestamptz from import_row
+     select distinct $1::uuid, record_id, $3::timestamptz from import_outcome
      where import_id = $2 and record_id is not null`,
     [list.id, found.id, tx.now()],
   );

@@ -86,29 +86,43 @@ function json(value: unknown): string {
   );
 }
 
-/** Sound rows at places `from` to `to` (not included). */
-export function stagedRows(ctx: Context, importId: string, from: number, to: number) {
-  return query<StagedRow>(
+/** The unlogged table lost rows of a running import: the database crashed. Stage the file again. */
+export class StagingLost extends Error {}
+
+/**
+ * Sound rows at places `from` to `to` (not included).
+ * @throws StagingLost when the table does not have all of them, sound or not
+ */
+export async function stagedRows(
+  ctx: Context,
+  importId: string,
+  from: number,
+  to: number,
+): Promise<StagedRow[]> {
+  const rows = await query<StagedRow & { sound: boolean }>(
     ctx,
-    `select seq, data from import_row
-     where import_id = $1 and seq >= $2 and seq < $3 and error is null order by seq`,
+    `select seq, data, error is null as sound from import_row
+     where import_id = $1 and seq >= $2 and seq < $3 order by seq`,
     [importId, from, to],
   );
+  if (rows.length < to - from) throw new StagingLost(`staged rows ${from} to ${to} are gone`);
+  return rows.filter((row) => row.sound);
 }
 
-/** Notes what came of each row. */
+/** Notes what came of each row, in a table that a crash of the database does not empty. */
 export async function storeOutcomes(ctx: Context, importId: string, outcomes: readonly Outcome[]) {
   await execute(
     ctx,
-    `update import_row r set result = o.result, record_id = o.id, error = o.error
-     from jsonb_to_recordset($2::jsonb) as o(n int, result text, id uuid, error text)
-     where r.import_id = $1 and r.seq = o.n`,
+    `insert into import_outcome (import_id, seq, record_id, error)
+     select $1, o.n, o.id, o.error
+     from jsonb_to_recordset($2::jsonb) as o(n int, id uuid, error text)`,
     [importId, JSON.stringify(outcomes)],
   );
 }
 
 export async function dropStaged(ctx: Context, importId: string): Promise<void> {
   await execute(ctx, `delete from import_row where import_id = $1`, [importId]);
+  await execute(ctx, `delete from import_outcome where import_id = $1`, [importId]);
 }
 
 /** Rows with an error in the file's order, a page at a time. */
@@ -119,8 +133,11 @@ export async function* errorRows(
   for (let after = 0; ;) {
     const rows = await query<{ rowNo: number; cells: string[]; error: string }>(
       ctx,
-      `select row_no as "rowNo", cells, error from import_row
-       where import_id = $1 and row_no > $2 and error is not null order by row_no limit 2000`,
+      `select r.row_no as "rowNo", r.cells, coalesce(o.error, r.error) as error
+       from import_row r
+       left join import_outcome o on o.import_id = r.import_id and o.seq = r.seq
+       where r.import_id = $1 and r.row_no > $2 and coalesce(o.error, r.error) is not null
+       order by r.row_no limit 2000`,
       [importId, after],
     );
     if (rows.length === 0) return;
