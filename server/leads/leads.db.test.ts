@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { transact } from "#server/kernel/db/transact.ts";
-import { ALL_CHECKED, makeLead } from "#test/factories/leads.ts";
+import { mayFollow } from "#server/kernel/hub/authorise.ts";
+import { ALL_CHECKED, makeLead, makeOrder } from "#test/factories/leads.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { expireClaims } from "./claims.service.ts";
@@ -233,6 +234,40 @@ test("an agent lists and reads his own leads only", async () => {
   expect([...agents]).toEqual([mine.agent.userId]);
   expect((await http.get(`/api/leads/${theirs.leadId}`)).status).toBe(404);
   expect((await http.get(`/api/leads/${mine.leadId}`)).status).toBe(200);
+});
+
+test("what was delivered before is for those who read all leads: not for the agent, by REST or topic", async () => {
+  const [before, lead] = [await makeLead(world), await makeLead(world)];
+  const { orderId, clientId } = await makeOrder(world, lead.campaignId);
+  const { pool } = world.kernel;
+  await pool.query(
+    `insert into client_delivery (lead_id, order_id, client_id, contact_id, account_id, delivered_at)
+     values ($1, $2, $3, $4, $5, now() - interval '1 day')`,
+    [before.leadId, orderId, clientId, before.contactId, lead.accountId],
+  );
+  const path = `/api/leads/${lead.leadId}`;
+  const agent = await world.http(lead.agent);
+  const { actor: anna, http } = await reviewer("Anna Review");
+  expect((await http.get(path)).body.deliveredBefore).toHaveLength(1);
+  expect((await agent.get(path)).body.deliveredBefore).toEqual([]);
+  const { lead: row, claim } = (await http.post(`${path}/claim`)).body;
+  const reason = { token: claim.token, reason: "Ask for the budget again" };
+  const returned = await http.post(`${path}/return`, reason, ifMatch(row.version));
+  expect(returned.body.deliveredBefore).toHaveLength(1);
+  const fix = { answers: [], notes: "Asked again" };
+  const fixed = await agent.post(`${path}/fix`, fix, ifMatch(returned.body.version));
+  expect(fixed.body).toMatchObject({ status: "new", deliveredBefore: [] });
+
+  const { topics, topicEntries } = world.kernel;
+  const may = mayFollow({
+    topics,
+    policy: (pattern) => topicEntries.get(pattern)?.may,
+    exec: async (sql, params) => (await pool.query(sql, params as unknown[])).rows,
+  });
+  const topic = topics.match(`lead:${lead.leadId}`)!;
+  expect(await may(anna, topic)).toBe(true);
+  expect(await may(lead.agent, topic)).toBe(false);
+  expect(await may(await world.user("client_user"), topic)).toBe(false);
 });
 
 test("a contact counts his leads, and one attempt makes one lead however often it is told", async () => {

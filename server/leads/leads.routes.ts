@@ -13,10 +13,11 @@ import { presentLeads, toLeadRow } from "./leads.present.ts";
 import { pageOfLeads } from "./leads.queries.ts";
 import { approveLead, fixLead, noteLead, rejectLead, returnLead } from "./leads.service.ts";
 
+/** The lead for this reader: what was delivered of others is not an agent's to know. */
 async function leadOf(ctx: Context, id: string): Promise<Lead> {
   const [lead] = await presentLeads(ctx, [id]);
   if (!lead) throw notFound("lead");
-  return lead;
+  return seesAll(ctx, "lead.read") ? lead : { ...lead, deliveredBefore: [] };
 }
 
 /** Position in a list: sort key and id of its last row. */
@@ -56,13 +57,7 @@ export const leadRoutes = [
       recall: "lead.recall",
       fix: "lead.fix",
     });
-    // what was delivered to others is not the agent's to know
-    const deliveredBefore = seesAll(ctx, "lead.read") ? lead.deliveredBefore : [];
-    return {
-      ...lead,
-      deliveredBefore,
-      can: own ? { ...may, claim: false, decide: false, publish: false } : may,
-    };
+    return { ...lead, can: own ? { ...may, claim: false, decide: false, publish: false } : may };
   }),
   route(contract.claimLeads, async ({ ctx, body }) => ({
     results: await claimLeads(ctx, body.ids),
