@@ -2,7 +2,7 @@ import { accountTopic, accountsTopic } from "#shared/accounts/accounts.events.ts
 import { scopeOf } from "#shared/kernel/access.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { Account } from "./accounts.entity.ts";
-import { hearsAccount, ownAccounts } from "./accounts.policy.ts";
+import { hearsAccount, ownAccounts, ownAccountsSql } from "./accounts.policy.ts";
 import { projectAccounts } from "./accounts.project.ts";
 import { searchAccounts } from "./accounts.queries.ts";
 import { accountRoutes } from "./accounts.routes.ts";
@@ -21,5 +21,6 @@ export const accountsModule: ServerModule = {
   ],
   project: { account: projectAccounts },
   own: { "account.read": ownAccounts, "account.edit": ownAccounts, "account.propose": ownAccounts },
+  ownSql: { "account.read": ownAccountsSql },
   search: [{ kind: "account", verb: "account.read", find: searchAccounts }],
 };

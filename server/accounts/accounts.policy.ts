@@ -1,34 +1,29 @@
 import { scopeOf } from "#shared/kernel/access.ts";
-import type { Role } from "#shared/kernel/access.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { execOf } from "#server/kernel/db/sql.ts";
 import type { Exec } from "#server/kernel/events/outbox.ts";
-import type { OwnPolicy } from "#server/kernel/module.ts";
+import type { OwnPolicy, OwnSql } from "#server/kernel/module.ts";
 
-/**
- * SQL condition over alias `t` for readers whose scope is `own`: an agent sees the companies of his own
- * tasks and attempts, a reviewer those of leads.
- * @param user placeholder of the user's id, with its type
- */
-export function ownAccountsSql(roles: readonly Role[], user: string): string {
+/** Readers whose scope is `own`: an agent sees the companies of his own tasks and attempts, a reviewer those of leads. */
+export const ownAccountsSql: OwnSql = (roles, id, user) => {
   const parts: string[] = [];
   if (roles.includes("agent")) {
     parts.push(
-      `t.id in (select account_id from call_task where lease_owner = ${user} or owner_id = ${user})`,
-      `t.id in (select account_id from call_attempt where agent_id = ${user})`,
+      `${id} in (select account_id from call_task where lease_owner = ${user} or owner_id = ${user})`,
+      `${id} in (select account_id from call_attempt where agent_id = ${user})`,
     );
   }
   if (roles.includes("qa_reviewer")) {
     // naming the parameter keeps its type known
-    parts.push(`(${user} is not null and t.id in (select account_id from lead))`);
+    parts.push(`(${user} is not null and ${id} in (select account_id from lead))`);
   }
   return parts.length > 0 ? `(${parts.join(" or ")})` : `${user} is null`;
-}
+};
 
 async function owned(actor: UserActor, ids: readonly string[], exec: Exec): Promise<Set<string>> {
   const rows = await exec<{ id: string }>(
     `select t.id from account t where t.id = any($1::uuid[])
-       and ${ownAccountsSql(actor.roles, "$2::uuid")}`,
+       and ${ownAccountsSql(actor.roles, "t.id", "$2::uuid")}`,
     [ids, actor.userId],
   );
   return new Set(rows.map((row) => row.id));

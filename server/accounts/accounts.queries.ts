@@ -3,15 +3,13 @@ import type { QueryOf } from "#shared/kernel/endpoint.ts";
 import type { listAccountsEndpoint } from "#shared/accounts/accounts.contract.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { listFilter } from "#server/filters/list-filter.service.ts";
-import { userOf } from "#server/kernel/context.ts";
 import { containing } from "#server/kernel/db/columns.ts";
 import { countRows, readPage } from "#server/kernel/db/page.ts";
 import type { SortColumn } from "#server/kernel/db/page.ts";
 import { boundedReads, query, queryOne } from "#server/kernel/db/sql.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import type { SearchHit } from "#server/kernel/module.ts";
-import { can, seesAll } from "#server/kernel/policy.ts";
-import { ownAccountsSql } from "./accounts.policy.ts";
+import { can, permittedSql } from "#server/kernel/policy.ts";
 import { ACCOUNT_FROM, ACCOUNT_SELECT } from "./accounts.present.ts";
 
 type ListQuery = QueryOf<typeof listAccountsEndpoint>;
@@ -60,10 +58,8 @@ async function accountConditions(
   const where = [input.deleted ? "t.deleted_at is not null" : "t.deleted_at is null"];
   const params: unknown[] = [];
   const add = (value: unknown): string => `$${params.push(value)}`;
-  if (!seesAll(ctx, "account.read")) {
-    const { roles, userId } = userOf(ctx);
-    where.push(ownAccountsSql(roles, `${add(userId)}::uuid`));
-  }
+  const own = permittedSql(ctx, "account.read", "t.id", add);
+  if (own) where.push(own);
   if (input.ids) where.push(`t.id = any(${add(input.ids)}::uuid[])`);
   for (const word of input.q?.split(/\s+/).filter(Boolean) ?? []) {
     where.push(`t.search_text like ${add(containing(word))}`);
@@ -79,14 +75,16 @@ async function accountConditions(
 
 /** One account with what its page shows besides. @throws AppError not_found */
 export async function accountDetail(ctx: Context, id: string): Promise<AccountDetail> {
+  const params: unknown[] = [id];
+  const seen = permittedSql(ctx, "contact.read", "c.id", (value) => `$${params.push(value)}`);
   const row = await queryOne<Omit<AccountDetail, "can">>(
     ctx,
     `select ${ACCOUNT_SELECT},
             (select p.name from account p where p.id = t.parent_id) as "parentName",
-            (select count(*) from contact c where c.account_id = t.id and c.deleted_at is null)
-              as "contactsTotal"
+            (select count(*) from contact c where c.account_id = t.id and c.deleted_at is null
+              and ${seen ?? "true"}) as "contactsTotal"
      from ${ACCOUNT_FROM} where t.id = $1`,
-    [id],
+    params,
   );
   if (!row) throw notFound("account");
   return { ...row, can: can(ctx, { edit: "account.edit", delete: "account.delete" }) };

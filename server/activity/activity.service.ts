@@ -2,6 +2,7 @@ import type { Activity, ActivityType } from "#shared/activity/activity.schema.ts
 import { actorId, actorName } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
+import { permittedSql } from "#server/kernel/policy.ts";
 
 export interface NewActivity {
   type: ActivityType;
@@ -30,7 +31,10 @@ export async function addActivity(ctx: Context, ...activities: NewActivity[]): P
   );
 }
 
-/** The newest `limit` entries of one contact's or account's timeline before `before`. */
+/**
+ * The newest `limit` entries of one contact's or account's timeline before `before`; of an account's
+ * only those of people whom the actor may see.
+ */
 export async function timeline(
   ctx: Context,
   of: { contactId: string } | { accountId: string },
@@ -39,12 +43,15 @@ export async function timeline(
 ): Promise<Activity[]> {
   const [column, id] =
     "contactId" in of ? ["contact_id", of.contactId] : ["account_id", of.accountId];
+  const params: unknown[] = [id, before, limit];
+  const seen = permittedSql(ctx, "contact.read", "contact_id", (value) => `$${params.push(value)}`);
   return query<Activity>(
     ctx,
     `select id, at, type, contact_id as "contactId", account_id as "accountId",
             campaign_id as "campaignId", actor_name as "actorName", outcome, data
      from activity where ${column} = $1 and ($2::timestamptz is null or at < $2)
+       and (contact_id is null or ${seen ?? "true"})
      order by at desc, id desc limit $3`,
-    [id, before, limit],
+    params,
   );
 }

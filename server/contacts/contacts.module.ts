@@ -2,7 +2,7 @@ import { contactTopic, contactsTopic } from "#shared/contacts/contacts.events.ts
 import { scopeOf } from "#shared/kernel/access.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { Contact } from "./contacts.entity.ts";
-import { hearsContact, ownContacts } from "./contacts.policy.ts";
+import { hearsContact, ownContacts, ownContactsSql } from "./contacts.policy.ts";
 import { projectContacts } from "./contacts.project.ts";
 import { searchContacts } from "./contacts.queries.ts";
 import { contactRoutes } from "./contacts.routes.ts";
@@ -21,5 +21,6 @@ export const contactsModule: ServerModule = {
   ],
   project: { contact: projectContacts },
   own: { "contact.read": ownContacts, "contact.edit": ownContacts, "contact.propose": ownContacts },
+  ownSql: { "contact.read": ownContactsSql },
   search: [{ kind: "contact", verb: "contact.read", find: searchContacts }],
 };

@@ -3,7 +3,6 @@ import type { Contact, ContactDetail, ContactSort } from "#shared/contacts/conta
 import { displayName } from "#shared/contacts/display-name.rules.ts";
 import type { QueryOf } from "#shared/kernel/endpoint.ts";
 import { listFilter } from "#server/filters/list-filter.service.ts";
-import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { containing } from "#server/kernel/db/columns.ts";
 import { countRows, readPage } from "#server/kernel/db/page.ts";
@@ -11,8 +10,7 @@ import type { SortColumn } from "#server/kernel/db/page.ts";
 import { boundedReads, query, queryOne } from "#server/kernel/db/sql.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import type { SearchHit } from "#server/kernel/module.ts";
-import { can, seesAll } from "#server/kernel/policy.ts";
-import { ownContactsSql } from "./contacts.policy.ts";
+import { can, permittedSql } from "#server/kernel/policy.ts";
 import { CONTACT_FROM, CONTACT_SELECT } from "./contacts.present.ts";
 
 type ListQuery = QueryOf<typeof listContactsEndpoint>;
@@ -65,10 +63,8 @@ async function contactConditions(
   const where = [input.deleted ? "t.deleted_at is not null" : "t.deleted_at is null"];
   const params: unknown[] = [];
   const add = (value: unknown): string => `$${params.push(value)}`;
-  if (!seesAll(ctx, "contact.read")) {
-    const { roles, userId } = userOf(ctx);
-    where.push(ownContactsSql(roles, `${add(userId)}::uuid`));
-  }
+  const own = permittedSql(ctx, "contact.read", "t.id", add);
+  if (own) where.push(own);
   if (input.ids) where.push(`t.id = any(${add(input.ids)}::uuid[])`);
   if (input.accountId) where.push(`t.account_id = ${add(input.accountId)}::uuid`);
   if (input.q) where.push(searchSql(input.q, add));

@@ -21,9 +21,6 @@ import { authorize, authorizeOn } from "#server/kernel/policy.ts";
 import { Contact } from "./contacts.entity.ts";
 import { contactDetail } from "./contacts.queries.ts";
 
-// for lists of people in other modules
-export { ownContactsSql } from "./contacts.policy.ts";
-
 /** Fields of which at least one must say who it is. */
 const NAMING = ["firstName", "lastName", "email"] as const;
 

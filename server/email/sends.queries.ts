@@ -1,19 +1,10 @@
 import type { Id } from "#shared/kernel/ids.ts";
 import type { SendRow, SendState, SendWhy } from "#shared/email/email.schema.ts";
-import { ownContactsSql } from "#server/contacts/contacts.service.ts";
-import { actorId, userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import type { Drift } from "#server/kernel/module.ts";
 import { notFound } from "#server/kernel/errors.ts";
-import { seesAll } from "#server/kernel/policy.ts";
-
-/** SQL condition over `s`: a contact that the actor may see. */
-function readable(ctx: Context, user: string): string {
-  if (seesAll(ctx, "contact.read")) return `(${user} is null or true)`;
-  return `exists (select from contact t
-    where t.id = s.contact_id and ${ownContactsSql(userOf(ctx).roles, user)})`;
-}
+import { permittedSql } from "#server/kernel/policy.ts";
 
 interface Wanted {
   campaignId: Id;
@@ -35,11 +26,14 @@ export async function pageOfSends(
   { campaignId, limit, cursor, offset = 0, state, q }: Wanted,
 ): Promise<{ items: SendRow[]; nextCursor: string | null; total?: number }> {
   const text = q ? `${q.toLowerCase().replace(/[\\%_]/g, "\\$&")}%` : null;
+  const params: unknown[] = [campaignId, state ?? null, text];
+  const add = (value: unknown) => `$${params.push(value)}`;
+  const seen = permittedSql(ctx, "contact.read", "s.contact_id", add);
   const where = `s.campaign_id = $1 and ($2::text is null or s.state = $2)
         and ($3::text is null or s.email_key like $3 or lower(c.first_name) like $3
              or lower(c.last_name) like $3)
-        and ${readable(ctx, "$4::uuid")}`;
-  const params = [campaignId, state ?? null, text, actorId(ctx.actor)];
+        and ${seen ?? "true"}`;
+  const counting = [...params];
   const items = await query<SendRow>(
     ctx,
     `select s.id, floor(extract(epoch from s.updated_at) * 1000)::bigint as version,
@@ -51,9 +45,9 @@ export async function pageOfSends(
        from email_send s
        left join contact c on c.id = s.contact_id
        left join account a on a.id = s.account_id
-      where ${where} and ($5::uuid is null or s.id > $5)
-      order by s.id limit $6 offset $7`,
-    [...params, cursor ?? null, limit, cursor ? 0 : offset],
+      where ${where} ${cursor ? `and s.id > ${add(cursor)}::uuid` : ""}
+      order by s.id limit ${add(limit)} offset ${add(cursor ? 0 : offset)}`,
+    params,
   );
   const counted = cursor
     ? undefined
@@ -61,7 +55,7 @@ export async function pageOfSends(
         ctx,
         `select count(*) as total from email_send s left join contact c on c.id = s.contact_id
           where ${where}`,
-        params,
+        counting,
       );
   return {
     total: counted?.total,

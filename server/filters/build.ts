@@ -1,3 +1,4 @@
+import type { Verb } from "#shared/kernel/access.ts";
 import type { FieldEntity } from "#shared/filters/catalogue.ts";
 import type { EntityType, Filter } from "#shared/filters/filter.schema.ts";
 import { invalid } from "#server/kernel/errors.ts";
@@ -7,6 +8,13 @@ import type { AppError } from "#server/kernel/errors.ts";
 export interface References {
   segments: ReadonlyMap<string, Filter>;
   lists: ReadonlyMap<string, EntityType>;
+}
+
+/** What the asker may read of what a filter reaches. */
+export interface Reader {
+  may(verb: Verb): boolean;
+  /** SQL condition that he may read the record whose id `id` gives; null: he reads all. */
+  seen(entity: EntityType, id: string, add: (value: unknown) => string): string | null;
 }
 
 /** Leaves after segments were put in place of their names. */
@@ -22,6 +30,9 @@ export interface Build {
   /** SQL of the one instant that "now" means. */
   asOf(): string;
   alias(prefix: string): string;
+  readonly reader: Reader;
+  /** SQL condition that the asker may read the record whose id `id` gives. */
+  seen(entity: EntityType, id: string): string;
   spend(path: string, heavy: boolean): void;
 }
 
@@ -31,7 +42,14 @@ export interface Scope {
   alias: string;
 }
 
-export function startBuild(asOf: Date, firstParam: number, references: References): Build {
+const READS_ALL: Reader = { may: () => true, seen: () => null };
+
+export function startBuild(
+  asOf: Date,
+  firstParam: number,
+  references: References,
+  reader = READS_ALL,
+): Build {
   const params: unknown[] = [];
   let asOfSql: string | null = null;
   let aliases = 0;
@@ -48,6 +66,8 @@ export function startBuild(asOf: Date, firstParam: number, references: Reference
       asOfSql ??= build.param(asOf, "timestamptz");
       return asOfSql;
     },
+    reader,
+    seen: (entity, id) => reader.seen(entity, id, (value) => build.param(value, "uuid")) ?? "true",
     alias: (prefix) => `${prefix}${(aliases += 1)}`,
     spend(path, heavy) {
       leaves += 1;

@@ -11,7 +11,7 @@ import type {
 } from "#shared/filters/filter.schema.ts";
 import { accountSuppressedSql, suppressedSql } from "#server/compliance/compliance.service.ts";
 import { fault, startBuild } from "./build.ts";
-import type { Build, References, Scope } from "./build.ts";
+import type { Build, Reader, References, Scope } from "./build.ts";
 import { fieldSql } from "./fields.ts";
 import { dateSql, withinSql } from "./when.ts";
 
@@ -23,6 +23,8 @@ export interface CompileOptions {
   /** Alias of the record's table; `c` or `a` unless told. */
   alias?: string;
   references: References;
+  /** Who asks; without one he reads everything. */
+  reader?: Reader;
 }
 
 export const ALIAS = { contact: "c", account: "a" } as const;
@@ -35,9 +37,9 @@ const ACTIVITY_ID = { contact: "contact_id", account: "account_id" } as const;
  */
 export function compileFilter(
   filter: Filter,
-  { asOf, firstParam = 1, alias = ALIAS[filter.entity], references }: CompileOptions,
+  { asOf, firstParam = 1, alias = ALIAS[filter.entity], references, reader }: CompileOptions,
 ): { sql: string; params: unknown[] } {
-  const build = startBuild(asOf, firstParam, references);
+  const build = startBuild(asOf, firstParam, references, reader);
   const scope: Scope = { entity: filter.entity, alias };
   const where = nodeSql(build, filter.where, scope, "where", []);
   return { sql: `(${scope.alias}.deleted_at is null and ${where})`, params: build.params };
@@ -81,7 +83,7 @@ function nodeSql(
       return memberSql(build, node, record, path, within);
     case "suppressed":
       build.spend(path, false);
-      return suppressedNodeSql(node, record);
+      return suppressedNodeSql(build, node, record, path);
   }
 }
 
@@ -114,7 +116,8 @@ function relatedSql(
   const inner = { entity: relation.to, alias };
   const where = nodeSql(build, node.where, inner, `${path}.where`, within);
   const found = `exists (select 1 from ${relation.to} ${alias}
-    where ${join} and ${alias}.deleted_at is null and ${not(node.match === "all", where)})`;
+    where ${join} and ${alias}.deleted_at is null and ${build.seen(relation.to, `${alias}.id`)}
+      and ${not(node.match === "all", where)})`;
   return not(node.match !== "some", found);
 }
 
@@ -129,6 +132,10 @@ function activitySql(
   const v = build.alias("v");
   const id = `${v}.${ACTIVITY_ID[scope.entity]}`;
   const where = [`${v}.type = ${build.param(node.kind, "text")}`, `${id} is not null`];
+  if (scope.entity === "account") {
+    // a company's activities are those of its people: only of those whom the asker may see
+    where.push(`(${v}.contact_id is null or ${build.seen("contact", `${v}.contact_id`)})`);
+  }
   if (node.campaign) where.push(`${v}.campaign_id = ${build.param(node.campaign, "uuid")}`);
   if (node.outcome !== undefined) {
     where.push(`coalesce(${v}.outcome = ${build.param(node.outcome, "text")}, false)`);
@@ -225,7 +232,15 @@ function recordOf(scope: RecordScope, entity: EntityType, path: string): string 
   throw fault(path, "This holds contacts; ask about it inside “Contacts”.");
 }
 
-function suppressedNodeSql({ channel, op }: SuppressedNode, scope: RecordScope): string {
+function suppressedNodeSql(
+  build: Build,
+  { channel, op }: SuppressedNode,
+  scope: RecordScope,
+  path: string,
+): string {
+  if (!build.reader.may("suppression.read")) {
+    throw fault(path, "Your role does not read suppressions.");
+  }
   const sql =
     scope.entity === "contact"
       ? suppressedSql(channel, { contact: scope.alias })

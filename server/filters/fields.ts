@@ -44,7 +44,7 @@ function positiveSql(
   if (def.entity === "account" && scope.entity === "contact") {
     const a = build.alias("a");
     return `exists (select 1 from account ${a} where ${a}.id = ${scope.alias}.account_id
-      and ${a}.deleted_at is null and ${on(a)})`;
+      and ${a}.deleted_at is null and ${build.seen("account", `${a}.id`)} and ${on(a)})`;
   }
   throw fault(`${path}.path`, `${def.label} is not a field of this ${scope.entity}.`);
 }

@@ -1,6 +1,7 @@
 import type { EntityType, Filter } from "#shared/filters/filter.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
+import { seesAll } from "#server/kernel/policy.ts";
 
 /**
  * SQL condition: the actor may see this segment or list (`alias` has owner_id and visibility).
@@ -19,13 +20,13 @@ export function viewer(ctx: Context): [string | null, readonly string[]] {
   return ctx.actor.kind === "user" ? [ctx.actor.userId, ctx.actor.roles] : [null, []];
 }
 
-/** Filters of segments; only visible ones when `checked`. */
+/** Filters of segments; only those the actor may see when `checked`. */
 export async function loadSegments(
   ctx: Context,
   ids: readonly string[],
   checked: boolean,
 ): Promise<Map<string, Filter>> {
-  if (ids.length === 0) return new Map();
+  if (ids.length === 0 || (checked && !seesAll(ctx, "segment.read"))) return new Map();
   const rows = await query<{ id: string; filter: Filter }>(
     ctx,
     `select s.id, s.filter from segment s
@@ -36,13 +37,13 @@ export async function loadSegments(
   return new Map(rows.map((row) => [row.id, row.filter]));
 }
 
-/** What kind of records lists hold; only visible ones when `checked`. */
+/** What kind of records lists hold; only those the actor may see when `checked`. */
 export async function loadLists(
   ctx: Context,
   ids: readonly string[],
   checked: boolean,
 ): Promise<Map<string, EntityType>> {
-  if (ids.length === 0) return new Map();
+  if (ids.length === 0 || (checked && !seesAll(ctx, "list.read"))) return new Map();
   const rows = await query<{ id: string; entity_type: EntityType }>(
     ctx,
     `select l.id, l.entity_type from list l

@@ -1,7 +1,8 @@
 import type { EntityType, Filter, Node } from "#shared/filters/filter.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
+import { permittedSql, seesAll } from "#server/kernel/policy.ts";
 import { compileFilter } from "./compile.ts";
-import type { References } from "./build.ts";
+import type { Reader, References } from "./build.ts";
 import { loadLists, loadSegments } from "./filters.queries.ts";
 
 interface Options {
@@ -18,8 +19,15 @@ export interface FilterSql {
   asOf: Date;
 }
 
+/** What this actor may read: reaching other records by a filter tells no more than their own lists do. */
+const readerOf = (ctx: Context): Reader => ({
+  may: (verb) => seesAll(ctx, verb),
+  seen: (entity, id, add) => permittedSql(ctx, `${entity}.read`, id, add),
+});
+
 /**
- * Compiles a filter for this actor: segments and lists it names must exist and be visible to him.
+ * Compiles a filter for this actor: segments and lists it names must exist and be visible to him, and
+ * related records and activities count only where he may read them.
  * @param options.firstParam number of the first `$n`; 1 unless told
  * @throws AppError invalid with the path of the node
  */
@@ -29,7 +37,8 @@ export async function filterSql(
   { firstParam = 1, alias, asOf = ctx.now() }: Options = {},
 ): Promise<FilterSql> {
   const references = await loadReferences(ctx, filter);
-  return { ...compileFilter(filter, { asOf, firstParam, alias, references }), asOf };
+  const options = { asOf, firstParam, alias, references, reader: readerOf(ctx) };
+  return { ...compileFilter(filter, options), asOf };
 }
 
 /** What a filter depends on: source tables' names as in `segment_dirty`, and whether time moves it. */

@@ -15,7 +15,7 @@ import type { Signals } from "./events/signals.ts";
 import type { JobDefinition } from "./jobs/job.ts";
 import { createLog } from "./log.ts";
 import type { Logger } from "./log.ts";
-import type { OwnPolicy, Projector, Recorded, ServerModule, TopicEntry } from "./module.ts";
+import type { OwnPolicy, OwnSql, Projector, Recorded, ServerModule, TopicEntry } from "./module.ts";
 import { createStorage } from "./storage.ts";
 import type { Storage } from "./storage.ts";
 
@@ -36,6 +36,7 @@ export interface Kernel {
   readonly jobs: ReadonlyMap<string, JobDefinition>;
   readonly projectors: ReadonlyMap<string, Projector>;
   readonly own: ReadonlyMap<Verb, OwnPolicy>;
+  readonly ownSql: ReadonlyMap<Verb, OwnSql>;
   readonly audited: ReadonlyMap<string, string>;
   /** False only in the write-tax bench: events and audit off, to measure what they cost. */
   recording: boolean;
@@ -85,6 +86,9 @@ export async function openKernel(
     projectors: unique(modules.flatMap((module) => Object.entries(module.project ?? {}))),
     own: unique(
       modules.flatMap((module) => Object.entries(module.own ?? {}) as [Verb, OwnPolicy][]),
+    ),
+    ownSql: unique(
+      modules.flatMap((module) => Object.entries(module.ownSql ?? {}) as [Verb, OwnSql][]),
     ),
     audited: new Map(modules.flatMap((module) => Object.entries(module.audited ?? {}))),
     recording: true,

@@ -1,6 +1,6 @@
 import type { UserActor } from "#shared/kernel/actor.ts";
 import type { Action } from "#shared/kernel/action.ts";
-import type { Verb } from "#shared/kernel/access.ts";
+import type { Role, Verb } from "#shared/kernel/access.ts";
 import type { TopicDef } from "#shared/kernel/topics.ts";
 import type { Context } from "./context.ts";
 import type { AnyEntityClass } from "./db/database.ts";
@@ -40,6 +40,12 @@ export interface TopicEntry {
 /** Narrows a verb of scope `own` to single records: of `ids`, those the actor may touch. */
 export type OwnPolicy = (ctx: Context, ids: readonly string[]) => Promise<Set<string>>;
 
+/**
+ * The same narrowing as an SQL condition over a record's id, for lists and filters.
+ * @param user placeholder of the actor's id, with its type; the condition must use it
+ */
+export type OwnSql = (roles: readonly Role[], id: string, user: string) => string;
+
 export interface SearchKind {
   kind: string;
   verb: Verb;
@@ -74,6 +80,7 @@ export interface ServerModule {
   subscribers?: Subscriber[];
   project?: Record<string, Projector>;
   own?: Partial<Record<Verb, OwnPolicy>>;
+  ownSql?: Partial<Record<Verb, OwnSql>>;
   search?: SearchKind[];
   verify?: (ctx: Context) => Promise<Drift[]>;
 }

@@ -47,6 +47,22 @@ export function seesAll(ctx: Context, verb: Verb): boolean {
   return ctx.actor.kind === "system" || scopeOf(ctx.actor.roles, verb) === "all";
 }
 
+/**
+ * SQL condition that the actor may do `verb` on the record whose id the SQL `id` gives; null when he
+ * may on all of them. For reads that reach records past the list's own condition.
+ * @param add puts a value among the statement's parameters and gives its placeholder
+ */
+export function permittedSql(
+  ctx: Context,
+  verb: Verb,
+  id: string,
+  add: (value: unknown) => string,
+): string | null {
+  if (ctx.actor.kind === "system" || seesAll(ctx, verb)) return null;
+  const own = scopeOf(ctx.actor.roles, verb) && ctx.kernel.ownSql.get(verb);
+  return own ? own(ctx.actor.roles, id, `${add(ctx.actor.userId)}::uuid`) : "false";
+}
+
 /** Verbs of `wanted` that the actor may do on each record: the `can` of DTOs. */
 export function can<V extends string>(ctx: Context, wanted: Record<V, Verb>): Record<V, boolean> {
   const actor = ctx.actor;
