@@ -1,22 +1,20 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Dispose } from "#shared/calls/calls.schema.ts";
 import { wallAt } from "#shared/calls/window.rules.ts";
 import { callDrift } from "#server/calls/figures.service.ts";
-import { endAttempt, startAttempt } from "#server/calls/attempts.service.ts";
+import { endAttempt } from "#server/calls/attempts.service.ts";
 import { buildQueue } from "#server/calls/build.service.ts";
 import { presentTasks } from "#server/calls/calls.present.ts";
-import { disposeAttempt } from "#server/calls/dispositions.service.ts";
-import { pullTask, removeTasks } from "#server/calls/queue.service.ts";
+import { removeTasks } from "#server/calls/queue.service.ts";
 import { runCommand } from "#server/campaigns/campaigns.service.ts";
 import { transact } from "#server/kernel/db/transact.ts";
-import { storeAccount, storeContacts, testPhone } from "#test/factories/audience.ts";
+import { storeAccount, storeContacts } from "#test/factories/audience.ts";
 import { callAgents, daytimeZone, runningCampaign } from "#test/factories/calls.ts";
+import { freshPhone, inCall } from "#test/factories/in-call.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { verifyAction } from "#test/harness/verify-action.ts";
 
 let world: TestWorld;
-let nextPhone = 20_000;
 const timeZone = daytimeZone();
 
 beforeAll(async () => {
@@ -27,52 +25,7 @@ afterAll(() => world.close());
 const sql = async (text: string, params: unknown[] = []) =>
   (await world.kernel.pool.query(text, params)).rows;
 
-interface Set {
-  phones?: string[];
-  accountId?: string;
-  clientId?: string;
-}
-
-/** An agent in a call with the first of a campaign's people. */
-async function calling(name: string, set: Set = {}) {
-  const [agent] = await callAgents(world, 1, name);
-  const phones = set.phones ?? [testPhone(nextPhone++)];
-  const contactIds = await storeContacts(
-    world,
-    phones.map((phone) => ({ timeZone, phone, accountId: set.accountId ?? null })),
-  );
-  const campaign = await runningCampaign(world, {
-    contactIds,
-    agents: [agent!],
-    clientId: set.clientId ?? null,
-  });
-  const { desk, token } = await transact(world.as(agent!), (tx) => pullTask(tx, campaign.id));
-  const attempt = await transact(world.as(agent!), (tx) => startAttempt(tx, desk!.id, token!));
-  await expect
-    .poll(
-      async () =>
-        (await sql(`select state from call_attempt where id = $1`, [attempt.id]))[0].state,
-    )
-    .toBe("dialing");
-  const dispose = (label: string, more: Partial<Dispose> = {}) =>
-    transact(world.as(agent!), (tx) =>
-      disposeAttempt(tx, attempt.id, {
-        dispositionId: campaign.labels[label]!,
-        notes: "Said so.",
-        ...more,
-      }),
-    );
-  const task = async () => (await sql(`select * from call_task where id = $1`, [desk!.id]))[0];
-  return {
-    agent: agent!,
-    campaign,
-    task,
-    attempt,
-    dispose,
-    contactId: desk!.contactId,
-    desk: desk!,
-  };
-}
+const calling = (name: string, set: Parameters<typeof inCall>[2] = {}) => inCall(world, name, set);
 
 const dayAfter = (days: number) => wallAt(timeZone, new Date(Date.now() + days * 86_400_000)).day;
 
@@ -211,7 +164,7 @@ test("a suppression ends a promised callback, on its owner's screen too", async 
 test("a queue built after the campaign was stopped stays empty", async () => {
   const one = await calling("Stopped");
   await transact(world.system(), (tx) => runCommand(tx, one.campaign.id, "stop"));
-  const [late] = await storeContacts(world, [{ timeZone, phone: testPhone(nextPhone++) }]);
+  const [late] = await storeContacts(world, [{ timeZone, phone: freshPhone() }]);
   await sql(
     `insert into campaign_member (campaign_id, contact_id, snapshot_no, added_at)
      values ($1, $2, 1, now())`,
@@ -239,7 +192,7 @@ test("qualified needs every required answer, and then makes exactly one lead", a
 
 test("a wrong number ends the number, and another one of the person takes its place", async () => {
   const one = await calling("Wrong");
-  const mobile = testPhone(nextPhone++);
+  const mobile = freshPhone();
   await sql(`update contact set mobile_e164 = $2 where id = $1`, [one.contactId, mobile]);
   await one.dispose("Wrong Number");
   expect(await one.task()).toMatchObject({ state: "queued", phone_e164: mobile });

@@ -9,7 +9,7 @@ import { DEFAULT_DISPOSITIONS } from "#shared/calls/call.rules.ts";
 import { addActivity } from "#server/activity/activity.service.ts";
 import { lockCampaign } from "#server/campaigns/campaigns.service.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
-import { holdGateExclusive } from "#server/compliance/compliance.service.ts";
+import { holdGateExclusive, holdGateShared } from "#server/compliance/compliance.service.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute, queryOne } from "#server/kernel/db/sql.ts";
@@ -44,7 +44,7 @@ export async function disposeAttempt(
   input: Dispose,
 ): Promise<Disposed> {
   const label = await labelOf(ctx, input.dispositionId);
-  if (SUPPRESSING.has(label.action)) await holdGateExclusive(ctx);
+  await (SUPPRESSING.has(label.action) ? holdGateExclusive(ctx) : holdGateShared(ctx));
   const attempt = await lockOwnAttempt(ctx, attemptId);
   if (attempt.campaign_id !== label.campaignId) {
     throw invalid("body.dispositionId", "The label belongs to another campaign.");
@@ -66,6 +66,7 @@ export async function disposeAttempt(
     leadId: effect.leadId ?? null,
     callbackAt: effect.callbackAt?.toISOString() ?? null,
     retryAt: effect.retryAt?.toISOString() ?? null,
+    barred: effect.barred ?? null,
     receipt: effect.receipt ?? null,
   };
 }
@@ -76,24 +77,24 @@ async function labelOf(ctx: Context, id: string): Promise<Disposition> {
   return label;
 }
 
-/** The task after its call: planned again, or settled. */
+/** The task after its call: planned again, removed like others who may not be called, or settled. */
 async function settleTask(
   ctx: Context,
   attempt: AttemptRow,
   label: Disposition,
   effect: Effect,
 ): Promise<void> {
-  const again = effect.again;
+  const { again, barred } = effect;
   await execute(
     ctx,
     `update call_task set state = $2, due_at = coalesce($3, due_at), rank = $4, owner_id = $5,
             phone_e164 = coalesce($6, phone_e164), outcome = $7, outcome_action = $8,
-            lease_owner = null, lease_token = null, lease_until = null,
+            removed_reason = $10, lease_owner = null, lease_token = null, lease_until = null,
             version = version + 1, updated_at = $9
       where id = $1 and state = 'needs_disposition'`,
     [
       attempt.task_id,
-      again ? "queued" : "done",
+      barred ? "removed" : again ? "queued" : "done",
       again?.dueAt ?? null,
       again?.isCallback ? 0 : 1,
       again?.ownerId ?? null,
@@ -101,6 +102,7 @@ async function settleTask(
       label.label,
       label.action,
       ctx.now(),
+      barred?.rule ?? null,
     ],
   );
 }
@@ -149,6 +151,7 @@ async function keep(
       JSON.stringify({
         receipt: effect.receipt,
         retryAt: effect.retryAt,
+        barred: effect.barred,
         dncScope: input.dncScope,
       }),
       userId,

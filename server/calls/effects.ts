@@ -1,7 +1,8 @@
-import type { Dispose, DncScope, Receipt } from "#shared/calls/calls.schema.ts";
+import type { Barred, Dispose, DncScope, Receipt } from "#shared/calls/calls.schema.ts";
 import type { SystemAction } from "#shared/calls/call.rules.ts";
 import { answerFaults } from "#shared/calls/form.rules.ts";
 import type { FormField } from "#shared/calls/form.rules.ts";
+import { mayContact } from "#server/compliance/compliance.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";
 import { AppError, invalid } from "#server/kernel/errors.ts";
@@ -26,6 +27,8 @@ export interface Effect {
   callbackAt?: Date;
   retryAt?: Date;
   receipt?: Receipt;
+  /** A suppression or deletion that came during the call: nothing is planned any more. */
+  barred?: Barred;
 }
 
 /** One effect per system action. Each runs in the disposition's transaction. */
@@ -35,6 +38,8 @@ export const EFFECTS: Record<SystemAction, (ctx: Context, one: Case) => Promise<
   client_opt_out: async (ctx, one) => optOut(ctx, one, { clientId: await clientOf(ctx, one) }),
   retry_after_delay: retry,
   schedule_callback: async (ctx, { attempt, input }) => {
+    const barred = await barrier(ctx, attempt, attempt.phone_e164);
+    if (barred) return { barred };
     const { callback, dueAt } = await planCallback(ctx, attempt, input);
     return {
       callbackAt: dueAt,
@@ -45,6 +50,24 @@ export const EFFECTS: Record<SystemAction, (ctx: Context, one: Case) => Promise<
   mark_number_invalid: invalidate,
   no_action: async () => ({}),
 };
+
+/**
+ * Why nobody may call this person again, or null. Asked before anything is planned: what purged the
+ * queues while he was on the phone could not see that he would come back into one.
+ */
+async function barrier(ctx: Context, attempt: AttemptRow, phone: string): Promise<Barred | null> {
+  const verdicts = await mayContact(ctx, {
+    channel: "phone",
+    contactIds: [attempt.contact_id],
+    campaignId: attempt.campaign_id,
+    at: ctx.now(),
+    numbers: new Map([[attempt.contact_id, phone]]),
+  });
+  const verdict = verdicts.get(attempt.contact_id);
+  if (verdict?.ok) return null;
+  const rule = verdict?.rule === "suppressed" ? "suppressed" : "deleted";
+  return { rule, detail: verdict?.detail ?? "Nothing says that we may call." };
+}
 
 async function addDnc(ctx: Context, { attempt, input }: Case): Promise<Effect> {
   if (!input.dncScope) throw invalid("body.dncScope", "Number, person or company: ask first.");
@@ -109,6 +132,8 @@ async function retry(ctx: Context, { attempt, label }: Case): Promise<Effect> {
     [attempt.task_id],
   );
   if ((row?.attempts ?? 0) >= maxAttempts) return {};
+  const barred = await barrier(ctx, attempt, attempt.phone_e164);
+  if (barred) return { barred };
   const dueAt = new Date(ctx.now().getTime() + delayMinutes * 60_000);
   return { retryAt: dueAt, again: { dueAt } };
 }
@@ -162,5 +187,7 @@ async function invalidate(ctx: Context, { attempt, label }: Case): Promise<Effec
     [attempt.contact_id],
   );
   if (!other) return { receipt };
+  const barred = await barrier(ctx, attempt, other.phone);
+  if (barred) return { receipt, barred };
   return { receipt, again: { dueAt: ctx.now(), phone: other.phone } };
 }

@@ -1,5 +1,5 @@
 import type { Receipt } from "#shared/calls/calls.schema.ts";
-import { suppressedSql } from "#server/compliance/compliance.service.ts";
+import { holdGateExclusive, suppressedSql } from "#server/compliance/compliance.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import { endAttempt } from "./attempts.service.ts";
@@ -61,8 +61,19 @@ export async function purgeSuppressed(ctx: Context, batchId: string): Promise<vo
   await removeTasks(ctx, NAMED_QUEUED, [batchId], "suppressed");
 }
 
-/** Whoever was deleted leaves every queue. */
+/**
+ * Whoever was deleted leaves every queue, and a call that he has not answered is cut. The gate is
+ * taken alone: an attempt that was checked before the deletion has committed, later ones refuse.
+ */
 export async function purgeContact(ctx: Context, contactId: string): Promise<void> {
+  await holdGateExclusive(ctx);
+  const ringing = await query<{ id: string }>(
+    ctx,
+    `select id from call_attempt
+      where contact_id = $1 and state in ('initiating', 'dialing', 'ringing')`,
+    [contactId],
+  );
+  for (const { id } of ringing) await endAttempt(ctx, id, "cancelled");
   await removeTasks(ctx, `t.contact_id = $1`, [contactId], "deleted");
 }
 

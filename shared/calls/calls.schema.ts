@@ -169,6 +169,10 @@ export const zReceipt = z.object({
 });
 export type Receipt = z.infer<typeof zReceipt>;
 
+/** Why a person is not planned again though the label would: a rule that came during the call. */
+export const zBarred = z.object({ rule: z.enum(["suppressed", "deleted"]), detail: z.string() });
+export type Barred = z.infer<typeof zBarred>;
+
 export const zDisposed = z.object({
   attemptId: zId,
   label: z.string(),
@@ -176,6 +180,7 @@ export const zDisposed = z.object({
   leadId: zId.nullable(),
   callbackAt: zInstant.nullable(),
   retryAt: zInstant.nullable(),
+  barred: zBarred.nullable(),
   receipt: zReceipt.nullable(),
 });
 export type Disposed = z.infer<typeof zDisposed>;

@@ -140,6 +140,7 @@ function commandOf(
 }
 
 function whatNext(done: Disposed, zone: string): string {
+  if (done.barred) return `Not planned again: ${done.barred.detail}`;
   if (done.leadId) return "The lead is with the reviewers.";
   if (done.callbackAt)
     return `Call back ${localTimeAt(zone, new Date(done.callbackAt)).replace("T", " ")} there.`;
