@@ -76,7 +76,7 @@ async function answer(
   };
 }
 
-/** Nobody has this key yet: is it suppressed by itself? */
+/** Nobody has this key yet: is it suppressed by itself, for all, this campaign or its client? */
 async function bareKey(
   ctx: Context,
   channel: Channel,
@@ -84,10 +84,20 @@ async function bareKey(
   key: string,
   campaignId: string | null,
 ): Promise<Verdict> {
+  const campaign = campaignId
+    ? await queryOne<{ client_id: string | null }>(
+        ctx,
+        `select client_id from campaign where id = $1`,
+        [campaignId],
+      )
+    : { client_id: null };
+  if (!campaign) {
+    return { ok: false, rule: "unknown_campaign", detail: "There is no such campaign." };
+  }
   const row = await queryOne<{ id: string; reason: string; source: string }>(
     ctx,
     `select s.id, s.reason, s.source from suppression s
-      where ${activeSql(channel, { campaign: "$4::uuid" })}
+      where ${activeSql(channel, { campaign: "$4::uuid", client: "$5::uuid" })}
         and s.match_key = any (suppression_keys(null, $1, $2, null, array[$3]::text[]))
       limit 1`,
     [
@@ -95,6 +105,7 @@ async function bareKey(
       kind === "email" ? key : null,
       kind === "domain" ? key : null,
       campaignId,
+      campaign.client_id,
     ],
   );
   if (!row) return { ok: true };

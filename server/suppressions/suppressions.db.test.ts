@@ -7,6 +7,7 @@ import {
 } from "#server/compliance/compliance.service.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import { transact } from "#server/kernel/db/transact.ts";
+import { makeCampaign } from "#test/factories/leads.ts";
 import { person } from "#test/factories/person.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
@@ -229,4 +230,31 @@ test("may we: a number, an address, a domain, a person", async () => {
     channels: [{ channel: "email", ok: false }],
   });
   expect((await http.get("/api/compliance/may-we?who=what")).status).toBe(400);
+});
+
+test("may we, for a campaign: what its client does not want counts, another client's does not", async () => {
+  const http = await world.http(dataOps);
+  const campaignOf = async (clientId: string) => {
+    const campaignId = await makeCampaign(world);
+    await world.kernel.pool.query(`update campaign set client_id = $2 where id = $1`, [
+      campaignId,
+      clientId,
+    ]);
+    return campaignId;
+  };
+  const clientId = await world.client();
+  const [theirs, others] = [await campaignOf(clientId), await campaignOf(await world.client())];
+  await suppress({ scope: "domain", key: "rival.example.com", clientId });
+  const ask = async (campaignId?: string) => {
+    const of = campaignId ? `&campaignId=${campaignId}` : "";
+    const who = "someone@rival.example.com";
+    return (await http.get(`/api/compliance/may-we?who=${who}${of}`)).body.channels[0];
+  };
+  expect(await ask(theirs)).toMatchObject({ ok: false, rule: "suppressed" });
+  expect(await ask(others)).toMatchObject({ ok: true });
+  expect(await ask()).toMatchObject({ ok: true });
+  expect(await ask("00000000-0000-7000-8000-000000000001")).toMatchObject({
+    ok: false,
+    rule: "unknown_campaign",
+  });
 });
