@@ -1,17 +1,41 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
 import { qaClaimsTopic } from "#shared/leads/leads.events.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
-import { publish } from "#server/kernel/db/transact.ts";
+import { beforeCommit, publish } from "#server/kernel/db/transact.ts";
 
-/** Says anew until when the claims of these holders last. */
-export async function publishClaims(ctx: Context, owners: readonly string[]): Promise<void> {
+const changed = new WeakMap<EntityManager, Set<string>>();
+
+/** Says anew, once at the end of the unit of work, until when the claims of these holders last. */
+export function publishClaims(ctx: Context, owners: readonly string[]): void {
+  let all = changed.get(ctx.em);
+  if (!all) {
+    const mine = (all = new Set());
+    changed.set(ctx.em, mine);
+    beforeCommit(ctx, () => write(ctx, [...mine]));
+  }
+  for (const owner of owners) all.add(owner);
+}
+
+/**
+ * One holder's gauge is read and written by one transaction at a time: two that claim for him at once
+ * would each miss the other's lead. The locks come after every row's and in one order, so that they
+ * close no circle.
+ */
+async function write(ctx: Context, owners: readonly string[]): Promise<void> {
+  await query(
+    ctx,
+    `select pg_advisory_xact_lock(4, h)
+       from (select distinct hashtext(o) as h from unnest($1::text[]) o order by h) locks`,
+    [owners],
+  );
   const rows = await query<{ owner: string; leadId: string; until: string }>(
     ctx,
     `select claim_owner as owner, id as "leadId", claim_until as until
        from lead where claim_owner = any($1::uuid[]) order by claim_until, id`,
     [owners],
   );
-  for (const owner of new Set(owners)) {
+  for (const owner of owners) {
     const claims = rows
       .filter((row) => row.owner === owner)
       .map(({ leadId, until }) => ({ leadId, until }));

@@ -70,7 +70,7 @@ async function claimed(ctx: Context, taken: Taken): Promise<Claim> {
     await addHistory(ctx, { leadId: taken.id, ...step });
   }
   record(ctx, leadClaimed, taken.id, { ownerId: me });
-  await publishClaims(ctx, [me, ...(taken.holderBefore ? [taken.holderBefore] : [])]);
+  publishClaims(ctx, [me, ...(taken.holderBefore ? [taken.holderBefore] : [])]);
   return { token: taken.token, until: taken.until };
 }
 
@@ -110,7 +110,7 @@ export async function renewClaim(
     const lead = await lockLead(ctx, id);
     throw lead ? takenBy(lead) : notFound("lead");
   }
-  await publishClaims(ctx, [me]);
+  publishClaims(ctx, [me]);
   return kept;
 }
 
@@ -129,7 +129,7 @@ export async function releaseClaim(
   );
   if (!gone) return;
   record(ctx, leadReleased, id, { ownerId: me, because: "released" });
-  await publishClaims(ctx, [me]);
+  publishClaims(ctx, [me]);
 }
 
 /**
@@ -151,7 +151,7 @@ export async function expireClaims(ctx: Context): Promise<number> {
   for (const { id, owner } of ended) {
     record(ctx, leadReleased, id, { ownerId: owner, because: "expired" });
   }
-  if (ended.length > 0) await publishClaims(ctx, [...new Set(ended.map(({ owner }) => owner))]);
+  if (ended.length > 0) publishClaims(ctx, [...new Set(ended.map(({ owner }) => owner))]);
   return ended.length;
 }
 

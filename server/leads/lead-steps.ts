@@ -53,7 +53,7 @@ export async function moveLead(
     event: step,
     reason: changes.reason ?? null,
   });
-  if (holder) await publishClaims(ctx, [holder]);
+  if (holder) publishClaims(ctx, [holder]);
   // a campaign counts its leads without the rejected ones
   await touchProgress(ctx, locked.campaignId);
   return lead;

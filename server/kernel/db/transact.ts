@@ -14,6 +14,7 @@ interface Work {
   records: Recorded[];
   changes: RecordChange[];
   outbox: OutboxRow[];
+  beforeCommit: (() => Promise<void>)[];
   afterCommit: (() => void)[];
 }
 
@@ -34,7 +35,7 @@ export async function transact<T>(ctx: Context, fn: (ctx: Context) => Promise<T>
   if (works.has(ctx.em)) return fn(ctx);
   const em = ctx.em.fork({ flushMode: "commit" });
   const tx: Context = { ...ctx, em };
-  const work: Work = { records: [], changes: [], outbox: [], afterCommit: [] };
+  const work: Work = { records: [], changes: [], outbox: [], beforeCommit: [], afterCommit: [] };
   works.set(em, work);
   watchChanges(em, ctx.kernel.audited, work.changes);
   await em.begin();
@@ -42,6 +43,7 @@ export async function transact<T>(ctx: Context, fn: (ctx: Context) => Promise<T>
   try {
     result = await fn(tx);
     await em.flush();
+    for (const last of work.beforeCommit) await last();
     await finish(tx, work);
     await em.commit();
   } catch (err) {
@@ -105,6 +107,14 @@ export function record<A extends Action>(
 /** Adds outbox rows that belong to no single record: a gauge, a job's progress, a `stale` of a batch. */
 export function publish(ctx: Context, ...rows: OutboxRow[]): void {
   workOf(ctx).outbox.push(...rows);
+}
+
+/**
+ * Runs when all of the unit of work is done and flushed, before its outbox is written: for what
+ * computes a value from rows that other units of work change too, and locks against them last.
+ */
+export function beforeCommit(ctx: Context, last: () => Promise<void>): void {
+  workOf(ctx).beforeCommit.push(last);
 }
 
 /** Runs after the commit, for what may be lost (a poke, a metric). */
