@@ -6,7 +6,9 @@ import { listFilter } from "#server/filters/list-filter.service.ts";
 import { containing } from "#server/kernel/db/columns.ts";
 import { countRows, readPage } from "#server/kernel/db/page.ts";
 import type { SortColumn } from "#server/kernel/db/page.ts";
-import { boundedReads, query, queryOne } from "#server/kernel/db/sql.ts";
+import { interactively } from "#server/kernel/db/interactive.ts";
+import type { Interactive } from "#server/kernel/db/interactive.ts";
+import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import type { SearchHit } from "#server/kernel/module.ts";
 import { can, permittedSql } from "#server/kernel/policy.ts";
@@ -27,10 +29,10 @@ const SORTS: Record<AccountSort, SortColumn> = {
   updatedAt: { expr: "t.updated_at", type: "timestamptz" },
 };
 
-/** One page of the accounts that the actor may see; a filter of his own is held to 5 s. */
-export function listAccounts(ctx: Context, input: ListQuery) {
+/** One page of the accounts that the actor may see; a filter of his own is held to the limits of `interactively`. */
+export function listAccounts(ctx: Context, input: ListQuery, asked: Interactive = {}) {
   return input.filter
-    ? boundedReads(ctx, (own) => accountsPage(own, input))
+    ? interactively(ctx, asked, (own) => accountsPage(own, input))
     : accountsPage(ctx, input);
 }
 

@@ -20,7 +20,7 @@ import { createAccount, deleteAccount, restoreAccount, updateAccount } from "./a
 export const accountRoutes = [
   route(listAccountsEndpoint, async (call) => {
     await setPositions(call, [accountsTopic.topic({})]);
-    return listAccounts(call.ctx, call.query);
+    return listAccounts(call.ctx, call.query, { res: call.res });
   }),
   route(getAccountEndpoint, async (call) => {
     await authorizeOn(call.ctx, "account.read", call.params.id, "account");

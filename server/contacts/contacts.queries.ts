@@ -7,7 +7,9 @@ import type { Context } from "#server/kernel/context.ts";
 import { containing } from "#server/kernel/db/columns.ts";
 import { countRows, readPage } from "#server/kernel/db/page.ts";
 import type { SortColumn } from "#server/kernel/db/page.ts";
-import { boundedReads, query, queryOne } from "#server/kernel/db/sql.ts";
+import { interactively } from "#server/kernel/db/interactive.ts";
+import type { Interactive } from "#server/kernel/db/interactive.ts";
+import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import type { SearchHit } from "#server/kernel/module.ts";
 import { can, permittedSql } from "#server/kernel/policy.ts";
@@ -30,10 +32,10 @@ const SORTS: Record<ContactSort, SortColumn> = {
   updatedAt: { expr: "t.updated_at", type: "timestamptz" },
 };
 
-/** One page of the contacts that the actor may see; a filter of his own is held to 5 s. */
-export function listContacts(ctx: Context, input: ListQuery) {
+/** One page of the contacts that the actor may see; a filter of his own is held to the limits of `interactively`. */
+export function listContacts(ctx: Context, input: ListQuery, asked: Interactive = {}) {
   return input.filter
-    ? boundedReads(ctx, (own) => contactsPage(own, input))
+    ? interactively(ctx, asked, (own) => contactsPage(own, input))
     : contactsPage(ctx, input);
 }
 

@@ -21,7 +21,7 @@ import { createContact, deleteContact, restoreContact, updateContact } from "./c
 export const contactRoutes = [
   route(listContactsEndpoint, async (call) => {
     await setPositions(call, [contactsTopic.topic({})]);
-    return listContacts(call.ctx, call.query);
+    return listContacts(call.ctx, call.query, { res: call.res });
   }),
   route(getContactEndpoint, async (call) => {
     await authorizeOn(call.ctx, "contact.read", call.params.id, "contact");

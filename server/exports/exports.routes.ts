@@ -68,12 +68,14 @@ const CONTACT_COLUMNS = [
 
 export const exportRoutes = [
   route(exportAccountsEndpoint, async ({ ctx, query, res }) => {
-    const page = (cursor?: string) => listAccounts(ctx, { ...query, ...PAGE, cursor });
+    const page = (cursor?: string) =>
+      listAccounts(ctx, { ...query, ...PAGE, cursor }, { res, patient: Boolean(cursor) });
     await exportCsv(ctx, res, { records: "accounts", columns: ACCOUNT_COLUMNS, page, view: query });
     return undefined;
   }),
   route(exportContactsEndpoint, async ({ ctx, query, res }) => {
-    const page = (cursor?: string) => listContacts(ctx, { ...query, ...PAGE, cursor });
+    const page = (cursor?: string) =>
+      listContacts(ctx, { ...query, ...PAGE, cursor }, { res, patient: Boolean(cursor) });
     await exportCsv(ctx, res, { records: "contacts", columns: CONTACT_COLUMNS, page, view: query });
     return undefined;
   }),

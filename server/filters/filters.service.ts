@@ -118,4 +118,3 @@ function namedIn(filter: Filter): { type: string; id: string }[] {
 
 export { viewer, visibleSql } from "./filters.queries.ts";
 export { ALIAS, compileFilter } from "./compile.ts";
-export { interactively } from "./interactive.ts";

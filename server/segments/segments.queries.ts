@@ -1,9 +1,10 @@
 import type { Response } from "express";
 import type { Filter } from "#shared/filters/filter.schema.ts";
 import type { Preview } from "#shared/segments/segments.schema.ts";
-import { ALIAS, filterSql, interactively } from "#server/filters/filters.service.ts";
+import { ALIAS, filterSql } from "#server/filters/filters.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import type { Drift } from "#server/kernel/module.ts";
+import { interactively } from "#server/kernel/db/interactive.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 
 const SAMPLES = 10;
@@ -17,9 +18,10 @@ export async function previewFilter(
   const { sql, params, asOf } = await filterSql(ctx, filter);
   const alias = ALIAS[filter.entity];
   const from = `from ${filter.entity} ${alias} where ${sql}`;
-  return interactively(ctx, res, async (ask) => {
-    const [row] = await ask<{ n: number }>(`select count(*) as n ${from}`, params);
-    const samples = await ask<{ id: string }>(
+  return interactively(ctx, { res }, async (own) => {
+    const row = await queryOne<{ n: number }>(own, `select count(*) as n ${from}`, params);
+    const samples = await query<{ id: string }>(
+      own,
       `select ${alias}.id ${from} order by ${alias}.id desc limit ${SAMPLES}`,
       params,
     );

@@ -36,25 +36,6 @@ export async function execute(
   return Number(result.numAffectedRows ?? 0);
 }
 
-/** How long a person's own filter may keep the database busy. */
-const FILTER_LIMIT = "5s";
-
-/**
- * Runs reads whose cost a person chose (a filter) in one read-only transaction that the database
- * ends after 5 s. @throws AppError unavailable by the problem table when it took too long
- */
-export async function boundedReads<T>(ctx: Context, fn: (ctx: Context) => Promise<T>): Promise<T> {
-  const em = ctx.em.fork();
-  await em.begin();
-  try {
-    await execute({ em }, "set transaction read only");
-    await execute({ em }, `set local statement_timeout = '${FILTER_LIMIT}'`);
-    return await fn({ ...ctx, em });
-  } finally {
-    await em.rollback();
-  }
-}
-
 export const execOf =
   (ctx: Pick<Context, "em">): Exec =>
   (sql, params) =>

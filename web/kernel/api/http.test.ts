@@ -130,6 +130,18 @@ describe("an outage", () => {
     expect(api.seen).toHaveLength(3);
   });
 
+  it("repeats a read that came while two others of the person ran, not a command", async () => {
+    let calls = 0;
+    const busy = { type: "/problems/too_many", title: "Busy", status: 429, code: "too_many" };
+    api.answer = (_req, res) => (++calls % 2 === 1 ? json(res, 429, busy) : json(res, 200, {}));
+    const send = tab(base, { cookie: 0 }, queue());
+    expect((await send({ method: "GET", path: "/rows" })).status).toBe(200);
+    const headers = { "idempotency-key": "k1" };
+    await expect(send({ method: "POST", path: "/do", body: {}, headers })).rejects.toMatchObject({
+      status: 429,
+    });
+  });
+
   it("does not repeat a command without a key, and says that the server is away", async () => {
     api.answer = (req) => void req.socket.destroy();
     const send = tab(base, { cookie: 0 }, queue());

@@ -85,8 +85,10 @@ export function createHttp(options: HttpOptions) {
 
 /** Reads, and commands with an Idempotency-Key, have one effect however often they are sent. */
 function isRepeatable(request: HttpRequest, error: unknown): boolean {
-  if (!(error instanceof ApiError) || !error.isUnknownOutcome) return false;
-  if (request.method === "GET") return true;
+  if (!(error instanceof ApiError)) return false;
+  // 429 of a read: the person's other searches end within seconds
+  if (request.method === "GET") return error.isUnknownOutcome || error.code === "too_many";
+  if (!error.isUnknownOutcome) return false;
   return request.method === "POST" && request.headers?.["idempotency-key"] !== undefined;
 }
 

@@ -1,15 +1,19 @@
-import type { Pool, PoolClient } from "pg";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Response } from "express";
-import type { Context } from "#server/kernel/context.ts";
-import { userOf } from "#server/kernel/context.ts";
-import { createPool } from "#server/kernel/db/database.ts";
-import { AppError } from "#server/kernel/errors.ts";
-import type { Kernel } from "#server/kernel/kernel.ts";
+import { Kysely, PostgresDialect } from "kysely";
+import type { Pool, PoolClient } from "pg";
+import type { Context } from "../context.ts";
+import { userOf } from "../context.ts";
+import { AppError } from "../errors.ts";
+import type { Kernel } from "../kernel.ts";
+import { createPool } from "./database.ts";
 
 /** Longest time one interactive query may run, ms. */
 const TIMEOUT = 5000;
 const PER_USER = 2;
 const OVERALL = 6;
+/** How often who waits for a turn looks again, ms. */
+const TURN = 50;
 
 interface Desk {
   pool: Pool;
@@ -32,29 +36,36 @@ function deskOf(kernel: Kernel): Desk {
   return desk;
 }
 
-export type Ask = <R>(sql: string, params: readonly unknown[]) => Promise<R[]>;
+export interface Interactive {
+  /** The request's answer: when it is closed before it was written, nobody waits any more. */
+  res?: Response | null;
+  /** Waits for a turn instead of being refused: the pages of an export that has begun. */
+  patient?: boolean;
+}
 
 /**
- * Runs a person's own reading queries: read-only, at most 5 s, two at once for each person, six in
- * this process. When the answer is no longer wanted (the request was closed) the database stops too,
- * and the connection serves nobody else before it has.
+ * Runs reads whose cost a person chose (previews, filters of grids): read-only, at most 5 s, two at
+ * once for each person, six in this process. When the answer is no longer wanted the database stops
+ * too, and the connection serves nobody else before it has.
+ * @param fn reads by the context it is given
  * @throws AppError too_many, unavailable (took too long)
  */
 export async function interactively<T>(
   ctx: Context,
-  res: Response | null,
-  fn: (ask: Ask) => Promise<T>,
+  { res = null, patient = false }: Interactive,
+  fn: (own: Context) => Promise<T>,
 ): Promise<T> {
   const desk = deskOf(ctx.kernel);
   const { userId } = userOf(ctx);
-  const mine = desk.running.get(userId) ?? 0;
-  if (mine >= PER_USER || desk.total >= OVERALL) {
-    throw new AppError("too_many", "Too many counts at once; wait for one to end.");
+  while ((desk.running.get(userId) ?? 0) >= PER_USER || desk.total >= OVERALL) {
+    if (!patient) throw new AppError("too_many", "Too many searches at once; wait for one to end.");
+    if (res?.closed) throw new AppError("gone", "No longer wanted.");
+    await pause(TURN);
   }
-  desk.running.set(userId, mine + 1);
+  desk.running.set(userId, (desk.running.get(userId) ?? 0) + 1);
   desk.total += 1;
   try {
-    return await onConnection(desk.pool, res, fn);
+    return await onConnection(ctx, desk.pool, res, fn);
   } finally {
     desk.total -= 1;
     const left = desk.running.get(userId)! - 1;
@@ -64,9 +75,10 @@ export async function interactively<T>(
 }
 
 async function onConnection<T>(
+  ctx: Context,
   pool: Pool,
   res: Response | null,
-  fn: (ask: Ask) => Promise<T>,
+  fn: (own: Context) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect();
   const { processID } = client as PoolClient & { processID: number };
@@ -80,11 +92,13 @@ async function onConnection<T>(
   res?.once("close", cancel);
   try {
     await client.query(`begin read only; set local statement_timeout = ${TIMEOUT}`);
-    const result = await fn(async <R>(sql: string, params: readonly unknown[]) => {
-      if (!wanted) throw new AppError("gone", "No longer wanted.");
-      return (await client.query(sql, params as unknown[])).rows as R[];
-    });
-    return result;
+    const em = ctx.em.fork();
+    em.setTransactionContext(
+      overOne(client, () => {
+        if (!wanted) throw new AppError("gone", "No longer wanted.");
+      }),
+    );
+    return await fn({ ...ctx, em });
   } catch (err) {
     if ((err as { code?: string }).code !== "57014") throw err;
     throw wanted
@@ -98,4 +112,19 @@ async function onConnection<T>(
       (err: Error) => client.release(err),
     );
   }
+}
+
+/** What the ORM's SQL runs on: this connection alone, asked before each statement whether it may. */
+function overOne(client: PoolClient, check: () => void): Kysely<object> {
+  const connect = async () => ({
+    query: (...args: unknown[]) => {
+      check();
+      return Reflect.apply(client.query, client, args);
+    },
+    release: () => undefined,
+  });
+  const dialect = new PostgresDialect({
+    pool: { connect, end: async () => undefined } as unknown as Pool,
+  });
+  return new Kysely<object>({ dialect });
 }

@@ -1,0 +1,121 @@
+import { EventEmitter } from "node:events";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { UserActor } from "#shared/kernel/actor.ts";
+import { testWorld } from "#test/harness/kernel.ts";
+import type { TestWorld } from "#test/harness/kernel.ts";
+import { interactively } from "./interactive.ts";
+import { query } from "./sql.ts";
+
+let world: TestWorld;
+let anna: UserActor;
+beforeAll(async () => {
+  world = await testWorld();
+  anna = await world.user("data_ops", { name: "Anna" });
+});
+afterAll(() => world?.close());
+
+const filtered = (entity: "contact" | "account", path: string) => {
+  const where = { type: "field", path, op: "is", value: "Oslo" };
+  return `/api/${entity}s?filter=${encodeURIComponent(JSON.stringify({ v: 1, entity, where }))}`;
+};
+const CONTACTS = filtered("contact", "contact.city");
+const ACCOUNTS = filtered("account", "account.name");
+const PREVIEW = {
+  filter: { v: 1, entity: "contact", where: { type: "and", nodes: [] } },
+};
+
+/** Occupies `n` turns of this person until told. */
+async function occupy(actor: UserActor, n: number): Promise<() => Promise<void>> {
+  const { promise: told, resolve: end } = Promise.withResolvers<void>();
+  const begun: Promise<void>[] = [];
+  const turns = Array.from({ length: n }, () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    begun.push(promise);
+    return interactively(world.as(actor), {}, () => {
+      resolve();
+      return told;
+    });
+  });
+  await Promise.all(begun);
+  return async () => {
+    end();
+    await Promise.all(turns);
+  };
+}
+
+test("a person's third filter or preview is refused while two run; lists without a filter are not", async () => {
+  const http = await world.http(anna);
+  const free = await occupy(anna, 2);
+  for (const path of [CONTACTS, ACCOUNTS]) {
+    const refused = await http.get(path);
+    expect(refused.status).toBe(429);
+    expect(refused.body.code).toBe("too_many");
+  }
+  expect((await http.post("/api/segments/preview", PREVIEW)).status).toBe(429);
+  expect((await http.get("/api/contacts")).status).toBe(200);
+  const ben = await world.http(await world.user("data_ops", { name: "Ben" }));
+  expect((await ben.get(CONTACTS)).status).toBe(200);
+  await free();
+  expect((await http.get(CONTACTS)).status).toBe(200);
+  expect((await http.post("/api/segments/preview", PREVIEW)).status).toBe(200);
+});
+
+test("six run at once in all, whoever asks; the pages of an export that has begun wait for a turn", async () => {
+  const people = await Promise.all(
+    [1, 2, 3].map((n) => world.user("data_ops", { name: `Busy ${n}` })),
+  );
+  const ends = await Promise.all(people.map((actor) => occupy(actor, 2)));
+  const http = await world.http(anna);
+  expect((await http.get(CONTACTS)).status).toBe(429);
+  const page = interactively(world.as(anna), { patient: true }, (own) =>
+    query<{ n: number }>(own, "select 1 as n"),
+  );
+  await Promise.all(ends.map((end) => end()));
+  expect(await page).toEqual([{ n: 1 }]);
+  expect((await http.get(CONTACTS)).status).toBe(200);
+});
+
+test("nothing can be written, and what takes too long is ended by the database", async () => {
+  const ctx = world.as(anna);
+  const write = interactively(ctx, {}, (own) => query(own, "delete from segment"));
+  await expect(write).rejects.toThrow(/read-only/);
+  const stopped = interactively(ctx, {}, async (own) => {
+    await query(own, "set local statement_timeout = 100");
+    await query(own, "select pg_sleep(3)");
+  });
+  await expect(stopped).rejects.toMatchObject({ code: "unavailable" });
+});
+
+test("a request that was closed ends in the database, and its connection asks nothing more", async () => {
+  const res = Object.assign(new EventEmitter(), { writableFinished: false });
+  const started = performance.now();
+  const closed = interactively(world.as(anna), { res: res as never }, (own) =>
+    query(own, "select pg_sleep(4)"),
+  );
+  setTimeout(() => res.emit("close"), 200);
+  await expect(closed).rejects.toThrow(/wanted/);
+  expect(performance.now() - started).toBeLessThan(2000);
+  const left = await world.kernel.pool.query(
+    `select 1 from pg_stat_activity where query like '%pg_sleep(4)%' and state = 'active' and pid <> pg_backend_pid()`,
+  );
+  expect(left.rowCount).toBe(0);
+});
+
+test("requests that are all closed at once end at once", async () => {
+  const people = await Promise.all(
+    [1, 2, 3].map((n) => world.user("data_ops", { name: `Closer ${n}` })),
+  );
+  const closers = [...people, ...people].map((actor) => {
+    const res = Object.assign(new EventEmitter(), { writableFinished: false });
+    const run = interactively(world.as(actor), { res: res as never }, (own) =>
+      query(own, "select pg_sleep(4)"),
+    );
+    return { res, run };
+  });
+  const ended = Promise.allSettled(closers.map(({ run }) => run));
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const started = performance.now();
+  for (const { res } of closers) res.emit("close");
+  expect((await ended).map(({ status }) => status)).toEqual(closers.map(() => "rejected"));
+  expect(performance.now() - started).toBeLessThan(2_500);
+});
