@@ -93,6 +93,8 @@ const CallbackSchema = defineEntity({
     timeZone: p.text(),
     dueAt: p.datetime(),
     state: p.text().$type<"open" | "done" | "cancelled">(),
+    /** When anybody of the campaign might take over what its owner did not keep. */
+    sharedAt: p.datetime().nullable(),
     note: p.text().default(""),
     createdBy: p.uuid(),
     version: p.integer().version(),

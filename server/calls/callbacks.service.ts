@@ -1,16 +1,23 @@
-import { callbackClosed, callbackSet } from "#shared/calls/calls.events.ts";
+import {
+  callbackClosed,
+  callbackSet,
+  callbackShared,
+  ownCallbacksTopic,
+  taskReplanned,
+} from "#shared/calls/calls.events.ts";
 import type { CallbackRow, Dispose } from "#shared/calls/calls.schema.ts";
 import { instantOf } from "#shared/calls/window.rules.ts";
 import { addActivity } from "#server/activity/activity.service.ts";
+import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
-import { record } from "#server/kernel/db/transact.ts";
+import { publish, record } from "#server/kernel/db/transact.ts";
 import { AppError, invalid, notFound } from "#server/kernel/errors.ts";
 import { seesAll } from "#server/kernel/policy.ts";
 import type { AttemptRow } from "./attempts.service.ts";
 import { Callback } from "./call.entity.ts";
-import { claimTask } from "./queue.service.ts";
+import { TAKE_OVER_MINUTES, claimTask, removeTasks } from "./queue.service.ts";
 import type { Pulled } from "./queue.service.ts";
 import { ZONE_NAMES, windowOfKey } from "./zones.ts";
 
@@ -88,12 +95,17 @@ export async function takeCallback(ctx: Context, id: string): Promise<Pulled> {
   return claimTask(ctx, row.task_id);
 }
 
-/** Takes the promise back: the person returns to the queue as one of the rest. */
+/**
+ * Takes the promise back: the person returns to the queue as one of the rest, or leaves it with a
+ * campaign that has ended. @throws AppError not_found, taken
+ */
 export async function cancelCallback(ctx: Context, id: string): Promise<void> {
   const row = await openCallback(ctx, id);
-  const task = await queryOne<{ state: string }>(
+  const task = await queryOne<{ state: string; campaign_id: string; ended: boolean }>(
     ctx,
-    `select state from call_task where id = $1 for update`,
+    `select t.state, t.campaign_id, c.status in ('completed', 'cancelled') as ended
+       from call_task t join campaign c on c.id = t.campaign_id
+      where t.id = $1 for update of t`,
     [row.task_id],
   );
   if (task?.state !== "queued") throw new AppError("taken", "Somebody is calling this person now.");
@@ -104,6 +116,24 @@ export async function cancelCallback(ctx: Context, id: string): Promise<void> {
       where id = $1`,
     [row.task_id, ctx.now()],
   );
+  record(ctx, taskReplanned, row.task_id, { reason: "callback taken back" });
+  await touchProgress(ctx, task.campaign_id);
+  if (task.ended) await removeTasks(ctx, `t.id = $1`, [row.task_id], "stopped");
+}
+
+/** Opens to their campaigns' agents the callbacks that their owners have not kept; the sweeper's step. */
+export async function shareOverdue(ctx: Context): Promise<void> {
+  const shared = await query<{ id: string }>(
+    ctx,
+    `update callback cb set shared_at = $1, version = version + 1, updated_at = $1
+       from (select id from callback
+              where state = 'open' and owner_id is not null and shared_at is null
+                and due_at < $1::timestamptz - make_interval(mins => $2)
+              order by due_at limit 200 for update skip locked) o
+      where cb.id = o.id returning cb.id`,
+    [ctx.now(), TAKE_OVER_MINUTES],
+  );
+  for (const { id } of shared) record(ctx, callbackShared, id, {});
 }
 
 async function openCallback(ctx: Context, id: string): Promise<{ task_id: string }> {
@@ -118,10 +148,36 @@ async function openCallback(ctx: Context, id: string): Promise<{ task_id: string
   return row;
 }
 
-/** SQL over `cb`; $1 = the agent, or null for who sees all. */
+/** SQL over `cb`; $1 = the agent, or null for who sees all. As `hearersOf` and the live lists say. */
 const VISIBLE = `($1::uuid is null or cb.owner_id = $1 or (
-  (cb.owner_id is null or cb.due_at < now() - interval '15 minutes') and exists (
+  (cb.owner_id is null or cb.shared_at is not null) and exists (
     select from campaign_agent ca where ca.campaign_id = cb.campaign_id and ca.user_id = $1)))`;
+
+/** Who of the agents may see each of these callbacks: its owner, and once it is anybody's the campaign's. */
+export async function hearersOf(
+  ctx: Context,
+  ids: readonly string[],
+): Promise<Map<string, string[]>> {
+  const rows = await query<{ id: string; users: string[] }>(
+    ctx,
+    `select cb.id, array(
+              select cb.owner_id where cb.owner_id is not null
+              union
+              select ca.user_id from campaign_agent ca
+               where ca.campaign_id = cb.campaign_id
+                 and (cb.owner_id is null or cb.shared_at is not null)) as users
+       from callback cb where cb.id = any ($1)`,
+    [ids],
+  );
+  return new Map(rows.map(({ id, users }) => [id, users]));
+}
+
+/** Tells agents whose campaigns changed to read their list of callbacks again. */
+export async function announceCallbacks(ctx: Context, userIds: readonly string[]): Promise<void> {
+  for (const userId of userIds) {
+    publish(ctx, ownCallbacksTopic.event({ userId }, "stale", { op: "stale" }));
+  }
+}
 
 /** Callbacks by due time: open ones that the actor may see, or those of `ids` in any state. */
 export function presentCallbacks(

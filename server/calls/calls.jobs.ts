@@ -16,3 +16,5 @@ export const seedLabelsJob = job("seed-dispositions", z.object({ campaignId: zId
 export const purgeSuppressedJob = job("purge-suppressed-calls", z.object({ batchId: zId }));
 export const purgeContactJob = job("purge-deleted-calls", z.object({ contactId: zId }));
 export const purgeCampaignJob = job("purge-stopped-calls", z.object({ campaignId: zId }));
+/** Agents came to a campaign or left it: which callbacks they may take is another list now. */
+export const announceCallbacksJob = job("announce-callbacks", z.object({ userIds: z.array(zId) }));

@@ -7,7 +7,7 @@ import {
   scriptsTopic,
 } from "#shared/calls/calls.events.ts";
 import type { Projector, Recorded } from "#server/kernel/module.ts";
-import { presentCallbacks } from "./callbacks.service.ts";
+import { hearersOf, presentCallbacks } from "./callbacks.service.ts";
 import { presentDesk, presentForms, presentScripts, presentTasks } from "./calls.present.ts";
 
 const idsOf = (records: readonly Recorded[]): string[] => [
@@ -44,18 +44,21 @@ export const projectTasks: Projector = async (ctx, records) => {
   });
 };
 
-/** Callbacks appear and go on the workspace's list and on their owner's. */
+/** Callbacks appear and go on the workspace's list and on that of every agent who may take them. */
 export const projectCallbacks: Projector = async (ctx, records) => {
-  const rows = await presentCallbacks(ctx, { agentId: null, ids: idsOf(records) });
+  const ids = idsOf(records);
+  const rows = await presentCallbacks(ctx, { agentId: null, ids });
+  const hearers = await hearersOf(ctx, ids);
   return rows.flatMap((row) => {
-    const { id, version, ownerId } = row;
+    const { id, version } = row;
     const [type, data] =
       row.state === "open"
         ? (["upsert", upsert(row)] as const)
         : (["left", { op: "left" as const, id, version }] as const);
-    const out = [callbacksTopic.event({}, type, data)];
-    if (ownerId) out.push(ownCallbacksTopic.event({ userId: ownerId }, type, data));
-    return out;
+    return [
+      callbacksTopic.event({}, type, data),
+      ...hearers.get(id)!.map((userId) => ownCallbacksTopic.event({ userId }, type, data)),
+    ];
   });
 };
 

@@ -1,4 +1,5 @@
 import {
+  campaignAgentsSet,
   campaignCreated,
   campaignLaunched,
   campaignStopped,
@@ -34,6 +35,13 @@ export const callsSubscribers: Subscriber[] = [
     on: suppressionsAdded,
     job: jobs.purgeSuppressedJob,
     payload: ({ payload }) => ({ batchId: payload["batchId"] }),
+  },
+  {
+    on: campaignAgentsSet,
+    job: jobs.announceCallbacksJob,
+    payload: ({ payload }) => ({
+      userIds: [...(payload["added"] as string[]), ...(payload["removed"] as string[])],
+    }),
   },
   {
     on: contactDeleted,

@@ -19,7 +19,7 @@ import { presentDesk } from "./calls.present.ts";
 import { openKeys, windowOfKey } from "./zones.ts";
 
 /** A callback that its owner does not take is anybody's after this many minutes. */
-const TAKE_OVER_MINUTES = 15;
+export const TAKE_OVER_MINUTES = 15;
 const CLAIM_TRIES = 8;
 /** Above this, one `stale` for the floor says it all. */
 const MANY = 200;

@@ -5,17 +5,19 @@ import { query } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { moveAgent, retireAgents } from "./agents.service.ts";
 import { endAttempt } from "./attempts.service.ts";
+import { shareOverdue } from "./callbacks.service.ts";
 
 /**
  * Gives every interrupted piece of work its outcome, by the database's clock:
  * a claim without a call → back in the queue; a call whose agent vanished → ended as unknown, the
  * task waits for its disposition and is never ready again by itself; an attempt that was committed
- * but not dialled within its second → cancelled.
+ * but not dialled within its second → cancelled; a callback that its owner did not keep → anybody's.
  */
 export async function sweepCalls(ctx: Context): Promise<void> {
   await releaseExpired(ctx);
   await endLostCalls(ctx);
   await retireAgents(ctx);
+  await shareOverdue(ctx);
 }
 
 async function releaseExpired(ctx: Context): Promise<void> {

@@ -33,7 +33,7 @@ export const callbacksTopic = defineTopic({
   events: rowEvents(zCallback),
 });
 
-/** Callbacks an agent promised himself. */
+/** Callbacks an agent may take: promised himself, and anybody's of his campaigns. */
 export const ownCallbacksTopic = defineTopic({
   pattern: "callbacks:<userId>",
   class: "log",
@@ -80,6 +80,11 @@ export const taskRemoved = defineAction(
   "call_task",
   z.object({ agentId: zId.nullable(), reason: z.string() }),
 );
+export const taskReplanned = defineAction(
+  "task.replanned",
+  "call_task",
+  z.object({ reason: z.string() }),
+);
 export const attemptStarted = defineAction(
   "attempt.started",
   "call_task",
@@ -107,6 +112,8 @@ export const dispositionSaved = defineAction(
   }),
 );
 export const callbackSet = defineAction("callback.set", "callback", z.object({}));
+/** Its owner did not keep it in time: it is anybody's of the campaign. */
+export const callbackShared = defineAction("callback.shared", "callback", z.object({}));
 export const callbackClosed = defineAction(
   "callback.closed",
   "callback",

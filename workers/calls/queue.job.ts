@@ -1,4 +1,5 @@
 import { buildQueue } from "#server/calls/build.service.ts";
+import { announceCallbacks } from "#server/calls/callbacks.service.ts";
 import * as jobs from "#server/calls/calls.jobs.ts";
 import { seedDispositions } from "#server/calls/dispositions.service.ts";
 import { purgeCampaign, purgeContact, purgeSuppressed } from "#server/calls/purge.service.ts";
@@ -14,6 +15,9 @@ export const callJobs = [
   }),
   handleJob(jobs.seedLabelsJob, (ctx, { campaignId }) =>
     transact(ctx, (tx) => seedDispositions(tx, campaignId)),
+  ),
+  handleJob(jobs.announceCallbacksJob, (ctx, { userIds }) =>
+    transact(ctx, (tx) => announceCallbacks(tx, userIds)),
   ),
   handleJob(jobs.purgeSuppressedJob, (ctx, { batchId }) =>
     transact(ctx, (tx) => purgeSuppressed(tx, batchId)),
