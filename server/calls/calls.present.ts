@@ -4,8 +4,11 @@ import type {
   DispositionRow,
   FormRow,
   ScriptRow,
+  TaskSort,
 } from "#shared/calls/calls.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
+import { countRows, readPage } from "#server/kernel/db/page.ts";
+import type { Page, SortColumn } from "#server/kernel/db/page.ts";
 import { query } from "#server/kernel/db/sql.ts";
 
 const ATTEMPT = `jsonb_build_object('id', a.id, 'taskId', a.task_id, 'state', a.state,
@@ -36,33 +39,47 @@ export function presentTasks(ctx: Context, ids: readonly string[]): Promise<Call
   return query(ctx, `select ${TASK} from ${FROM} where t.id = any ($1)`, [ids]);
 }
 
-interface Page {
+const SORTS: Record<TaskSort, SortColumn> = {
+  updatedAt: { expr: "t.updated_at", type: "timestamptz" },
+  dueAt: { expr: "t.due_at", type: "timestamptz" },
+  state: { expr: "t.state", type: "text" },
+  attempts: { expr: "t.attempts", type: "integer" },
+  timeZone: { expr: "t.time_zone", type: "text" },
+};
+
+interface TaskFilter {
   campaignId: string;
-  state: string | null;
+  state?: string;
   /** Only those this agent holds or owns. */
   agentId: string | null;
-  cursor: string | null;
+  sort?: TaskSort | `-${TaskSort}`;
   limit: number;
+  cursor?: string;
+  offset?: number;
 }
 
-/** Tasks of a campaign, last changed first. The cursor is `updatedAt~id` of the last row. */
+/** One page of a campaign's tasks, last changed first; the first one says how many match. */
 export async function pageOfTasks(
   ctx: Context,
-  page: Page,
-): Promise<{ items: CallTaskRow[]; nextCursor: string | null }> {
-  const [at, id] = page.cursor?.split("~") ?? [null, null];
-  const rows = await query<CallTaskRow & { key?: string }>(
-    ctx,
-    `select ${TASK}, iso(t.updated_at) || '~' || t.id as key from ${FROM}
-      where t.campaign_id = $1 and ($2::text is null or t.state = $2)
-        and ($3::uuid is null or t.lease_owner = $3 or t.owner_id = $3)
-        and ($4::timestamptz is null or (t.updated_at, t.id) < ($4, $5::uuid))
-      order by t.updated_at desc, t.id desc limit $6`,
-    [page.campaignId, page.state, page.agentId, at, id, page.limit + 1],
-  );
-  const items = rows.slice(0, page.limit);
-  const nextCursor = rows.length > page.limit ? items.at(-1)!.key! : null;
-  return { items: items.map(({ key: _, ...row }) => row), nextCursor };
+  { campaignId, state, agentId, sort = "-updatedAt", ...page }: TaskFilter,
+): Promise<Page<CallTaskRow> & { total?: number }> {
+  const where = [
+    "t.campaign_id = $1",
+    "($2::text is null or t.state = $2)",
+    "($3::uuid is null or t.lease_owner = $3 or t.owner_id = $3)",
+  ];
+  const params = [campaignId, state ?? null, agentId];
+  const found = await readPage<CallTaskRow>(ctx, {
+    ...page,
+    where,
+    params,
+    select: TASK,
+    from: FROM,
+    sort: SORTS[sort.replace(/^-/, "") as TaskSort],
+    descending: sort.startsWith("-"),
+  });
+  if (page.cursor) return found;
+  return { ...found, total: await countRows(ctx, { where, params, from: "call_task t" }) };
 }
 
 /** Tasks of these ids as the agent who holds them sees them: with whom, history and colleagues. */

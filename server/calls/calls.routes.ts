@@ -23,9 +23,7 @@ export const callsRoutes = [
     const { ctx, params, query } = call;
     await mayReadCampaign(ctx, params.id);
     await setPositions(call, [`call-floor:${params.id}`]);
-    const { state = null, cursor = null, limit } = query;
-    const agentId = onlyOwn(ctx);
-    return pageOfTasks(ctx, { campaignId: params.id, state, cursor, limit, agentId });
+    return pageOfTasks(ctx, { ...query, campaignId: params.id, agentId: onlyOwn(ctx) });
   }),
   route(contract.queueReasons, async ({ ctx, params }) => {
     await mayReadCampaign(ctx, params.id);

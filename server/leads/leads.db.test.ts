@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { transact } from "#server/kernel/db/transact.ts";
 import { mayFollow } from "#server/kernel/hub/authorise.ts";
-import { ALL_CHECKED, makeLead, makeOrder } from "#test/factories/leads.ts";
+import { ALL_CHECKED, makeCampaign, makeLead, makeOrder } from "#test/factories/leads.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { expireClaims } from "./claims.service.ts";
@@ -221,6 +221,36 @@ describe("decisions", () => {
     expect(results.get(one.leadId)).toMatchObject({ ok: true });
     expect(results.get(two.leadId)).toMatchObject({ ok: false, code: "refused" });
     expect(results.get(three.leadId)).toMatchObject({ ok: false, code: "taken" });
+  });
+});
+
+describe("pages", () => {
+  test("in every order the pages have each lead once, and a jump lands in the same order", async () => {
+    const agent = await world.user("agent", { name: "Pages Agent" });
+    const campaignId = await makeCampaign(world);
+    for (let i = 0; i < 7; i++) await makeLead(world, { agent, campaignId, lastName: `P${i % 3}` });
+    // the same instant for all: only the id tells them apart
+    await world.kernel.pool.query(
+      `update lead set qualified_at = now() - interval '1 hour' where campaign_id = $1`,
+      [campaignId],
+    );
+    const { http } = await reviewer("Anna Review");
+    for (const sort of ["qualifiedAt", "-qualifiedAt", "contactName", "-accountName", "-status"]) {
+      const path = `/api/leads?campaignId=${campaignId}&limit=3&sort=${sort}`;
+      const seen: string[] = [];
+      let at = "";
+      do {
+        const { body } = await http.get(path + at);
+        expect(body.total).toBe(at ? undefined : 7);
+        seen.push(...body.items.map(({ id }: { id: string }) => id));
+        at = body.nextCursor ? `&cursor=${body.nextCursor}` : "";
+      } while (at);
+      expect(seen).toHaveLength(7);
+      expect(new Set(seen).size).toBe(7);
+      const jump = await http.get(`${path}&offset=3`);
+      expect(jump.body.items.map(({ id }: { id: string }) => id)).toEqual(seen.slice(3, 6));
+    }
+    expect((await http.get("/api/leads?sort=notes")).status).toBe(400);
   });
 });
 

@@ -1,6 +1,8 @@
 import type { ChecklistItem, ClientDecision, LeadStatus } from "#shared/leads/lead.rules.ts";
-import type { Lead, LeadAnswer, LeadRow } from "#shared/leads/leads.schema.ts";
+import type { Lead, LeadAnswer, LeadRow, LeadSort } from "#shared/leads/leads.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
+import { countRows, readPage } from "#server/kernel/db/page.ts";
+import type { Page, SortColumn } from "#server/kernel/db/page.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 
 /** One row of the query below: what `leads.present.ts` makes DTOs of. */
@@ -29,7 +31,7 @@ const FIELDS = `
   l.published_at as "publishedAt"`;
 
 const FROM = `
-  from lead l
+  lead l
   join campaign c on c.id = l.campaign_id
   join contact k on k.id = l.contact_id
   left join account a on a.id = l.account_id
@@ -41,8 +43,19 @@ const FROM = `
 
 /** Leads by id, as they stand now. */
 export function leadRecords(ctx: Context, ids: readonly string[]): Promise<LeadRecord[]> {
-  return query(ctx, `select ${FIELDS} ${FROM} where l.id = any($1::uuid[])`, [ids]);
+  return query(ctx, `select ${FIELDS} from ${FROM} where l.id = any($1::uuid[])`, [ids]);
 }
+
+const SORTS: Record<LeadSort, SortColumn> = {
+  qualifiedAt: { expr: "l.qualified_at", type: "timestamptz" },
+  queuedAt: { expr: "l.queued_at", type: "timestamptz" },
+  publishedAt: { expr: "l.published_at", type: "timestamptz" },
+  status: { expr: "l.status", type: "text" },
+  contactName: { expr: NAME("k"), type: "text" },
+  accountName: { expr: "a.name", type: "text" },
+  campaignName: { expr: "c.name", type: "text" },
+  agentName: { expr: "g.name", type: "text" },
+};
 
 export interface LeadFilter {
   view: "all" | "queue" | "mine";
@@ -50,18 +63,19 @@ export interface LeadFilter {
   campaignId?: string;
   orderId?: string;
   agentId?: string;
+  sort?: LeadSort | `-${LeadSort}`;
   limit: number;
-  /** Sort key and id of the last row of the page before. */
-  after?: { at: string; id: string };
+  cursor?: string;
+  offset?: number;
 }
 
-/** One page of leads (the queue oldest first, else newest first) and how many match. */
+/** One page of leads (the queue oldest first, else newest first); the first one says how many match. */
 export async function pageOfLeads(
   ctx: Context,
   filter: LeadFilter,
-): Promise<{ rows: LeadRecord[]; total: number }> {
+): Promise<Page<LeadRecord> & { total?: number }> {
   const params: unknown[] = [];
-  const where: string[] = [];
+  const where: string[] = ["true"];
   const add = (sql: string, value: unknown) =>
     where.push(sql.replace("?", `$${params.push(value)}`));
   if (filter.view === "queue") where.push(IN_QUEUE);
@@ -69,28 +83,21 @@ export async function pageOfLeads(
   if (filter.campaignId) add("l.campaign_id = ?", filter.campaignId);
   if (filter.orderId) add("l.order_id = ?", filter.orderId);
   if (filter.agentId) add("l.agent_id = ?", filter.agentId);
-  const matching = where.length === 0 ? "true" : where.join(" and ");
-  const count = await queryOne<{ n: number }>(
-    ctx,
-    `select count(*) as n from lead l where ${matching}`,
+  const sort = filter.sort ?? (filter.view === "queue" ? "queuedAt" : "-qualifiedAt");
+  const page = await readPage<LeadRecord>(ctx, {
+    where,
     params,
-  );
-  const queue = filter.view === "queue";
-  const key = queue ? "l.queued_at" : "l.qualified_at";
-  let page = "";
-  if (filter.after) {
-    const at = params.push(filter.after.at);
-    const id = params.push(filter.after.id);
-    page = `and (${key}, l.id) ${queue ? ">" : "<"} ($${at}::timestamptz, $${id}::uuid)`;
-  }
-  const direction = queue ? "asc" : "desc";
-  const rows = await query<LeadRecord>(
-    ctx,
-    `select ${FIELDS} ${FROM} where ${matching} ${page}
-      order by ${key} ${direction}, l.id ${direction} limit ${filter.limit}`,
-    params,
-  );
-  return { rows, total: count?.n ?? 0 };
+    select: FIELDS,
+    from: FROM,
+    id: "l.id",
+    sort: SORTS[sort.replace(/^-/, "") as LeadSort],
+    descending: sort.startsWith("-"),
+    limit: filter.limit,
+    cursor: filter.cursor,
+    offset: filter.offset,
+  });
+  if (filter.cursor) return page;
+  return { ...page, total: await countRows(ctx, { where, params, from: "lead l" }) };
 }
 
 /** What a lead's page shows beside its row. */

@@ -2,7 +2,7 @@ import * as contract from "#shared/leads/leads.contract.ts";
 import type { Lead } from "#shared/leads/leads.schema.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { invalid, notFound } from "#server/kernel/errors.ts";
+import { notFound } from "#server/kernel/errors.ts";
 import { route } from "#server/kernel/http/mount.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
 import { authorizeOn, can, seesAll } from "#server/kernel/policy.ts";
@@ -20,14 +20,6 @@ async function leadOf(ctx: Context, id: string): Promise<Lead> {
   return seesAll(ctx, "lead.read") ? lead : { ...lead, deliveredBefore: [] };
 }
 
-/** Position in a list: sort key and id of its last row. */
-function readCursor(cursor: string | undefined): { at: string; id: string } | undefined {
-  if (cursor === undefined) return undefined;
-  const found = /^(\d{4}-[\d-]{5}T[\d:.]{8,12}Z)_([0-9a-f-]{36})$/.exec(cursor);
-  if (!found) throw invalid("query.cursor", "Not a position of this list");
-  return { at: found[1]!, id: found[2]! };
-}
-
 export const leadRoutes = [
   route(contract.listLeads, async (call) => {
     const { ctx, query } = call;
@@ -35,14 +27,8 @@ export const leadRoutes = [
     const own = query.view === "mine" || !seesAll(ctx, "lead.read");
     const topic = query.view === "queue" ? "qa-queue" : "leads";
     await setPositions(call, [own ? agentLeadsTopic.topic({ userId: me }) : topic, "qa-claims"]);
-    const { rows, total } = await pageOfLeads(ctx, {
-      ...query,
-      agentId: own ? me : query.agentId,
-      after: readCursor(query.cursor),
-    });
-    const last = rows.length === query.limit ? rows.at(-1) : undefined;
-    const at = query.view === "queue" ? last?.queuedAt : last?.qualifiedAt;
-    return { items: rows.map(toLeadRow), nextCursor: last ? `${at}_${last.id}` : null, total };
+    const page = await pageOfLeads(ctx, { ...query, agentId: own ? me : query.agentId });
+    return { ...page, items: page.items.map(toLeadRow) };
   }),
   route(contract.getLead, async (call) => {
     const { ctx, params } = call;

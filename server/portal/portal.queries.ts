@@ -1,6 +1,8 @@
 import type { PortalOrder, PortalStats } from "#shared/portal/portal.schema.ts";
 import type { LeadAnswer } from "#shared/leads/leads.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
+import { readPage } from "#server/kernel/db/page.ts";
+import type { Page } from "#server/kernel/db/page.ts";
 import { query } from "#server/kernel/db/sql.ts";
 
 /**
@@ -94,15 +96,14 @@ export interface PortalLeadRecord {
 }
 
 const LEAD = `
-  select id, version, order_id as "orderId", delivered_at as "deliveredAt", decision, comment,
-         decided_at as "decidedAt", reply, first_name as "firstName", last_name as "lastName",
-         job_title as "jobTitle", seniority, email, phone, city, country,
-         linkedin_url as "linkedinUrl", company, domain, industry, staff_range as "staffRange",
-         staff_count as "staffCount", answers
-    from portal_lead`;
+  id, version, order_id as "orderId", delivered_at as "deliveredAt", decision, comment,
+  decided_at as "decidedAt", reply, first_name as "firstName", last_name as "lastName",
+  job_title as "jobTitle", seniority, email, phone, city, country,
+  linkedin_url as "linkedinUrl", company, domain, industry, staff_range as "staffRange",
+  staff_count as "staffCount", answers`;
 
 export function portalLeadsById(ctx: Context, ids: readonly string[]): Promise<PortalLeadRecord[]> {
-  return query(ctx, `${LEAD} where id = any($1::uuid[])`, [ids]);
+  return query(ctx, `select ${LEAD} from portal_lead where id = any($1::uuid[])`, [ids]);
 }
 
 /** How many leads of one order the organisation sees. */
@@ -118,13 +119,16 @@ export async function countPortalLeads(ctx: Context, orderId: string): Promise<n
 /** One order's delivered leads, newest first. */
 export function pageOfPortalLeads(
   ctx: Context,
-  { orderId, limit, after }: { orderId: string; limit: number; after?: { at: string; id: string } },
-): Promise<PortalLeadRecord[]> {
-  return query(
-    ctx,
-    `${LEAD} where order_id = $1
-        and ($2::timestamptz is null or (delivered_at, id) < ($2::timestamptz, $3::uuid))
-      order by delivered_at desc, id desc limit ${limit}`,
-    [orderId, after?.at ?? null, after?.id ?? null],
-  );
+  { orderId, ...page }: { orderId: string; limit: number; cursor?: string },
+): Promise<Page<PortalLeadRecord>> {
+  return readPage(ctx, {
+    ...page,
+    select: LEAD,
+    from: "portal_lead",
+    id: "id",
+    where: ["order_id = $1"],
+    params: [orderId],
+    sort: { expr: "delivered_at", type: "timestamptz" },
+    descending: true,
+  });
 }

@@ -3,7 +3,6 @@ import { pipeline } from "node:stream/promises";
 import * as contract from "#shared/portal/portal.contract.ts";
 import { clientTopic, orderPortalTopic } from "#shared/portal/portal.events.ts";
 import { userOf } from "#server/kernel/context.ts";
-import { invalid } from "#server/kernel/errors.ts";
 import { route } from "#server/kernel/http/mount.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
 import * as portal from "./portal.service.ts";
@@ -23,10 +22,7 @@ export const portalRoutes = [
     const { ctx, params, query } = call;
     await portal.myOrder(ctx, params.id);
     await setPositions(call, [orderPortalTopic.topic(params)]);
-    const after = readCursor(query.cursor);
-    const items = await portal.myLeads(ctx, { orderId: params.id, limit: query.limit, after });
-    const last = items.length === query.limit ? items.at(-1) : undefined;
-    return { items, nextCursor: last ? `${last.deliveredAt}_${last.id}` : null };
+    return portal.myLeads(ctx, { orderId: params.id, ...query });
   }),
   route(contract.downloadPortalLeads, async ({ ctx, params, res }) => {
     const { number, lines } = await portal.downloadMyLeads(ctx, params.id);
@@ -43,10 +39,3 @@ export const portalRoutes = [
     portal.decideMyLead(ctx, { id: params.id, version, ...body }),
   ),
 ];
-
-function readCursor(cursor: string | undefined): { at: string; id: string } | undefined {
-  if (cursor === undefined) return undefined;
-  const found = /^(\d{4}-[\d-]{5}T[\d:.]{8,12}Z)_([0-9a-f-]{36})$/.exec(cursor);
-  if (!found) throw invalid("query.cursor", "Not a position of this list");
-  return { at: found[1]!, id: found[2]! };
-}

@@ -4,6 +4,7 @@ import { orderPortalStatsTopic } from "#shared/portal/portal.events.ts";
 import { orderDownloaded } from "#shared/orders/orders.events.ts";
 import type { OrderStats, zOrderInput } from "#shared/orders/orders.schema.ts";
 import { csvLine } from "#shared/kernel/csv.ts";
+import type { Page } from "#server/kernel/db/page.ts";
 import { publish, record, transact } from "#server/kernel/db/transact.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
@@ -49,13 +50,13 @@ export async function myOrder(ctx: Context, id: string): Promise<WithStats> {
 /** Leads delivered to one of the organisation's orders, newest first. */
 export async function myLeads(
   ctx: Context,
-  page: { orderId: string; limit: number; after?: { at: string; id: string } },
-): Promise<PortalLead[]> {
-  const records = await asPortal(ctx, organisation(ctx), async (portal) => {
+  page: { orderId: string; limit: number; cursor?: string },
+): Promise<Page<PortalLead>> {
+  const { items, nextCursor } = await asPortal(ctx, organisation(ctx), async (portal) => {
     if ((await portalOrders(portal, [page.orderId])).length === 0) throw notFound("order");
     return pageOfPortalLeads(portal, page);
   });
-  return records.map(toPortalLead);
+  return { items: items.map(toPortalLead), nextCursor };
 }
 
 /** The client's part of an order's figures, as the figures loop computed them. */
@@ -102,14 +103,12 @@ export async function downloadMyLeads(
 /** The delivered leads as lines of CSV, page by page, so that a large order needs no large memory. */
 async function* leadLines(ctx: Context, orderId: string): AsyncGenerator<string> {
   yield csvLine(COLUMNS.map(([title]) => title));
-  let after: { at: string; id: string } | undefined;
-  for (;;) {
-    const leads = await myLeads(ctx, { orderId, limit: 200, after });
-    for (const lead of leads) yield csvLine(COLUMNS.map(([, value]) => value(lead)));
-    const last = leads.at(-1);
-    if (!last || leads.length < 200) return;
-    after = { at: last.deliveredAt, id: last.id };
-  }
+  let cursor: string | undefined;
+  do {
+    const { items, nextCursor } = await myLeads(ctx, { orderId, limit: 200, cursor });
+    for (const lead of items) yield csvLine(COLUMNS.map(([, value]) => value(lead)));
+    cursor = nextCursor ?? undefined;
+  } while (cursor);
 }
 
 async function orderWithin(ctx: Context, clientId: string, id: string): Promise<PortalOrder> {

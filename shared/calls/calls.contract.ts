@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "../kernel/endpoint.ts";
 import { zId } from "../kernel/ids.ts";
+import { zListAnswer, zListQuery } from "../kernel/list.ts";
 import { END_REASONS, TASK_STATES } from "./call.rules.ts";
 import * as schema from "./calls.schema.ts";
 
@@ -16,10 +17,10 @@ export const listTasks = endpoint({
   params,
   query: z.strictObject({
     state: z.enum(TASK_STATES).optional(),
-    cursor: z.string().max(200).optional(),
-    limit: z.coerce.number().int().min(1).max(200).default(200),
+    ...zListQuery(schema.TASK_SORTS).pick({ limit: true, cursor: true, offset: true, sort: true })
+      .shape,
   }),
-  response: z.object({ items: z.array(schema.zCallTask), nextCursor: z.string().nullable() }),
+  response: zListAnswer(schema.zCallTask),
 });
 
 export const queueReasons = endpoint({

@@ -49,6 +49,10 @@ export const zCallTask = z.object({
 });
 export type CallTaskRow = z.infer<typeof zCallTask>;
 
+/** Columns a campaign's tasks may be sorted by; `-` in front turns the order. */
+export const TASK_SORTS = ["updatedAt", "dueAt", "state", "attempts", "timeZone"] as const;
+export type TaskSort = (typeof TASK_SORTS)[number];
+
 /** What an agent works on now: the task, and whom and what it is about. */
 export const zDesk = zCallTask.extend({
   firstName: z.string().nullable(),

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { endpoint } from "#shared/kernel/endpoint.ts";
 import { zId } from "#shared/kernel/ids.ts";
+import { zListAnswer, zListQuery } from "#shared/kernel/list.ts";
 import { LEAD_STATUSES } from "./lead.rules.ts";
 import {
+  LEAD_SORTS,
   zChecked,
   zClaim,
   zLead,
@@ -31,14 +33,9 @@ export const listLeads = endpoint({
     campaignId: zId.optional(),
     orderId: zId.optional(),
     agentId: zId.optional(),
-    limit: z.coerce.number().int().min(1).max(200).default(100),
-    cursor: z.string().max(200).optional(),
+    ...zListQuery(LEAD_SORTS).pick({ limit: true, cursor: true, offset: true, sort: true }).shape,
   }),
-  response: z.object({
-    items: z.array(zLeadRow),
-    nextCursor: z.string().nullable(),
-    total: z.number().int(),
-  }),
+  response: zListAnswer(zLeadRow),
 });
 
 export const zCan = z.object({

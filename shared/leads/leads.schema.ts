@@ -55,6 +55,19 @@ export const zLeadRow = z.object({
 });
 export type LeadRow = z.infer<typeof zLeadRow>;
 
+/** Columns a list of leads may be sorted by; `-` in front turns the order. */
+export const LEAD_SORTS = [
+  "qualifiedAt",
+  "queuedAt",
+  "publishedAt",
+  "status",
+  "contactName",
+  "accountName",
+  "campaignName",
+  "agentName",
+] as const;
+export type LeadSort = (typeof LEAD_SORTS)[number];
+
 export const zLeadHistory = z.object({
   at: z.string(),
   event: z.string(),

@@ -32,7 +32,7 @@ export const listPortalLeads = endpoint({
   params,
   query: z.object({
     limit: z.coerce.number().int().min(1).max(200).default(200),
-    cursor: z.string().max(100).optional(),
+    cursor: z.string().max(600).optional(),
   }),
   response: z.object({ items: z.array(zPortalLead), nextCursor: z.string().nullable() }),
 });

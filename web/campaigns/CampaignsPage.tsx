@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
+import { allPages } from "#web/kernel/api/all-pages.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
@@ -54,7 +55,8 @@ export default function CampaignsPage() {
   const list = useLiveList<CampaignRow>({
     queryKey: ["campaigns"],
     topic: "campaigns",
-    read: (signal) => callLive(contract.listCampaigns, { query: {}, signal }),
+    read: (signal) =>
+      allPages((cursor) => callLive(contract.listCampaigns, { query: { cursor }, signal })),
   });
   const view = useUrlView();
   const mayEdit = useCan("campaign.edit");

@@ -1,43 +1,91 @@
+import { Select } from "@radix-ui/themes";
+import { useCallback, useState } from "react";
+import { TASK_STATES } from "#shared/calls/call.rules.ts";
 import * as contract from "#shared/calls/calls.contract.ts";
-import type { CallTaskRow } from "#shared/calls/calls.schema.ts";
+import { TASK_SORTS, type CallTaskRow } from "#shared/calls/calls.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
-import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
+import { InfiniteGrid } from "#web/kernel/grid/InfiniteGrid.tsx";
 import { dateCol, monoCol, numberCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
-import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { useLivePages } from "#web/kernel/grid/use-live-pages.ts";
+import { useUrlView } from "#web/kernel/grid/url-view.ts";
+import { sortOf } from "#web/kernel/record/sort.ts";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { wordOf } from "#web/kernel/ui/status.ts";
+import { Toolbar, ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
+import styles from "./Campaigns.module.css";
 
+type TaskState = CallTaskRow["state"];
+
+const fixed = { sortable: false };
 const columns = [
   statusCol<CallTaskRow>("state", "State", { width: 150 }),
-  textCol<CallTaskRow>("contactName", "Contact", { flex: 1, minWidth: 150 }),
-  textCol<CallTaskRow>("accountName", "Account", { flex: 1, minWidth: 140 }),
-  monoCol<CallTaskRow>("phone", "Phone", { width: 150 }),
-  textCol<CallTaskRow>("agentName", "Agent", { width: 140 }),
-  textCol<CallTaskRow>("outcome", "Last disposition", { width: 140 }),
+  textCol<CallTaskRow>("contactName", "Contact", { flex: 1, minWidth: 150, ...fixed }),
+  textCol<CallTaskRow>("accountName", "Account", { flex: 1, minWidth: 140, ...fixed }),
+  monoCol<CallTaskRow>("phone", "Phone", { width: 150, ...fixed }),
+  textCol<CallTaskRow>("agentName", "Agent", { width: 140, ...fixed }),
+  textCol<CallTaskRow>("outcome", "Last disposition", { width: 140, ...fixed }),
   numberCol<CallTaskRow>("attempts", "Tries", { width: 70 }),
   dateCol<CallTaskRow>("dueAt", "Due", { width: 140 }),
   textCol<CallTaskRow>("timeZone", "Zone", { width: 160 }),
-  textCol<CallTaskRow>("removedReason", "Removed", { width: 110 }),
+  textCol<CallTaskRow>("removedReason", "Removed", { width: 110, ...fixed }),
 ];
 
-/** The 200 tasks that moved last, as they move. */
+/** Every task of the campaign, those that moved last first; cells change as they move. */
 export function TasksTab({ campaignId }: { campaignId: string }) {
-  const list = useLiveList<CallTaskRow>({
-    queryKey: ["tasks", campaignId],
+  const [state, setState] = useState<TaskState | undefined>();
+  const [total, setTotal] = useState(0);
+  const view = useUrlView();
+  const pages = useLivePages<CallTaskRow>({
+    viewKey: [campaignId, state],
     topic: `call-floor:${campaignId}`,
-    read: (signal) =>
-      callLive(contract.listTasks, { params: { id: campaignId }, query: {}, signal }),
+    read: ({ signal, sort, ...page }) =>
+      callLive(contract.listTasks, {
+        params: { id: campaignId },
+        query: { ...page, state, sort: sortOf(TASK_SORTS, sort) },
+        signal,
+      }),
   });
+  const matches = useCallback((row: CallTaskRow) => !state || row.state === state, [state]);
   return (
-    <LiveGrid<CallTaskRow>
-      {...list}
-      label="Tasks"
-      columns={columns}
-      empty={
-        <EmptyState
-          title="No tasks yet"
-          detail="The queue is built when the campaign is launched."
+    <section aria-label="Tasks" className={styles.gridPane}>
+      <Toolbar end={<ToolbarCount shown={total} />}>
+        <Select.Root
+          size="1"
+          value={state ?? "all"}
+          onValueChange={(value) => setState(value === "all" ? undefined : (value as TaskState))}
+        >
+          <Select.Trigger aria-label="State" />
+          <Select.Content position="popper">
+            <Select.Item value="all">All states</Select.Item>
+            {TASK_STATES.map((one) => (
+              <Select.Item key={one} value={one}>
+                {wordOf(one)}
+              </Select.Item>
+            ))}
+          </Select.Content>
+        </Select.Root>
+      </Toolbar>
+      <div className={styles.gridBody}>
+        <InfiniteGrid<CallTaskRow>
+          {...pages}
+          label="Tasks"
+          columns={columns}
+          view={view}
+          matches={matches}
+          matchesAll
+          onTotal={setTotal}
+          empty={
+            state ? (
+              <EmptyState title="No task is in this state" />
+            ) : (
+              <EmptyState
+                title="No tasks yet"
+                detail="The queue is built when the campaign is launched."
+              />
+            )
+          }
         />
-      }
-    />
+      </div>
+    </section>
   );
 }

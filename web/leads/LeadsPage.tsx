@@ -3,24 +3,24 @@ import { useCallback, useState } from "react";
 import { scopeOf } from "#shared/kernel/access.ts";
 import type { LeadStatus } from "#shared/leads/lead.rules.ts";
 import { listLeads } from "#shared/leads/leads.contract.ts";
-import type { LeadRow } from "#shared/leads/leads.schema.ts";
+import { LEAD_SORTS, type LeadRow } from "#shared/leads/leads.schema.ts";
 import { publishLeads } from "#shared/orders/orders.contract.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useCan, useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
-import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
+import { InfiniteGrid } from "#web/kernel/grid/InfiniteGrid.tsx";
 import { useGridSelection } from "#web/kernel/grid/selection.ts";
-import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { useLivePages } from "#web/kernel/grid/use-live-pages.ts";
 import { useFeedRows } from "#web/kernel/grid/use-row-feed.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
+import { sortOf } from "#web/kernel/record/sort.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
-import { BulkBar, Toolbar } from "#web/kernel/ui/Toolbar.tsx";
+import { BulkBar, Toolbar, ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
 import { leadColumns } from "./lead-columns.tsx";
 import { LeadDrawer } from "./LeadDrawer.tsx";
-import { selectedIds } from "./selected-ids.ts";
 import { useKeptClaims } from "./use-claim.ts";
 
 type Shown = "all" | LeadStatus;
@@ -37,14 +37,23 @@ export default function LeadsPage() {
   useKeptClaims();
   const user = useSession((s) => s.user);
   const own = scopeOf(user?.roles ?? [], "lead.read") !== "all";
-  const list = useLiveList<LeadRow>({
-    queryKey: ["leads"],
-    topic: own ? `agent-leads:${user?.id}` : "leads",
-    read: (signal) => callLive(listLeads, { query: { limit: 200 }, signal }),
-  });
   const view = useUrlView<Shown>("-qualifiedAt");
   const shown = view.filter ?? "all";
-  const belongs = useCallback((row: LeadRow) => shown === "all" || row.status === shown, [shown]);
+  const [total, setTotal] = useState(0);
+  const pages = useLivePages<LeadRow>({
+    viewKey: shown,
+    topic: own ? `agent-leads:${user?.id}` : "leads",
+    read: ({ signal, sort, ...page }) =>
+      callLive(listLeads, {
+        query: {
+          ...page,
+          sort: sortOf(LEAD_SORTS, sort),
+          status: shown === "all" ? undefined : shown,
+        },
+        signal,
+      }),
+  });
+  const matches = useCallback((row: LeadRow) => shown === "all" || row.status === shown, [shown]);
   const selection = useGridSelection();
   const mayPublish = useCan("lead.publish");
   const [openId, setOpenId] = useState<string | null>(null);
@@ -61,14 +70,15 @@ export default function LeadsPage() {
       selection.clear();
     },
   });
-  const rows = useFeedRows(list.feed);
-  const chosen = new Set(selectedIds(selection, rows));
-  const ready = rows.filter((row) => chosen.has(row.id) && row.status === "approved");
+  const chosen = selection.count(total);
+  const ready = useFeedRows(pages.feed).filter(
+    (row) => selection.has(row.id) && matches(row) && row.status === "approved",
+  );
   return (
     <Page
       title="Leads"
       toolbar={
-        <Toolbar>
+        <Toolbar end={<ToolbarCount shown={total} />}>
           <SegmentedControl.Root
             size="1"
             aria-label="Status"
@@ -85,18 +95,20 @@ export default function LeadsPage() {
       }
       drawer={openId && <LeadDrawer key={openId} id={openId} onClose={() => setOpenId(null)} />}
     >
-      <LiveGrid
-        {...list}
+      <InfiniteGrid
+        {...pages}
         label="Leads"
         columns={leadColumns}
         view={view as ReturnType<typeof useUrlView>}
-        filter={belongs}
+        matches={matches}
+        matchesAll
+        onTotal={setTotal}
         selection={mayPublish ? selection : undefined}
         openId={openId}
         onOpen={(row) => setOpenId(row.id)}
         empty={<EmptyState title="No leads here yet" detail="Qualified calls become leads." />}
       />
-      <BulkBar count={chosen.size} onClear={() => selection.clear()}>
+      <BulkBar count={chosen} onClear={() => selection.clear()}>
         <ActionButton
           label={`Publish ${ready.length} approved leads`}
           loading={publish.isPending}

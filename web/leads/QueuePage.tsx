@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { claimLeads, claimNextLead, listLeads } from "#shared/leads/leads.contract.ts";
 import type { LeadRow } from "#shared/leads/leads.schema.ts";
+import { allPages } from "#web/kernel/api/all-pages.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
@@ -25,7 +26,10 @@ export default function QueuePage() {
   const list = useLiveList<LeadRow>({
     queryKey: ["qa-queue"],
     topic: "qa-queue",
-    read: (signal) => callLive(listLeads, { query: { view: "queue", limit: 200 }, signal }),
+    read: (signal) =>
+      allPages((cursor) =>
+        callLive(listLeads, { query: { view: "queue", limit: 200, cursor }, signal }),
+      ),
   });
   const view = useUrlView("queuedAt");
   const selection = useGridSelection();

@@ -1,6 +1,7 @@
 import { useCallback, useState } from "react";
 import { listLeads } from "#shared/leads/leads.contract.ts";
 import type { LeadRow } from "#shared/leads/leads.schema.ts";
+import { allPages } from "#web/kernel/api/all-pages.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { dateCol, textCol } from "#web/kernel/grid/columns.tsx";
@@ -29,7 +30,12 @@ export default function ReturnedPage() {
     queryKey: ["returned-leads"],
     topic: me ? `agent-leads:${me}` : null,
     read: (signal) =>
-      callLive(listLeads, { query: { view: "mine", status: "returned", limit: 200 }, signal }),
+      allPages((cursor) =>
+        callLive(listLeads, {
+          query: { view: "mine", status: "returned", limit: 200, cursor },
+          signal,
+        }),
+      ),
   });
   const filter = useCallback(isReturned, []);
   const view = useUrlView("decidedAt");

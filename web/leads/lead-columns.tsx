@@ -9,29 +9,32 @@ const holder: GridColumn<LeadRow> = textCol<LeadRow>("claim.ownerName", "Reviewe
   cellRenderer: ({ data }: ICellRendererParams<LeadRow>) => (data ? <Holder row={data} /> : null),
 });
 
-const who = [
+const who = (jobTitle: { sortable: boolean }) => [
   textCol<LeadRow>("contactName", "Contact", { flex: 1, minWidth: 140 }),
-  textCol<LeadRow>("jobTitle", "Job title", { flex: 1, minWidth: 120 }),
+  textCol<LeadRow>("jobTitle", "Job title", { flex: 1, minWidth: 120, ...jobTitle }),
   textCol<LeadRow>("accountName", "Company", { flex: 1, minWidth: 140 }),
 ];
 
 export const queueColumns = [
   dateCol<LeadRow>("queuedAt", "Waiting since", { width: 120 }),
   holder,
-  ...who,
+  ...who({ sortable: true }),
   textCol<LeadRow>("campaignName", "Campaign", { flex: 1, minWidth: 140 }),
   textCol<LeadRow>("agentName", "Agent", { width: 140 }),
   statusCol<LeadRow>("status", "Status", { width: 128 }),
   statusCol<LeadRow>("clientDecision", "Client", { width: 108 }),
 ];
 
+/** The server sorts this grid; what it does not sort by cannot be asked. */
+const fixed = { sortable: false };
+
 export const leadColumns = [
   statusCol<LeadRow>("status", "Status", { width: 128 }),
-  ...who,
+  ...who(fixed),
   textCol<LeadRow>("campaignName", "Campaign", { flex: 1, minWidth: 140 }),
   textCol<LeadRow>("agentName", "Agent", { width: 140 }),
-  statusCol<LeadRow>("clientDecision", "Client", { width: 108 }),
-  textCol<LeadRow>("orderName", "Order", { width: 160 }),
-  textCol<LeadRow>("reason", "Reason", { width: 200 }),
+  statusCol<LeadRow>("clientDecision", "Client", { width: 108, ...fixed }),
+  textCol<LeadRow>("orderName", "Order", { width: 160, ...fixed }),
+  textCol<LeadRow>("reason", "Reason", { width: 200, ...fixed }),
   dateCol<LeadRow>("qualifiedAt", "Qualified", { width: 128 }),
 ];

@@ -1,39 +1,45 @@
 import { useCallback } from "react";
 import { useLocation } from "wouter";
 import { listLeads } from "#shared/leads/leads.contract.ts";
-import type { LeadRow } from "#shared/leads/leads.schema.ts";
+import { LEAD_SORTS, type LeadRow } from "#shared/leads/leads.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { dateCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
-import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
-import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { InfiniteGrid } from "#web/kernel/grid/InfiniteGrid.tsx";
+import { useLivePages } from "#web/kernel/grid/use-live-pages.ts";
+import { sortOf } from "#web/kernel/record/sort.ts";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 
 const columns = [
   textCol<LeadRow>("contactName", "Contact", { flex: 1 }),
   textCol<LeadRow>("accountName", "Company", { flex: 1 }),
   statusCol<LeadRow>("status", "Status"),
-  statusCol<LeadRow>("clientDecision", "Client"),
-  textCol<LeadRow>("clientComment", "Comment", { flex: 1 }),
+  statusCol<LeadRow>("clientDecision", "Client", { sortable: false }),
+  textCol<LeadRow>("clientComment", "Comment", { flex: 1, sortable: false }),
   dateCol<LeadRow>("publishedAt", "Delivered"),
 ];
 
 /** Leads that were delivered to one order. */
 export function OrderLeads({ orderId }: { orderId: string }) {
   const [, navigate] = useLocation();
-  const list = useLiveList<LeadRow>({
-    queryKey: ["order-leads", orderId],
+  const pages = useLivePages<LeadRow>({
+    viewKey: orderId,
     topic: "leads",
-    read: (signal) => callLive(listLeads, { query: { orderId, limit: 200 }, signal }),
+    read: ({ signal, sort, ...page }) =>
+      callLive(listLeads, {
+        query: { ...page, orderId, sort: sortOf(LEAD_SORTS, sort) ?? "-publishedAt" },
+        signal,
+      }),
   });
-  const filter = useCallback((row: LeadRow) => row.orderId === orderId, [orderId]);
+  const matches = useCallback((row: LeadRow) => row.orderId === orderId, [orderId]);
   const open = (row: LeadRow) => navigate(`/leads/${row.id}`);
   return (
     <div style={{ position: "relative", height: 360, marginTop: 8 }}>
-      <LiveGrid
-        {...list}
+      <InfiniteGrid
+        {...pages}
         label="Leads of this order"
         columns={columns}
-        filter={filter}
+        matches={matches}
+        matchesAll
         onOpen={open}
         empty={<EmptyState title="Nothing was delivered yet" />}
       />

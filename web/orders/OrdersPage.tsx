@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useLocation } from "wouter";
 import { listOrders } from "#shared/orders/orders.contract.ts";
 import type { Order } from "#shared/orders/orders.schema.ts";
+import { allPages } from "#web/kernel/api/all-pages.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { dateCol, monoCol, numberCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
@@ -44,7 +45,8 @@ export default function OrdersPage() {
   const list = useLiveList<Order>({
     queryKey: ["orders"],
     topic: "orders",
-    read: (signal) => callLive(listOrders, { query: { limit: 200 }, signal }),
+    read: (signal) =>
+      allPages((cursor) => callLive(listOrders, { query: { limit: 200, cursor }, signal })),
   });
   const view = useUrlView("-createdAt");
   const mayEdit = useCan("order.edit");

@@ -9,6 +9,7 @@ import {
 } from "#shared/portal/portal.contract.ts";
 import type { PortalLead } from "#shared/portal/portal.schema.ts";
 import { fillPath } from "#shared/kernel/endpoint.ts";
+import { allPages } from "#web/kernel/api/all-pages.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { messageOf } from "#web/kernel/api/problem.ts";
 import { useCan, useSession } from "#web/kernel/api/session.store.ts";
@@ -36,7 +37,10 @@ export default function PortalOrderPage() {
   const leads = useLiveList<PortalLead>({
     queryKey: ["portal-leads", id],
     topic: `order-portal:${id}`,
-    read: (signal) => callLive(listPortalLeads, { params: { id }, query: { limit: 200 }, signal }),
+    read: (signal) =>
+      allPages((cursor) =>
+        callLive(listPortalLeads, { params: { id }, query: { limit: 200, cursor }, signal }),
+      ),
   });
   const open = useFeedRow(leads.feed, openId);
   return (

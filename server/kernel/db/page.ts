@@ -11,8 +11,10 @@ export interface SortColumn {
 export interface PageSpec {
   /** Select list; every row has an `id`. */
   select: string;
-  /** Tables and joins; the row's table has the alias `t`. */
+  /** Tables and joins; the row's table has the alias `t`, unless `id` says otherwise. */
   from: string;
+  /** SQL of the row's id. */
+  id?: string;
   where: readonly string[];
   params: readonly unknown[];
   sort: SortColumn;
@@ -35,11 +37,12 @@ export async function readPage<R extends { id: string }>(
   ctx: Pick<Context, "em">,
   spec: PageSpec,
 ): Promise<Page<R>> {
+  const { id = "t.id" } = spec;
   const { expr } = spec.sort;
   const stages = spec.cursor ? stagesAfter(spec, readCursor(spec.cursor)) : [{ sql: "true" }];
   const order = spec.descending
-    ? `${expr} desc nulls first, t.id desc`
-    : `${expr} asc nulls last, t.id asc`;
+    ? `${expr} desc nulls first, ${id} desc`
+    : `${expr} asc nulls last, ${id} asc`;
   const rows: (R & { sort_key: string | null })[] = [];
   for (const stage of stages) {
     const wanted = spec.limit + 1 - rows.length;
@@ -64,18 +67,18 @@ export async function readPage<R extends { id: string }>(
 
 /** Conditions, in order, under which the rows after the cursor are found by an index. */
 function stagesAfter(
-  { sort: { expr, type }, descending, params }: PageSpec,
-  [value, id]: [string | null, string],
+  { sort: { expr, type }, descending, params, id = "t.id" }: PageSpec,
+  [value, after]: [string | null, string],
 ): { sql: string; params?: unknown[] }[] {
   const [first, second] = [`$${params.length + 1}`, `$${params.length + 2}`];
   const sign = descending ? "<" : ">";
   if (value === null) {
-    const rest = { sql: `${expr} is null and t.id ${sign} ${first}::uuid`, params: [id] };
+    const rest = { sql: `${expr} is null and ${id} ${sign} ${first}::uuid`, params: [after] };
     return descending ? [rest, { sql: `${expr} is not null` }] : [rest];
   }
   const rest = {
-    sql: `(${expr}, t.id) ${sign} (${first}::${type}, ${second}::uuid)`,
-    params: [value, id],
+    sql: `(${expr}, ${id}) ${sign} (${first}::${type}, ${second}::uuid)`,
+    params: [value, after],
   };
   return descending ? [rest] : [rest, { sql: `${expr} is null` }];
 }

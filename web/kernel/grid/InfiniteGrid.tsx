@@ -10,6 +10,7 @@ import { useLiveRows } from "./use-live-rows.ts";
 
 export const BLOCK_SIZE = 100;
 const MAX_BLOCKS = 25;
+const RENEW_GAP_MS = 1_000;
 
 interface InfiniteGridProps<R extends GridRow> extends GridProps<R> {
   /** Changes of rows, by id; only those that are loaded are patched. */
@@ -18,6 +19,8 @@ interface InfiniteGridProps<R extends GridRow> extends GridProps<R> {
   fetchPage: FetchPage<R>;
   /** Would this row, created or changed elsewhere, be in the view? Counts as "new" until refresh. */
   matches?: (row: R) => boolean;
+  /** `matches` knows the whole view: a loaded row that does not match any more has left it. */
+  matchesAll?: boolean;
   /** How many rows match, for the toolbar's count and `selection.count`. */
   onTotal?: (total: number) => void;
 }
@@ -30,7 +33,15 @@ const never = () => false;
  *     <InfiniteGrid label="Contacts" feed={feed} columns={columns} fetchPage={fetchPage} view={view} … />
  */
 export function InfiniteGrid<R extends GridRow>(props: InfiniteGridProps<R>) {
-  const { feed, fetchPage, matches = never, onTotal, selection, openId } = props;
+  const {
+    feed,
+    fetchPage,
+    matches = never,
+    matchesAll = false,
+    onTotal,
+    selection,
+    openId,
+  } = props;
   const [state, setState] = useState<{ total: number | null; error: unknown }>({
     total: null,
     error: null,
@@ -40,8 +51,18 @@ export function InfiniteGrid<R extends GridRow>(props: InfiniteGridProps<R>) {
   const renew = useCallback((api: GridApi<R>) => api.refreshInfiniteCache(), []);
   const isLoaded = useRef<(row: R) => boolean>(never);
   // A loaded row stays until it says it has left; others are new if they would match.
-  const belongs = useCallback((row: R) => isLoaded.current(row) || matches(row), [matches]);
-  const live = useLiveRows<R>({ feed, belongs, openId, hasSelection, renew });
+  const belongs = useCallback(
+    (row: R) => matches(row) || (!matchesAll && isLoaded.current(row)),
+    [matches, matchesAll],
+  );
+  const live = useLiveRows<R>({
+    feed,
+    belongs,
+    openId,
+    hasSelection,
+    renew,
+    renewGapMs: RENEW_GAP_MS,
+  });
   useEffect(() => {
     isLoaded.current = (row) => live.rows.current?.node(row.id) !== undefined;
   }, [live.rows]);

@@ -1,11 +1,13 @@
 import type { GridApi } from "ag-grid-community";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { focusRow } from "./grid-keys.ts";
+import { keepFocus } from "./keep-focus.ts";
 import { GridRows, hasPending, NOTHING, type Pending } from "./grid-rows.ts";
 import type { GridRow, RowFeed } from "./row-feed.ts";
 
 const SUMMARY_MS = 5_000;
 const IDLE_MS = 2_000;
+/** How long after a refresh its rows may come in and shift the focused one. */
+const FOLLOW_MS = 3_000;
 
 interface LiveRowsOptions<R extends GridRow> {
   feed: RowFeed<R>;
@@ -18,6 +20,8 @@ interface LiveRowsOptions<R extends GridRow> {
   onStale?: () => void;
   /** Sets or reads the rows again, in their new order. */
   renew: (api: GridApi<R>) => void;
+  /** By itself no more often than this, where `renew` asks the server. */
+  renewGapMs?: number;
 }
 
 /**
@@ -30,6 +34,7 @@ export function useLiveRows<R extends GridRow>(options: LiveRowsOptions<R>) {
   const [pending, setPending] = useState<Pending>(NOTHING);
   const [summary, setSummary] = useState("");
   const rows = useRef<GridRows<R> | null>(null);
+  const renewedAt = useRef(0);
   const latest = useRef(options);
   useEffect(() => {
     latest.current = options;
@@ -37,18 +42,11 @@ export function useLiveRows<R extends GridRow>(options: LiveRowsOptions<R>) {
 
   const refresh = useCallback(() => {
     if (!api || !rows.current) return;
-    const focus = api.getFocusedCell();
-    const id = focus && api.getDisplayedRowAtIndex(focus.rowIndex)?.data?.id;
+    renewedAt.current = Date.now();
     rows.current.settle();
     setPending(NOTHING);
+    keepFocus(api, (id) => rows.current?.node(id)?.rowIndex, FOLLOW_MS);
     latest.current.renew(api);
-    if (!id) return;
-    const again = () => {
-      if (api.isDestroyed()) return;
-      const index = rows.current?.node(id)?.rowIndex;
-      if (index !== null && index !== undefined) focusRow(api, index);
-    };
-    setTimeout(again);
   }, [api]);
 
   useEffect(() => {
@@ -72,7 +70,8 @@ export function useLiveRows<R extends GridRow>(options: LiveRowsOptions<R>) {
       const now = live.pending();
       if (!hasPending(now)) setPending(NOTHING);
       else if (isHeld()) setPending(now);
-      else refresh();
+      else if (Date.now() - renewedAt.current >= (latest.current.renewGapMs ?? 0)) refresh();
+      // else the next look of `idle` brings it
     });
     const idle = setInterval(() => hasPending(live.pending()) && !isHeld() && refresh(), IDLE_MS);
     const tell = setInterval(() => {
