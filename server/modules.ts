@@ -9,8 +9,10 @@ import { exportsModule } from "./exports/exports.module.ts";
 import { importsModule } from "./imports/imports.module.ts";
 import { filtersModule } from "./filters/filters.module.ts";
 import { systemModule } from "./kernel/events/system.module.ts";
+import { jobsModule } from "./jobs/jobs.module.ts";
 import { leadsModule } from "./leads/leads.module.ts";
 import type { ServerModule } from "./kernel/module.ts";
+import { notificationsModule } from "./notifications/notifications.module.ts";
 import { ordersModule } from "./orders/orders.module.ts";
 import { portalModule } from "./portal/portal.module.ts";
 import { reportsModule } from "./reports/reports.module.ts";
@@ -42,4 +44,6 @@ export const modules: ServerModule[] = [
   ordersModule,
   portalModule,
   reportsModule,
+  jobsModule,
+  notificationsModule,
 ];

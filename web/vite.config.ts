@@ -29,7 +29,12 @@ export default defineConfig({
               test: /node_modules[\\/](@radix-ui|radix-ui|@floating-ui|@tanstack|cmdk|lucide-react|wouter|zod|zustand)[\\/]/,
               priority: 3,
             },
-            { name: "live", test: /[\\/]web[\\/]kernel[\\/]realtime[\\/]/, priority: 2 },
+            {
+              // what follows rows without showing them in a grid: the top bar does, on every page
+              name: "live",
+              test: /[\\/]web[\\/]kernel[\\/](realtime[\\/]|grid[\\/](row-feed|use-row-feed|use-live-list|use-reload))/,
+              priority: 2,
+            },
             { name: "grid", test: /[\\/]web[\\/]kernel[\\/]grid[\\/]/, priority: 1 },
           ],
         },

@@ -11,6 +11,8 @@ import { smtpSandboxLoop } from "./email/smtp-sandbox.loop.ts";
 import { emailSweeperLoop } from "./email/sweeper.loop.ts";
 import { systemMailHandler } from "./email/system-mail.job.ts";
 import { userLinkHandler } from "./email/user-link.job.ts";
+import { notificationsLoop } from "./notifications/notifications.loop.ts";
+import { tellPeopleJob } from "./notifications/tell-people.job.ts";
 import { orderStatsLoop } from "./orders/order-stats.loop.ts";
 import { wallboardLoop } from "./reports/wallboard.loop.ts";
 import { runImportJob } from "./imports/run-import.job.ts";
@@ -31,6 +33,7 @@ export const handlers: JobHandler[] = [
   purgeHandler,
   systemMailHandler,
   userLinkHandler,
+  tellPeopleJob,
 ];
 
 /** All long-running work; `--loops=` picks some of it by name. */
@@ -45,4 +48,5 @@ export const loops: Loop[] = [
   smtpSandboxLoop,
   orderStatsLoop,
   wallboardLoop,
+  notificationsLoop,
 ];

@@ -2,8 +2,10 @@ import { callFloorTopic } from "#shared/calls/calls.events.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { holdGateShared, suppressedSql } from "#server/compliance/compliance.service.ts";
 import type { Context } from "#server/kernel/context.ts";
+import { jobIdOf, publishJobProgress } from "#server/kernel/jobs/progress.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { publish, transact } from "#server/kernel/db/transact.ts";
+import { announceBuild } from "./build.work.ts";
 import { ZONE_NAMES } from "./zones.ts";
 
 const CHUNK = 5000;
@@ -29,11 +31,20 @@ export async function buildQueue(
   snapshotNo: number,
   signal?: AbortSignal,
 ): Promise<void> {
+  const jobId = jobIdOf("callQueue", campaignId, snapshotNo);
+  const total = await transact(ctx, (tx) => announceBuild(tx, campaignId, snapshotNo));
+  let done = 0;
   const leftOut = { suppressed: 0, no_phone: 0 };
   let last: string | null = "00000000-0000-0000-0000-000000000000";
   while (last !== null) {
     signal?.throwIfAborted();
-    const chunk: Chunk = await transact(ctx, (tx) => buildChunk(tx, campaignId, snapshotNo, last!));
+    const chunk: Chunk = await transact(ctx, async (tx) => {
+      const made = await buildChunk(tx, campaignId, snapshotNo, last!);
+      const at = { done: done + made.seen, total, state: "running", message: null } as const;
+      publishJobProgress(tx, jobId, at);
+      return made;
+    });
+    done += chunk.seen;
     leftOut.suppressed += chunk.suppressed;
     leftOut.no_phone += chunk.no_phone;
     last = chunk.seen === CHUNK ? chunk.last : null;
@@ -47,6 +58,7 @@ export async function buildQueue(
       [campaignId, snapshotNo, tx.now(), JSON.stringify(leftOut)],
     );
     await touchProgress(tx, campaignId);
+    await announceBuild(tx, campaignId, snapshotNo);
   });
 }
 

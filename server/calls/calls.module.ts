@@ -2,6 +2,7 @@ import * as events from "#shared/calls/calls.events.ts";
 import { setCampaignProgress, setPreflightChecks } from "#server/campaigns/campaigns.registry.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { CallAttempt, CallTask, Callback } from "./call.entity.ts";
+import { queueWork } from "./build.work.ts";
 import * as jobs from "./calls.jobs.ts";
 import { mayHearDesk, mayHearFloor, ownAttempts, ownTasks } from "./calls.policy.ts";
 import { projectCallbacks, projectForms, projectScripts, projectTasks } from "./calls.project.ts";
@@ -44,6 +45,7 @@ export const callsModule: ServerModule = {
     { def: events.formsTopic },
   ],
   jobs: Object.values(jobs),
+  work: [queueWork],
   subscribers: callsSubscribers,
   project: {
     call_task: projectTasks,

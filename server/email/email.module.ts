@@ -16,6 +16,7 @@ import { emailRoutes } from "./email.routes.ts";
 import { emailSubscribers } from "./email.subscribers.ts";
 import { SenderProfile } from "./sender.entity.ts";
 import { sendersByIds } from "./senders.service.ts";
+import { ledgerWork } from "./ledger.work.ts";
 import { sendDrift } from "./sends.queries.ts";
 import { EmailTemplate, EmailTemplateVersion } from "./template.entity.ts";
 import { templateRows } from "./templates.queries.ts";
@@ -38,6 +39,7 @@ export const emailModule: ServerModule = {
   routes: emailRoutes,
   topics: [{ def: templatesTopic }, { def: sendersTopic }, { def: mailboxTopic }],
   jobs: [buildLedgerJob, drainJob, wakeJob, cancelJob, purgeJob, systemMailJob, userLinkJob],
+  work: [ledgerWork],
   subscribers: emailSubscribers,
   project: {
     template: async (ctx, records) =>

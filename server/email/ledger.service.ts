@@ -8,6 +8,7 @@ import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
 import { record, transact } from "#server/kernel/db/transact.ts";
 import { enqueue } from "#server/kernel/jobs/enqueue.ts";
 import { drainJob } from "./email.jobs.ts";
+import { announceLedger } from "./ledger.work.ts";
 import { contentToSend } from "./pin.queries.ts";
 
 /** A campaign's sends are drained by this many jobs at once, over all workers. */
@@ -30,7 +31,10 @@ export async function buildLedger(ctx: Context, campaignId: Id): Promise<void> {
   let after: Id | null = null;
   do {
     const from: Id | null = after;
-    after = await transact(ctx, (tx) => buildChunk(tx, campaignId, from));
+    after = await transact(ctx, async (tx) => {
+      await announceLedger(tx, campaignId);
+      return buildChunk(tx, campaignId, from);
+    });
   } while (after);
   await transact(ctx, async (tx) => {
     const built = await queryOne<{ content_hash: string }>(
@@ -46,6 +50,7 @@ export async function buildLedger(ctx: Context, campaignId: Id): Promise<void> {
          from email_send where campaign_id = $1`,
       [campaignId],
     );
+    await announceLedger(tx, campaignId);
     record(tx, ledgerBuilt, campaignId, { ...counts!, contentHash: built!.content_hash });
     // stopped while its ledger was made: the rows that came after the stop's own cancelling
     await cancelSends(tx, campaignId);

@@ -3,6 +3,7 @@ import type { ServerModule } from "#server/kernel/module.ts";
 import { DataImport } from "./imports.entity.ts";
 import { runImport } from "./imports.jobs.ts";
 import { importRoutes } from "./imports.routes.ts";
+import { importWork } from "./imports.work.ts";
 
 export const importsModule: ServerModule = {
   name: "imports",
@@ -10,4 +11,5 @@ export const importsModule: ServerModule = {
   routes: importRoutes,
   topics: [{ def: importsTopic }],
   jobs: [runImport],
+  work: [importWork],
 };

@@ -2,10 +2,11 @@ import { LockMode } from "@mikro-orm/core";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { csvLine, guardCell } from "#shared/imports/csv.rules.ts";
+import { importEnded } from "#shared/imports/imports.events.ts";
 import { createContext } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute, queryOne } from "#server/kernel/db/sql.ts";
-import { transact } from "#server/kernel/db/transact.ts";
+import { record, transact } from "#server/kernel/db/transact.ts";
 import { List } from "#server/lists/lists.entity.ts";
 import { announceImport } from "./imports.announce.ts";
 import { applyRows } from "./imports.apply.ts";
@@ -147,6 +148,7 @@ async function finish(ctx: Context, id: string): Promise<void> {
     );
     if (ended === 0) return;
     await dropStaged(tx, id);
+    record(tx, importEnded, id, { state: "done" });
     await announceImport(tx, id);
   });
 }
@@ -194,7 +196,7 @@ async function makeList(tx: Context, found: DataImport): Promise<string | null> 
 }
 
 async function fail(tx: Context, id: string): Promise<void> {
-  await execute(
+  const failed = await execute(
     tx,
     `update data_import
      set state = 'failed', message = 'Stopped by an error at row ' || next_row + 1 || '. Start it again to go on.',
@@ -202,5 +204,6 @@ async function fail(tx: Context, id: string): Promise<void> {
      where id = $1 and state = 'running'`,
     [id, tx.now()],
   );
+  if (failed > 0) record(tx, importEnded, id, { state: "failed" });
   await announceImport(tx, id);
 }

@@ -5,6 +5,7 @@ import type { RedisClientType } from "redis";
 import { topicTable } from "#shared/kernel/topics.ts";
 import type { TopicTable } from "#shared/kernel/topics.ts";
 import type { Verb } from "#shared/kernel/access.ts";
+import type { Context } from "./context.ts";
 import { createKeys } from "./crypto.ts";
 import type { Keys } from "./crypto.ts";
 import type { Config } from "./config.ts";
@@ -41,7 +42,7 @@ export interface Kernel {
   /** False only in the write-tax bench: events and audit off, to measure what they cost. */
   recording: boolean;
   now(): Date;
-  tasksFor(record: Recorded): OutboxRow[];
+  tasksFor(record: Recorded, ctx: Context): OutboxRow[];
   /** Runs first when the kernel closes: a module's own pool ends with it. */
   onClose(end: () => Promise<void>): void;
   close(): Promise<void>;
@@ -93,13 +94,13 @@ export async function openKernel(
     audited: new Map(modules.flatMap((module) => Object.entries(module.audited ?? {}))),
     recording: true,
     now,
-    tasksFor: (record) =>
+    tasksFor: (record, ctx) =>
       subscribers
         .filter((subscriber) => subscriber.on.name === record.action)
         .map((subscriber) => ({
           kind: "task",
           job: subscriber.job.name,
-          payload: subscriber.job.payload.parse(subscriber.payload(record)),
+          payload: subscriber.job.payload.parse(subscriber.payload(record, ctx)),
           jobId: subscriber.jobId?.(record),
         })),
     onClose: (end) => void closing.push(end),

@@ -1,6 +1,7 @@
 import type { UserActor } from "#shared/kernel/actor.ts";
 import type { Action } from "#shared/kernel/action.ts";
 import type { Role, Verb } from "#shared/kernel/access.ts";
+import type { JobRow } from "#shared/kernel/system-topics.ts";
 import type { TopicDef } from "#shared/kernel/topics.ts";
 import type { Context } from "./context.ts";
 import type { AnyEntityClass } from "./db/database.ts";
@@ -26,7 +27,8 @@ export type Projector = (ctx: Context, records: readonly Recorded[]) => Promise<
 export interface Subscriber {
   on: Action;
   job: JobDefinition;
-  payload(record: Recorded): Record<string, unknown>;
+  /** Runs in the transaction of the cause: `ctx` says who did it and when. */
+  payload(record: Recorded, ctx: Context): Record<string, unknown>;
   /** Same id = same work: a second one is dropped while the first waits. */
   jobId?(record: Recorded): string;
 }
@@ -61,6 +63,26 @@ export interface SearchHit {
   path: string;
 }
 
+/**
+ * A kind of long work that people start and wait for: the jobs ring lists and commands it. Whoever
+ * does the work tells of it with `publishJob()`.
+ */
+export interface WorkKind {
+  /** As in `JobRow.name`. */
+  name: string;
+  /** Work of one person, newest first: all that runs and what ended since `since`, or only `ids`. */
+  list(ctx: Context, wanted: WorkWanted): Promise<JobRow[]>;
+  cancel?(ctx: Context, id: string): Promise<unknown>;
+  pause?(ctx: Context, id: string): Promise<unknown>;
+  resume?(ctx: Context, id: string): Promise<unknown>;
+}
+
+export interface WorkWanted {
+  userId: string;
+  since: Date;
+  ids?: readonly string[];
+}
+
 /** A finding of `npm run verify`: a stored figure that its rows do not give. */
 export interface Drift {
   what: string;
@@ -82,5 +104,7 @@ export interface ServerModule {
   own?: Partial<Record<Verb, OwnPolicy>>;
   ownSql?: Partial<Record<Verb, OwnSql>>;
   search?: SearchKind[];
+  /** Long work that people start and wait for. */
+  work?: WorkKind[];
   verify?: (ctx: Context) => Promise<Drift[]>;
 }

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { defineAction } from "#shared/kernel/action.ts";
 import { rowEvents } from "#shared/kernel/row-events.ts";
 import { defineTopic } from "#shared/kernel/topics.ts";
 import { zImport } from "./imports.schema.ts";
@@ -10,3 +12,10 @@ export const importsTopic = defineTopic({
   verb: "contact.import",
   events: rowEvents(zImport),
 });
+
+/** A worker came to the end of a file, or gave it up. */
+export const importEnded = defineAction(
+  "import.ended",
+  "import",
+  z.object({ state: z.enum(["done", "failed"]) }),
+);

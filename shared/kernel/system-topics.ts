@@ -7,6 +7,7 @@ import { defineTopic } from "./topics.ts";
 export const zJobRow = z.object({
   id: zId,
   version: z.number().int(),
+  /** Its kind: `import`, `callQueue`. */
   name: z.string(),
   title: z.string(),
   state: z.enum(["queued", "running", "paused", "done", "failed", "cancelled"]),
@@ -15,10 +16,14 @@ export const zJobRow = z.object({
   message: z.string().nullable(),
   startedAt: z.string().nullable(),
   finishedAt: z.string().nullable(),
+  /** Page of its result, or of where it stands. */
+  href: z.string().nullable(),
+  /** What its owner may do with it now. */
+  can: z.object({ cancel: z.boolean(), pause: z.boolean(), resume: z.boolean() }),
 });
 export type JobRow = z.infer<typeof zJobRow>;
 
-/** A person's own topic: sessions, rights, notices. */
+/** A person's own topic: sessions and rights. */
 export const userTopic = defineTopic({
   pattern: "user:<id>",
   class: "log",
@@ -29,13 +34,6 @@ export const userTopic = defineTopic({
     revoked: z.object({ sessionId: zId.optional(), sessionVersion: z.number().int().optional() }),
     /** Tokens older than `sessionVersion` carry roles that no longer hold. */
     rolesChanged: z.object({ sessionVersion: z.number().int() }),
-    notice: z.object({
-      id: zId,
-      kind: z.string(),
-      title: z.string(),
-      href: z.string().nullable(),
-      at: z.string(),
-    }),
   },
 });
 

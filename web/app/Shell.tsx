@@ -7,6 +7,7 @@ import { KeyOverlay } from "#web/kernel/ui/KeyOverlay.tsx";
 import { undoNewest } from "#web/kernel/ui/toast.store.ts";
 import { EmptyState, PageLoading } from "#web/kernel/ui/States.tsx";
 import { isTextEvent, useKeys } from "#web/kernel/ui/use-keys.ts";
+import { useNotices } from "#web/notifications/use-notices.ts";
 import { Palette } from "#web/search/Palette.tsx";
 import { openPalette } from "#web/search/palette.store.ts";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
@@ -39,6 +40,7 @@ export default function Shell() {
       : [],
   );
   useOwnTopic();
+  useNotices();
   useKeys(
     {
       ...Object.fromEntries(go),

@@ -1,4 +1,5 @@
 import { Search } from "lucide-react";
+import { useSession } from "#web/kernel/api/session.store.ts";
 import { Kbd } from "#web/kernel/ui/Kbd.tsx";
 import { usePageSlot } from "#web/kernel/ui/Page.tsx";
 import { openPalette } from "#web/search/palette.store.ts";
@@ -11,6 +12,7 @@ const takeSlot = (element: HTMLElement | null) => usePageSlot.setState({ element
 
 /** 44 px: the page's title, search, what is live, the person's menu. */
 export function TopBar() {
+  const verbs = useSession((s) => s.verbs);
   return (
     <header className={styles.bar}>
       <img src="/favicon.svg" alt="Pivotal" width={20} height={20} className={styles.mark} />
@@ -26,9 +28,9 @@ export function TopBar() {
         <Kbd combo="mod+k" />
       </button>
       <div className={styles.end}>
-        {topBarSlots.map((Slot, i) => (
-          <Slot key={i} />
-        ))}
+        {topBarSlots.map(({ verb, Part }) =>
+          !verb || verbs.has(verb) ? <Part key={verb ?? "all"} /> : null,
+        )}
         <ConnectionDot />
         <UserMenu />
       </div>

@@ -268,6 +268,17 @@ export const routes: readonly AppRoute[] = [
     load: () => import("#web/reports/WallboardPage.tsx"),
   },
   {
+    path: "/jobs",
+    title: "Jobs",
+    verb: "job.read",
+    load: () => import("#web/jobs/JobsPage.tsx"),
+  },
+  {
+    path: "/notifications",
+    title: "Notifications",
+    load: () => import("#web/notifications/NotificationsPage.tsx"),
+  },
+  {
     path: "/users",
     title: "Users",
     verb: "user.read",

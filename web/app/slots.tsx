@@ -1,4 +1,16 @@
 import type { ComponentType } from "react";
+import type { Verb } from "#shared/kernel/access.ts";
+import { JobsRing } from "#web/jobs/JobsRing.tsx";
+import { NotificationBell } from "#web/notifications/NotificationBell.tsx";
 
-/** Small live parts of the top bar, between search and the person's menu: jobs ring, notifications, own state. */
-export const topBarSlots: readonly ComponentType[] = [];
+interface TopBarSlot {
+  /** Who has it; everybody when absent. */
+  verb?: Verb;
+  Part: ComponentType;
+}
+
+/** Small live parts of the top bar, between search and the person's menu. */
+export const topBarSlots: readonly TopBarSlot[] = [
+  { verb: "job.read", Part: JobsRing },
+  { Part: NotificationBell },
+];

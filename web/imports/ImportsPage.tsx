@@ -39,7 +39,7 @@ export default function ImportsPage() {
     read: (signal) => callLive(listImportsEndpoint, { query: { limit: 200 }, signal }),
   });
   const view = useUrlView();
-  const [open, setOpen] = useState<string | null>(null);
+  const [open, setOpen] = useState(() => new URLSearchParams(window.location.search).get("open"));
   const isRecord = open !== null && open !== "new";
   return (
     <Page

@@ -68,7 +68,7 @@ async function finish(tx: Context, work: Work): Promise<void> {
       const mine = touched(work, entity);
       if (mine.length > 0) work.outbox.push(...(await project(tx, mine)));
     }
-    for (const record of work.records) work.outbox.push(...kernel.tasksFor(record));
+    for (const record of work.records) work.outbox.push(...kernel.tasksFor(record, tx));
   }
   if (work.outbox.length > 0) {
     const rows = work.outbox.map((row) =>

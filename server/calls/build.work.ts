@@ -1,0 +1,72 @@
+import type { JobRow } from "#shared/kernel/system-topics.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { query } from "#server/kernel/db/sql.ts";
+import { jobIdOf, publishJob } from "#server/kernel/jobs/progress.ts";
+import type { WorkKind } from "#server/kernel/module.ts";
+
+interface Build {
+  campaignId: string;
+  snapshotNo: number;
+  name: string;
+  /** Who launched it; null when its date did. */
+  takenBy: string | null;
+  members: number;
+  takenAt: string;
+  builtAt: string | null;
+  tasks: number;
+}
+
+const BUILDS = `
+  select s.campaign_id as "campaignId", s.no as "snapshotNo", c.name, s.taken_by as "takenBy",
+         s.members, s.taken_at as "takenAt", b.built_at as "builtAt",
+         (select count(*)::int from call_task t where t.campaign_id = s.campaign_id) as tasks
+    from campaign_snapshot s
+    join campaign c on c.id = s.campaign_id and c.type <> 'email'
+    left join call_queue_build b on b.campaign_id = s.campaign_id and b.snapshot_no = s.no`;
+
+/** Call queues being made of an audience, in the jobs ring of who launched the campaign. */
+export const queueWork: WorkKind = {
+  name: "callQueue",
+  async list(ctx, { userId, since, ids }) {
+    const builds = await query<Build>(
+      ctx,
+      `${BUILDS} where s.taken_by = $1 and s.taken_at > $2 order by s.taken_at desc limit 100`,
+      [userId, since],
+    );
+    const rows = builds.map((build) => queueJob(build));
+    return ids ? rows.filter((row) => ids.includes(row.id)) : rows;
+  },
+};
+
+/** Tells who launched the campaign that its queue is being made, or is done. @returns people in it */
+export async function announceBuild(
+  ctx: Context,
+  campaignId: string,
+  snapshotNo: number,
+): Promise<number | null> {
+  const [build] = await query<Build>(ctx, `${BUILDS} where s.campaign_id = $1 and s.no = $2`, [
+    campaignId,
+    snapshotNo,
+  ]);
+  if (build?.takenBy) publishJob(ctx, build.takenBy, queueJob(build));
+  return build?.members ?? null;
+}
+
+/** People are looked at in chunks: until the end, those who got a task are what is known as done. */
+function queueJob(build: Build): JobRow {
+  const { campaignId, snapshotNo, members, takenAt, builtAt } = build;
+  return {
+    id: jobIdOf("callQueue", campaignId, snapshotNo),
+    version: builtAt ? 2 : 1,
+    name: "callQueue",
+    title: `Build the call queue of ${build.name}`,
+    state: builtAt ? "done" : "running",
+    done: builtAt ? members : Math.min(build.tasks, members),
+    total: members,
+    message: null,
+    startedAt: takenAt,
+    finishedAt: builtAt,
+    href: `/campaigns/${campaignId}`,
+    can: { cancel: false, pause: false, resume: false },
+  };
+}

@@ -1,0 +1,62 @@
+import type { JobRow } from "#shared/kernel/system-topics.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { query } from "#server/kernel/db/sql.ts";
+import { jobIdOf, publishJob } from "#server/kernel/jobs/progress.ts";
+import type { WorkKind } from "#server/kernel/module.ts";
+
+interface Ledger {
+  campaignId: string;
+  name: string;
+  /** Who launched it; null when its date did. */
+  takenBy: string | null;
+  members: number;
+  takenAt: string;
+  builtAt: string | null;
+  sends: number;
+}
+
+const LEDGERS = `
+  select s.campaign_id as "campaignId", c.name, s.taken_by as "takenBy", s.members,
+         s.taken_at as "takenAt", e.ledger_built_at as "builtAt",
+         (select count(*)::int from email_send m where m.campaign_id = s.campaign_id) as sends
+    from campaign_snapshot s
+    join campaign c on c.id = s.campaign_id and c.type <> 'call'
+    join email_campaign e on e.campaign_id = s.campaign_id
+   where s.no = 1`;
+
+/** Ledgers of e-mail campaigns being made, in the jobs ring of who launched the campaign. */
+export const ledgerWork: WorkKind = {
+  name: "emailLedger",
+  async list(ctx, { userId, since, ids }) {
+    const ledgers = await query<Ledger>(
+      ctx,
+      `${LEDGERS} and s.taken_by = $1 and s.taken_at > $2 order by s.taken_at desc limit 100`,
+      [userId, since],
+    );
+    const rows = ledgers.map((ledger) => ledgerJob(ledger));
+    return ids ? rows.filter((row) => ids.includes(row.id)) : rows;
+  },
+};
+
+/** Tells who launched the campaign how far its ledger is. */
+export async function announceLedger(ctx: Context, campaignId: string): Promise<void> {
+  const [ledger] = await query<Ledger>(ctx, `${LEDGERS} and s.campaign_id = $1`, [campaignId]);
+  if (ledger?.takenBy) publishJob(ctx, ledger.takenBy, ledgerJob(ledger));
+}
+
+function ledgerJob({ campaignId, name, members, takenAt, builtAt, sends }: Ledger): JobRow {
+  return {
+    id: jobIdOf("emailLedger", campaignId),
+    version: builtAt ? members + 2 : Math.min(sends, members) + 1,
+    name: "emailLedger",
+    title: `Prepare the e-mails of ${name}`,
+    state: builtAt ? "done" : "running",
+    done: builtAt ? members : Math.min(sends, members),
+    total: members,
+    message: null,
+    startedAt: takenAt,
+    finishedAt: builtAt,
+    href: `/campaigns/${campaignId}`,
+    can: { cancel: false, pause: false, resume: false },
+  };
+}

@@ -1,0 +1,47 @@
+import { OVERDUE_MINUTES } from "#shared/notifications/notifications.schema.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { query } from "#server/kernel/db/sql.ts";
+import { notify } from "./notifications.service.ts";
+
+interface Due {
+  owner: string;
+  person: string;
+  note: string | null;
+  overdue: boolean;
+  /** One per callback, its time and what is told of it. */
+  dedupe: string;
+}
+
+/**
+ * Tells agents of callbacks whose time has come, and once more when they are overdue. Only of the
+ * last day: what a long outage left behind is on the screen, not news.
+ * @returns how many were told
+ */
+export async function tellOfCallbacks(ctx: Context): Promise<number> {
+  const due = await query<Due>(
+    ctx,
+    `select cb.owner_id as owner, cb.note, key.overdue, key.dedupe,
+            coalesce(nullif(concat_ws(' ', c.first_name, c.last_name), ''), 'a contact') as person
+       from callback cb
+       left join contact c on c.id = cb.contact_id
+      cross join lateral (
+        select late.overdue, concat_ws(' ', cb.id, case when late.overdue then 'overdue' else 'due' end,
+                                       extract(epoch from cb.due_at)::bigint) as dedupe
+          from (select cb.due_at <= $1::timestamptz - $2::interval as overdue) late
+      ) key
+      where cb.state = 'open' and cb.owner_id is not null
+        and cb.due_at <= $1 and cb.due_at > $1::timestamptz - interval '1 day'
+        and not exists (select from notification n
+                         where n.user_id = cb.owner_id and n.dedupe = key.dedupe)
+      order by cb.due_at limit 200`,
+    [ctx.now(), `${OVERDUE_MINUTES} minutes`],
+  );
+  let told = 0;
+  for (const { owner, person, note, overdue, dedupe } of due) {
+    const title = overdue ? `The callback of ${person} is overdue` : `Call ${person} back now`;
+    const kind = overdue ? "callback.overdue" : "callback.due";
+    const one = { userId: owner, kind, title, detail: note, href: "/callbacks" } as const;
+    told += await notify(ctx, [one], () => dedupe);
+  }
+  return told;
+}
