@@ -6,7 +6,12 @@ import { launchCampaignJob } from "./campaigns/launch-campaign.job.ts";
 import { progressLoop } from "./campaigns/progress.loop.ts";
 import { buildLedgerHandler } from "./email/build-ledger.job.ts";
 import { drainHandler } from "./email/drain.job.ts";
-import { cancelHandler, purgeHandler, wakeHandler } from "./email/queue-changes.job.ts";
+import {
+  cancelHandler,
+  purgeDeletedHandler,
+  purgeHandler,
+  wakeHandler,
+} from "./email/queue-changes.job.ts";
 import { smtpSandboxLoop } from "./email/smtp-sandbox.loop.ts";
 import { emailSweeperLoop } from "./email/sweeper.loop.ts";
 import { systemMailHandler } from "./email/system-mail.job.ts";
@@ -31,6 +36,7 @@ export const handlers: JobHandler[] = [
   wakeHandler,
   cancelHandler,
   purgeHandler,
+  purgeDeletedHandler,
   systemMailHandler,
   userLinkHandler,
   tellPeopleJob,

@@ -47,6 +47,14 @@ export const purgeJob = defineJob({
   attempts: 8,
 });
 
+/** Takes a deleted person out of every queue. */
+export const purgeDeletedJob = defineJob({
+  name: "email-purge-deleted",
+  queue: "default",
+  payload: z.strictObject({ contactId: zId }),
+  attempts: 8,
+});
+
 /** Sends one of the workspace's own mails. */
 export const systemMailJob = defineJob({
   name: "system-mail",

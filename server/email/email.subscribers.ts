@@ -4,10 +4,18 @@ import {
   campaignResumed,
   campaignStopped,
 } from "#shared/campaigns/campaigns.events.ts";
+import { contactDeleted } from "#shared/contacts/contacts.events.ts";
 import { userInvited, userResetRequested } from "#shared/users/users.events.ts";
 import { suppressionAdded, suppressionsAdded } from "#shared/suppressions/suppressions.events.ts";
 import type { Recorded, Subscriber } from "#server/kernel/module.ts";
-import { buildLedgerJob, cancelJob, purgeJob, userLinkJob, wakeJob } from "./email.jobs.ts";
+import {
+  buildLedgerJob,
+  cancelJob,
+  purgeDeletedJob,
+  purgeJob,
+  userLinkJob,
+  wakeJob,
+} from "./email.jobs.ts";
 
 const ofCampaign = (record: Recorded) => ({ campaignId: record.id });
 
@@ -41,4 +49,5 @@ export const emailSubscribers: Subscriber[] = [
     job: purgeJob,
     payload: ({ payload }) => ({ batchId: payload.batchId, emailKey: null, contactId: null }),
   },
+  { on: contactDeleted, job: purgeDeletedJob, payload: ({ id }) => ({ contactId: id }) },
 ];

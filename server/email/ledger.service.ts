@@ -132,13 +132,36 @@ export function wakeShards(tx: Context, campaignId: Id): void {
 export async function cancelSends(tx: Context, campaignId: Id): Promise<number> {
   const count = await execute(
     tx,
-    `update email_send set state = 'cancelled', lease_token = null, lease_until = null, updated_at = $2
-      where campaign_id = $1 and state in ('pending', 'claimed')
-        and exists (select 1 from campaign where id = $1 and status in ('cancelled', 'completed'))`,
+    `with q as (
+       select id from email_send where campaign_id = $1 and state in ('pending', 'claimed')
+          and exists (select 1 from campaign where id = $1 and status in ('cancelled', 'completed'))
+        order by id for update
+     )
+     update email_send s
+        set state = 'cancelled', lease_token = null, lease_until = null, updated_at = $2
+       from q where s.id = q.id`,
     [campaignId, tx.now()],
   );
   await touchProgress(tx, campaignId);
   return count;
+}
+
+/** Skips every queued send to a person who was deleted. */
+export async function purgeDeleted(tx: Context, contactId: Id): Promise<void> {
+  const hit = await query<{ campaign_id: Id }>(
+    tx,
+    `with q as (
+       select id from email_send where contact_id = $1 and state in ('pending', 'claimed')
+        order by id for update
+     )
+     update email_send es
+        set state = 'skipped', reason = 'deleted', lease_token = null, lease_until = null,
+            updated_at = $2
+       from q where es.id = q.id
+      returning es.campaign_id`,
+    [contactId, tx.now()],
+  );
+  await touchProgress(tx, ...new Set(hit.map((row) => row.campaign_id)));
 }
 
 interface Purge {
@@ -161,14 +184,22 @@ export async function purgeSuppressed(
   });
   const hit = await query<{ campaign_id: Id }>(
     tx,
-    `update email_send es
+    `with q as (
+       select es.id
+         from email_send es
+         join campaign k on k.id = es.campaign_id
+         join contact c on c.id = es.contact_id
+         left join account a on a.id = c.account_id
+        where es.state in ('pending', 'claimed')
+          and ($2::text is null or es.email_key = $2 or c.email_key = $2)
+          and ($3::uuid is null or es.contact_id = $3)
+          and ${suppressed}
+        order by es.id for update of es
+     )
+     update email_send es
         set state = 'skipped', reason = 'suppressed', lease_token = null, lease_until = null,
             updated_at = $4
-       from campaign k, contact c left join account a on a.id = c.account_id
-      where k.id = es.campaign_id and c.id = es.contact_id and es.state in ('pending', 'claimed')
-        and ($2::text is null or es.email_key = $2 or c.email_key = $2)
-        and ($3::uuid is null or es.contact_id = $3)
-        and ${suppressed}
+       from q where es.id = q.id
       returning es.campaign_id`,
     [batchId, emailKey, contactId, tx.now()],
   );

@@ -215,3 +215,27 @@ test("a suppression takes people out of a running queue, and none is mailed afte
   expect(why.body.verdict).toContain("a suppression forbids it");
   await manager.post(`/api/campaigns/${campaign.id}/stop`);
 });
+
+test("a person who is deleted leaves a running queue", async () => {
+  const campaign = await storeEmailDraft(world, 20, { perMinute: 60 });
+  await launch(world, campaign);
+  await until("ledger", async () => ((await sendStates(world, campaign.id)).pending ?? 0) > 10);
+  const { rows } = await world.kernel.pool.query<{ contact_id: string }>(
+    `select contact_id from email_send where campaign_id = $1 and state = 'pending' order by id desc limit 1`,
+    [campaign.id],
+  );
+  const id = rows[0]!.contact_id;
+  const keeper = await world.http(await world.user("data_ops"));
+  const { version } = (await keeper.get(`/api/contacts/${id}`)).body;
+  await keeper.delete(`/api/contacts/${id}`, version);
+  const stateOf = async () =>
+    (
+      await world.kernel.pool.query<{ state: string; reason: string }>(
+        `select state, reason from email_send where campaign_id = $1 and contact_id = $2`,
+        [campaign.id, id],
+      )
+    ).rows[0];
+  await until("skipped", async () => (await stateOf())?.state === "skipped", 3_000);
+  expect(await stateOf()).toEqual({ state: "skipped", reason: "deleted" });
+  await manager.post(`/api/campaigns/${campaign.id}/stop`);
+});

@@ -121,6 +121,12 @@ export async function markSending(
   return transact(ctx, async (tx) => {
     await holdGateShared(tx);
     const rows = sends.map((send) => ({ id: send.id, contact_id: send.contactId }));
+    // in order of their ids, as whoever purges takes them: two never wait for one another in a ring
+    await query(
+      tx,
+      `select id from email_send where id = any ($1) and lease_token = $2 order by id for update`,
+      [sends.map((send) => send.id), leaseToken],
+    );
     await skipRefused(tx, campaignId, leaseToken, rows);
     const marked = await query<{ id: Id }>(
       tx,
@@ -176,6 +182,9 @@ export async function markResults(
       `with r as (
          select * from jsonb_to_recordset($1::jsonb) as r(id uuid, state text, reason text,
            detail text, provider_message_id text, retry_ms integer, begun boolean)
+       ), q as (
+         select s.id from email_send s join r on r.id = s.id
+          where s.lease_token = $2 order by s.id for update of s
        ), done as (
          update email_send s
             set state = case when r.state = 'pending' and r.begun and s.attempts >= ${MAX_ATTEMPTS}
@@ -189,7 +198,7 @@ export async function markResults(
                 lease_token = case when r.state = 'pending' then null else s.lease_token end,
                 lease_until = case when r.state = 'pending' then null else s.lease_until end,
                 updated_at = $3::timestamptz
-           from r
+           from r join q on q.id = r.id
           where s.id = r.id and s.lease_token = $2
             and ((s.state = 'sending' and s.lease_until > clock_timestamp())
                  or (s.state in ('sending', 'unknown') and r.state = 'sent'))
@@ -239,8 +248,13 @@ export async function releaseClaimed(ctx: Context, leaseToken: Id): Promise<void
   await transact(ctx, (tx) =>
     execute(
       tx,
-      `update email_send set state = 'pending', lease_token = null, lease_until = null, updated_at = $2
-        where lease_token = $1 and state = 'claimed'`,
+      `with q as (
+         select id from email_send where lease_token = $1 and state = 'claimed'
+          order by id for update
+       )
+       update email_send s
+          set state = 'pending', lease_token = null, lease_until = null, updated_at = $2
+         from q where s.id = q.id and s.lease_token = $1 and s.state = 'claimed'`,
       [leaseToken, tx.now()],
     ),
   );

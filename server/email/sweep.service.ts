@@ -56,12 +56,17 @@ export function dueShards(ctx: Context): Promise<{ campaignId: Id; shard: number
 export async function requeueUnknownSends(tx: Context, campaignId: Id): Promise<number> {
   const count = await execute(
     tx,
-    `update email_send
+    `with q as (
+       select id from email_send
+        where campaign_id = $1 and state = 'unknown'
+          and sending_at < clock_timestamp() - interval '1 hour'
+          and exists (select 1 from campaign where id = $1 and status in ('active', 'paused'))
+        order by id for update
+     )
+     update email_send s
         set state = 'pending', reason = null, detail = null, lease_token = null, lease_until = null,
             not_before = null, updated_at = $2
-      where campaign_id = $1 and state = 'unknown'
-        and sending_at < clock_timestamp() - interval '1 hour'
-        and exists (select 1 from campaign where id = $1 and status in ('active', 'paused'))`,
+       from q where s.id = q.id`,
     [campaignId, tx.now()],
   );
   if (count === 0) {

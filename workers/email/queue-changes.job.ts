@@ -1,5 +1,10 @@
-import { cancelJob, purgeJob, wakeJob } from "#server/email/email.jobs.ts";
-import { cancelSends, purgeSuppressed, wakeShards } from "#server/email/ledger.service.ts";
+import { cancelJob, purgeDeletedJob, purgeJob, wakeJob } from "#server/email/email.jobs.ts";
+import {
+  cancelSends,
+  purgeDeleted,
+  purgeSuppressed,
+  wakeShards,
+} from "#server/email/ledger.service.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { handleJob } from "#workers/kernel/job.ts";
 
@@ -14,3 +19,7 @@ export const cancelHandler = handleJob(cancelJob, async (ctx, { campaignId }) =>
 export const purgeHandler = handleJob(purgeJob, async (ctx, purge) => {
   await transact(ctx, (tx) => purgeSuppressed(tx, purge));
 });
+
+export const purgeDeletedHandler = handleJob(purgeDeletedJob, (ctx, { contactId }) =>
+  transact(ctx, (tx) => purgeDeleted(tx, contactId)),
+);
