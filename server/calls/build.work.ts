@@ -48,7 +48,7 @@ export async function announceBuild(
     campaignId,
     snapshotNo,
   ]);
-  if (build?.takenBy) publishJob(ctx, build.takenBy, queueJob(build));
+  if (build?.takenBy) await publishJob(ctx, build.takenBy, queueJob(build));
   return build?.members ?? null;
 }
 

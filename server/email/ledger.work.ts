@@ -41,7 +41,7 @@ export const ledgerWork: WorkKind = {
 /** Tells who launched the campaign how far its ledger is. */
 export async function announceLedger(ctx: Context, campaignId: string): Promise<void> {
   const [ledger] = await query<Ledger>(ctx, `${LEDGERS} and s.campaign_id = $1`, [campaignId]);
-  if (ledger?.takenBy) publishJob(ctx, ledger.takenBy, ledgerJob(ledger));
+  if (ledger?.takenBy) await publishJob(ctx, ledger.takenBy, ledgerJob(ledger));
 }
 
 function ledgerJob({ campaignId, name, members, takenAt, builtAt, sends }: Ledger): JobRow {

@@ -12,5 +12,5 @@ export async function announceImport(ctx: Context, id: string): Promise<void> {
   const { version } = row;
   publish(ctx, importsTopic.event({}, "upsert", { op: "upsert", id, version, row }));
   const job = importJob(row);
-  if (job) publishJob(ctx, row.createdBy, job);
+  if (job) await publishJob(ctx, row.createdBy, job);
 }

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { uuidv7 } from "#shared/kernel/ids.ts";
 import type { JobRow } from "#shared/kernel/system-topics.ts";
+import { transact } from "#server/kernel/db/transact.ts";
+import { mayFollow } from "#server/kernel/hub/authorise.ts";
+import { announceImport } from "#server/imports/imports.announce.ts";
 import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
 import { verifyAction } from "#test/harness/verify-action.ts";
 
@@ -69,4 +72,22 @@ test("cancelling reaches the owner's ring; others find no such job", async () =>
     can: { cancel: false },
   });
   expect((await http.post(`/api/jobs/${id}/cancel`, {})).status).toBe(409);
+});
+
+test("the progress of a job is for who started it and for admins, not for other staff", async () => {
+  const id = await startedImport(keeper, "running");
+  await transact(world.system(), (tx) => announceImport(tx, id));
+  const { kernel } = world;
+  const may = mayFollow({
+    topics: kernel.topics,
+    policy: (pattern) => kernel.topicEntries.get(pattern)?.may,
+    exec: async (sql, params) => (await kernel.pool.query(sql, params as unknown[])).rows,
+  });
+  const topic = kernel.topics.match(`job:${id}`)!;
+  expect(await may(keeper, topic)).toBe(true);
+  expect(await may(await world.user("admin"), topic)).toBe(true);
+  expect(await may(other, topic)).toBe(false);
+  for (const role of ["agent", "ops_supervisor", "campaign_manager", "client_user"] as const) {
+    expect(await may(await world.user(role), topic), role).toBe(false);
+  }
 });

@@ -1,15 +1,24 @@
 import { createHash } from "node:crypto";
 import { jobsTopic, jobTopic } from "#shared/kernel/system-topics.ts";
 import type { JobRow } from "#shared/kernel/system-topics.ts";
+import { scopeOf } from "#shared/kernel/access.ts";
+import type { UserActor } from "#shared/kernel/actor.ts";
 import type { Context } from "../context.ts";
+import { execute } from "../db/sql.ts";
+import type { Exec } from "../events/outbox.ts";
 import { publish } from "../db/transact.ts";
 
 /**
  * Tells the person whose work it is where it stands: the jobs ring by its row, every open progress
  * line by the gauge. `version` grows with each; between two states `publishJobProgress` is enough.
  */
-export function publishJob(ctx: Context, userId: string, row: JobRow): void {
+export async function publishJob(ctx: Context, userId: string, row: JobRow): Promise<void> {
   const { id, version } = row;
+  await execute(
+    ctx,
+    `insert into job_owner (job_id, user_id) values ($1, $2) on conflict (job_id) do nothing`,
+    [id, userId],
+  );
   publish(ctx, jobsTopic.event({ userId }, "upsert", { op: "upsert", id, version, row }));
   publishJobProgress(ctx, id, row);
 }
@@ -21,6 +30,16 @@ export function publishJobProgress(
   { done, total, state, message }: Pick<JobRow, "done" | "total" | "state" | "message">,
 ): void {
   publish(ctx, jobTopic.gauge({ id }, "progress", { done, total, state, message }));
+}
+
+/** The progress of a job is for who started it, and for those who see the whole system. */
+export async function hearsJob(actor: UserActor, id: string, exec: Exec): Promise<boolean> {
+  if (scopeOf(actor.roles, "system.read") === "all") return true;
+  const rows = await exec(`select 1 from job_owner where job_id::text = $1 and user_id = $2`, [
+    id,
+    actor.userId,
+  ]);
+  return rows.length > 0;
 }
 
 /** Id of work that has no row of its own: the same parts give the same id (a UUID of version 8). */
