@@ -1,3 +1,4 @@
+import "./kernel/memory.ts";
 import { parseArgs } from "node:util";
 import { readConfig } from "#server/kernel/config.ts";
 import { QUEUES } from "#server/kernel/jobs/job.ts";

@@ -50,7 +50,9 @@ export interface UpsertKind {
   rival(keys: Keys): string | null;
 }
 
-const live = "c.deleted_at is null order by c.created_at, c.id limit 1";
+// The oldest. By a row, not by its columns: else the planner may walk the index of `created_at` over
+// the whole table, in the hope of an early hit.
+const live = "c.deleted_at is null order by row(c.created_at, c.id) limit 1";
 
 export const CONTACT_KIND: UpsertKind = {
   entity: "contact",
@@ -89,8 +91,12 @@ export const CONTACT_KIND: UpsertKind = {
   rungs: [
     `select c.id from contact c where c.email_key = r."unique" and ${live}`,
     `select c.id from contact c where c.linkedin_key = r.linkedin and ${live}`,
-    `select c.id from contact c where c.phone_e164 = r.phone and c.name_key = r.name and ${live}`,
-    `select c.id from contact c where c.account_id = r.parent and c.name_key = r.name
+    // found by the name, not by a switchboard's number or a large company that thousands share;
+    // "not distinct" is what no index can be asked for
+    `select c.id from contact c where c.name_key = r.name and r.phone is not null
+       and c.phone_e164 is not distinct from r.phone and ${live}`,
+    `select c.id from contact c where c.name_key = r.name and r.parent is not null
+       and c.account_id is not distinct from r.parent
        and (c.email_key is null or r."unique" is null) and ${live}`,
   ],
   uniqueOwner: `select c.id from contact c where c.email_key = r."unique" and c.deleted_at is null`,
