@@ -133,7 +133,7 @@ const ACCOUNTS = digest("name, domain, tags, version, deleted_at", "account");
 const AUDIT = digest(
   "l.entity_type, l.action, l.version, l.changes - 'accountId', k.email_key, a.domain",
   `audit_log l left join contact k on k.id = l.entity_id left join account a on a.id = l.entity_id
-    where l.batch_id = $1`,
+    where l.batch_id = $1 and l.entity_type in ('contact', 'account')`,
 );
 
 /** Waits until so many rows are applied; 0: until the file is being staged. */
