@@ -2,6 +2,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { AppError } from "#server/kernel/errors.ts";
 import { serveInternal } from "#server/kernel/internal.ts";
+import { systemContext } from "#server/kernel/context.ts";
+import { transact } from "#server/kernel/db/transact.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import { openQueues } from "#server/kernel/jobs/queues.ts";
 import { startRelay } from "#server/kernel/events/relay.ts";
@@ -49,6 +51,13 @@ export async function startServer(
     namespace: config.namespace,
     topics,
     revocations: createRevocations(),
+    departed: async (gone) => {
+      const told = kernel.modules.map(async ({ onDeparture }) => {
+        const ctx = systemContext(kernel, "hub");
+        if (onDeparture) await transact(ctx, (tx) => onDeparture(tx, gone));
+      });
+      await Promise.all(told);
+    },
     origins: [new URL(config.publicUrl).origin],
     authenticate: async (token) => {
       const found = await authenticateToken(kernel, token);

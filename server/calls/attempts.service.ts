@@ -17,8 +17,8 @@ import { AppError, notFound } from "#server/kernel/errors.ts";
 import { moveAgent } from "./agents.service.ts";
 import { checkCaps } from "./caps.ts";
 import { carrier } from "./carrier.ts";
-import { lockLeased } from "./queue.service.ts";
-import type { LeasedTask } from "./queue.service.ts";
+import { lockLeased } from "./leases.service.ts";
+import type { LeasedTask } from "./leases.service.ts";
 import { windowOfKey, zonesOfKey } from "./zones.ts";
 
 /** Kinds of numbers that cost whoever calls them; never dialled. */

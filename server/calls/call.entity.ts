@@ -22,6 +22,7 @@ const CallTaskSchema = defineEntity({
     leaseOwner: p.uuid().nullable(),
     leaseToken: p.uuid().nullable(),
     leaseUntil: p.datetime().nullable(),
+    leaseConnection: p.uuid().nullable(),
     outcome: p.text().nullable(),
     outcomeAction: p.text().$type<SystemAction>().nullable(),
     removedReason: p.text().nullable(),

@@ -16,6 +16,7 @@ import {
   Script,
   ScriptVersion,
 } from "./content.entity.ts";
+import { shortenLeases } from "./leases.service.ts";
 
 setPreflightChecks("call", callChecks);
 setCampaignProgress("call", callProgress);
@@ -60,5 +61,6 @@ export const callsModule: ServerModule = {
     "attempt.start": ownTasks,
     "attempt.dispose": ownAttempts,
   },
+  onDeparture: shortenLeases,
   verify: callDrift,
 };

@@ -11,6 +11,7 @@ import { pageOfTasks, presentDispositions, presentForms, presentScripts } from "
 import { reasonsOf } from "./figures.service.ts";
 import * as content from "./content.service.ts";
 import { disposeAttempt, setDispositions } from "./dispositions.service.ts";
+import { renewTask } from "./leases.service.ts";
 import * as queue from "./queue.service.ts";
 
 const mayReadCampaign = (ctx: Context, id: string) =>
@@ -41,7 +42,7 @@ export const callsRoutes = [
     return content.contentOf(ctx, params.id);
   }),
   route(contract.pullTask, ({ ctx, params }) => queue.pullTask(ctx, params.id)),
-  route(contract.renewTask, ({ ctx, params, body }) => queue.renewTask(ctx, params.id, body.token)),
+  route(contract.renewTask, ({ ctx, params, body }) => renewTask(ctx, params.id, body.token)),
   route(contract.skipTask, async ({ ctx, params, body }) => {
     await queue.skipTask(ctx, params.id, body.token, body.reason);
     return undefined;

@@ -3,7 +3,7 @@ import { instantOf } from "#shared/calls/window.rules.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";
 import { AppError } from "#server/kernel/errors.ts";
-import type { LeasedTask } from "./queue.service.ts";
+import type { LeasedTask } from "./leases.service.ts";
 import { zonesOfKey } from "./zones.ts";
 
 /** What was committed but never dialled is no try; why a dialled call ended changes nothing. */

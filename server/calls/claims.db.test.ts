@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { startAttempt } from "#server/calls/attempts.service.ts";
-import { pullTask, renewTask, skipTask } from "#server/calls/queue.service.ts";
+import { renewTask } from "#server/calls/leases.service.ts";
+import { pullTask, skipTask } from "#server/calls/queue.service.ts";
 import { sweepCalls } from "#server/calls/sweep.service.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { storeContacts, testPhone } from "#test/factories/audience.ts";

@@ -16,6 +16,7 @@ import { AppError } from "#server/kernel/errors.ts";
 import { authorizeOn } from "#server/kernel/policy.ts";
 import { moveAgent } from "./agents.service.ts";
 import { presentDesk } from "./calls.present.ts";
+import { lockLeased } from "./leases.service.ts";
 import { openKeys, windowOfKey } from "./zones.ts";
 
 /** A callback that its owner does not take is anybody's after this many minutes. */
@@ -61,6 +62,7 @@ export async function pullTask(ctx: Context, campaignId: string): Promise<Pulled
     openKeys(ctx.now()),
     LEASE_SECONDS,
     TAKE_OVER_MINUTES,
+    ctx.connection,
   ]);
 }
 
@@ -87,7 +89,7 @@ const CLAIM_NEXT = `
        for update of t skip locked
   )
   update call_task t
-     set state = 'leased', lease_owner = $2, lease_token = $3,
+     set state = 'leased', lease_owner = $2, lease_token = $3, lease_connection = $8,
          lease_until = clock_timestamp() + make_interval(secs => $6),
          version = t.version + 1, updated_at = $4
     from next where t.id = next.id
@@ -102,7 +104,7 @@ const CLAIM_ONE = `
        for update of t skip locked
   )
   update call_task t
-     set state = 'leased', lease_owner = $2, lease_token = $3,
+     set state = 'leased', lease_owner = $2, lease_token = $3, lease_connection = $7,
          lease_until = clock_timestamp() + make_interval(secs => $5),
          version = t.version + 1, updated_at = $4
     from next where t.id = next.id
@@ -121,6 +123,7 @@ export async function claimTask(ctx: Context, taskId: string): Promise<Pulled> {
     ctx.now(),
     LEASE_SECONDS,
     TAKE_OVER_MINUTES,
+    ctx.connection,
   ]);
   if (!pulled.desk) throw new AppError("taken", "Somebody else has this call, or it is settled.");
   return pulled;
@@ -177,33 +180,13 @@ async function resume(ctx: Context, held: Held, userId: string): Promise<Pulled>
   const token = ctx.newId();
   await execute(
     ctx,
-    `update call_task set lease_token = $3, version = version + 1, updated_at = $4,
-            lease_until = clock_timestamp() + make_interval(secs => $5)
+    `update call_task set lease_token = $3, lease_connection = $6, version = version + 1,
+            updated_at = $4, lease_until = clock_timestamp() + make_interval(secs => $5)
       where id = $1 and lease_owner = $2`,
-    [held.id, userId, token, ctx.now(), LEASE_SECONDS],
+    [held.id, userId, token, ctx.now(), LEASE_SECONDS, ctx.connection],
   );
   record(ctx, taskClaimed, held.id, { agentId: userId });
   return { desk: (await presentDesk(ctx, [held.id]))[0]!, token };
-}
-
-/** Another 60 s. @throws AppError taken when the lease has ended or is another one's */
-export async function renewTask(
-  ctx: Context,
-  taskId: string,
-  token: string,
-): Promise<{ leaseUntil: string }> {
-  const { userId } = userOf(ctx);
-  const row = await queryOne<{ until: string }>(
-    ctx,
-    `update call_task set lease_until = clock_timestamp() + make_interval(secs => $4)
-      where id = $1 and lease_owner = $2 and lease_token = $3 and state in ('leased', 'in_call')
-        and lease_until > clock_timestamp()
-      returning lease_until as until`,
-    [taskId, userId, token, LEASE_SECONDS],
-  );
-  if (!row) throw lostLease();
-  await execute(ctx, `update agent_state set seen_at = $2 where user_id = $1`, [userId, ctx.now()]);
-  return { leaseUntil: row.until };
 }
 
 /**
@@ -232,40 +215,6 @@ export async function skipTask(
   record(ctx, taskReleased, taskId, { agentId: userId, reason });
   await moveAgent(ctx, userId, "available", { campaignId: task.campaign_id });
   await touchProgress(ctx, task.campaign_id);
-}
-
-export interface LeasedTask {
-  id: string;
-  campaign_id: string;
-  contact_id: string;
-  account_id: string | null;
-  phone_e164: string;
-  country: string | null;
-  time_zone: string;
-  rank: number;
-}
-
-/**
- * Locks a task that this agent holds under this token, with a lease that the database's clock says
- * still runs. Every write about a claimed task goes through here.
- * @throws AppError taken
- */
-export async function lockLeased(ctx: Context, taskId: string, token: string): Promise<LeasedTask> {
-  const task = await queryOne<LeasedTask>(
-    ctx,
-    `select id, campaign_id, contact_id, account_id, phone_e164, country, time_zone, rank
-       from call_task
-      where id = $1 and lease_owner = $2 and lease_token = $3 and state = 'leased'
-        and lease_until > clock_timestamp()
-        for update`,
-    [taskId, userOf(ctx).userId, token],
-  );
-  if (!task) throw lostLease();
-  return task;
-}
-
-function lostLease(): AppError {
-  return new AppError("taken", "Your claim on this person has ended; pull again.");
 }
 
 /** Removes queued and claimed tasks; a call that runs is not touched. @returns how many */

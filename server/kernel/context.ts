@@ -16,6 +16,8 @@ export interface Context {
   readonly requestId: string;
   /** The Idempotency-Key of the command; its events carry it so that the author recognises his own. */
   readonly causeId: string | null;
+  /** The page's connection that the command came with; claims remember it. */
+  readonly connection: Id | null;
   readonly via: Via;
   readonly batchId: Id | null;
   readonly em: EntityManager;
@@ -27,6 +29,7 @@ interface ContextInput {
   actor: Actor;
   requestId?: string;
   causeId?: string | null;
+  connection?: Id | null;
   via?: Via;
   batchId?: Id | null;
 }
@@ -38,6 +41,7 @@ export function createContext(kernel: Kernel, input: ContextInput): Context {
     actor: input.actor,
     requestId: input.requestId ?? randomUUID(),
     causeId: input.causeId ?? null,
+    connection: input.connection ?? null,
     via: input.via ?? (input.actor.kind === "system" ? "system" : "ui"),
     batchId: input.batchId ?? null,
     em: kernel.orm.em.fork(),

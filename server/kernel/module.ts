@@ -90,6 +90,12 @@ export interface Drift {
   actual: unknown;
 }
 
+/** A connection of a person's page whose socket a hub has lost. */
+export interface Departure {
+  userId: string;
+  connection: string;
+}
+
 /** A module's single registration. */
 export interface ServerModule {
   name: string;
@@ -106,5 +112,7 @@ export interface ServerModule {
   search?: SearchKind[];
   /** Long work that people start and wait for. */
   work?: WorkKind[];
+  /** What ends sooner when the page that began it is gone. Not told when the hub itself is killed. */
+  onDeparture?: (ctx: Context, gone: readonly Departure[]) => Promise<void>;
   verify?: (ctx: Context) => Promise<Drift[]>;
 }

@@ -6,6 +6,7 @@ import type { Context } from "#server/kernel/context.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError, notFound, stale } from "#server/kernel/errors.ts";
+import type { Departure } from "#server/kernel/module.ts";
 import { refuseOwnWork } from "#server/kernel/policy.ts";
 import { publishClaims } from "./claim-gauge.ts";
 import { addHistory, wrongState } from "./lead-steps.ts";
@@ -16,7 +17,7 @@ import type { LockedLead } from "./leads.queries.ts";
 /** A lead (alias l) that nobody, or $1 himself, holds by the database's clock. */
 const FREE = `(l.claim_owner is null or l.claim_owner = $1 or l.claim_until <= clock_timestamp())`;
 
-/** The one statement that takes a lead; `which` says which row. $1 holder, $2 token, $3 now. */
+/** The one statement that takes a lead; `which` says which row. $1 holder, $2 token, $3 now, $4 connection. */
 const take = (which: string) => `
   with o as materialized (
     select l.id, l.status, l.claim_owner from lead l
@@ -24,14 +25,14 @@ const take = (which: string) => `
   )
   update lead t
      set status = case when o.status = 'new' then 'under_review' else o.status end,
-         claim_owner = $1, claim_token = $2,
+         claim_owner = $1, claim_token = $2, claim_connection = $4,
          claim_until = clock_timestamp() + interval '${CLAIM_SECONDS} seconds',
          version = t.version + 1, updated_at = $3
     from o where t.id = o.id
   returning t.id, t.claim_token as token, t.claim_until as until, o.status as "before",
             o.claim_owner as "holderBefore"`;
 
-const TAKE_ONE = take(`l.id = $4 for update`);
+const TAKE_ONE = take(`l.id = $5 for update`);
 const TAKE_NEXT = take(`true order by l.queued_at, l.id limit 1 for update skip locked`);
 
 interface Taken extends Claim {
@@ -46,8 +47,7 @@ interface Taken extends Claim {
  * @throws AppError taken (current: the holder), wrong_state, forbidden for one's own attempt
  */
 export async function claimLead(ctx: Context, id: string): Promise<Claim> {
-  const me = userOf(ctx).userId;
-  const taken = await queryOne<Taken>(ctx, TAKE_ONE, [me, crypto.randomUUID(), ctx.now(), id]);
+  const taken = await queryOne<Taken>(ctx, TAKE_ONE, [...takerOf(ctx), id]);
   if (taken) return claimed(ctx, taken);
   const lead = await lockLead(ctx, id);
   if (!lead) throw notFound("lead");
@@ -58,10 +58,16 @@ export async function claimLead(ctx: Context, id: string): Promise<Claim> {
 
 /** Takes the lead that waits longest and is free. @returns null when there is none */
 export async function claimNextLead(ctx: Context): Promise<(Claim & { id: string }) | null> {
-  const me = userOf(ctx).userId;
-  const taken = await queryOne<Taken>(ctx, TAKE_NEXT, [me, crypto.randomUUID(), ctx.now()]);
+  const taken = await queryOne<Taken>(ctx, TAKE_NEXT, takerOf(ctx));
   return taken ? { id: taken.id, ...(await claimed(ctx, taken)) } : null;
 }
+
+const takerOf = (ctx: Context): unknown[] => [
+  userOf(ctx).userId,
+  crypto.randomUUID(),
+  ctx.now(),
+  ctx.connection,
+];
 
 async function claimed(ctx: Context, taken: Taken): Promise<Claim> {
   const me = userOf(ctx).userId;
@@ -101,10 +107,11 @@ export async function renewClaim(
     : `clock_timestamp() + interval '${CLAIM_SECONDS} seconds'`;
   const kept = await queryOne<Claim>(
     ctx,
-    `update lead set claim_until = ${until}
+    `update lead set claim_until = ${until},
+            claim_connection = case when $4 then claim_connection else $5::uuid end
       where id = $1 and claim_owner = $2 and claim_token = $3 and claim_until > clock_timestamp()
       returning claim_token as token, claim_until as until`,
-    [id, me, token],
+    [id, me, token, leaving, ctx.connection],
   );
   if (!kept) {
     const lead = await lockLead(ctx, id);
@@ -130,6 +137,32 @@ export async function releaseClaim(
   if (!gone) return;
   record(ctx, leadReleased, id, { ownerId: me, because: "released" });
   publishClaims(ctx, [me]);
+}
+
+/**
+ * Leaves claims whose page lost its connection ten seconds, by the database's clock. A page that is
+ * back renews at once, under its new connection: what is said late of the old one finds nothing.
+ */
+export async function shortenClaims(ctx: Context, gone: readonly Departure[]): Promise<void> {
+  const cut = await query<{ owner: string }>(
+    ctx,
+    `with o as materialized (
+       select l.id from lead l
+         join unnest($1::uuid[], $2::uuid[]) as g(user_id, connection)
+           on l.claim_owner = g.user_id and l.claim_connection = g.connection
+        where l.claim_until > clock_timestamp() + interval '${CLAIM_GRACE_SECONDS} seconds'
+        order by l.id for update of l
+     )
+     update lead t set claim_until = clock_timestamp() + interval '${CLAIM_GRACE_SECONDS} seconds'
+       from o where t.id = o.id returning t.claim_owner as owner`,
+    [gone.map((one) => one.userId), gone.map((one) => one.connection)],
+  );
+  if (cut.length > 0) {
+    publishClaims(
+      ctx,
+      cut.map(({ owner }) => owner),
+    );
+  }
 }
 
 /**

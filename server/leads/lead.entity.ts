@@ -17,6 +17,7 @@ const LeadSchema = defineEntity({
     claimOwner: p.uuid().nullable(),
     claimToken: p.uuid().nullable(),
     claimUntil: p.datetime().nullable(),
+    claimConnection: p.uuid().nullable(),
     formId: p.uuid().nullable(),
     formVersion: p.integer().nullable(),
     answers: p.json().$type<LeadAnswer[]>().defaultRaw("'[]'"),

@@ -9,6 +9,7 @@ import { setQualifiedHandler } from "#server/calls/qualified.registry.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { ChecklistTemplate } from "./checklist-template.entity.ts";
 import { LeadHistory, LeadNote } from "./lead-history.entity.ts";
+import { shortenClaims } from "./claims.service.ts";
 import { Lead } from "./lead.entity.ts";
 import { mayFollowLead, ownLeads } from "./leads.policy.ts";
 import { projectLeads } from "./leads.project.ts";
@@ -35,5 +36,6 @@ export const leadsModule: ServerModule = {
   project: { lead: projectLeads },
   own: { "lead.read": ownLeads, "lead.fix": ownLeads },
   search: [searchLeads],
+  onDeparture: shortenClaims,
   verify: verifyLeads,
 };

@@ -54,6 +54,8 @@ export interface DispositionParams {
 /** A task lease lasts 60 s and is renewed every 20 s (seconds). */
 export const LEASE_SECONDS = 60;
 export const RENEW_SECONDS = 20;
+/** What is left of it when the agent's page loses its connection (seconds). */
+export const GRACE_SECONDS = 10;
 
 interface DefaultLabel {
   label: string;

@@ -80,6 +80,9 @@ export const taskRemoved = defineAction(
   "call_task",
   z.object({ agentId: zId.nullable(), reason: z.string() }),
 );
+/** The holder's page lost its connection; and is back under another one. */
+export const taskDetached = defineAction("task.detached", "call_task", held);
+export const taskReattached = defineAction("task.reattached", "call_task", held);
 export const taskReplanned = defineAction(
   "task.replanned",
   "call_task",

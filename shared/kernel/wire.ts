@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { zId } from "./ids.ts";
 
 /**
  * The wire protocol of the hub (socket.io, namespace `/`, websocket only). Client → server messages
@@ -22,8 +23,14 @@ const zTopic = z.string().min(1).max(200);
 const zEpoch = z.string().min(1).max(40);
 const zSeq = z.number().int().nonnegative();
 
-/** Of the handshake's `auth`, and of `token:refresh`. */
-export const zHandshake = z.object({ token: z.string().min(1).max(8192) });
+const zToken = z.string().min(1).max(8192);
+
+/** Of the handshake's `auth`. `connection`: what the page's commands call this connection. */
+export const zHandshake = z.object({ token: zToken, connection: zId.optional() });
+export const zTokenRefresh = z.object({ token: zToken });
+
+/** Header of commands: the connection of the page that sends them. */
+export const CONNECTION_HEADER = "x-pivotal-connection";
 
 export const zSubscribe = z.object({
   topics: z
@@ -115,5 +122,5 @@ export interface ClientToServer {
   subscribe(request: SubscribeRequest, ack: Ack<z.infer<typeof zSubscribeAck>>): void;
   unsubscribe(request: z.infer<typeof zUnsubscribe>, ack: Ack<{ ok: true }>): void;
   "presence:set"(request: z.infer<typeof zPresenceSet>, ack: Ack<{ ok: true }>): void;
-  "token:refresh"(request: z.infer<typeof zHandshake>, ack: Ack<{ ok: true }>): void;
+  "token:refresh"(request: z.infer<typeof zTokenRefresh>, ack: Ack<{ ok: true }>): void;
 }

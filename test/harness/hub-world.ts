@@ -11,6 +11,7 @@ import type {
   WireGauge,
 } from "#shared/kernel/wire.ts";
 import { startRelay } from "#server/kernel/events/relay.ts";
+import type { Departure } from "#server/kernel/module.ts";
 import { mayFollow, type TopicPolicy } from "#server/kernel/hub/authorise.ts";
 import { startHub } from "#server/kernel/hub/hub.ts";
 import { createRevocations } from "#server/kernel/hub/revocations.ts";
@@ -36,11 +37,12 @@ interface HubOptions {
   policy?: (pattern: string) => TopicPolicy | undefined;
   now?: () => number;
   relay?: boolean;
+  departed?: (gone: readonly Departure[]) => Promise<void>;
 }
 
 /** A hub with its relay on a port of its own. */
 export async function startTestHub(world: EventsWorld, options: HubOptions = {}) {
-  const { topics = worldTopics, policy = () => undefined, now, relay = true } = options;
+  const { topics = worldTopics, policy = () => undefined, now, relay = true, departed } = options;
   const httpServer = createServer();
   const running = relay ? startRelay({ ...world, topics }) : null;
   const hub = await startHub({
@@ -48,6 +50,7 @@ export async function startTestHub(world: EventsWorld, options: HubOptions = {})
     httpServer,
     topics,
     now,
+    departed,
     authenticate: async (token) => JSON.parse(token) as Token,
     may: mayFollow({ topics, policy, exec: execOf(world.pool) }),
     revocations: createRevocations(),
@@ -79,9 +82,10 @@ export class RawClient {
   /** Reasons of disconnects and codes of refused connections. */
   readonly ends: string[] = [];
 
-  constructor(url: string, token: string) {
+  /** @param connection what this page's commands call the connection */
+  constructor(url: string, token: string, connection?: string) {
     this.socket = io(url, {
-      auth: { token },
+      auth: { token, ...(connection && { connection }) },
       transports: ["websocket"],
       forceNew: true,
       reconnection: false,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { userTopic } from "#shared/kernel/system-topics.ts";
+import type { Departure } from "#server/kernel/module.ts";
 import type { WireEvent } from "#shared/kernel/wire.ts";
 import { createRealtime, type Realtime, type RealtimeState } from "#web/kernel/realtime/client.ts";
 import type { Position } from "#web/kernel/realtime/log-feed.ts";
@@ -20,9 +21,12 @@ let hubs: Awaited<ReturnType<typeof startTestHub>>[];
 let proxy: Proxy;
 const open: Realtime[] = [];
 
+const departed: Departure[] = [];
+
 beforeAll(async () => {
   world = await eventsWorld();
-  hubs = [await startTestHub(world), await startTestHub(world)];
+  const told = async (gone: readonly Departure[]) => void departed.push(...gone);
+  hubs = [await startTestHub(world, { departed: told }), await startTestHub(world)];
   proxy = await startProxy(Number(new URL(hubs[0]!.url).port));
 });
 afterEach(() => {
@@ -37,6 +41,7 @@ afterAll(async () => {
 function page(actor: UserActor = actorOf(crypto.randomUUID(), ["admin"])) {
   const states: [RealtimeState, number | null][] = [];
   const renewals: boolean[] = [];
+  const connections: string[] = [];
   let forbidden = 0;
   let current = actor;
   const realtime = createRealtime({
@@ -44,6 +49,10 @@ function page(actor: UserActor = actorOf(crypto.randomUUID(), ["admin"])) {
     getToken: async (renew) => {
       renewals.push(renew);
       return tokenOf(current);
+    },
+    newConnection: () => {
+      connections.push(crypto.randomUUID());
+      return connections.at(-1)!;
     },
     onForbidden: () => void forbidden++,
     onConnection: (state, caughtUp) => void states.push([state, caughtUp]),
@@ -54,6 +63,7 @@ function page(actor: UserActor = actorOf(crypto.randomUUID(), ["admin"])) {
     realtime,
     states,
     renewals,
+    connections,
     forbidden: () => forbidden,
     use: (next: UserActor) => void (current = next),
     live: () => until("live", () => states.at(-1)?.[0] === "live"),
@@ -179,4 +189,22 @@ test("gauges and presence reach their followers", async () => {
   let denied = 0;
   b.realtime.subscribe("presence:nothing:1", { onDenied: () => void denied++ });
   await until("denied", () => denied === 1);
+});
+
+test("every connection has a name of its own, and the hub tells which one it lost", async () => {
+  const actor = actorOf(crypto.randomUUID(), ["admin"]);
+  const lost = () => departed.filter((one) => one.userId === actor.userId);
+  const one = page(actor);
+  await one.live();
+  const [first] = one.connections;
+  proxy.cut();
+  await until("the departure", () => lost().length > 0);
+  proxy.restore();
+  await until("live again", () => one.states.filter(([state]) => state === "live").length === 2);
+  expect(lost()).toEqual([{ userId: actor.userId, connection: first }]);
+  const last = one.connections.at(-1);
+  expect(last).not.toBe(first);
+  one.realtime.stop();
+  await until("the second departure", () => lost().length > 1);
+  expect(lost().at(-1)).toEqual({ userId: actor.userId, connection: last });
 });

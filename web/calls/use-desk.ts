@@ -6,6 +6,7 @@ import type { Desk } from "#shared/calls/calls.schema.ts";
 import type { RowEvent } from "#shared/kernel/row-events.ts";
 import { call, callLive } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
+import { onReconnect } from "#web/kernel/realtime/connection.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
 import { useConsole } from "./console.store.ts";
 
@@ -55,9 +56,15 @@ function useRenewal(desk: Desk | null, reload: () => void): void {
   const held = token && token.taskId === taskId ? token.token : null;
   useEffect(() => {
     if (!taskId || !held) return;
-    const timer = setInterval(() => {
+    const renew = () => {
       call(contract.renewTask, { params: { id: taskId }, body: { token: held } }).catch(reload);
-    }, RENEW_SECONDS * 1000);
-    return () => clearInterval(timer);
+    };
+    const timer = setInterval(renew, RENEW_SECONDS * 1000);
+    // the hub leaves a lost connection's claim ten seconds
+    const unfollow = onReconnect(renew);
+    return () => {
+      clearInterval(timer);
+      unfollow();
+    };
   }, [taskId, held, reload]);
 }

@@ -39,13 +39,12 @@ export function useLead(id: string) {
   return { lead: data?.data ?? null, error: query.error, reload: () => void refetch() };
 }
 
-/** Until when the lead's claim lasts, with renewals; null when nobody holds it. */
+/** Until when the lead's claim lasts, renewed or cut short; null when nobody holds it. */
 export function useClaimEnd(row: Pick<LeadRow, "id" | "claim">): string | null {
   const byHolder = useGauges<{ claims: { leadId: string; until: string }[] }>(
     row.claim ? "qa-claims" : null,
   );
   if (!row.claim) return null;
   const { claims } = byHolder.get(row.claim.ownerId) ?? { claims: [] };
-  const renewed = claims.find((claim) => claim.leadId === row.id)?.until;
-  return renewed && renewed > row.claim.until ? renewed : row.claim.until;
+  return claims.find((claim) => claim.leadId === row.id)?.until ?? row.claim.until;
 }

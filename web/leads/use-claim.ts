@@ -4,6 +4,7 @@ import { releaseClaim, renewClaim } from "#shared/leads/leads.contract.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { ApiError } from "#web/kernel/api/problem.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
+import { onReconnect } from "#web/kernel/realtime/connection.ts";
 import { dropClaim, useClaims } from "./claims.store.ts";
 
 /**
@@ -13,9 +14,12 @@ import { dropClaim, useClaims } from "./claims.store.ts";
 export function useKeptClaims(): void {
   useEffect(() => {
     const timer = setInterval(renewAll, CLAIM_RENEW_SECONDS * 1000);
+    // the hub leaves a lost connection's claims ten seconds
+    const unfollow = onReconnect(renewAll);
     window.addEventListener("pagehide", leavePage);
     return () => {
       clearInterval(timer);
+      unfollow();
       window.removeEventListener("pagehide", leavePage);
       for (const leadId of Object.keys(useClaims.getState().tokens)) giveBack(leadId);
     };

@@ -2,6 +2,8 @@ import type { Request, Response, Router } from "express";
 import { z } from "zod";
 import { scopeOf } from "#shared/kernel/access.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
+import { zId } from "#shared/kernel/ids.ts";
+import { CONNECTION_HEADER } from "#shared/kernel/wire.ts";
 import type { AnswerOf, BodyOf, Endpoint, ParamsOf, QueryOf } from "#shared/kernel/endpoint.ts";
 import { createContext } from "../context.ts";
 import type { Context } from "../context.ts";
@@ -66,6 +68,7 @@ export function mount(
         actor: actor ?? { kind: "system", name: "visitor" },
         requestId: res.locals.requestId as string,
         causeId: causeOf(endpoint, req, actor),
+        connection: connectionOf(req),
         via: req.get("x-pivotal-client") === "web" ? "ui" : "api",
       });
       const input = {
@@ -125,6 +128,14 @@ function causeOf(endpoint: Endpoint, req: Request, actor: UserActor | null): str
     throw headerError("idempotency-key", "Every POST needs one");
   }
   return key;
+}
+
+function connectionOf(req: Request): string | null {
+  const given = req.get(CONNECTION_HEADER);
+  if (given === undefined) return null;
+  const id = zId.safeParse(given);
+  if (!id.success) throw headerError(CONNECTION_HEADER, "The id of the page's connection, a UUID");
+  return id.data.toLowerCase();
 }
 
 function headerError(name: string, message: string): AppError {

@@ -29,6 +29,7 @@ export function guardHandshake(io: Io, guard: Guard): void {
       if (guard.revocations.isRevoked(actor)) return refuse("unauthenticated");
       if (guard.socketsOf(actor.userId) >= LIMITS.socketsPerUser) return refuse("too_many");
       socket.data.actor = actor;
+      socket.data.connection = handshake.data.connection ?? null;
       socket.data.expiresAt = expiresAt;
       socket.data.warned = false;
       socket.data.topics = new Map();

@@ -8,8 +8,10 @@ import type { TopicTable } from "#shared/kernel/topics.ts";
 import { LIMITS } from "#shared/kernel/wire.ts";
 import type { Signals } from "../events/signals.ts";
 import { startTail } from "../events/tail.ts";
+import type { Departure } from "../module.ts";
 import { connectAdapter } from "./adapter.ts";
 import type { MayFollow } from "./authorise.ts";
+import { createDepartures } from "./departures.ts";
 import { Fanout, toWireGauge } from "./fanout.ts";
 import { GaugeCache } from "./gauge-cache.ts";
 import { guardHandshake } from "./handshake.ts";
@@ -35,6 +37,8 @@ export interface HubDeps {
   authenticate(token: string): Promise<{ actor: UserActor; expiresAt: number }>;
   may: MayFollow;
   revocations: Revocations;
+  /** Hears of connections whose socket went, for whatever reason. */
+  departed?: (gone: readonly Departure[]) => Promise<void>;
   /** Origins a browser may come from beside the host it asked. */
   origins?: readonly string[];
   now?: () => number;
@@ -80,6 +84,7 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
   const topicLog = new TopicLog(pool);
   const gauges = new GaugeCache(pool);
   const presence = new Presence({ redis, namespace, log, now });
+  const departures = createDepartures({ log, tell: async (gone) => deps.departed?.(gone) });
   const reauthoriser = new Reauthoriser({
     subscriptions: () => subscriptions,
     revocations,
@@ -149,6 +154,8 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
     socket.on("disconnect", () => {
       sockets.delete(socket);
       presenceRooms.leave(socket);
+      const { actor, connection } = socket.data;
+      if (connection) departures.add({ userId: actor.userId, connection });
     });
     // Revoked between its handshake and now.
     if (revocations.isRevoked(socket.data.actor)) socket.disconnect(true);
@@ -200,6 +207,7 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
       closed = true;
       for (const timer of timers) clearInterval(timer);
       io.local.disconnectSockets(true);
+      await departures.flush();
       await tail.stop();
       fanout.clear();
       await adapter.close();

@@ -3,7 +3,7 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import {
   zPresenceSet,
   zSubscribe,
-  zHandshake,
+  zTokenRefresh,
   zUnsubscribe,
   type WireError,
 } from "#shared/kernel/wire.ts";
@@ -42,7 +42,7 @@ export function handleMessages(socket: HubSocket, handlers: Handlers): void {
       return OK;
     }),
     "presence:set": checked(zPresenceSet, (request) => present(socket, handlers, request)),
-    "token:refresh": checked(zHandshake, ({ token }) => refresh(socket, handlers, token)),
+    "token:refresh": checked(zTokenRefresh, ({ token }) => refresh(socket, handlers, token)),
   };
   // One door for all: also for names that no handler knows and bodies that no schema fits.
   socket.use((packet) => {

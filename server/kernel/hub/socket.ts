@@ -5,6 +5,8 @@ import { LIMITS, type ClientToServer, type ServerToClient } from "#shared/kernel
 
 export interface SocketData {
   actor: UserActor;
+  /** What the page calls this connection in its commands. */
+  connection: string | null;
   /** Milliseconds since the epoch, by the token. */
   expiresAt: number;
   warned: boolean;

@@ -1,3 +1,4 @@
+import { CONNECTION_HEADER } from "#shared/kernel/wire.ts";
 import { ApiError, problemOf, unreachable } from "./problem.ts";
 
 export interface HttpRequest {
@@ -21,6 +22,8 @@ export interface HttpOptions {
   accessToken: () => string | null;
   /** Renews the access token; false when the session is over. */
   refresh: () => Promise<boolean>;
+  /** Names the page's connection to the hub; sent with commands. */
+  connection?: () => string;
   /** Waits before the n-th retry (from 0), milliseconds. */
   retryDelays?: readonly number[];
 }
@@ -36,6 +39,9 @@ export function createHttp(options: HttpOptions) {
     headers.set("accept", "application/json");
     const token = options.accessToken();
     if (token) headers.set("authorization", `Bearer ${token}`);
+    if (request.method !== "GET" && options.connection) {
+      headers.set(CONNECTION_HEADER, options.connection());
+    }
     let body: BodyInit | undefined;
     if (request.body instanceof FormData || request.body instanceof Blob) body = request.body;
     else if (request.body !== undefined) {

@@ -1,4 +1,5 @@
 import type { Verb } from "#shared/kernel/access.ts";
+import { connectionId } from "./connection-id.ts";
 import { createHttp, type HttpAnswer, type HttpRequest } from "./http.ts";
 import { ApiError, messageOf } from "./problem.ts";
 import { queryClient } from "./query-client.ts";
@@ -39,6 +40,7 @@ export const send: (request: HttpRequest) => Promise<HttpAnswer> = createHttp({
   baseUrl: "",
   accessToken: () => useSession.getState().accessToken,
   refresh: refreshSession,
+  connection: connectionId,
 });
 
 /** Who this is and what they may do now; again when their roles change. */

@@ -15,6 +15,8 @@ export interface RealtimeOptions {
   url: string;
   /** An access token; with `renew` a fresh one. Null when the session is over. */
   getToken: (renew: boolean) => Promise<string | null>;
+  /** Names each new connection; commands of this page carry the same name. */
+  newConnection?: () => string;
   /** The server refused even a fresh token. Nothing more is tried until `start()`. */
   onForbidden: () => void;
   /** `caughtUp`: events replayed by the reconnect that just finished, else null. */
@@ -78,7 +80,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     if (!running) return;
     if (token === null) return forbidden();
     if (token === undefined) return retry();
-    socket.auth = { token };
+    socket.auth = { token, connection: options.newConnection?.() };
     socket.connect();
   };
   const retry = () => {

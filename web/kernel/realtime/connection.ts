@@ -20,3 +20,10 @@ export const useConnection = create<Connection>(() => ({
   since: Date.now(),
   caughtUp: null,
 }));
+
+/** Calls back each time that the connection is there again. @returns how to stop */
+export function onReconnect(then: () => void): () => void {
+  return useConnection.subscribe((now, before) => {
+    if (now.state === "live" && before.state !== "live") then();
+  });
+}

@@ -1,3 +1,4 @@
+import { newConnectionId } from "#web/kernel/api/connection-id.ts";
 import { refreshSession } from "#web/kernel/api/session.ts";
 import { setSignedOut, useSession } from "#web/kernel/api/session.store.ts";
 import { createRealtime } from "./client.ts";
@@ -10,6 +11,7 @@ export const realtime = createRealtime({
     if (renew || !useSession.getState().accessToken) await refreshSession();
     return useSession.getState().accessToken;
   },
+  newConnection: newConnectionId,
   onForbidden: setSignedOut,
   onConnection: (state, caughtUp) => useConnection.setState({ state, caughtUp, since: Date.now() }),
 });
