@@ -13,13 +13,16 @@ import type {
 } from "#shared/accounts/accounts.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { assignChanged, changedSince } from "#server/kernel/db/edits.ts";
-import { queryOne } from "#server/kernel/db/sql.ts";
+import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { publish, record } from "#server/kernel/db/transact.ts";
 import { AppError, invalid, notFound, stale } from "#server/kernel/errors.ts";
 import { authorize, authorizeOn } from "#server/kernel/policy.ts";
 import { Account } from "./accounts.entity.ts";
 import { staleNamesOf } from "./accounts.project.ts";
 import { accountDetail } from "./accounts.queries.ts";
+
+/** Changes of parents are few: one at a time, so that two cannot close a circle between them. */
+const PARENTING = 7358231901149n;
 
 /** Creates an account by hand. @throws AppError invalid with the fields to mend */
 export async function createAccount(ctx: Context, input: AccountCreate): Promise<AccountDetail> {
@@ -56,6 +59,7 @@ export async function updateAccount(
   patch: AccountPatch,
 ): Promise<AccountDetail> {
   await authorizeOn(ctx, "account.edit", id, "account", "account.read");
+  if (patch.parentId) await query(ctx, `select pg_advisory_xact_lock($1)`, [PARENTING]);
   const account = await locked(ctx, id, version);
   if (account.deletedAt)
     throw new AppError("wrong_state", "This account is deleted; restore it first.");
