@@ -17,6 +17,7 @@ import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { publish, record } from "#server/kernel/db/transact.ts";
 import { AppError, invalid, notFound, stale } from "#server/kernel/errors.ts";
 import { authorize, authorizeOn } from "#server/kernel/policy.ts";
+import { checkOwner } from "#server/users/users.service.ts";
 import { Account } from "./accounts.entity.ts";
 import { staleNamesOf } from "./accounts.project.ts";
 import { accountDetail } from "./accounts.queries.ts";
@@ -27,6 +28,7 @@ const PARENTING = 7358231901149n;
 /** Creates an account by hand. @throws AppError invalid with the fields to mend */
 export async function createAccount(ctx: Context, input: AccountCreate): Promise<AccountDetail> {
   authorize(ctx, "account.create");
+  await checkOwner(ctx, input.ownerId);
   const account = ctx.em.create(Account, {
     aliasDomains: [],
     techStack: [],
@@ -59,10 +61,11 @@ export async function updateAccount(
   patch: AccountPatch,
 ): Promise<AccountDetail> {
   await authorizeOn(ctx, "account.edit", id, "account", "account.read");
-  if (patch.parentId) await query(ctx, `select pg_advisory_xact_lock($1)`, [PARENTING]);
+  if (patch.parentId) await lockParents(ctx);
   const account = await locked(ctx, id, version);
   if (account.deletedAt)
     throw new AppError("wrong_state", "This account is deleted; restore it first.");
+  if (patch.ownerId !== account.ownerId) await checkOwner(ctx, patch.ownerId);
   if (patch.parentId) await refuseCycle(ctx, id, patch.parentId);
   const changed = assignChanged(account, { ...patch, ...derive({ ...account, ...patch }, patch) });
   if (changed.length > 0) {
@@ -122,6 +125,37 @@ function derive(whole: Partial<Account> | AccountPatch, sent: AccountPatch) {
 /** Fields that a person sets by hand and imports then leave alone. */
 function lockable(fields: readonly PropertyKey[]): string[] {
   return fields.map(String).filter((field) => field in accountFields && field !== "lockedFields");
+}
+
+/** Nobody else changes parents until the commit; comes before any account's row is locked. */
+export async function lockParents(ctx: Context): Promise<void> {
+  await query(ctx, `select pg_advisory_xact_lock($1)`, [PARENTING]);
+}
+
+/** Of these, the accounts that can be a parent or company of something. */
+export async function liveAccounts(ctx: Context, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await query<{ id: string }>(
+    ctx,
+    `select id from account where id = any ($1::uuid[]) and deleted_at is null`,
+    [[...new Set(ids)]],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+/** After parents were written set-wise under `lockParents`. @throws AppError invalid when a circle closed */
+export async function refuseCircles(ctx: Context, ids: readonly string[]): Promise<void> {
+  const circle = await queryOne(
+    ctx,
+    `with recursive up as (
+       select id as start, parent_id from account where id = any ($1::uuid[])
+       union
+       select up.start, a.parent_id from account a join up on a.id = up.parent_id
+     )
+     select start from up where parent_id = start limit 1`,
+    [ids],
+  );
+  if (circle) throw invalid("body.records", "An account cannot be a parent of its own parent.");
 }
 
 /** A parent must exist and must not be a child of its child. */

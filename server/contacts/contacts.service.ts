@@ -18,6 +18,7 @@ import { queryOne } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError, invalid, notFound, stale } from "#server/kernel/errors.ts";
 import { authorize, authorizeOn } from "#server/kernel/policy.ts";
+import { checkOwner } from "#server/users/users.service.ts";
 import { Contact } from "./contacts.entity.ts";
 import { contactDetail } from "./contacts.queries.ts";
 
@@ -30,6 +31,7 @@ const NAMING = ["firstName", "lastName", "email"] as const;
  */
 export async function createContact(ctx: Context, input: ContactCreate): Promise<ContactDetail> {
   authorize(ctx, "contact.create");
+  await checkOwner(ctx, input.ownerId);
   if (!NAMING.some((field) => input[field])) throw invalid("body.lastName", "A name or an e-mail.");
   const region = await accountRegion(ctx, input.accountId);
   const contact = ctx.em.create(Contact, {
@@ -65,6 +67,7 @@ export async function updateContact(
   const contact = await locked(ctx, id, version);
   if (contact.deletedAt)
     throw new AppError("wrong_state", "This contact is deleted; restore it first.");
+  if (patch.ownerId !== contact.ownerId) await checkOwner(ctx, patch.ownerId);
   const changed = assignChanged(contact, { ...patch, ...(await rederive(ctx, contact, patch)) });
   if (changed.length > 0) {
     if (changed.includes("emailKey")) await refuseTaken(ctx, contact);

@@ -14,7 +14,7 @@ import {
 } from "#shared/users/users.events.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { publish, record } from "#server/kernel/db/transact.ts";
-import { execute, queryOne } from "#server/kernel/db/sql.ts";
+import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
 import { AppError, invalid, notFound, stale } from "#server/kernel/errors.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import { User } from "./users.entity.ts";
@@ -197,4 +197,25 @@ async function lock(ctx: Context, id: string): Promise<User> {
 async function presentOne(ctx: Context, id: string): Promise<UserDto> {
   await ctx.em.flush();
   return (await presentUsers(ctx, [id]))[0]!;
+}
+
+export const NO_OWNER = "The owner must be an active colleague.";
+
+/** Of these, the people who may own records: active, and of the agency. They stay so until the commit. */
+export async function possibleOwners(ctx: Context, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await query<{ id: string }>(
+    ctx,
+    `select id from app_user
+      where id = any ($1::uuid[]) and status = 'active' and client_id is null
+      order by id for share`,
+    [[...new Set(ids)]],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+/** @throws AppError invalid at `body.ownerId` when this person cannot own records */
+export async function checkOwner(ctx: Context, ownerId: string | null | undefined): Promise<void> {
+  if (!ownerId || (await possibleOwners(ctx, [ownerId])).has(ownerId)) return;
+  throw invalid("body.ownerId", NO_OWNER);
 }

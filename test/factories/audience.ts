@@ -51,11 +51,12 @@ export async function storeContacts(world: TestWorld, people: Person[]): Promise
 /** A list of these contacts. */
 export async function storeList(world: TestWorld, contactIds: string[]): Promise<string> {
   const id = uuidv7(Date.now());
+  const owner = await world.user("campaign_manager");
   await world.kernel.pool.query(
     `insert into list (id, name, entity_type, source_type, visibility, owner_id, member_count,
                        created_at, updated_at)
-     values ($1, 'List', 'contact', 'selection', 'global', $1, $2, now(), now())`,
-    [id, contactIds.length],
+     values ($1, 'List', 'contact', 'selection', 'global', $3, $2, now(), now())`,
+    [id, contactIds.length, owner.userId],
   );
   await world.kernel.pool.query(
     `insert into list_member (list_id, record_id, added_at) select $1, unnest($2::uuid[]), now()`,
