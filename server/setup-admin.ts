@@ -31,6 +31,7 @@ await transact(systemContext(kernel, "setup-admin"), async (ctx) => {
     passwordHash,
     roles: ["admin"],
     clientId: null,
+    skills: [],
     status: "active",
     sessionVersion: 1,
     version: 1,

@@ -1,5 +1,5 @@
 import type { CampaignAgentRow } from "#shared/campaigns/campaign.schema.ts";
-import { actorId } from "#server/kernel/context.ts";
+import { viewer, visibleSql } from "#server/filters/filters.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import type { Drift, SearchHit } from "#server/kernel/module.ts";
@@ -24,10 +24,10 @@ export async function choices(ctx: Context): Promise<{
   return {
     lists: await query(
       ctx,
-      `select id, name, member_count as members from list
-        where deleted_at is null and (visibility <> 'private' or owner_id = $1)
-        order by created_at desc limit 500`,
-      [actorId(ctx.actor)],
+      `select l.id, l.name, l.member_count as members from list l
+        where l.deleted_at is null and ${visibleSql("l", "$1", "$2")}
+        order by l.created_at desc limit 500`,
+      [...viewer(ctx)],
     ),
     clients: await query(ctx, `select id, name from client order by name limit 500`),
   };

@@ -7,6 +7,7 @@ import type { Context } from "#server/kernel/context.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import { User } from "#server/users/users.entity.ts";
+import { createTeam } from "#server/users/teams.service.ts";
 import { createClient } from "#server/users/users.service.ts";
 
 export interface Login {
@@ -35,13 +36,24 @@ const STAFF: [key: string, role: Role, name: string][] = [
   ["reviewer2", "qa_reviewer", "Ravi Reviewer"],
   ["supervisor", "ops_supervisor", "Sam Supervisor"],
 ];
+const TEAMS: [name: string, lead: string, members: string[]][] = [
+  ["Audience", "manager", ["manager", "data"]],
+  ["Call floor", "supervisor", ["agent1", "agent2", "agent3", "agent4"]],
+  ["Quality", "reviewer1", ["reviewer1", "reviewer2", "supervisor"]],
+];
+const SKILLS: Record<string, string[]> = {
+  agent1: ["Security", "French"],
+  agent2: ["Security"],
+  agent3: ["Analytics", "German"],
+  agent4: ["Cloud"],
+};
 const CLIENTS: [organisation: string, person: string][] = [
   ["Northwind Cloud", "Nora Northwind"],
   ["Contoso Security", "Conrad Contoso"],
   ["Fabrikam Analytics", "Fay Fabrikam"],
 ];
 
-/** People of every role and three client organisations; one password for all, made for this database. */
+/** People of every role, their teams and three client organisations; one password for all, made for this database. */
 export async function loadPeople(kernel: Kernel): Promise<DemoPeople> {
   const password = `demo-${randomBytes(9).toString("base64url")}`;
   const passwordHash = await hashPassword(password);
@@ -60,6 +72,7 @@ export async function loadPeople(kernel: Kernel): Promise<DemoPeople> {
         passwordHash,
         roles: [role],
         clientId,
+        skills: SKILLS[key] ?? [],
         status: "active",
         sessionVersion: 1,
         version: 1,
@@ -83,6 +96,11 @@ export async function loadPeople(kernel: Kernel): Promise<DemoPeople> {
       const { id } = await createClient(ctx, organisation);
       clients.push(id);
       add(`client${i + 1}`, "client_user", name, id);
+    }
+    await ctx.em.flush();
+    for (const [name, lead, members] of TEAMS) {
+      const memberIds = members.map((key) => ids[key]!);
+      await createTeam(ctx, { name, leadId: ids[lead]!, memberIds });
     }
   });
   return {

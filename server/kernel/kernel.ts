@@ -35,7 +35,8 @@ export interface Kernel {
   readonly topics: TopicTable;
   readonly topicEntries: ReadonlyMap<string, TopicEntry>;
   readonly jobs: ReadonlyMap<string, JobDefinition>;
-  readonly projectors: ReadonlyMap<string, Projector>;
+  /** By kind of record; a higher module may project what happens to a lower one's, too. */
+  readonly projectors: ReadonlyMap<string, readonly Projector[]>;
   readonly own: ReadonlyMap<Verb, OwnPolicy>;
   readonly ownSql: ReadonlyMap<Verb, OwnSql>;
   readonly audited: ReadonlyMap<string, string>;
@@ -84,7 +85,7 @@ export async function openKernel(
     topics: topicTable(topicEntries.map((entry) => entry.def)),
     topicEntries: new Map(topicEntries.map((entry) => [String(entry.def.pattern), entry])),
     jobs: unique(modules.flatMap((module) => module.jobs ?? []).map((job) => [job.name, job])),
-    projectors: unique(modules.flatMap((module) => Object.entries(module.project ?? {}))),
+    projectors: grouped(modules.flatMap((module) => Object.entries(module.project ?? {}))),
     own: unique(
       modules.flatMap((module) => Object.entries(module.own ?? {}) as [Verb, OwnPolicy][]),
     ),
@@ -124,6 +125,12 @@ export async function connectRedis(config: Config, log: Logger): Promise<RedisCl
   client.on("error", (err: unknown) => log.warn({ err }, "Redis connection"));
   await client.connect();
   return client;
+}
+
+function grouped<K, V>(entries: [K, V][]): ReadonlyMap<K, V[]> {
+  const map = new Map<K, V[]>();
+  for (const [key, value] of entries) map.set(key, [...(map.get(key) ?? []), value]);
+  return map;
 }
 
 function unique<K, V>(entries: [K, V][]): ReadonlyMap<K, V> {

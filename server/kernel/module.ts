@@ -55,6 +55,23 @@ export interface SearchKind {
   find(ctx: Context, text: string, limit: number): Promise<SearchHit[]>;
 }
 
+/**
+ * What a person holds in this module and how it goes over to a successor when he leaves. Both run in
+ * the transaction that ends his access; `give` records what it changes, so that screens follow.
+ */
+export interface Handover {
+  what: string;
+  count(ctx: Context, userId: string): Promise<number>;
+  /** @throws AppError invalid when the successor may not hold it */
+  give(ctx: Context, userId: string, successor: Successor): Promise<number>;
+}
+
+export interface Successor {
+  id: string;
+  name: string;
+  roles: readonly Role[];
+}
+
 export interface SearchHit {
   kind: string;
   id: string;
@@ -114,5 +131,8 @@ export interface ServerModule {
   work?: WorkKind[];
   /** What ends sooner when the page that began it is gone. Not told when the hub itself is killed. */
   onDeparture?: (ctx: Context, gone: readonly Departure[]) => Promise<void>;
+  handover?: Handover[];
+  /** What else ends with a person's access: nothing that anybody would go on with. */
+  leave?: (ctx: Context, userId: string) => Promise<void>;
   verify?: (ctx: Context) => Promise<Drift[]>;
 }

@@ -1,4 +1,6 @@
 import { listsTopic } from "#shared/lists/lists.events.ts";
+import { sharedInTeams } from "#server/filters/filters.service.ts";
+import { ownedRecords } from "#server/kernel/handover.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { List } from "./lists.entity.ts";
 import { presentLists } from "./lists.present.ts";
@@ -25,6 +27,19 @@ export const listsModule: ServerModule = {
         return listsTopic.event({}, "upsert", { op: "upsert", id, version, row });
       });
     },
+    // who joins or leaves a team sees other rows now; the topic says which, REST to whom
+    team: async (ctx, records) => {
+      const ids = await sharedInTeams(ctx, "list", records);
+      return ids ? [listsTopic.event({}, "stale", { op: "stale", ...ids }, { authz: true })] : [];
+    },
   },
+  handover: [
+    ownedRecords({
+      what: "lists",
+      kind: "list",
+      verb: "list.edit",
+      where: "t.deleted_at is null",
+    }),
+  ],
   verify: memberDrift,
 };

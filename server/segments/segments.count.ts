@@ -1,3 +1,4 @@
+import type { Visibility } from "#shared/segments/segments.schema.ts";
 import { segmentCountsTopic } from "#shared/segments/segments.events.ts";
 import type { EntityType, Filter } from "#shared/filters/filter.schema.ts";
 import {
@@ -94,6 +95,17 @@ interface Due {
   record_count_cache: number | null;
 }
 
+/** Tells the screens; the figure itself only where everybody may see it. */
+export function publishCount(
+  ctx: Context,
+  { id, visibility }: { id: string; visibility: Visibility },
+  count: number | null,
+  asOf: Date,
+): void {
+  const shown = visibility === "global" ? count : null;
+  publish(ctx, segmentCountsTopic.gauge({}, id, { count: shown, asOf: asOf.toISOString() }));
+}
+
 /** Counts the segment that waits longest; false when none is due. */
 async function countNext(ctx: Context): Promise<boolean> {
   const due = await queryOne<Due>(
@@ -125,16 +137,14 @@ async function countNext(ctx: Context): Promise<boolean> {
     return true;
   }
   // not a change of the segment: its version and its editors stay undisturbed
-  await execute(
+  const counted = await queryOne<{ visibility: Visibility }>(
     ctx,
-    `update segment set record_count_cache = $2, last_refreshed_at = $3 where id = $1`,
+    `update segment set record_count_cache = $2, last_refreshed_at = $3 where id = $1
+     returning visibility`,
     [due.id, result.n, result.asOf],
   );
   if (result.n !== due.record_count_cache) {
-    publish(
-      ctx,
-      segmentCountsTopic.gauge({}, due.id, { count: result.n, asOf: result.asOf.toISOString() }),
-    );
+    publishCount(ctx, { id: due.id, ...counted! }, result.n, result.asOf);
   }
   return true;
 }

@@ -160,11 +160,15 @@ test("a segment of a segment moves with it, and cannot be made of itself", async
   expect((await http.patch(`/api/segments/${inner.id}`, 1, { name: "x" })).status).toBe(409);
 });
 
-test("private ones are seen by their owner, team ones by those of the same role, global ones by all", async () => {
+test("private ones are seen by their owner, team ones in the teams of the owner, global ones by all", async () => {
   const colleague = await world.http(await world.user("campaign_manager", { name: "another" }));
   const dataOps = await world.http(await world.user("data_ops"));
   const admin = await world.http(await world.user("admin"));
   const agent = await world.http(await world.user("agent"));
+  await admin.post("/api/teams", {
+    name: "Managers",
+    memberIds: [manager.userId, (await world.user("campaign_manager", { name: "another" })).userId],
+  });
   const seen = async (who: Caller, id: string) => (await who.get(`/api/segments/${id}`)).status;
   const secret = await create("secret", inCity("Rome"));
   const team = await create("team", inCity("Rome"), { visibility: "team" });

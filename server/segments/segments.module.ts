@@ -1,4 +1,6 @@
 import { segmentCountsTopic, segmentsTopic } from "#shared/segments/segments.events.ts";
+import { sharedInTeams } from "#server/filters/filters.service.ts";
+import { ownedRecords } from "#server/kernel/handover.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { Segment } from "./segments.entity.ts";
 import { presentSegments } from "./segments.present.ts";
@@ -25,6 +27,21 @@ export const segmentsModule: ServerModule = {
         return segmentsTopic.event({}, "upsert", { op: "upsert", id, version, row });
       });
     },
+    // who joins or leaves a team sees other rows now; the topic says which, REST to whom
+    team: async (ctx, records) => {
+      const ids = await sharedInTeams(ctx, "segment", records);
+      return ids
+        ? [segmentsTopic.event({}, "stale", { op: "stale", ...ids }, { authz: true })]
+        : [];
+    },
   },
+  handover: [
+    ownedRecords({
+      what: "segments",
+      kind: "segment",
+      verb: "segment.edit",
+      where: "t.deleted_at is null",
+    }),
+  ],
   verify: countDrift,
 };

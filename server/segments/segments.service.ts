@@ -20,6 +20,7 @@ import { record } from "#server/kernel/db/transact.ts";
 import { AppError, forbidden, invalid, notFound, stale } from "#server/kernel/errors.ts";
 import { listFromFilter } from "#server/lists/lists.service.ts";
 import { Segment } from "./segments.entity.ts";
+import { publishCount } from "./segments.count.ts";
 import { visibleSegment } from "./segments.present.ts";
 
 /** Saves of segments are few: one at a time, so that two cannot close a circle between them. */
@@ -63,12 +64,15 @@ export async function changeSegment(
   if (filter && filter.entity !== segment.entityType) {
     throw invalid("body.filter.entity", `This segment is of ${segment.entityType}s and stays so.`);
   }
-  if (input.visibility && input.visibility !== segment.visibility) owned(ctx, segment);
+  const reshared = input.visibility && input.visibility !== segment.visibility;
+  if (reshared) owned(ctx, segment);
   for (const [key, value] of Object.entries(input)) {
     if (value !== undefined) Object.assign(segment, { [key]: value });
   }
   segment.updatedAt = ctx.now();
   await ctx.em.flush();
+  // the figure that stands on everybody's screens is replaced in the same moment
+  if (reshared) publishCount(ctx, segment, segment.recordCountCache ?? null, ctx.now());
   if (filter) await wantCount(ctx, id, filter);
   else if (input.isActive) await wantAgain(ctx, id);
   record(ctx, segmentChanged, id, {});

@@ -12,6 +12,7 @@ const UserSchema = defineEntity({
     passwordHash: p.text().nullable().hidden(),
     roles: p.array().$type<Role[]>(),
     clientId: p.uuid().nullable(),
+    skills: p.array(),
     status: p.text().$type<UserDto["status"]>(),
     sessionVersion: p.integer(),
     version: p.integer().version(),

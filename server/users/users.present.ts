@@ -7,7 +7,11 @@ export async function presentUsers(ctx: Context, ids: readonly string[] | null):
   return query<User>(
     ctx,
     `select u.id, u.name, u.email::text as email, u.roles, u.client_id as "clientId",
-            c.name as "clientName", u.status, u.version, u.created_at as "createdAt"
+            c.name as "clientName", u.status, u.version, u.skills,
+            coalesce((
+              select jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name) order by lower(t.name))
+                from team_member m join team t on t.id = m.team_id where m.user_id = u.id),
+              '[]') as teams, u.created_at as "createdAt"
      from app_user u left join client c on c.id = u.client_id
      where $1::uuid[] is null or u.id = any($1)
      order by u.name, u.id`,

@@ -2,6 +2,7 @@ import * as contract from "#shared/users/users.contract.ts";
 import { route } from "#server/kernel/http/mount.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
 import { presentClients, presentUsers } from "./users.present.ts";
+import { deactivateUser, holdingsOf } from "./offboarding.service.ts";
 import * as users from "./users.service.ts";
 
 export const usersRoutes = [
@@ -12,6 +13,12 @@ export const usersRoutes = [
   route(contract.inviteUser, ({ ctx, body }) => users.inviteUser(ctx, body)),
   route(contract.changeUser, ({ ctx, params, version, body }) =>
     users.changeUser(ctx, params.id, version, body),
+  ),
+  route(contract.userHoldings, async ({ ctx, params }) => ({
+    items: await holdingsOf(ctx, params.id),
+  })),
+  route(contract.deactivateUser, ({ ctx, params, version, body }) =>
+    deactivateUser(ctx, { id: params.id, version, successorId: body.successorId }),
   ),
   route(contract.revokeUser, ({ ctx, params }) => users.revokeUser(ctx, params.id)),
   route(contract.reinviteUser, ({ ctx, params }) => users.reinviteUser(ctx, params.id)),

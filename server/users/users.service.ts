@@ -33,6 +33,7 @@ export async function inviteUser(ctx: Context, input: InviteUser): Promise<UserD
   const user = ctx.em.create(User, {
     ...input,
     id: ctx.newId(),
+    skills: [],
     status: "invited",
     sessionVersion: 1,
     version: 1,
@@ -55,7 +56,7 @@ export async function reinviteUser(ctx: Context, id: string): Promise<UserDto> {
 }
 
 /**
- * Changes name, roles or status. A change of rights ends the person's sessions, so that no token
+ * Changes name, roles or skills, or lets a deactivated person in again. A change of rights ends the person's sessions, so that no token
  * with the old rights stays in use.
  * @throws AppError stale, not_found, invalid (nobody takes his own admin role or access)
  */
@@ -68,7 +69,7 @@ export async function changeUser(
   const user = await lock(ctx, id);
   if (user.version !== version) throw stale(await presentOne(ctx, id));
   const self = ctx.actor.kind === "user" && ctx.actor.userId === id;
-  if (self && (input.status === "disabled" || (input.roles && !input.roles.includes("admin")))) {
+  if (self && input.roles && !input.roles.includes("admin")) {
     throw invalid("body.roles", "You cannot take your own access away; ask another admin.");
   }
   if (input.roles && input.roles.includes("client_user") !== (user.clientId !== null)) {

@@ -14,7 +14,7 @@ export const segmentsTopic = defineTopic({
   events: rowEvents(zSegment),
 });
 
-/** Members per segment; key = the segment's id. */
+/** Members per segment; key = the segment's id. Of those not global only that the count changed. */
 export const segmentCountsTopic = defineTopic({
   pattern: "segment-counts",
   class: "gauge",

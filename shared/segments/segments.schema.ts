@@ -3,7 +3,7 @@ import { zFilter, zEntityType } from "#shared/filters/filter.schema.ts";
 import { zId } from "#shared/kernel/ids.ts";
 import { zLabels, zLine } from "#shared/kernel/text.ts";
 
-/** Who may see it: its owner, those who share a role with the owner, all staff who see audiences. */
+/** Who may see it: its owner, members of the owner's teams, all staff who see audiences. */
 export const zVisibility = z.enum(["private", "team", "global"]);
 export type Visibility = z.infer<typeof zVisibility>;
 
@@ -58,7 +58,8 @@ export const zConvertToList = z.strictObject({
 });
 export type ConvertToList = z.infer<typeof zConvertToList>;
 
-export const zSegmentCount = z.object({ count: z.number().int(), asOf: z.string() });
+/** `count` is null for a segment that not everybody sees: who may see it reads it by REST. */
+export const zSegmentCount = z.object({ count: z.number().int().nullable(), asOf: z.string() });
 export type SegmentCount = z.infer<typeof zSegmentCount>;
 
 export const zPreview = z.object({

@@ -1,7 +1,14 @@
 import { z } from "zod";
 import { endpoint } from "../kernel/endpoint.ts";
 import { zId } from "../kernel/ids.ts";
-import { zChangeUser, zClient, zInviteUser, zUser } from "./users.schema.ts";
+import {
+  zChangeUser,
+  zClient,
+  zDeactivateUser,
+  zHolding,
+  zInviteUser,
+  zUser,
+} from "./users.schema.ts";
 
 const params = z.object({ id: zId });
 
@@ -27,9 +34,29 @@ export const changeUser = endpoint({
   method: "PATCH",
   path: "/api/users/:id",
   access: "user.manage",
-  summary: "Changes name, roles or status; a change of rights ends the person's sessions",
+  summary: "Changes name, roles, skills or reactivates; a change of rights ends the sessions",
   params,
   body: zChangeUser,
+  response: zUser,
+  ifMatch: true,
+});
+
+export const userHoldings = endpoint({
+  method: "GET",
+  path: "/api/users/:id/holdings",
+  access: "user.manage",
+  summary: "What a person holds that somebody must take over before he leaves",
+  params,
+  response: z.object({ items: z.array(zHolding) }),
+});
+
+export const deactivateUser = endpoint({
+  method: "POST",
+  path: "/api/users/:id/deactivate",
+  access: "user.manage",
+  summary: "Ends a person's access and hands all he holds to a successor",
+  params,
+  body: zDeactivateUser,
   response: zUser,
   ifMatch: true,
 });

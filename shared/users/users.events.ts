@@ -21,6 +21,15 @@ export const userResetRequested = defineAction(
   z.object({ linkId: z.uuid() }),
 );
 export const userChanged = defineAction("user.changed", "user", none);
+export const userTeamsChanged = defineAction("user.teams_changed", "user", none);
+export const userDeactivated = defineAction(
+  "user.deactivated",
+  "user",
+  z.object({
+    successorId: z.uuid().nullable(),
+    handedOver: z.array(z.object({ what: z.string(), count: z.number().int() })),
+  }),
+);
 export const userJoined = defineAction("user.joined", "user", none);
 export const userRevoked = defineAction(
   "user.revoked",

@@ -4,6 +4,14 @@ import { zId } from "../kernel/ids.ts";
 
 export const zRole = z.enum(ROLES);
 export const zEmail = z.string().trim().toLowerCase().pipe(z.email().max(254));
+/** A label of what a person can do, as the agency words it: "German", "Security". */
+export const zSkill = z.string().trim().min(1).max(40);
+const zSkills = z
+  .array(zSkill)
+  .max(30)
+  .refine((list) => new Set(list.map((skill) => skill.toLowerCase())).size === list.length, {
+    message: "Each skill once.",
+  });
 export const zPersonName = z.string().trim().min(1).max(120);
 
 /** The signed-in person's own record, as the shell needs it. */
@@ -26,6 +34,8 @@ export const zUser = z.object({
   clientId: zId.nullable(),
   clientName: z.string().nullable(),
   status: z.enum(["invited", "active", "disabled"]),
+  skills: z.array(z.string()),
+  teams: z.array(z.object({ id: zId, name: z.string() })),
   version: z.number().int(),
   createdAt: z.string(),
 });
@@ -49,9 +59,18 @@ export type InviteUser = z.output<typeof zInviteUser>;
 export const zChangeUser = z.strictObject({
   name: zPersonName.optional(),
   roles: roles.optional(),
-  status: z.enum(["active", "disabled"]).optional(),
+  /** Back to work; the way out is the command that hands over. */
+  status: z.literal("active").optional(),
+  skills: zSkills.optional(),
 });
 export type ChangeUser = z.output<typeof zChangeUser>;
+
+/** Something a person holds and somebody must go on with. */
+export const zHolding = z.object({ what: z.string(), count: z.number().int() });
+export type Holding = z.infer<typeof zHolding>;
+
+/** Who takes over; null only for one who holds nothing. */
+export const zDeactivateUser = z.strictObject({ successorId: zId.nullable() });
 
 export const zClient = z.object({
   id: zId,

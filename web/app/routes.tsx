@@ -280,9 +280,9 @@ export const routes: readonly AppRoute[] = [
   },
   {
     path: "/users",
-    title: "Users",
+    title: "Users & teams",
     verb: "user.read",
-    nav: { group: "Settings", label: "Users", icon: UsersRound, key: "u" },
+    nav: { group: "Settings", label: "Users & teams", icon: UsersRound, key: "u" },
     load: () => import("#web/users/UsersPage.tsx"),
   },
   {

@@ -56,7 +56,7 @@ export function NewListDrawer({ onClose }: { onClose: () => void }) {
           label="Seen by"
           options={[
             { value: "private", label: "Only me" },
-            { value: "team", label: "My team" },
+            { value: "team", label: "My teams" },
             { value: "global", label: "Everybody" },
           ]}
         />

@@ -56,7 +56,7 @@ interface Draft {
   filter: Filter;
 }
 
-const SEEN_BY = { private: "Only me", team: "My team", global: "Everybody" };
+const SEEN_BY = { private: "Only me", team: "My teams", global: "Everybody" };
 
 function SegmentEditor({ segment }: { segment: Segment | null }) {
   const [, navigate] = useLocation();
@@ -131,7 +131,12 @@ function SegmentEditor({ segment }: { segment: Segment | null }) {
 function CountBeside({ segment }: { segment: Segment }) {
   return (
     <span className={styles.count}>
-      <LiveCount id={segment.id} known={segment.recordCountCache} /> members
+      <LiveCount
+        id={segment.id}
+        known={segment.recordCountCache}
+        knownAt={segment.lastRefreshedAt}
+      />{" "}
+      members
     </span>
   );
 }

@@ -1,7 +1,10 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ICellRendererParams } from "ag-grid-community";
 import { createContext, useContext } from "react";
 import type { ReactNode } from "react";
+import { getSegment } from "#shared/segments/segments.contract.ts";
 import type { SegmentCount } from "#shared/segments/segments.schema.ts";
+import { call } from "#web/kernel/api/call.ts";
 import { useGauges } from "#web/kernel/realtime/hooks.ts";
 import { exactNumber } from "#web/kernel/ui/format.ts";
 
@@ -12,13 +15,35 @@ export function SegmentCounts({ children }: { children: ReactNode }) {
   return <Counts value={useGauges<SegmentCount>("segment-counts")}>{children}</Counts>;
 }
 
-/** The count of one segment as it is now; `known` until the first live one. */
-export function LiveCount({ id, known }: { id: string; known: number | null }) {
-  const live = useContext(Counts).get(id)?.count ?? known;
+interface LiveCountProps {
+  id: string;
+  /** The count as the row had it, and when it was made. */
+  known: number | null;
+  knownAt: string | null;
+}
+
+/**
+ * The count of one segment as it is now. Of a segment that not everybody sees the hub says only that
+ * the count changed; the figure is then read by REST.
+ */
+export function LiveCount({ id, known, knownAt }: LiveCountProps) {
+  const gauge = useContext(Counts).get(id);
+  const isHidden = gauge?.count === null && (knownAt === null || gauge.asOf > knownAt);
+  const read = useQuery({
+    queryKey: ["segment-count", id, gauge?.asOf],
+    queryFn: ({ signal }) => call(getSegment, { params: { id }, signal }),
+    enabled: isHidden,
+    placeholderData: keepPreviousData,
+  });
+  const live = gauge?.count ?? (isHidden ? read.data?.recordCountCache : null) ?? known;
   return <span data-segment-count={id}>{live === null ? "…" : exactNumber(live)}</span>;
 }
 
 export const liveCountCell = ({ data }: ICellRendererParams) => {
-  const segment = data as { id: string; recordCountCache: number | null } | undefined;
-  return segment ? <LiveCount id={segment.id} known={segment.recordCountCache} /> : null;
+  const segment = data as
+    | { id: string; recordCountCache: number | null; lastRefreshedAt: string | null }
+    | undefined;
+  if (!segment) return null;
+  const { id, recordCountCache: known, lastRefreshedAt: knownAt } = segment;
+  return <LiveCount id={id} known={known} knownAt={knownAt} />;
 };

@@ -1,16 +1,20 @@
 import { Button, Flex, Text } from "@radix-ui/themes";
+import { useState } from "react";
 import { changeUser, reinviteUser, revokeUser } from "#shared/users/users.contract.ts";
 import { zChangeUser, type User } from "#shared/users/users.schema.ts";
+import { useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { Form } from "#web/kernel/forms/Form.tsx";
-import { SelectInput, TextInput } from "#web/kernel/forms/fields.tsx";
+import { TextInput } from "#web/kernel/forms/fields.tsx";
 import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
 import { confirm } from "#web/kernel/ui/ConfirmDialog.tsx";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { Mono } from "#web/kernel/ui/Figures.tsx";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
+import { DeactivateDialog } from "./DeactivateDialog.tsx";
 import { RolesInput } from "./RolesInput.tsx";
+import { SkillsInput } from "./SkillsInput.tsx";
 
 interface UserDrawerProps {
   user: User | null;
@@ -18,12 +22,7 @@ interface UserDrawerProps {
   onClose: () => void;
 }
 
-const STATUSES = [
-  { value: "active", label: "Active" },
-  { value: "disabled", label: "Disabled" },
-];
-
-/** One person: rights, status, sessions. */
+/** One person: rights, skills, teams, sessions. */
 export function UserDrawer({ user, mayManage, onClose }: UserDrawerProps) {
   return (
     <Drawer
@@ -31,11 +30,21 @@ export function UserDrawer({ user, mayManage, onClose }: UserDrawerProps) {
       title={user?.name ?? ""}
       aside={user && <StatusBadge state={user.status} />}
       onClose={onClose}
+      footer={user && mayManage && <UserActions user={user} />}
     >
       {user && (
         <Flex direction="column" gap="4">
-          <Mono>{user.email}</Mono>
-          {user.clientName && <Text size="2">{user.clientName}</Text>}
+          <Flex direction="column" gap="1">
+            <Mono>{user.email}</Mono>
+            {user.clientName && <Text size="2">{user.clientName}</Text>}
+            {user.clientId === null && (
+              <Text size="2" color="gray">
+                {user.teams.length > 0
+                  ? `In ${user.teams.map(({ name }) => name).join(", ")}`
+                  : "In no team"}
+              </Text>
+            )}
+          </Flex>
           {mayManage && <UserForm user={user} />}
         </Flex>
       )}
@@ -44,21 +53,45 @@ export function UserDrawer({ user, mayManage, onClose }: UserDrawerProps) {
 }
 
 function UserForm({ user }: { user: User }) {
-  const values = {
-    name: user.name,
-    roles: user.roles,
-    ...(user.status === "invited" ? {} : { status: user.status }),
-  };
-  const form = useZodForm(zChangeUser, { values });
+  const { name, roles, skills } = user;
+  const form = useZodForm(zChangeUser, { values: { name, roles, skills } });
   const save = useCommand(changeUser, {
     showsError: true,
     onSuccess: () => toast.success("Saved"),
   });
+  return (
+    <Form
+      form={form}
+      onSubmit={(body) =>
+        save.mutateAsync({ params: { id: user.id }, body, version: user.version })
+      }
+    >
+      <TextInput name="name" label="Name" />
+      {user.clientId === null && (
+        <>
+          <RolesInput />
+          <SkillsInput />
+        </>
+      )}
+      <Button type="submit" size="2" loading={form.formState.isSubmitting}>
+        Save
+      </Button>
+    </Form>
+  );
+}
+
+function UserActions({ user }: { user: User }) {
+  const [leaving, setLeaving] = useState(false);
+  const isMe = useSession((s) => s.user?.id) === user.id;
+  const params = { id: user.id };
   const revoke = useCommand(revokeUser, {
     onSuccess: () => toast.success(`${user.name} is signed out everywhere`),
   });
   const invite = useCommand(reinviteUser, {
     onSuccess: () => toast.success("The invitation was sent again"),
+  });
+  const reactivate = useCommand(changeUser, {
+    onSuccess: () => toast.success(`${user.name} may sign in again`),
   });
   const signOut = async () => {
     const sure = await confirm({
@@ -67,47 +100,50 @@ function UserForm({ user }: { user: User }) {
       confirm: "Sign out everywhere",
       destructive: true,
     });
-    if (sure) revoke.mutate({ params: { id: user.id }, body: {} });
+    if (sure) revoke.mutate({ params, body: {} });
   };
   return (
-    <>
-      <Form
-        form={form}
-        onSubmit={(body) =>
-          save.mutateAsync({ params: { id: user.id }, body, version: user.version })
-        }
-      >
-        <TextInput name="name" label="Name" />
-        {user.clientId === null && <RolesInput />}
-        {user.status !== "invited" && (
-          <SelectInput name="status" label="Status" options={STATUSES} />
-        )}
-        <Button type="submit" size="2" loading={form.formState.isSubmitting}>
-          Save
+    <Flex gap="2" wrap="wrap">
+      {user.status === "invited" && (
+        <Button
+          size="1"
+          variant="soft"
+          loading={invite.isPending}
+          onClick={() => invite.mutate({ params, body: {} })}
+        >
+          Send invitation again
         </Button>
-      </Form>
-      <Flex gap="2">
-        {user.status === "invited" ? (
-          <Button
-            size="1"
-            variant="soft"
-            loading={invite.isPending}
-            onClick={() => invite.mutate({ params: { id: user.id }, body: {} })}
-          >
-            Send invitation again
+      )}
+      {user.status === "active" && (
+        <Button
+          size="1"
+          variant="soft"
+          color="gray"
+          loading={revoke.isPending}
+          onClick={() => void signOut()}
+        >
+          Sign out everywhere
+        </Button>
+      )}
+      {user.status === "disabled" ? (
+        <Button
+          size="1"
+          variant="soft"
+          loading={reactivate.isPending}
+          onClick={() =>
+            reactivate.mutate({ params, body: { status: "active" }, version: user.version })
+          }
+        >
+          Reactivate
+        </Button>
+      ) : (
+        !isMe && (
+          <Button size="1" variant="soft" color="red" onClick={() => setLeaving(true)}>
+            Deactivate
           </Button>
-        ) : (
-          <Button
-            size="1"
-            variant="soft"
-            color="red"
-            loading={revoke.isPending}
-            onClick={() => void signOut()}
-          >
-            Sign out everywhere
-          </Button>
-        )}
-      </Flex>
-    </>
+        )
+      )}
+      {leaving && <DeactivateDialog user={user} onClose={() => setLeaving(false)} />}
+    </Flex>
   );
 }

@@ -1,75 +1,28 @@
-import { useState } from "react";
-import { listUsers } from "#shared/users/users.contract.ts";
-import type { User } from "#shared/users/users.schema.ts";
-import { callLive } from "#web/kernel/api/call.ts";
-import { useCan } from "#web/kernel/api/session.store.ts";
-import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
-import { dateCol, monoCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
-import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
-import { useUrlView } from "#web/kernel/grid/url-view.ts";
-import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
-import { Page } from "#web/kernel/ui/Page.tsx";
-import { EmptyState } from "#web/kernel/ui/States.tsx";
-import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
-import { InviteDrawer } from "./InviteDrawer.tsx";
-import { UserDrawer } from "./UserDrawer.tsx";
-import { roleWord } from "./role-words.ts";
+import { SegmentedControl } from "@radix-ui/themes";
+import { useSearchParams } from "wouter";
+import { useKeys } from "#web/kernel/ui/use-keys.ts";
+import { PeopleView } from "./PeopleView.tsx";
+import { TeamsView } from "./TeamsView.tsx";
 
-const columns = [
-  textCol<User>("name", "Name", { flex: 1, minWidth: 160 }),
-  monoCol<User>("email", "E-mail", { width: 280 }),
-  textCol<User>("roles", "Roles", {
-    width: 220,
-    valueGetter: ({ data }) => data?.roles.map(roleWord).join(", "),
-  }),
-  textCol<User>("clientName", "Organisation", { width: 180 }),
-  statusCol<User>("status", "Status", { width: 110 }),
-  dateCol<User>("createdAt", "Since", { width: 120 }),
-];
-
-/** Everybody who may sign in, staff and clients; live. */
+/** Everybody who may sign in, and the teams of staff; live. */
 export default function UsersPage() {
-  const list = useLiveList<User>({
-    queryKey: ["users"],
-    topic: "users",
-    read: (signal) => callLive(listUsers, { signal }),
+  const [params, setParams] = useSearchParams();
+  const showsTeams = params.get("show") === "teams";
+  const show = (what: string) => setParams(what === "teams" ? { show: "teams" } : {});
+  useKeys({
+    p: { label: "Show people", run: () => show("people") },
+    t: { label: "Show teams", run: () => show("teams") },
   });
-  const mayManage = useCan("user.manage");
-  const view = useUrlView();
-  const [open, setOpen] = useState<User | "new" | null>(null);
-  const user = open && open !== "new" ? open : null;
-  return (
-    <Page
-      title="Users"
-      toolbar={
-        <Toolbar
-          end={
-            mayManage && <ActionButton label="Invite person" combo="n" run={() => setOpen("new")} />
-          }
-        />
-      }
-      drawer={
-        open === "new" ? (
-          <InviteDrawer onClose={() => setOpen(null)} />
-        ) : (
-          <UserDrawer
-            key={user?.id}
-            user={user ? (list.feed.rows().find((row) => row.id === user.id) ?? user) : null}
-            mayManage={mayManage}
-            onClose={() => setOpen(null)}
-          />
-        )
-      }
+  const choice = (
+    <SegmentedControl.Root
+      size="1"
+      value={showsTeams ? "teams" : "people"}
+      onValueChange={show}
+      aria-label="Show"
     >
-      <LiveGrid
-        {...list}
-        label="Users"
-        columns={columns}
-        view={view}
-        openId={user?.id ?? null}
-        onOpen={setOpen}
-        empty={<EmptyState title="Nobody has been invited yet." />}
-      />
-    </Page>
+      <SegmentedControl.Item value="people">People</SegmentedControl.Item>
+      <SegmentedControl.Item value="teams">Teams</SegmentedControl.Item>
+    </SegmentedControl.Root>
   );
+  return showsTeams ? <TeamsView choice={choice} /> : <PeopleView choice={choice} />;
 }

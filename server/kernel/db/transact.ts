@@ -64,9 +64,10 @@ async function finish(tx: Context, work: Work): Promise<void> {
   const kernel = tx.kernel;
   if (kernel.recording) {
     await writeAudit(tx, auditRows(work.records, work.changes));
-    for (const [entity, project] of kernel.projectors) {
+    for (const [entity, projectors] of kernel.projectors) {
       const mine = touched(work, entity);
-      if (mine.length > 0) work.outbox.push(...(await project(tx, mine)));
+      if (mine.length === 0) continue;
+      for (const project of projectors) work.outbox.push(...(await project(tx, mine)));
     }
     for (const record of work.records) work.outbox.push(...kernel.tasksFor(record, tx));
   }

@@ -1,0 +1,87 @@
+import { useState, type ReactNode } from "react";
+import { listUsers } from "#shared/users/users.contract.ts";
+import type { User } from "#shared/users/users.schema.ts";
+import { callLive } from "#web/kernel/api/call.ts";
+import { useCan } from "#web/kernel/api/session.store.ts";
+import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
+import { dateCol, monoCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
+import { useFeedRow } from "#web/kernel/grid/use-row-feed.ts";
+import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { useUrlView } from "#web/kernel/grid/url-view.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
+import { InviteDrawer } from "./InviteDrawer.tsx";
+import { UserDrawer } from "./UserDrawer.tsx";
+import { roleWord } from "./role-words.ts";
+
+const columns = [
+  textCol<User>("name", "Name", { flex: 1, minWidth: 160 }),
+  monoCol<User>("email", "E-mail", { width: 260 }),
+  textCol<User>("roles", "Roles", {
+    width: 170,
+    valueGetter: ({ data }) => data?.roles.map(roleWord).join(", "),
+  }),
+  textCol<User>("teams", "Teams", {
+    width: 160,
+    valueGetter: ({ data }) => data?.teams.map(({ name }) => name).join(", "),
+  }),
+  textCol<User>("skills", "Skills", {
+    width: 160,
+    valueGetter: ({ data }) => data?.skills.join(", "),
+  }),
+  textCol<User>("clientName", "Organisation", { width: 150 }),
+  statusCol<User>("status", "Status", { width: 110 }),
+  dateCol<User>("createdAt", "Since", { width: 110 }),
+];
+
+/** Everybody who may sign in, staff and clients. */
+export function PeopleView({ choice }: { choice: ReactNode }) {
+  const list = useLiveList<User>({
+    queryKey: ["users"],
+    topic: "users",
+    read: (signal) => callLive(listUsers, { signal }),
+  });
+  const mayManage = useCan("user.manage");
+  const view = useUrlView();
+  const [open, setOpen] = useState<User | "new" | null>(null);
+  const user = open && open !== "new" ? open : null;
+  const live = useFeedRow(list.feed, user?.id ?? null);
+  return (
+    <Page
+      title="Users & teams"
+      toolbar={
+        <Toolbar
+          end={
+            mayManage && <ActionButton label="Invite person" combo="n" run={() => setOpen("new")} />
+          }
+        >
+          {choice}
+        </Toolbar>
+      }
+      drawer={
+        open === "new" ? (
+          <InviteDrawer onClose={() => setOpen(null)} />
+        ) : (
+          <UserDrawer
+            key={user?.id}
+            user={live ?? user}
+            mayManage={mayManage}
+            onClose={() => setOpen(null)}
+          />
+        )
+      }
+    >
+      <LiveGrid
+        {...list}
+        label="Users"
+        columns={columns}
+        view={view}
+        openId={user?.id ?? null}
+        onOpen={setOpen}
+        empty={<EmptyState title="Nobody has been invited yet." />}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,79 @@
+import { useState, type ReactNode } from "react";
+import { listTeams } from "#shared/users/teams.contract.ts";
+import type { Team } from "#shared/users/teams.schema.ts";
+import { callLive } from "#web/kernel/api/call.ts";
+import { useCan } from "#web/kernel/api/session.store.ts";
+import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
+import { dateCol, numberCol, textCol } from "#web/kernel/grid/columns.tsx";
+import { useFeedRow } from "#web/kernel/grid/use-row-feed.ts";
+import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { useUrlView } from "#web/kernel/grid/url-view.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
+import { NewTeamDrawer } from "./NewTeamDrawer.tsx";
+import { TeamDrawer } from "./TeamDrawer.tsx";
+
+const columns = [
+  textCol<Team>("name", "Team", { flex: 1, minWidth: 180 }),
+  textCol<Team>("leadName", "Lead", { width: 180 }),
+  numberCol<Team>("members.length", "People", {
+    width: 96,
+    valueGetter: ({ data }) => data?.members.length,
+  }),
+  textCol<Team>("members", "Members", {
+    flex: 2,
+    minWidth: 240,
+    valueGetter: ({ data }) => data?.members.map(({ name }) => name).join(", "),
+  }),
+  dateCol<Team>("updatedAt", "Changed", { width: 120 }),
+];
+
+/** Teams of staff: who shares segments and lists with whom. */
+export function TeamsView({ choice }: { choice: ReactNode }) {
+  const list = useLiveList<Team>({
+    queryKey: ["teams"],
+    topic: "teams",
+    read: (signal) => callLive(listTeams, { signal }),
+  });
+  const mayManage = useCan("user.manage");
+  const view = useUrlView();
+  const [open, setOpen] = useState<Team | "new" | null>(null);
+  const team = open && open !== "new" ? open : null;
+  const live = useFeedRow(list.feed, team?.id ?? null);
+  const close = () => setOpen(null);
+  return (
+    <Page
+      title="Users & teams"
+      toolbar={
+        <Toolbar
+          end={mayManage && <ActionButton label="New team" combo="n" run={() => setOpen("new")} />}
+        >
+          {choice}
+        </Toolbar>
+      }
+      drawer={
+        open === "new" ? (
+          <NewTeamDrawer onClose={close} onMade={setOpen} />
+        ) : (
+          team && (
+            <TeamDrawer key={team.id} team={live ?? team} mayManage={mayManage} onClose={close} />
+          )
+        )
+      }
+    >
+      <LiveGrid
+        {...list}
+        label="Teams"
+        columns={columns}
+        view={view}
+        openId={team?.id ?? null}
+        onOpen={setOpen}
+        empty={
+          <EmptyState title="No teams yet. People of one team see the segments and lists that they share with it." />
+        }
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,23 @@
+import { useQuery } from "@tanstack/react-query";
+import { listUsers } from "#shared/users/users.contract.ts";
+import type { User } from "#shared/users/users.schema.ts";
+import { call } from "#web/kernel/api/call.ts";
+import type { ComboOption } from "#web/kernel/ui/Combobox.tsx";
+import { roleWord } from "./role-words.ts";
+
+const toOption = ({ id, name, roles }: User): ComboOption => ({
+  value: id,
+  label: name,
+  hint: roles.map(roleWord).join(", "),
+});
+
+/** Staff to choose from, by name; those whom `fits` refuses are left out. */
+export function useStaff(fits: (user: User) => boolean): ComboOption[] {
+  const { data } = useQuery({
+    queryKey: ["staff"],
+    queryFn: ({ signal }) => call(listUsers, { signal }),
+  });
+  return (data?.items ?? [])
+    .filter((user) => user.clientId === null && user.status !== "disabled" && fits(user))
+    .map(toOption);
+}
