@@ -1,5 +1,6 @@
 import { accountTopic, accountsTopic } from "#shared/accounts/accounts.events.ts";
 import { scopeOf } from "#shared/kernel/access.ts";
+import { ownedRecords } from "#server/kernel/handover.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { Account } from "./accounts.entity.ts";
 import { hearsAccount, ownAccounts, ownAccountsSql } from "./accounts.policy.ts";
@@ -22,5 +23,13 @@ export const accountsModule: ServerModule = {
   project: { account: projectAccounts },
   own: { "account.read": ownAccounts, "account.edit": ownAccounts, "account.propose": ownAccounts },
   ownSql: { "account.read": ownAccountsSql },
+  handover: [
+    ownedRecords({
+      what: "accounts",
+      kind: "account",
+      verb: "account.edit",
+      where: "t.deleted_at is null",
+    }),
+  ],
   search: [{ kind: "account", verb: "account.read", find: searchAccounts }],
 };

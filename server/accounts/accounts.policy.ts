@@ -4,13 +4,14 @@ import { execOf } from "#server/kernel/db/sql.ts";
 import type { Exec } from "#server/kernel/events/outbox.ts";
 import type { OwnPolicy, OwnSql } from "#server/kernel/module.ts";
 
-/** Readers whose scope is `own`: an agent sees the companies of his own tasks and attempts, a reviewer those of leads. */
+/** Readers whose scope is `own`: an agent sees the companies of his own tasks and attempts and of leads he took over, a reviewer those of leads. */
 export const ownAccountsSql: OwnSql = (roles, id, user) => {
   const parts: string[] = [];
   if (roles.includes("agent")) {
     parts.push(
       `${id} in (select account_id from call_task where lease_owner = ${user} or owner_id = ${user})`,
       `${id} in (select account_id from call_attempt where agent_id = ${user})`,
+      `${id} in (select account_id from lead where fixer_id = ${user})`,
     );
   }
   if (roles.includes("qa_reviewer")) {

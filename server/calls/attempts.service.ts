@@ -239,8 +239,20 @@ async function bump(ctx: Context, taskId: string): Promise<void> {
 /** Locks task, then attempt. @throws AppError not_found when it is not this agent's */
 export async function lockOwnAttempt(ctx: Context, attemptId: string): Promise<AttemptRow> {
   const row = await lockAttempt(ctx, attemptId);
-  if (!row || row.agent_id !== userOf(ctx).userId) throw notFound("attempt");
+  if (!row || !(await answersFor(ctx, row))) throw notFound("attempt");
   return row;
+}
+
+/** Whose call it is, or who took it over, undisposed, from an agent who left. */
+async function answersFor(ctx: Context, row: AttemptRow): Promise<boolean> {
+  const { userId } = userOf(ctx);
+  if (row.agent_id === userId) return true;
+  const held = await queryOne(
+    ctx,
+    `select 1 from call_task where id = $1 and lease_owner = $2 and state = 'needs_disposition'`,
+    [row.task_id, userId],
+  );
+  return held !== undefined && row.state === "ended" && row.disposed_at === null;
 }
 
 async function lockAttempt(ctx: Context, attemptId: string): Promise<AttemptRow | undefined> {

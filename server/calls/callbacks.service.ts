@@ -49,7 +49,7 @@ export async function planCallback(
     campaignId: attempt.campaign_id,
     contactId: attempt.contact_id,
     attemptId: attempt.id,
-    ownerId: callback.mine ? attempt.agent_id : null,
+    ownerId: callback.mine ? userOf(ctx).userId : null,
     localTime: callback.localTime,
     timeZone: callback.timeZone,
     dueAt,

@@ -3,6 +3,7 @@ import { setCampaignProgress, setPreflightChecks } from "#server/campaigns/campa
 import type { ServerModule } from "#server/kernel/module.ts";
 import { CallAttempt, CallTask, Callback } from "./call.entity.ts";
 import { queueWork } from "./build.work.ts";
+import { callsHandover, leaveFloor } from "./calls.handover.ts";
 import * as jobs from "./calls.jobs.ts";
 import { mayHearDesk, mayHearFloor, ownAttempts, ownTasks } from "./calls.policy.ts";
 import { projectCallbacks, projectForms, projectScripts, projectTasks } from "./calls.project.ts";
@@ -62,5 +63,7 @@ export const callsModule: ServerModule = {
     "attempt.dispose": ownAttempts,
   },
   onDeparture: shortenLeases,
+  handover: callsHandover,
+  leave: leaveFloor,
   verify: callDrift,
 };

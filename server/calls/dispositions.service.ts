@@ -57,7 +57,7 @@ export async function disposeAttempt(
   await settleTask(ctx, attempt, label, effect);
   await keep(ctx, attempt, label, input, effect);
   await rollUp(ctx, attempt.contact_id);
-  await moveAgent(ctx, attempt.agent_id, "available", { campaignId: attempt.campaign_id });
+  await moveAgent(ctx, userOf(ctx).userId, "available", { campaignId: attempt.campaign_id });
   await touchProgress(ctx, attempt.campaign_id);
   return {
     attemptId,
@@ -159,7 +159,7 @@ async function keep(
     ],
   );
   record(ctx, dispositionSaved, attempt.task_id, {
-    agentId: attempt.agent_id,
+    agentId: userId,
     attemptId: attempt.id,
     dispositionId: label.id,
     label: label.label,

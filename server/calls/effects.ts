@@ -3,6 +3,7 @@ import type { SystemAction } from "#shared/calls/call.rules.ts";
 import { answerFaults } from "#shared/calls/form.rules.ts";
 import type { FormField } from "#shared/calls/form.rules.ts";
 import { mayContact } from "#server/compliance/compliance.service.ts";
+import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";
 import { AppError, invalid } from "#server/kernel/errors.ts";
@@ -43,7 +44,7 @@ export const EFFECTS: Record<SystemAction, (ctx: Context, one: Case) => Promise<
     const { callback, dueAt } = await planCallback(ctx, attempt, input);
     return {
       callbackAt: dueAt,
-      again: { dueAt, isCallback: true, ownerId: callback.mine ? attempt.agent_id : null },
+      again: { dueAt, isCallback: true, ownerId: callback.mine ? userOf(ctx).userId : null },
     };
   },
   converted_qualified: qualify,

@@ -100,7 +100,7 @@ const CLAIM_ONE = `
   with next as (
     select t.id from call_task t
      where t.id = $1 and t.state = 'queued' and (t.owner_id is null or t.owner_id = $2
-           or t.due_at < $4 - make_interval(mins => $6))
+           or t.due_at < $4::timestamptz - make_interval(mins => $6))
        for update of t skip locked
   )
   update call_task t

@@ -4,9 +4,11 @@ import {
   campaignsTopic,
 } from "#shared/campaigns/campaigns.events.ts";
 import { userOf } from "#server/kernel/context.ts";
+import { ownedRecords } from "#server/kernel/handover.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { seesAll } from "#server/kernel/policy.ts";
 import { Campaign, CampaignAgent } from "./campaign.entity.ts";
+import { leaveCampaigns } from "./assignments.service.ts";
 import { launchDue } from "./campaigns.jobs.ts";
 import { mayHearAll, mayHearCampaign, ownCampaigns } from "./campaigns.policy.ts";
 import { presentCampaigns } from "./campaigns.present.ts";
@@ -42,6 +44,8 @@ export const campaignsModule: ServerModule = {
       });
     },
   },
+  handover: [ownedRecords({ what: "campaigns", kind: "campaign", verb: "campaign.edit" })],
+  leave: leaveCampaigns,
   search: [
     {
       kind: "campaign",

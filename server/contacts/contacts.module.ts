@@ -1,5 +1,6 @@
 import { contactTopic, contactsTopic } from "#shared/contacts/contacts.events.ts";
 import { scopeOf } from "#shared/kernel/access.ts";
+import { ownedRecords } from "#server/kernel/handover.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { Contact } from "./contacts.entity.ts";
 import { hearsContact, ownContacts, ownContactsSql } from "./contacts.policy.ts";
@@ -22,5 +23,13 @@ export const contactsModule: ServerModule = {
   project: { contact: projectContacts },
   own: { "contact.read": ownContacts, "contact.edit": ownContacts, "contact.propose": ownContacts },
   ownSql: { "contact.read": ownContactsSql },
+  handover: [
+    ownedRecords({
+      what: "contacts",
+      kind: "contact",
+      verb: "contact.edit",
+      where: "t.deleted_at is null",
+    }),
+  ],
   search: [{ kind: "contact", verb: "contact.read", find: searchContacts }],
 };

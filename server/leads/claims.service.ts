@@ -21,7 +21,8 @@ const FREE = `(l.claim_owner is null or l.claim_owner = $1 or l.claim_until <= c
 const take = (which: string) => `
   with o as materialized (
     select l.id, l.status, l.claim_owner from lead l
-     where ${IN_QUEUE} and ${FREE} and l.agent_id <> $1 and ${which}
+     where ${IN_QUEUE} and ${FREE} and l.agent_id <> $1
+       and l.fixer_id is distinct from $1 and ${which}
   )
   update lead t
      set status = case when o.status = 'new' then 'under_review' else o.status end,
@@ -51,7 +52,7 @@ export async function claimLead(ctx: Context, id: string): Promise<Claim> {
   if (taken) return claimed(ctx, taken);
   const lead = await lockLead(ctx, id);
   if (!lead) throw notFound("lead");
-  refuseOwnWork(ctx, lead.agentId, "lead");
+  refuseOwnLead(ctx, lead);
   if (!inQueue(lead)) throw wrongState(lead, "claim");
   throw takenBy(lead);
 }
@@ -78,6 +79,12 @@ async function claimed(ctx: Context, taken: Taken): Promise<Claim> {
   record(ctx, leadClaimed, taken.id, { ownerId: me });
   publishClaims(ctx, [me, ...(taken.holderBefore ? [taken.holderBefore] : [])]);
   return { token: taken.token, until: taken.until };
+}
+
+/** Neither who made the lead nor who mended it decides on it. */
+export function refuseOwnLead(ctx: Context, lead: LockedLead): void {
+  refuseOwnWork(ctx, lead.agentId, "lead");
+  refuseOwnWork(ctx, lead.fixerId, "lead");
 }
 
 function takenBy(lead: LockedLead): AppError {
@@ -200,7 +207,7 @@ export async function guardDecision(
   const me = userOf(ctx).userId;
   const lead = await lockLead(ctx, id);
   if (!lead) throw notFound("lead");
-  refuseOwnWork(ctx, lead.agentId, "lead");
+  refuseOwnLead(ctx, lead);
   if (!lead.claimLive || lead.claimOwner !== me || lead.claimToken !== token) throw takenBy(lead);
   if (lead.version !== version) throw stale((await presentLeads(ctx, [id]))[0]);
   return lead;

@@ -12,6 +12,7 @@ const LeadSchema = defineEntity({
     accountId: p.uuid().nullable(),
     attemptId: p.uuid().unique(),
     agentId: p.uuid(),
+    fixerId: p.uuid().nullable(),
     status: p.text().$type<LeadStatus>().default("new"),
     orderId: p.uuid().nullable(),
     claimOwner: p.uuid().nullable(),

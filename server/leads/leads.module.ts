@@ -11,6 +11,7 @@ import { ChecklistTemplate } from "./checklist-template.entity.ts";
 import { LeadHistory, LeadNote } from "./lead-history.entity.ts";
 import { shortenClaims } from "./claims.service.ts";
 import { Lead } from "./lead.entity.ts";
+import { leadsHandover } from "./leads.handover.ts";
 import { mayFollowLead, ownLeads } from "./leads.policy.ts";
 import { projectLeads } from "./leads.project.ts";
 import { leadRoutes } from "./leads.routes.ts";
@@ -35,6 +36,7 @@ export const leadsModule: ServerModule = {
   ],
   project: { lead: projectLeads },
   own: { "lead.read": ownLeads, "lead.fix": ownLeads },
+  handover: leadsHandover,
   search: [searchLeads],
   onDeparture: shortenClaims,
   verify: verifyLeads,

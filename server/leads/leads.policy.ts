@@ -4,11 +4,11 @@ import { actorId } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 
-/** An agent's own leads: those of his attempts. */
+/** An agent's own leads: those of his attempts, and those he took over to mend. */
 export async function ownLeads(ctx: Context, ids: readonly string[]): Promise<Set<string>> {
   const rows = await query<{ id: string }>(
     ctx,
-    `select id from lead where id = any($1::uuid[]) and agent_id = $2`,
+    `select id from lead where id = any($1::uuid[]) and $2 in (agent_id, fixer_id)`,
     [ids, actorId(ctx.actor)],
   );
   return new Set(rows.map((row) => row.id));

@@ -29,7 +29,9 @@ export async function projectLeads(
     return [
       leadTopic.event({ id }, "upsert", upsert),
       leadsTopic.event({}, "upsert", upsert),
-      agentLeadsTopic.event({ userId: lead.agentId }, "upsert", upsert),
+      ...[...new Set([lead.agentId, lead.fixerId ?? lead.agentId])].map((userId) =>
+        agentLeadsTopic.event({ userId }, "upsert", upsert),
+      ),
       inQueue(lead)
         ? qaQueueTopic.event({}, "upsert", upsert)
         : qaQueueTopic.event({}, "left", { op: "left", id, version }),

@@ -24,7 +24,7 @@ const FIELDS = `
   l.client_comment as "clientComment", l.campaign_id as "campaignId", c.name as "campaignName",
   l.contact_id as "contactId", ${NAME("k")} as "contactName", k.job_title as "jobTitle",
   l.account_id as "accountId", a.name as "accountName", coalesce(k.country, a.hq_country) as country,
-  l.agent_id as "agentId", g.name as "agentName", l.order_id as "orderId", o.name as "orderName",
+  l.agent_id as "agentId", l.fixer_id as "fixerId", g.name as "agentName", l.order_id as "orderId", o.name as "orderName",
   cl.name as "clientName", l.claim_owner as "claimOwner", h.name as "claimOwnerName",
   l.claim_until as "claimUntil", l.reason, d.name as "decidedByName",
   l.qualified_at as "qualifiedAt", l.queued_at as "queuedAt", l.decided_at as "decidedAt",
@@ -82,7 +82,7 @@ export async function pageOfLeads(
   if (filter.status) add("l.status = any(?::text[])", filter.status);
   if (filter.campaignId) add("l.campaign_id = ?", filter.campaignId);
   if (filter.orderId) add("l.order_id = ?", filter.orderId);
-  if (filter.agentId) add("l.agent_id = ?", filter.agentId);
+  if (filter.agentId) add("? in (l.agent_id, l.fixer_id)", filter.agentId);
   const sort = filter.sort ?? (filter.view === "queue" ? "queuedAt" : "-qualifiedAt");
   const page = await readPage<LeadRecord>(ctx, {
     where,
@@ -164,6 +164,8 @@ export interface LockedLead {
   contactId: string;
   accountId: string | null;
   agentId: string;
+  /** Who mends it in the agent's place. */
+  fixerId: string | null;
   orderId: string | null;
   qualifiedAt: string;
   checklist: ChecklistItem[];
@@ -181,7 +183,7 @@ export function lockLead(ctx: Context, id: string): Promise<LockedLead | undefin
     ctx,
     `select l.id, l.version, l.status, l.client_decision as "clientDecision",
        l.campaign_id as "campaignId", l.contact_id as "contactId", l.account_id as "accountId",
-       l.agent_id as "agentId", l.order_id as "orderId", l.qualified_at as "qualifiedAt",
+       l.agent_id as "agentId", l.fixer_id as "fixerId", l.order_id as "orderId", l.qualified_at as "qualifiedAt",
        l.checklist, l.claim_owner as "claimOwner", h.name as "claimOwnerName",
        l.claim_token as "claimToken", l.claim_until as "claimUntil",
        coalesce(l.claim_until > clock_timestamp(), false) as "claimLive"

@@ -35,7 +35,7 @@ export const leadRoutes = [
     await authorizeOn(ctx, "lead.read", params.id, "lead");
     await setPositions(call, [leadTopic.topic({ id: params.id }), "qa-claims"]);
     const lead = await leadOf(ctx, params.id);
-    const own = lead.agentId === userOf(ctx).userId;
+    const own = [lead.agentId, lead.fixerId].includes(userOf(ctx).userId);
     const may = can(ctx, {
       claim: "lead.claim",
       decide: "lead.decide",

@@ -7,7 +7,7 @@ const SQL = `
   select l.id, concat_ws(' ', k.first_name, k.last_name) as title,
          concat_ws(' · ', a.name, replace(l.status, '_', ' ')) as subtitle
     from lead l join contact k on k.id = l.contact_id left join account a on a.id = l.account_id
-   where ($2::uuid is null or l.agent_id = $2)
+   where ($2::uuid is null or $2 in (l.agent_id, l.fixer_id))
      and (lower(concat_ws(' ', k.first_name, k.last_name)) like $1 || '%'
           or lower(k.last_name) like $1 || '%' or lower(a.name) like $1 || '%')
    order by l.qualified_at desc limit $3`;

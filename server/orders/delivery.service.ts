@@ -15,9 +15,8 @@ import type { Context } from "#server/kernel/context.ts";
 import { execute, queryOne } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError, invalid, notFound, stale } from "#server/kernel/errors.ts";
-import { refuseOwnWork } from "#server/kernel/policy.ts";
 import { eachLead } from "#server/leads/bulk.service.ts";
-import { guardDecision } from "#server/leads/claims.service.ts";
+import { guardDecision, refuseOwnLead } from "#server/leads/claims.service.ts";
 import { lockLead, moveLead, presentLeads } from "#server/leads/leads.service.ts";
 import type { LockedLead } from "#server/leads/leads.service.ts";
 import { ClientDelivery } from "./order.entity.ts";
@@ -59,7 +58,7 @@ export async function publishLead(
   { id, version, orderId }: { id: string; version: number; orderId?: string },
 ): Promise<void> {
   const lead = await lockVersion(ctx, id, version);
-  refuseOwnWork(ctx, lead.agentId, "lead");
+  refuseOwnLead(ctx, lead);
   const choices = await linkedOrders(ctx, lead.campaignId, lead.qualifiedAt);
   const chosen = orderId
     ? choices.find((choice) => choice.orderId === orderId)

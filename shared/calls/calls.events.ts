@@ -88,6 +88,12 @@ export const taskReplanned = defineAction(
   "call_task",
   z.object({ reason: z.string() }),
 );
+/** A call that waits for its disposition goes to another agent. */
+export const taskHandedOver = defineAction(
+  "task.handed_over",
+  "call_task",
+  held.extend({ to: zId }),
+);
 export const attemptStarted = defineAction(
   "attempt.started",
   "call_task",

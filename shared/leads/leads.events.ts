@@ -64,7 +64,7 @@ export const leadClaimed = defineAction("lead.claimed", "lead", z.object({ owner
 export const leadReleased = defineAction(
   "lead.released",
   "lead",
-  z.object({ ownerId: zId, because: z.enum(["released", "expired"]) }),
+  z.object({ ownerId: zId, because: z.enum(["released", "expired", "left"]) }),
 );
 export const leadApproved = defineAction("lead.approved", "lead", ofLead);
 export const leadRejected = defineAction("lead.rejected", "lead", withReason);

@@ -42,6 +42,8 @@ export const zLeadRow = z.object({
   country: z.string().nullable(),
   agentId: zId,
   agentName: z.string(),
+  /** Who mends it in the agent's place, once he has left. */
+  fixerId: zId.nullable(),
   orderId: zId.nullable(),
   orderName: z.string().nullable(),
   clientName: z.string().nullable(),

@@ -1,0 +1,39 @@
+import { campaignAgentsSet } from "#shared/campaigns/campaigns.events.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { execute, query } from "#server/kernel/db/sql.ts";
+import { record } from "#server/kernel/db/transact.ts";
+
+/** Assigns one more person; who is assigned already stays. */
+export async function assignAgent(ctx: Context, campaignId: string, userId: string): Promise<void> {
+  const added = await execute(
+    ctx,
+    `insert into campaign_agent (campaign_id, user_id, assigned_at) values ($1, $2, $3)
+     on conflict do nothing`,
+    [campaignId, userId, ctx.now()],
+  );
+  if (added > 0) await changed(ctx, campaignId, { added: [userId], removed: [] });
+}
+
+/** Takes a person off every campaign. */
+export async function leaveCampaigns(ctx: Context, userId: string): Promise<void> {
+  const left = await query<{ campaign_id: string }>(
+    ctx,
+    `delete from campaign_agent where user_id = $1 returning campaign_id`,
+    [userId],
+  );
+  for (const { campaign_id } of left) {
+    await changed(ctx, campaign_id, { added: [], removed: [userId] });
+  }
+}
+
+async function changed(
+  ctx: Context,
+  id: string,
+  who: { added: string[]; removed: string[] },
+): Promise<void> {
+  await execute(ctx, `update campaign set version = version + 1, updated_at = $2 where id = $1`, [
+    id,
+    ctx.now(),
+  ]);
+  record(ctx, campaignAgentsSet, id, who);
+}

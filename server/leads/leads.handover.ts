@@ -1,0 +1,66 @@
+import { leadClaimed, leadReleased } from "#shared/leads/leads.events.ts";
+import { CLAIM_SECONDS } from "#shared/leads/lead.rules.ts";
+import { scopeOf } from "#shared/kernel/access.ts";
+import { query } from "#server/kernel/db/sql.ts";
+import { record } from "#server/kernel/db/transact.ts";
+import { countHeld, handedOverAction, refuseUnfit } from "#server/kernel/handover.ts";
+import type { Handover } from "#server/kernel/module.ts";
+import { publishClaims } from "./claim-gauge.ts";
+
+const leadHandedOver = handedOverAction("lead");
+
+const TO_FIX = `lead where status = 'returned' and coalesce(fixer_id, agent_id) = $1`;
+
+/** Leads to mend: the lead stays of the agent who called, another one answers for it. */
+const returned: Handover = {
+  what: "returned leads",
+  count: (ctx, userId) => countHeld(ctx, TO_FIX, userId),
+  async give(ctx, userId, successor) {
+    const rows = await query<{ id: string }>(
+      ctx,
+      `with mine as (select id from ${TO_FIX} order by id for update)
+       update lead t set fixer_id = $2, version = t.version + 1, updated_at = $3
+         from mine where t.id = mine.id returning t.id`,
+      [userId, successor.id, ctx.now()],
+    );
+    if (rows.length > 0) refuseUnfit(successor, "lead.fix", returned.what);
+    for (const { id } of rows) record(ctx, leadHandedOver, id, { from: userId, to: successor.id });
+    return rows.length;
+  },
+};
+
+/**
+ * Claims of the moment go to a successor who reviews, as fresh ones; from one who does not, or whose
+ * own work the lead is, the lead goes back to the queue.
+ */
+const claims: Handover = {
+  what: "claimed leads",
+  count: (ctx, userId) =>
+    countHeld(ctx, `lead where claim_owner = $1 and claim_until > clock_timestamp()`, userId),
+  async give(ctx, userId, { id: to, roles }) {
+    const mayClaim = scopeOf(roles, "lead.claim") !== null;
+    const rows = await query<{ id: string; holder: string | null }>(
+      ctx,
+      `with mine as (
+         select id, $3 and agent_id <> $2 and fixer_id is distinct from $2 as passes from lead
+          where claim_owner = $1 order by id for update
+       )
+       update lead t
+          set claim_owner = case when passes then $2::uuid end,
+              claim_token = case when passes then gen_random_uuid() end,
+              claim_until = case when passes
+                then clock_timestamp() + interval '${CLAIM_SECONDS} seconds' end,
+              version = t.version + 1, updated_at = $4
+         from mine where t.id = mine.id returning t.id, t.claim_owner as holder`,
+      [userId, to, mayClaim, ctx.now()],
+    );
+    for (const { id, holder } of rows) {
+      if (holder) record(ctx, leadClaimed, id, { ownerId: holder });
+      else record(ctx, leadReleased, id, { ownerId: userId, because: "left" });
+    }
+    if (rows.length > 0) await publishClaims(ctx, [userId, to]);
+    return rows.filter((row) => row.holder).length;
+  },
+};
+
+export const leadsHandover: Handover[] = [returned, claims];
