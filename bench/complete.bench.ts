@@ -28,6 +28,8 @@ const SIZE = quick
     };
 /** A slow machine does fewer edits in the time; below this nothing is proven. */
 const LEAST_EDITS = 200;
+/** It starts its hubs slowly, too: the writers go on until so many programs were killed. */
+const LEAST_KILLS = 4;
 const CONTACTS = 100;
 const COLLECTION = "records:contact";
 const recordTopic = (id: string) => `record:contact:${id}`;
@@ -72,17 +74,21 @@ function follow(url: string, token: string, topics: readonly string[]) {
 }
 
 /** Kills a hub and a naive peer in turn, both at once now and then, and Redis once. */
-async function chaos(cluster: Cluster, pairs: [Program, Program][], running: () => boolean) {
-  let kills = 0;
+async function chaos(
+  cluster: Cluster,
+  pairs: [Program, Program][],
+  tally: { kills: number },
+  running: () => boolean,
+): Promise<void> {
   let redisDown = false;
   for (let round = 0; ; round++) {
     for (let waited = 0; waited < SIZE.killEveryMs; waited += 100) {
-      if (!running()) return kills;
+      if (!running()) return;
       await sleep(100);
     }
     const victims = round % 3 === 2 ? pairs.flat() : pairs[round % 2]!;
     await Promise.all(victims.map((program) => program.kill()));
-    kills += victims.length;
+    tally.kills += victims.length;
     await sleep(300);
     await Promise.all(victims.map((program) => program.start()));
     if (round >= 1 && !redisDown) {
@@ -196,6 +202,7 @@ try {
   }
 
   let writing = true;
+  const tally = { kills: 0 };
   const targets = (own: readonly string[]): Target[] => own.map((id) => ({ id, version: 1 }));
   const killing = chaos(
     cluster,
@@ -203,6 +210,7 @@ try {
       [hubs[0]!, naive[0]!],
       [hubs[1]!, naive[1]!],
     ],
+    tally,
     () => writing,
   );
   const began = performance.now();
@@ -214,6 +222,7 @@ try {
       targets: targets(ours),
       count: SIZE.edits,
       writers: 8,
+      wantsMore: () => tally.kills < LEAST_KILLS,
     }),
     editAll({
       url: naiveDoor.url,
@@ -226,7 +235,8 @@ try {
     }),
   ]);
   writing = false;
-  const kills = await killing;
+  await killing;
+  const { kills } = tally;
   const seconds = (performance.now() - began) / 1000;
 
   const heads = async () => {
@@ -283,7 +293,7 @@ try {
   if (faults.missing + faults.duplicate + faults.reordered > 0)
     failures.push("the log was not delivered whole");
   if (snapshots > 0) failures.push(`${snapshots} times a client was too far behind to replay`);
-  if (kills < 4) failures.push("too few kills to say anything");
+  if (kills < LEAST_KILLS) failures.push("too few kills to say anything");
   if (naiveLost === 0) failures.push("the naive peer lost nothing: the faults did not bite");
   finish({
     bench: "complete",

@@ -39,7 +39,8 @@ export async function edit(url: string, token: string, target: Target): Promise<
 }
 
 /**
- * `writers` at once, each with its own contacts, `count` edits in all, spread over `perSecond`.
+ * `writers` at once, each with its own contacts, `count` edits in all, spread over `perSecond`; more
+ * while `wantsMore` says so, never beyond twice `limitMs`.
  * @returns how many were done within `limitMs`
  */
 export async function editAll(options: {
@@ -50,14 +51,20 @@ export async function editAll(options: {
   writers: number;
   perSecond: number;
   limitMs: number;
+  wantsMore?: () => boolean;
 }): Promise<number> {
   const { url, token, targets, count, writers, perSecond, limitMs } = options;
+  const wantsMore = options.wantsMore ?? (() => false);
   const began = performance.now();
   let next = 0;
   let done = 0;
+  const goesOn = () => {
+    const ms = performance.now() - began;
+    return (next < count && ms < limitMs) || (wantsMore() && ms < 2 * limitMs);
+  };
   const writer = async (w: number) => {
     const own = targets.filter((_, i) => i % writers === w);
-    while (next < count && performance.now() - began < limitMs) {
+    while (goesOn()) {
       const n = next++;
       const due = began + (n / perSecond) * 1000;
       if (due > performance.now()) await sleep(due - performance.now());
