@@ -7,10 +7,10 @@ import { authorizeOn, seesAll } from "#server/kernel/policy.ts";
 import * as agents from "./agents.service.ts";
 import * as attempts from "./attempts.service.ts";
 import * as callbacks from "./callbacks.service.ts";
-import { pageOfTasks, presentDispositions, presentForms, presentScripts } from "./calls.present.ts";
+import { pageOfTasks, presentForms, presentScripts } from "./calls.present.ts";
 import { reasonsOf } from "./figures.service.ts";
 import * as content from "./content.service.ts";
-import { disposeAttempt, setDispositions } from "./dispositions.service.ts";
+import { disposeAttempt, labelsOf, setDispositions } from "./dispositions.service.ts";
 import { renewTask } from "./leases.service.ts";
 import * as queue from "./queue.service.ts";
 
@@ -32,11 +32,11 @@ export const callsRoutes = [
   }),
   route(contract.listDispositions, async ({ ctx, params }) => {
     await mayReadCampaign(ctx, params.id);
-    return { items: await presentDispositions(ctx, params.id) };
+    return labelsOf(ctx, params.id);
   }),
-  route(contract.setDispositions, async ({ ctx, params, body }) => ({
-    items: await setDispositions(ctx, params.id, body),
-  })),
+  route(contract.setDispositions, ({ ctx, params, version, body }) =>
+    setDispositions(ctx, params.id, body, version),
+  ),
   route(contract.campaignContent, async ({ ctx, params }) => {
     await mayReadCampaign(ctx, params.id);
     return content.contentOf(ctx, params.id);

@@ -1,13 +1,8 @@
 import { dispositionSaved, dispositionsSet } from "#shared/calls/calls.events.ts";
-import type {
-  Dispose,
-  Disposed,
-  DispositionRow,
-  SetDispositions,
-} from "#shared/calls/calls.schema.ts";
+import type { Dispose, Disposed, Labels, SetDispositions } from "#shared/calls/calls.schema.ts";
 import { DEFAULT_DISPOSITIONS } from "#shared/calls/call.rules.ts";
 import { addActivity } from "#server/activity/activity.service.ts";
-import { lockCampaign } from "#server/campaigns/campaigns.service.ts";
+import { lockCampaign, readCampaign, refuseStale } from "#server/campaigns/campaigns.service.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { holdGateExclusive, holdGateShared } from "#server/compliance/compliance.service.ts";
 import { userOf } from "#server/kernel/context.ts";
@@ -195,19 +190,23 @@ export async function seedDispositions(ctx: Context, campaignId: string): Promis
 /**
  * Sets a campaign's labels: those with an id are changed, new ones added, missing ones archived.
  * What attempts recorded keeps the label as it was then.
+ * @throws AppError stale, invalid
  */
 export async function setDispositions(
   ctx: Context,
   campaignId: string,
   { items }: SetDispositions,
-): Promise<DispositionRow[]> {
-  await lockCampaign(ctx, campaignId);
+  version: number,
+): Promise<Labels> {
+  const campaign = await lockCampaign(ctx, campaignId);
+  await refuseStale(ctx, campaign, version);
   const labels = items.map((item) => item.label.toLowerCase());
   if (new Set(labels).size < labels.length) throw invalid("body.items", "Each label once.");
   const known = await ctx.em.find(Disposition, { campaignId, archivedAt: null });
   const byId = new Map(known.map((row) => [row.id, row]));
   const kept = new Set(items.map((item) => item.id));
   const now = ctx.now();
+  campaign.updatedAt = now;
   for (const row of known)
     if (!kept.has(row.id)) Object.assign(row, { archivedAt: now, updatedAt: now });
   // archived and renamed rows give their labels free before others take them
@@ -230,7 +229,13 @@ export async function setDispositions(
   });
   record(ctx, dispositionsSet, campaignId, { labels: items.map((item) => item.label) });
   await ctx.em.flush();
-  return presentDispositions(ctx, campaignId);
+  return labelsOf(ctx, campaignId);
+}
+
+/** The labels, and the version of their campaign, read before them. */
+export async function labelsOf(ctx: Context, campaignId: string): Promise<Labels> {
+  const { version } = await readCampaign(ctx, campaignId);
+  return { items: await presentDispositions(ctx, campaignId), version };
 }
 
 /** The campaign's labels that add leads: without one it cannot reach its goal. */

@@ -36,6 +36,9 @@ async function draft(more: object = {}) {
 const launch = (id: string, version: number) =>
   manager.post(`/api/campaigns/${id}/launch`, {}, { "if-match": `"${version}"` });
 
+const assign = (id: string, version: number, userIds: string[]) =>
+  manager.put(`/api/campaigns/${id}/agents`, { userIds }, { "if-match": `"${version}"` });
+
 test("a launch keeps the audience as it stood then", async () => {
   const campaign = await draft();
   const launched = await launch(campaign.id, campaign.version);
@@ -94,13 +97,39 @@ test("an agent sees only the campaigns he is assigned to", async () => {
   const mine = await draft();
   const other = await draft();
   const caller = await world.http(agent);
-  const set = await manager.put(`/api/campaigns/${mine.id}/agents`, { userIds: [agent.userId] });
+  const set = await assign(mine.id, mine.version, [agent.userId]);
   expect(set.body.agentCount).toBe(1);
   const seen = await caller.get("/api/campaigns");
   expect(seen.body.items.map((row: { id: string }) => row.id)).toEqual([mine.id]);
   expect((await caller.get(`/api/campaigns/${other.id}`)).status).toBe(404);
-  const wrong = await manager.put(`/api/campaigns/${mine.id}/agents`, { userIds: [mine.id] });
+  const wrong = await assign(mine.id, set.body.version, [mine.id]);
   expect(wrong.status).toBe(400);
+});
+
+test("agents and labels are set on the version that was seen; a stale one is told what changed", async () => {
+  const { id, version } = await draft({ type: "call" });
+  const path = `/api/call-campaigns/${id}/dispositions`;
+  const label = { label: "Busy", action: "no_action", isConversation: false };
+  const setLabels = (seen: number, text: string) =>
+    manager.put(path, { items: [{ ...label, label: text }] }, { "if-match": `"${seen}"` });
+  expect((await manager.put(path, { items: [label] })).status).toBe(428);
+  expect((await manager.put(`/api/campaigns/${id}/agents`, { userIds: [] })).status).toBe(428);
+
+  const assigned = await assign(id, version, [agent.userId]);
+  expect(assigned.body.version).toBe(version + 1);
+  const lost = await assign(id, version, []);
+  expect(lost).toMatchObject({ status: 409, body: { code: "stale", changed: ["agents"] } });
+  expect(lost.body.current).toMatchObject({ version: version + 1, agentCount: 1 });
+
+  const late = await setLabels(version, "Mine");
+  expect(late.body.changed).toEqual(["agents"]);
+  const set = await setLabels(version + 1, "Mine");
+  expect(set.body).toMatchObject({ version: version + 2, items: [{ label: "Mine" }] });
+  expect((await manager.get(path)).body.version).toBe(version + 2);
+  const second = await setLabels(version + 1, "Theirs");
+  expect(second).toMatchObject({ status: 409, body: { changed: ["dispositions"] } });
+  const both = await Promise.all(["A", "B", "C"].map((text) => setLabels(version + 2, text)));
+  expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
 });
 
 test("a start in the future schedules, and the launch runs by itself when it is due", async () => {

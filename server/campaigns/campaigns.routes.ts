@@ -34,8 +34,8 @@ export const campaignsRoutes = [
     await authorizeOn(ctx, "campaign.read", params.id, "campaign");
     return { items: await assignableAgents(ctx, params.id) };
   }),
-  route(contract.setCampaignAgents, ({ ctx, params, body }) =>
-    campaigns.setCampaignAgents(ctx, params.id, body.userIds),
+  route(contract.setCampaignAgents, ({ ctx, params, version, body }) =>
+    campaigns.setCampaignAgents(ctx, params.id, body.userIds, version),
   ),
   route(contract.campaignChoices, ({ ctx }) => choices(ctx)),
   route(contract.preflightCampaign, async ({ ctx, params }) =>

@@ -9,6 +9,7 @@ import * as events from "#shared/campaigns/campaigns.events.ts";
 import { viewer, visibleSql } from "#server/filters/filters.service.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
+import { changedSince } from "#server/kernel/db/edits.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError, invalid, notFound, stale } from "#server/kernel/errors.ts";
@@ -52,7 +53,7 @@ export async function changeCampaign(
   input: ChangeCampaign,
 ): Promise<CampaignRow> {
   const campaign = await lockCampaign(ctx, id);
-  if (campaign.version !== version) throw stale(await presentOne(ctx, id));
+  await refuseStale(ctx, campaign, version);
   if (!isEditable(campaign.status)) {
     const fixed = Object.keys(input).filter(
       (key) => !["name", "goalLeads", "endsAt"].includes(key),
@@ -82,13 +83,18 @@ export async function changeCampaign(
   return presentOne(ctx, id);
 }
 
-/** Assigns exactly these people. Who loses the campaign keeps a call that is running. */
+/**
+ * Assigns exactly these people. Who loses the campaign keeps a call that is running.
+ * @throws AppError stale, invalid
+ */
 export async function setCampaignAgents(
   ctx: Context,
   id: string,
   userIds: readonly string[],
+  version?: number,
 ): Promise<CampaignRow> {
   const campaign = await lockCampaign(ctx, id);
+  await refuseStale(ctx, campaign, version);
   const agents = await query<{ id: string }>(
     ctx,
     `select id from app_user
@@ -128,7 +134,7 @@ export async function launchCampaign(
   version?: number,
 ): Promise<CampaignRow> {
   const campaign = await lockCampaign(ctx, id);
-  if (version !== undefined && campaign.version !== version) throw stale(await presentOne(ctx, id));
+  await refuseStale(ctx, campaign, version);
   allowed(campaign, campaign.status === "scheduled" ? "launch" : "schedule");
   const result = await preflight(ctx, campaign);
   if (!result.ok) {
@@ -214,6 +220,34 @@ export async function lockCampaign(ctx: Context, id: string): Promise<Campaign> 
   const found = await queryOne(ctx, `select id from campaign where id = $1 for update`, [id]);
   if (!found) throw notFound("campaign");
   return ctx.em.findOneOrFail(Campaign, { id }, { refresh: true });
+}
+
+/** Actions that change what belongs to a campaign but is no column of it → what they change. */
+const PARTS: Record<string, string> = {
+  "campaign.agents_set": "agents",
+  "campaign.dispositions_set": "dispositions",
+};
+
+/**
+ * The version that a person decided on must be the campaign's; without one nothing is asked.
+ * @throws AppError stale with the campaign as it stands and what was changed meanwhile
+ */
+export async function refuseStale(
+  ctx: Context,
+  campaign: Campaign,
+  version: number | undefined,
+): Promise<void> {
+  if (version === undefined || campaign.version === version) return;
+  const { id } = campaign;
+  const actions = await query<{ action: string }>(
+    ctx,
+    `select distinct action from audit_log
+      where entity_type = 'campaign' and entity_id = $1 and version > $2 and action = any ($3)`,
+    [id, version, Object.keys(PARTS)],
+  );
+  const parts = actions.map(({ action }) => PARTS[action]!);
+  const fields = await changedSince(ctx, "campaign", id, version);
+  throw stale(await presentOne(ctx, id), [...fields, ...parts]);
 }
 
 /** The campaign's row as it stands. @throws AppError not_found */

@@ -110,7 +110,13 @@ test("an agent or reviewer of the campaign sees no recipients but his own people
   await launch(world, campaign);
   await until("completed", async () => (await statusOf(campaign.id)) === "completed");
   const agent = await world.user("agent");
-  await manager.put(`/api/campaigns/${campaign.id}/agents`, { userIds: [agent.userId] });
+  const { version } = (await manager.get(`/api/campaigns/${campaign.id}`)).body;
+  const assigned = await manager.put(
+    `/api/campaigns/${campaign.id}/agents`,
+    { userIds: [agent.userId] },
+    { "if-match": `"${version}"` },
+  );
+  expect(assigned.status).toBe(200);
   const path = `/api/email-campaigns/${campaign.id}/sends`;
   for (const actor of [agent, await world.user("qa_reviewer")]) {
     const http = await world.http(actor);

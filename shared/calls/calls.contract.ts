@@ -38,7 +38,7 @@ export const listDispositions = endpoint({
   access: "campaign.read",
   summary: "The campaign's labels in the order of their keys",
   params,
-  response: z.object({ items: z.array(schema.zDisposition) }),
+  response: schema.zLabels,
 });
 
 export const setDispositions = endpoint({
@@ -48,7 +48,8 @@ export const setDispositions = endpoint({
   summary: "Sets the labels and the one system action of each",
   params,
   body: schema.zSetDispositions,
-  response: z.object({ items: z.array(schema.zDisposition) }),
+  response: schema.zLabels,
+  ifMatch: true,
 });
 
 export const campaignContent = endpoint({

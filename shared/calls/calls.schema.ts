@@ -119,6 +119,10 @@ export const zDisposition = z.object({
 });
 export type DispositionRow = z.infer<typeof zDisposition>;
 
+/** Labels with the version of the campaign they belong to: what a change of them is decided on. */
+export const zLabels = z.object({ items: z.array(zDisposition), version: z.number().int() });
+export type Labels = z.infer<typeof zLabels>;
+
 export const zSetDispositions = z.strictObject({
   items: z
     .array(

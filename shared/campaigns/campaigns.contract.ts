@@ -75,6 +75,7 @@ export const setCampaignAgents = endpoint({
   params,
   body: z.strictObject({ userIds: z.array(zId).max(500) }),
   response: zCampaign,
+  ifMatch: true,
 });
 
 export const campaignChoices = endpoint({

@@ -33,6 +33,7 @@ export function AgentsTab({
       body: {
         userIds: items.filter((one) => (one.id === id ? on : one.assigned)).map((one) => one.id),
       },
+      version: campaign.version,
     });
   return (
     <div className={styles.padded}>
@@ -42,7 +43,7 @@ export function AgentsTab({
             <Checkbox
               mr="2"
               checked={agent.assigned}
-              disabled={!mayEdit || set.isPending}
+              disabled={!mayEdit || set.isPending || query.isPlaceholderData}
               onCheckedChange={(on) => toggle(agent.id, on === true)}
             />
             {agent.name}

@@ -1,13 +1,14 @@
-import { Button, Checkbox, Flex, IconButton, Select, TextField } from "@radix-ui/themes";
+import { Button, Callout, Checkbox, Flex, IconButton, Select, TextField } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
-import { X } from "lucide-react";
+import { GitMerge, X } from "lucide-react";
 import { useState } from "react";
 import * as contract from "#shared/calls/calls.contract.ts";
 import { SYSTEM_ACTIONS } from "#shared/calls/call.rules.ts";
 import type { SystemAction } from "#shared/calls/call.rules.ts";
+import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import type { SetDispositions } from "#shared/calls/calls.schema.ts";
 import { call } from "#web/kernel/api/call.ts";
-import { messageOf } from "#web/kernel/api/problem.ts";
+import { ApiError, messageOf } from "#web/kernel/api/problem.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
@@ -27,6 +28,13 @@ const ACTION_WORDS: Record<SystemAction, string> = {
 
 type Item = SetDispositions["items"][number];
 
+/** The campaign's version and what of it was changed, when a save was refused as stale. */
+function staleOf(error: unknown): { version: number; changed: readonly string[] } | null {
+  if (!(error instanceof ApiError) || error.code !== "stale") return null;
+  const { version } = error.problem.current as CampaignRow;
+  return { version, changed: error.problem.changed ?? [] };
+}
+
 /** Labels of the campaign, each with its one action. Their order is the order of the number keys. */
 export function DispositionsTab({ campaignId }: { campaignId: string }) {
   const mayEdit = useCan("campaign.edit");
@@ -39,11 +47,25 @@ export function DispositionsTab({ campaignId }: { campaignId: string }) {
   const save = useCommand(contract.setDispositions, {
     showsError: true,
     onSuccess: () => {
-      setEdited(null);
-      void query.refetch();
+      takeTheirs();
       toast.success("Dispositions saved");
     },
   });
+  const takeTheirs = () => {
+    setEdited(null);
+    save.reset();
+    void query.refetch();
+  };
+  /** What others changed of the campaign beside its labels is no matter: the save is repeated. */
+  const send = async (labels: Item[], version: number): Promise<void> => {
+    try {
+      await save.mutateAsync({ params: { id: campaignId }, body: { items: labels }, version });
+    } catch (error) {
+      const theirs = staleOf(error);
+      if (theirs && !theirs.changed.includes("dispositions")) return send(labels, theirs.version);
+    }
+  };
+  const theirs = staleOf(save.error);
   if (query.isPending) return <SkeletonLines lines={8} />;
   if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   const items: Item[] =
@@ -133,7 +155,29 @@ export function DispositionsTab({ campaignId }: { campaignId: string }) {
           </div>
         ))}
       </div>
-      {save.error && <p role="alert">{messageOf(save.error)}</p>}
+      {theirs && edited ? (
+        <Callout.Root size="1" color="amber" highContrast role="alert" mt="3">
+          <Callout.Icon>
+            <GitMerge size={16} strokeWidth={1.75} />
+          </Callout.Icon>
+          <Callout.Text>Somebody saved other dispositions while you edited these.</Callout.Text>
+          <Flex gap="2" gridColumn="2">
+            <Button
+              size="1"
+              variant="soft"
+              color="gray"
+              onClick={() => void send(edited, theirs.version)}
+            >
+              Keep yours
+            </Button>
+            <Button size="1" variant="soft" highContrast onClick={takeTheirs}>
+              Take theirs
+            </Button>
+          </Flex>
+        </Callout.Root>
+      ) : (
+        save.error && <p role="alert">{messageOf(save.error)}</p>
+      )}
       {mayEdit && (
         <Flex gap="2" mt="3" justify="end">
           <Button
@@ -153,7 +197,7 @@ export function DispositionsTab({ campaignId }: { campaignId: string }) {
             size="1"
             disabled={edited === null}
             loading={save.isPending}
-            onClick={() => save.mutate({ params: { id: campaignId }, body: { items } })}
+            onClick={() => void send(items, query.data.version)}
           >
             Save dispositions
           </Button>
