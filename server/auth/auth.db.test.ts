@@ -63,6 +63,25 @@ describe("signing in", () => {
     }
   });
 
+  it("writes the same rows for a stranger as for a person", async () => {
+    const { email } = await person();
+    const written = async (to: string) => {
+      const count = async () =>
+        (
+          await world.kernel.pool.query(
+            `select (select count(*) from audit_log)::int as audit,
+                    (select last_value from outbox_id_seq)::int as outbox`,
+          )
+        ).rows[0];
+      const before = await count();
+      expect((await signIn(to, "wrong password here")).status).toBe(401);
+      const after = await count();
+      return { audit: after.audit - before.audit, outbox: after.outbox - before.outbox };
+    };
+    expect(await written(email)).toEqual({ audit: 1, outbox: 0 });
+    expect(await written("stranger.rows@people.example")).toEqual({ audit: 1, outbox: 0 });
+  });
+
   it("slows a guesser down before any hash, but not the device the person used before", async () => {
     const { email } = await person();
     const device = cookieOf((await signIn(email)).headers, "pivotal_device");
@@ -181,6 +200,20 @@ describe("a new password", () => {
       `select key from idempotency_key where route like '%change-password'`,
     );
     expect(rows).toEqual([]);
+  });
+
+  it("is one of two that are set at once: the second was decided on what no longer stands", async () => {
+    const { email } = await person();
+    const { body } = await signIn(email);
+    const caller = callerFor(url, body.accessToken);
+    const change = (password: string) =>
+      caller.post("/api/auth/change-password", { current: PASSWORD, password });
+    const both = await Promise.all([change("first long password"), change("second long password")]);
+    const won = both.findIndex(({ status }) => status === 200);
+    expect(both.filter(({ status }) => status === 200)).toHaveLength(1);
+    const passwords = ["first long password", "second long password"];
+    expect((await signIn(email, passwords[won])).status).toBe(200);
+    expect((await signIn(email, passwords[1 - won])).status).toBe(401);
   });
 });
 

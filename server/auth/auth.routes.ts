@@ -7,8 +7,11 @@ import { sendProblem, toProblem } from "#server/kernel/http/problem.ts";
 import { presentUsers } from "#server/users/users.present.ts";
 import * as auth from "./auth.service.ts";
 
+/** Hashing is slow: the transaction opens after it. */
+const late = { ownTransaction: true };
+
 export const authRoutes = [
-  route(contract.login, (call) => auth.login(call.ctx, call.body, call), { ownTransaction: true }),
+  route(contract.login, (call) => auth.login(call.ctx, call.body, call), late),
   route(contract.refresh, async (call) => {
     const session = await auth.refresh(call.ctx, call);
     if (session) return session;
@@ -27,11 +30,11 @@ export const authRoutes = [
     const { id, name, email, roles, clientId } = user;
     return { user: { id, name, email, roles, clientId }, verbs: verbsOf(actor.roles) };
   }),
-  route(contract.changePassword, (call) => auth.changePassword(call.ctx, call.body, call)),
-  route(contract.acceptInvite, (call) => auth.acceptInvite(call.ctx, call.body, call)),
+  route(contract.changePassword, (call) => auth.changePassword(call.ctx, call.body, call), late),
+  route(contract.acceptInvite, (call) => auth.acceptInvite(call.ctx, call.body, call), late),
   route(contract.requestReset, async (call) => {
     await auth.requestReset(call.ctx, call.body.email, call);
     return { sent: true as const };
   }),
-  route(contract.resetPassword, (call) => auth.resetPassword(call.ctx, call.body, call)),
+  route(contract.resetPassword, (call) => auth.resetPassword(call.ctx, call.body, call), late),
 ];

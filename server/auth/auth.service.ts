@@ -1,13 +1,18 @@
 import type { Request, Response } from "express";
 import type { Session } from "#shared/auth/auth.contract.ts";
 import { userTopic } from "#shared/kernel/system-topics.ts";
-import { signInRefused, userJoined, userSignedIn } from "#shared/users/users.events.ts";
+import { NOBODY, signInRefused, userJoined, userSignedIn } from "#shared/users/users.events.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { publish, record, transact } from "#server/kernel/db/transact.ts";
 import { AppError, invalid } from "#server/kernel/errors.ts";
 import { User } from "#server/users/users.entity.ts";
-import { endSessions, requestReset as mailReset, useLink } from "#server/users/users.service.ts";
+import {
+  endSessions,
+  requestReset as mailReset,
+  checkLink,
+  useLink,
+} from "#server/users/users.service.ts";
 import { hashPassword, passwordMatches } from "./passwords.ts";
 import { forgetSession } from "./authenticate.ts";
 import {
@@ -53,7 +58,8 @@ export async function login(
     );
     if (!user || !right) {
       await Promise.all([throttle.failed(person), throttle.failed(address)]);
-      if (user) await refused(ctx, user.id);
+      // the same rows for a stranger as for a person: the time it takes tells neither from the other
+      await transact(ctx, async (tx) => record(tx, signInRefused, user?.id ?? NOBODY, {}));
       throw new AppError("unauthenticated", "E-mail or password is not right.");
     }
     await throttle.clear(person);
@@ -66,10 +72,6 @@ export async function login(
     record(tx, userSignedIn, user.id, { sessionId });
     return session;
   });
-}
-
-function refused(ctx: Context, userId: string): Promise<void> {
-  return transact(ctx, async (tx) => record(tx, signInRefused, userId, {}));
 }
 
 /** @returns null when the cookie gives no session */
@@ -94,43 +96,67 @@ export async function logout(ctx: Context, { req, res }: Http): Promise<void> {
   );
 }
 
-/** Changes the own password: all sessions end, and a fresh one opens here. */
+/**
+ * Changes the own password: all sessions end, and a fresh one opens here. Throttled before any hash.
+ * @throws AppError invalid, too_many, conflict when it was changed elsewhere meanwhile
+ */
 export async function changePassword(
   ctx: Context,
   input: { current: string; password: string },
-  { req, res }: Http,
+  http: Http,
 ): Promise<Session> {
-  const user = await ctx.em.findOneOrFail(User, { id: userOf(ctx).userId }, { lockMode: 4 });
+  const { id, email, passwordHash } = await ctx.em.findOneOrFail(User, { id: userOf(ctx).userId });
   const throttle = createThrottle(ctx.kernel);
-  (await throttle.admit(`person:${user.email}`, 5))();
-  if (!(await passwordMatches(input.current, user.passwordHash ?? null))) {
-    await throttle.failed(`person:${user.email}`);
-    throw invalid("body.current", "This is not your password.");
+  const settled = await throttle.admit(`person:${email}`, 5);
+  try {
+    if (!(await passwordMatches(input.current, passwordHash ?? null))) {
+      await throttle.failed(`person:${email}`);
+      throw invalid("body.current", "This is not your password.");
+    }
+  } finally {
+    settled();
   }
-  return setPassword(ctx, user, input.password, { req, res });
+  const hashed = await hashPassword(input.password);
+  return transact(ctx, async (tx) => {
+    const user = await tx.em.findOneOrFail(User, { id }, { lockMode: 4 });
+    if (user.passwordHash !== passwordHash) {
+      throw new AppError("conflict", "Your password was changed elsewhere; sign in again.");
+    }
+    return setPassword(tx, user, hashed, http);
+  });
 }
 
+/** @throws AppError gone; a link that does not stand costs no hash */
 export async function acceptInvite(
   ctx: Context,
   input: { token: string; name: string; password: string },
   http: Http,
 ): Promise<Session> {
-  const user = await useLink(ctx, "invite", input.token);
-  if (user.status !== "invited") throw new AppError("gone", "This invitation was used already.");
-  user.name = input.name;
-  user.status = "active";
-  record(ctx, userJoined, user.id, {});
-  return setPassword(ctx, user, input.password, http);
+  await checkLink(ctx, "invite", input.token);
+  const hashed = await hashPassword(input.password);
+  return transact(ctx, async (tx) => {
+    const user = await useLink(tx, "invite", input.token);
+    if (user.status !== "invited") throw new AppError("gone", "This invitation was used already.");
+    user.name = input.name;
+    user.status = "active";
+    record(tx, userJoined, user.id, {});
+    return setPassword(tx, user, hashed, http);
+  });
 }
 
+/** @throws AppError gone; a link that does not stand costs no hash */
 export async function resetPassword(
   ctx: Context,
   input: { token: string; password: string },
   http: Http,
 ): Promise<Session> {
-  const user = await useLink(ctx, "reset", input.token);
-  if (user.status !== "active") throw new AppError("gone", "This link no longer works.");
-  return setPassword(ctx, user, input.password, http);
+  await checkLink(ctx, "reset", input.token);
+  const hashed = await hashPassword(input.password);
+  return transact(ctx, async (tx) => {
+    const user = await useLink(tx, "reset", input.token);
+    if (user.status !== "active") throw new AppError("gone", "This link no longer works.");
+    return setPassword(tx, user, hashed, http);
+  });
 }
 
 /** Mails a reset link. Slowed down per person and address, so that nobody's mailbox is flooded. */
@@ -145,10 +171,10 @@ export async function requestReset(ctx: Context, email: string, { req }: Http): 
 async function setPassword(
   ctx: Context,
   user: User,
-  password: string,
+  passwordHash: string,
   { req, res }: Http,
 ): Promise<Session> {
-  user.passwordHash = await hashPassword(password);
+  user.passwordHash = passwordHash;
   await endSessions(ctx, user, "password");
   await ctx.em.flush();
   return (await openSession(ctx, user, req, res)).session;

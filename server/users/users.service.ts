@@ -166,6 +166,24 @@ export function linkUrl(kernel: Kernel, kind: "invite" | "reset", linkId: string
   return `${kernel.config.publicUrl}/${kind}/${token}`;
 }
 
+const USABLE = `id = $1 and kind = $2 and used_at is null and expires_at > $3`;
+
+function linkGone(): AppError {
+  return new AppError("gone", "This link has been used or is too old; ask for a new one.");
+}
+
+/** The link may be used now; `useLink` decides. @throws AppError gone */
+export async function checkLink(
+  ctx: Context,
+  kind: "invite" | "reset",
+  token: string,
+): Promise<void> {
+  const id = ctx.kernel.keys.verify(`link-${kind}`, token);
+  const params = [id, kind, ctx.now()];
+  const open = id && (await queryOne(ctx, `select 1 from user_link where ${USABLE}`, params));
+  if (!open) throw linkGone();
+}
+
 /**
  * Uses a link up and gives its person, locked.
  * @throws AppError gone when it is forged, used, replaced or too old: one answer for all
@@ -181,11 +199,10 @@ export async function useLink(
     (await queryOne<{ user_id: string }>(
       ctx,
       `update user_link set used_at = $3
-       where id = $1 and kind = $2 and used_at is null and expires_at > $3 returning user_id`,
+       where ${USABLE} returning user_id`,
       [id, kind, ctx.now()],
     ));
-  if (!link)
-    throw new AppError("gone", "This link has been used or is too old; ask for a new one.");
+  if (!link) throw linkGone();
   return lock(ctx, link.user_id);
 }
 

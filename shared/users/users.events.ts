@@ -41,5 +41,7 @@ export const userSignedIn = defineAction(
   "user",
   z.object({ sessionId: z.uuid() }),
 );
-export const signInRefused = defineAction("user.sign_in_refused", "user", none);
+/** Of a person, or of `NOBODY` when the e-mail is no one's; a kind of its own, which no screen follows. */
+export const signInRefused = defineAction("user.sign_in_refused", "sign_in", none);
+export const NOBODY = "00000000-0000-0000-0000-000000000000";
 export const clientCreated = defineAction("client.created", "client", none);
