@@ -5,6 +5,7 @@ import type { Context } from "#server/kernel/context.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
 import { AppError } from "#server/kernel/errors.ts";
+import type { ActualGauge } from "#server/kernel/module.ts";
 
 interface Move {
   campaignId?: string | null;
@@ -92,6 +93,17 @@ export function presentAgents(
     [ids, ctx.now()],
   );
 }
+
+/** The gauge beside its rows: names and the day's count are those of when it was said. */
+export const agentsNow: ActualGauge = async (ctx, _params, shown) => {
+  const rows = await presentAgents(ctx, [...shown.keys()]);
+  return new Map(
+    rows.map((row) => {
+      const { name, campaignName, callsToday } = shown.get(row.userId) as AgentStateRow;
+      return [row.userId, { ...row, name, campaignName, callsToday }];
+    }),
+  );
+};
 
 /** Who has not been heard of for two minutes and holds nothing is gone. */
 export async function retireAgents(ctx: Context): Promise<void> {

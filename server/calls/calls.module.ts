@@ -4,6 +4,7 @@ import type { ServerModule } from "#server/kernel/module.ts";
 import { CallAttempt, CallTask, Callback } from "./call.entity.ts";
 import { queueWork } from "./build.work.ts";
 import { callsHandover, leaveFloor } from "./calls.handover.ts";
+import { agentsNow } from "./agents.service.ts";
 import * as jobs from "./calls.jobs.ts";
 import { mayHearDesk, mayHearFloor, ownAttempts, ownTasks } from "./calls.policy.ts";
 import { projectCallbacks, projectForms, projectScripts, projectTasks } from "./calls.project.ts";
@@ -42,7 +43,7 @@ export const callsModule: ServerModule = {
     { def: events.deskTopic, may: mayHearDesk },
     { def: events.callbacksTopic, may: mayHearFloor },
     { def: events.ownCallbacksTopic, may: mayHearDesk },
-    { def: events.agentsTopic },
+    { def: events.agentsTopic, actual: agentsNow },
     { def: events.scriptsTopic },
     { def: events.formsTopic },
   ],

@@ -14,6 +14,7 @@ import { mayHearAll, mayHearCampaign, ownCampaigns } from "./campaigns.policy.ts
 import { presentCampaigns } from "./campaigns.present.ts";
 import { campaignDrift, findCampaigns } from "./campaigns.queries.ts";
 import { campaignsRoutes } from "./campaigns.routes.ts";
+import { progressNow } from "./progress.service.ts";
 
 /** Campaigns of every type: their life, audience snapshots and progress. */
 export const campaignsModule: ServerModule = {
@@ -24,7 +25,7 @@ export const campaignsModule: ServerModule = {
   topics: [
     { def: campaignsTopic, may: mayHearAll },
     { def: campaignTopic, may: mayHearCampaign },
-    { def: campaignProgressTopic, may: mayHearCampaign },
+    { def: campaignProgressTopic, may: mayHearCampaign, actual: progressNow },
   ],
   jobs: [launchDue],
   own: { "campaign.read": ownCampaigns },

@@ -15,6 +15,7 @@ import {
 } from "./email.jobs.ts";
 import { emailRoutes } from "./email.routes.ts";
 import { emailSubscribers } from "./email.subscribers.ts";
+import { mailboxCount } from "./mailbox.service.ts";
 import { SenderProfile } from "./sender.entity.ts";
 import { sendersByIds } from "./senders.service.ts";
 import { ledgerWork } from "./ledger.work.ts";
@@ -38,7 +39,11 @@ export const emailModule: ServerModule = {
     EmailCampaign: "email_campaign",
   },
   routes: emailRoutes,
-  topics: [{ def: templatesTopic }, { def: sendersTopic }, { def: mailboxTopic }],
+  topics: [
+    { def: templatesTopic },
+    { def: sendersTopic },
+    { def: mailboxTopic, actual: mailboxCount },
+  ],
   jobs: [
     buildLedgerJob,
     drainJob,

@@ -4,6 +4,7 @@ import type { MailboxMail, MailboxRow } from "#shared/email/email.schema.ts";
 import { mailboxTopic } from "#shared/email/email.events.ts";
 import { scopeOf } from "#shared/kernel/access.ts";
 import type { Context } from "#server/kernel/context.ts";
+import type { ActualGauge } from "#server/kernel/module.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
 import { notFound } from "#server/kernel/errors.ts";
@@ -39,10 +40,17 @@ export async function storeMails(tx: Context, mails: readonly TakenMail[]): Prom
   );
 }
 
+/** How many mails there are, as the mailbox screens show it. */
+export const mailboxCount: ActualGauge = async (ctx) => {
+  const row = await queryOne<{ count: number }>(ctx, `select count(*) as count from sandbox_mail`);
+  return new Map([["count", { count: row?.count ?? 0 }]]);
+};
+
 /** Tells the mailbox screens how many mails there are. */
 export async function publishMailboxCount(tx: Context): Promise<void> {
-  const row = await queryOne<{ count: number }>(tx, `select count(*) as count from sandbox_mail`);
-  publish(tx, mailboxTopic.gauge({}, "count", { count: row?.count ?? 0 }));
+  for (const [key, value] of await mailboxCount(tx, {}, new Map())) {
+    publish(tx, mailboxTopic.gauge({}, key, value as { count: number }));
+  }
 }
 
 const COLUMNS = `id, 1 as version, received_at as "receivedAt", mail_from as "from", rcpt_to as "to", subject, size`;

@@ -3,6 +3,7 @@ import { qaClaimsTopic } from "#shared/leads/leads.events.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import { beforeCommit, publish } from "#server/kernel/db/transact.ts";
+import type { ActualGauge } from "#server/kernel/module.ts";
 
 const changed = new WeakMap<EntityManager, Set<string>>();
 
@@ -29,16 +30,26 @@ async function write(ctx: Context, owners: readonly string[]): Promise<void> {
        from (select distinct hashtext(o) as h from unnest($1::text[]) o order by h) locks`,
     [owners],
   );
+  for (const [owner, value] of await claimsOf(ctx, owners)) {
+    publish(ctx, qaClaimsTopic.gauge({}, owner, value));
+  }
+}
+
+async function claimsOf(ctx: Context, owners: readonly string[]) {
   const rows = await query<{ owner: string; leadId: string; until: string }>(
     ctx,
     `select claim_owner as owner, id as "leadId", claim_until as until
        from lead where claim_owner = any($1::uuid[]) order by claim_until, id`,
     [owners],
   );
-  for (const owner of owners) {
-    const claims = rows
-      .filter((row) => row.owner === owner)
-      .map(({ leadId, until }) => ({ leadId, until }));
-    publish(ctx, qaClaimsTopic.gauge({}, owner, { claims }));
-  }
+  const held = Map.groupBy(rows, (row) => row.owner);
+  return new Map(
+    owners.map((owner) => {
+      const claims = (held.get(owner) ?? []).map(({ leadId, until }) => ({ leadId, until }));
+      return [owner, { claims }];
+    }),
+  );
 }
+
+/** The gauge beside the leads that are held. */
+export const claimsNow: ActualGauge = (ctx, _params, shown) => claimsOf(ctx, [...shown.keys()]);

@@ -7,6 +7,7 @@ import {
 } from "#shared/leads/leads.events.ts";
 import { setQualifiedHandler } from "#server/calls/qualified.registry.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
+import { claimsNow } from "./claim-gauge.ts";
 import { ChecklistTemplate } from "./checklist-template.entity.ts";
 import { LeadHistory, LeadNote } from "./lead-history.entity.ts";
 import { shortenClaims } from "./claims.service.ts";
@@ -29,7 +30,7 @@ export const leadsModule: ServerModule = {
   topics: [
     { def: qaQueueTopic },
     { def: leadsTopic },
-    { def: qaClaimsTopic },
+    { def: qaClaimsTopic, actual: claimsNow },
     { def: leadTopic, may: mayFollowLead },
     // an audience of `self` holds the right one already
     { def: agentLeadsTopic, may: () => Promise.resolve(true) },

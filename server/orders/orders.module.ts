@@ -3,14 +3,18 @@ import { query } from "#server/kernel/db/sql.ts";
 import type { SearchHit, ServerModule } from "#server/kernel/module.ts";
 import { ClientDelivery, ClientOrder, OrderCampaign } from "./order.entity.ts";
 import { orderRoutes } from "./orders.routes.ts";
-import { verifyOrders } from "./orders.verify.ts";
+import { orderStatsNow, verifyOrders } from "./orders.verify.ts";
 
 export const ordersModule: ServerModule = {
   name: "orders",
   entities: [ClientOrder, OrderCampaign, ClientDelivery],
   audited: { ClientOrder: "order" },
   routes: orderRoutes,
-  topics: [{ def: ordersTopic }, { def: orderTopic }, { def: orderStatsTopic }],
+  topics: [
+    { def: ordersTopic },
+    { def: orderTopic },
+    { def: orderStatsTopic, actual: orderStatsNow },
+  ],
   search: [
     {
       kind: "order",

@@ -8,6 +8,7 @@ import type { Exec } from "#server/kernel/events/outbox.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { projectDelivery, projectOrder } from "./portal.project.ts";
 import { portalRoutes } from "./portal.routes.ts";
+import { portalStatsNow } from "./portal.service.ts";
 
 /** The order is one of the actor's organisation. */
 async function ownOrder(
@@ -32,7 +33,7 @@ export const portalModule: ServerModule = {
       may: (actor, params) => Promise.resolve(actor.clientId === params["clientId"]),
     },
     { def: orderPortalTopic, may: ownOrder },
-    { def: orderPortalStatsTopic, may: ownOrder },
+    { def: orderPortalStatsTopic, may: ownOrder, actual: portalStatsNow },
   ],
   // an order has two audiences; the higher module speaks to both
   project: { order: projectOrder, delivery: projectDelivery },

@@ -9,6 +9,8 @@ import { publish, record, transact } from "#server/kernel/db/transact.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { AppError, forbidden, notFound, stale } from "#server/kernel/errors.ts";
+import type { ActualGauge } from "#server/kernel/module.ts";
+import { orderStats } from "#server/orders/orders.queries.ts";
 import { decideDelivery } from "#server/orders/delivery.service.ts";
 import { createOrder, lockOrder, moveOrder } from "#server/orders/orders.service.ts";
 import { noStats, toPortalLead, toPortalStats } from "./portal.present.ts";
@@ -63,6 +65,12 @@ export async function myLeads(
 export function publishPortalStats(ctx: Context, orderId: string, stats: OrderStats): void {
   publish(ctx, orderPortalStatsTopic.gauge({ id: orderId }, "main", toPortalStats(stats)));
 }
+
+/** The portal's gauge beside the order's rows. */
+export const portalStatsNow: ActualGauge = async (ctx, { id }) => {
+  const stats = (await orderStats(ctx, [id!])).get(id!);
+  return new Map(stats ? [["main", toPortalStats(stats)]] : []);
+};
 
 const COLUMNS: [string, (lead: PortalLead) => string | null][] = [
   ["Delivered", (lead) => lead.deliveredAt],

@@ -2,11 +2,10 @@ import { getWallboard } from "#shared/reports/reports.contract.ts";
 import { wallboardTopic } from "#shared/reports/reports.events.ts";
 import { route } from "#server/kernel/http/mount.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
-import { verifyWallboard, wallboard } from "./wallboard.service.ts";
+import { wallboard, wallboardNow } from "./wallboard.service.ts";
 
 export const reportsModule: ServerModule = {
   name: "reports",
   routes: [route(getWallboard, ({ ctx }) => wallboard(ctx))],
-  topics: [{ def: wallboardTopic }],
-  verify: verifyWallboard,
+  topics: [{ def: wallboardTopic, actual: wallboardNow }],
 };

@@ -5,7 +5,7 @@ import type { Wallboard } from "#shared/reports/reports.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
-import type { Drift } from "#server/kernel/module.ts";
+import type { ActualGauge } from "#server/kernel/module.ts";
 import { readOn } from "#server/kernel/events/cursor.ts";
 
 interface Row extends Omit<Wallboard, "at" | "leads" | "connectRate"> {
@@ -57,20 +57,12 @@ export async function wallboard(ctx: Context): Promise<Wallboard> {
 /** What of the figures only rows move; the rest also moves with the clock. */
 const LASTING = ["agents", "callsNow", "queueDepth", "leads", "qaBacklog", "qaOldestAt"] as const;
 
-/** Compares the figures as shown with those of the rows. */
-export async function verifyWallboard(ctx: Context): Promise<Drift[]> {
-  const shown = await queryOne<{ value: Wallboard }>(
-    ctx,
-    `select value from gauge_value where topic = 'wallboard' and key = 'main'`,
-  );
-  if (!shown) return [];
+/** The gauge beside the rows. */
+export const wallboardNow: ActualGauge = async (ctx, _params, shown) => {
   const actual = await wallboard(ctx);
-  return LASTING.filter((key) => !isDeepStrictEqual(shown.value[key], actual[key])).map((key) => ({
-    what: `wallboard ${key}`,
-    stored: shown.value[key],
-    actual: actual[key],
-  }));
-}
+  const lasting = Object.fromEntries(LASTING.map((key) => [key, actual[key]]));
+  return new Map([["main", { ...shown.get("main"), ...lasting }]]);
+};
 
 /** Without news the figures are said again this often, so that a screen can tell they are alive. */
 const ALIVE_MS = 4_000;

@@ -4,7 +4,7 @@ import { ownedRecords } from "#server/kernel/handover.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { Segment } from "./segments.entity.ts";
 import { presentSegments } from "./segments.present.ts";
-import { countDrift } from "./segments.queries.ts";
+import { countDrift, settledCounts } from "./segments.queries.ts";
 import { segmentsRoutes } from "./segments.routes.ts";
 
 export const segmentsModule: ServerModule = {
@@ -12,7 +12,7 @@ export const segmentsModule: ServerModule = {
   entities: [Segment],
   audited: { Segment: "segment" },
   routes: segmentsRoutes,
-  topics: [{ def: segmentsTopic }, { def: segmentCountsTopic }],
+  topics: [{ def: segmentsTopic }, { def: segmentCountsTopic, actual: settledCounts }],
   project: {
     segment: async (ctx, records) => {
       const ids = [...new Set(records.map((record) => record.id))];

@@ -3,7 +3,7 @@ import type { Filter } from "#shared/filters/filter.schema.ts";
 import type { Preview } from "#shared/segments/segments.schema.ts";
 import { ALIAS, filterSql } from "#server/filters/filters.service.ts";
 import type { Context } from "#server/kernel/context.ts";
-import type { Drift } from "#server/kernel/module.ts";
+import type { ActualGauge, Drift } from "#server/kernel/module.ts";
 import { interactively } from "#server/kernel/db/interactive.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 
@@ -60,3 +60,16 @@ export async function countDrift(ctx: Context): Promise<Drift[]> {
   }
   return drifts;
 }
+
+/** The gauge beside the stored counts; one that is being counted anew is left out. */
+export const settledCounts: ActualGauge = async (ctx, _params, shown) => {
+  const rows = await query<{ id: string; count: number }>(
+    ctx,
+    `select s.id, s.record_count_cache as count
+       from segment s join segment_count n on n.segment_id = s.id
+      where s.id::text = any($1::text[]) and s.deleted_at is null and s.is_active
+        and n.counted = n.wanted and s.record_count_cache is not null`,
+    [[...shown.keys()]],
+  );
+  return new Map(rows.map(({ id, count }) => [id, { ...shown.get(id), count }]));
+};

@@ -1,11 +1,17 @@
 import { SYSTEM_TOPICS, jobTopic } from "#shared/kernel/system-topics.ts";
-import { hearsJob } from "../jobs/progress.ts";
+import { hearsJob, jobProgressNow } from "../jobs/progress.ts";
 import type { ServerModule } from "../module.ts";
 
 /** The kernel's own topics: a person's own, jobs, presence. */
 export const systemModule: ServerModule = {
   name: "system",
   topics: SYSTEM_TOPICS.map((def) =>
-    def === jobTopic ? { def, may: (actor, { id }, exec) => hearsJob(actor, id!, exec) } : { def },
+    def === jobTopic
+      ? {
+          def,
+          may: (actor, { id }, exec) => hearsJob(actor, id!, exec),
+          actual: jobProgressNow,
+        }
+      : { def },
   ),
 };

@@ -4,9 +4,10 @@ import type { JobRow } from "#shared/kernel/system-topics.ts";
 import { scopeOf } from "#shared/kernel/access.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import type { Context } from "../context.ts";
-import { execute } from "../db/sql.ts";
+import { execute, queryOne } from "../db/sql.ts";
 import type { Exec } from "../events/outbox.ts";
 import { publish } from "../db/transact.ts";
+import type { ActualGauge } from "../module.ts";
 
 /**
  * Tells the person whose work it is where it stands: the jobs ring by its row, every open progress
@@ -47,3 +48,20 @@ export function jobIdOf(...parts: readonly (string | number)[]): string {
   const hex = createHash("sha256").update(parts.join(" ")).digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
+
+/** A job's gauge beside its own row, once it has ended; while it runs it moves by itself. */
+export const jobProgressNow: ActualGauge = async (ctx, { id }, shown) => {
+  const owner = await queryOne<{ userId: string }>(
+    ctx,
+    `select user_id as "userId" from job_owner where job_id::text = $1`,
+    [id],
+  );
+  const kinds = ctx.kernel.modules.flatMap((module) => module.work ?? []);
+  for (const kind of owner ? kinds : []) {
+    const [row] = await kind.list(ctx, { ...owner!, since: new Date(0), ids: [id!] });
+    if (!row || !shown.has("progress")) continue;
+    const { done, total, state, message } = row;
+    return new Map(state === "running" ? [] : [["progress", { done, total, state, message }]]);
+  }
+  return new Map();
+};
