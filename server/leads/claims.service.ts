@@ -11,7 +11,7 @@ import { refuseOwnWork } from "#server/kernel/policy.ts";
 import { publishClaims } from "./claim-gauge.ts";
 import { addHistory, wrongState } from "./lead-steps.ts";
 import { presentLeads } from "./leads.present.ts";
-import { IN_QUEUE, lockLead } from "./leads.queries.ts";
+import { HELD, IN_QUEUE, lockLead } from "./leads.queries.ts";
 import type { LockedLead } from "./leads.queries.ts";
 
 /** A lead (alias l) that nobody, or $1 himself, holds by the database's clock. */
@@ -34,7 +34,7 @@ const take = (which: string) => `
             o.claim_owner as "holderBefore"`;
 
 const TAKE_ONE = take(`l.id = $5 for update`);
-const TAKE_NEXT = take(`true order by l.queued_at, l.id limit 1 for update skip locked`);
+const TAKE_NEXT = take(`not ${HELD} order by l.queued_at, l.id limit 1 for update skip locked`);
 
 interface Taken extends Claim {
   id: string;

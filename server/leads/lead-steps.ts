@@ -1,6 +1,7 @@
 import { nextLeadState } from "#shared/leads/lead.rules.ts";
 import type { ChecklistItem, LeadStep } from "#shared/leads/lead.rules.ts";
 import type { LeadAnswer } from "#shared/leads/leads.schema.ts";
+import { totalScore } from "#shared/leads/score.rules.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { actorId, actorName } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
@@ -8,6 +9,8 @@ import { query } from "#server/kernel/db/sql.ts";
 import { AppError } from "#server/kernel/errors.ts";
 import { publishClaims } from "./claim-gauge.ts";
 import { Lead } from "./lead.entity.ts";
+import { dropQuestion } from "./questions.ts";
+import { scoreOf } from "./leads.present.ts";
 import type { LockedLead } from "./leads.queries.ts";
 
 interface Changes {
@@ -41,8 +44,13 @@ export async function moveLead(
   const lead = await ctx.em.findOneOrFail(Lead, locked.id);
   const now = ctx.now();
   ctx.em.assign(lead, { ...changes, ...next, updatedAt: now });
-  if (DECISIONS.includes(step))
-    ctx.em.assign(lead, { decidedBy: actorId(ctx.actor), decidedAt: now });
+  if (DECISIONS.includes(step)) {
+    const scoreParts = await scoreOf(ctx, locked.id);
+    const score = totalScore(scoreParts);
+    ctx.em.assign(lead, { decidedBy: actorId(ctx.actor), decidedAt: now, score, scoreParts });
+  }
+  if (step === "fix") ctx.em.assign(lead, { score: null, scoreParts: null });
+  if (ENDS_CLAIM.includes(step)) await dropQuestion(ctx, locked.id);
   const holder = ENDS_CLAIM.includes(step) ? locked.claimOwner : null;
   if (holder) ctx.em.assign(lead, { claimOwner: null, claimToken: null, claimUntil: null });
   await ctx.em.flush();

@@ -1,6 +1,7 @@
 import { defineEntity } from "@mikro-orm/core";
 import type { ChecklistItem, ClientDecision, LeadStatus } from "#shared/leads/lead.rules.ts";
 import type { LeadAnswer } from "#shared/leads/leads.schema.ts";
+import type { ScorePart } from "#shared/leads/score.rules.ts";
 
 const LeadSchema = defineEntity({
   name: "Lead",
@@ -25,6 +26,7 @@ const LeadSchema = defineEntity({
     notes: p.text().default(""),
     checklist: p.json().$type<ChecklistItem[]>().defaultRaw("'[]'"),
     score: p.integer().nullable(),
+    scoreParts: p.json().$type<ScorePart[]>().nullable(),
     reason: p.text().nullable(),
     clientDecision: p.text().$type<ClientDecision>().nullable(),
     clientComment: p.text().nullable(),

@@ -1,23 +1,36 @@
 import type { ChecklistItem, ClientDecision, LeadStatus } from "#shared/leads/lead.rules.ts";
 import type { Lead, LeadAnswer, LeadRow, LeadSort } from "#shared/leads/leads.schema.ts";
+import type { ScoreFacts, ScorePart } from "#shared/leads/score.rules.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { countRows, readPage } from "#server/kernel/db/page.ts";
 import type { Page, SortColumn } from "#server/kernel/db/page.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 
 /** One row of the query below: what `leads.present.ts` makes DTOs of. */
-export interface LeadRecord extends Omit<LeadRow, "claim"> {
+export interface LeadRecord extends Omit<LeadRow, "claim" | "score"> {
   claimOwner: string | null;
   claimOwnerName: string | null;
   claimUntil: string | null;
+  storedParts: ScorePart[] | null;
+  scoreFacts: ScoreFacts;
 }
 
 /** SQL condition of a lead (alias l) that waits for a reviewer; the index `lead_queue` is over it. */
 export const IN_QUEUE = `(l.status in ('new', 'under_review')
   or (l.status = 'published' and l.client_decision = 'rejected'))`;
 
+/** A lead (alias l) with a question that its agent has not answered. */
+export const HELD = `exists (
+  select from lead_question q where q.lead_id = l.id and q.closed_at is null)`;
+
+/** A lead that waits for its agent. */
+const FOR_AGENT = `(l.status = 'returned' or ${HELD})`;
+
 const NAME = (alias: string) =>
   `coalesce(nullif(concat_ws(' ', ${alias}.first_name, ${alias}.last_name), ''), ${alias}.email, 'Unnamed')`;
+
+const iso = (column: string) =>
+  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const FIELDS = `
   l.id, l.version, l.status, l.client_decision as "clientDecision",
@@ -28,7 +41,19 @@ const FIELDS = `
   cl.name as "clientName", l.claim_owner as "claimOwner", h.name as "claimOwnerName",
   l.claim_until as "claimUntil", l.reason, d.name as "decidedByName",
   l.qualified_at as "qualifiedAt", l.queued_at as "queuedAt", l.decided_at as "decidedAt",
-  l.published_at as "publishedAt"`;
+  l.published_at as "publishedAt",
+  (select jsonb_build_object('text', q.question, 'askedByName', q.asked_by_name,
+          'askedAt', ${iso("q.asked_at")})
+     from lead_question q where q.lead_id = l.id and q.closed_at is null) as question,
+  l.score_parts as "storedParts",
+  jsonb_build_object('isConversation', coalesce(t.is_conversation, false),
+    'talkSeconds', floor(extract(epoch from t.ended_at - t.answered_at))::int,
+    'answers', l.answers, 'questions', coalesce((select jsonb_array_length(f.fields)
+       from qualification_form_version f where f.form_id = l.form_id and f.no = l.form_version), 0),
+    'email', k.email, 'emailStatus', k.email_status, 'consentBasis', k.consent_basis,
+    'phone', k.phone_e164,
+    'known', num_nonnulls(k.first_name, k.last_name, k.job_title, a.name,
+                          coalesce(k.country, a.hq_country))) as "scoreFacts"`;
 
 const FROM = `
   lead l
@@ -39,7 +64,8 @@ const FROM = `
   left join app_user h on h.id = l.claim_owner
   left join app_user d on d.id = l.decided_by
   left join client_order o on o.id = l.order_id
-  left join client cl on cl.id = o.client_id`;
+  left join client cl on cl.id = o.client_id
+  left join call_attempt t on t.id = l.attempt_id`;
 
 /** Leads by id, as they stand now. */
 export function leadRecords(ctx: Context, ids: readonly string[]): Promise<LeadRecord[]> {
@@ -58,7 +84,7 @@ const SORTS: Record<LeadSort, SortColumn> = {
 };
 
 export interface LeadFilter {
-  view: "all" | "queue" | "mine";
+  view: "all" | "queue" | "mine" | "waiting";
   status?: readonly LeadStatus[];
   campaignId?: string;
   orderId?: string;
@@ -79,6 +105,7 @@ export async function pageOfLeads(
   const add = (sql: string, value: unknown) =>
     where.push(sql.replace("?", `$${params.push(value)}`));
   if (filter.view === "queue") where.push(IN_QUEUE);
+  if (filter.view === "waiting") where.push(FOR_AGENT);
   if (filter.status) add("l.status = any(?::text[])", filter.status);
   if (filter.campaignId) add("l.campaign_id = ?", filter.campaignId);
   if (filter.orderId) add("l.order_id = ?", filter.orderId);
@@ -103,7 +130,14 @@ export async function pageOfLeads(
 /** What a lead's page shows beside its row. */
 export interface LeadFacts extends Pick<
   Lead,
-  "contact" | "account" | "call" | "notes" | "history" | "reviewNotes" | "deliveredBefore"
+  | "contact"
+  | "account"
+  | "call"
+  | "notes"
+  | "history"
+  | "reviewNotes"
+  | "questions"
+  | "deliveredBefore"
 > {
   id: string;
   answers: LeadAnswer[];
@@ -114,9 +148,6 @@ export interface LeadFacts extends Pick<
 export function leadFacts(ctx: Context, ids: readonly string[]): Promise<LeadFacts[]> {
   return query(ctx, FACTS, [ids]);
 }
-
-const iso = (column: string) =>
-  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const FACTS = `
   select l.id, l.answers, l.checklist, l.notes,
@@ -136,6 +167,11 @@ const FACTS = `
     coalesce((select jsonb_agg(jsonb_build_object('id', n.id, 'at', ${iso("n.at")},
         'authorName', n.author_name, 'second', n.second, 'body', n.body) order by n.at, n.id)
       from lead_note n where n.lead_id = l.id), '[]') as "reviewNotes",
+    coalesce((select jsonb_agg(jsonb_build_object('id', q.id, 'question', q.question,
+        'askedAt', ${iso("q.asked_at")}, 'askedByName', q.asked_by_name,
+        'closedAt', ${iso("q.closed_at")}, 'answer', q.answer,
+        'answeredByName', q.answered_by_name) order by q.asked_at, q.id)
+      from lead_question q where q.lead_id = l.id), '[]') as questions,
     coalesce((select jsonb_agg(jsonb_build_object('clientName', cl.name, 'orderName', o.name,
         'contactName', ${NAME("p")}, 'at', ${iso("v.delivered_at")}) order by v.delivered_at desc)
       from client_delivery v

@@ -9,6 +9,7 @@ import { authorizeOn, can, seesAll } from "#server/kernel/policy.ts";
 import { agentLeadsTopic, leadTopic } from "#shared/leads/leads.events.ts";
 import { claimLeads, decideLeads } from "./bulk.service.ts";
 import { claimLead, claimNextLead, releaseClaim, renewClaim } from "./claims.service.ts";
+import { answerHold, holdLead, keepHeld } from "./hold.service.ts";
 import { presentLeads, toLeadRow } from "./leads.present.ts";
 import { pageOfLeads } from "./leads.queries.ts";
 import { approveLead, fixLead, noteLead, rejectLead, returnLead } from "./leads.service.ts";
@@ -24,7 +25,7 @@ export const leadRoutes = [
   route(contract.listLeads, async (call) => {
     const { ctx, query } = call;
     const me = userOf(ctx).userId;
-    const own = query.view === "mine" || !seesAll(ctx, "lead.read");
+    const own = query.view === "mine" || query.view === "waiting" || !seesAll(ctx, "lead.read");
     const topic = query.view === "queue" ? "qa-queue" : "leads";
     await setPositions(call, [own ? agentLeadsTopic.topic({ userId: me }) : topic, "qa-claims"]);
     const page = await pageOfLeads(ctx, { ...query, agentId: own ? me : query.agentId });
@@ -54,10 +55,14 @@ export const leadRoutes = [
     return claim && { claim, lead: await leadOf(ctx, claim.id) };
   }),
   route(contract.claimLead, async ({ ctx, params }) => {
-    const claim = await claimLead(ctx, params.id);
+    const { token, until } = await claimLead(ctx, params.id);
+    const claim = { token, until: (await keepHeld(ctx, params.id)) ?? until };
     return { claim, lead: await leadOf(ctx, params.id) };
   }),
-  route(contract.renewClaim, ({ ctx, params, body }) => renewClaim(ctx, { ...params, ...body })),
+  route(contract.renewClaim, async ({ ctx, params, body }) => {
+    const { token, until } = await renewClaim(ctx, { ...params, ...body });
+    return { token, until: (await keepHeld(ctx, params.id)) ?? until };
+  }),
   route(contract.releaseClaim, async ({ ctx, params, body }) => {
     await releaseClaim(ctx, { ...params, ...body });
     return undefined;
@@ -76,6 +81,14 @@ export const leadRoutes = [
   }),
   route(contract.fixLead, async ({ ctx, params, body, version }) => {
     await fixLead(ctx, { ...params, ...body, version });
+    return leadOf(ctx, params.id);
+  }),
+  route(contract.holdLead, async ({ ctx, params, body, version }) => {
+    await holdLead(ctx, { ...params, ...body, version });
+    return leadOf(ctx, params.id);
+  }),
+  route(contract.answerHold, async ({ ctx, params, body }) => {
+    await answerHold(ctx, { ...params, ...body });
     return leadOf(ctx, params.id);
   }),
   route(contract.noteLead, async ({ ctx, params, body }) => {

@@ -86,6 +86,10 @@ export const CLAIM_RENEW_SECONDS = 30;
 /** What a claim keeps when its screen closes: long enough for a reload. */
 export const CLAIM_GRACE_SECONDS = 10;
 
+/** What a claim keeps while its lead is held with a question, and once the answer is there. */
+export const HOLD_SECONDS = 24 * 3600;
+export const ANSWERED_SECONDS = 3600;
+
 export interface ChecklistItem {
   key: string;
   label: string;

@@ -12,6 +12,7 @@ import {
   zLeadAnswer,
   zLeadResult,
   zLeadRow,
+  zAnswer,
   zReason,
 } from "./leads.schema.ts";
 
@@ -26,9 +27,10 @@ export const listLeads = endpoint({
   method: "GET",
   path: "/api/leads",
   access: "lead.read",
-  summary: "Leads that the caller may see; view `queue` is what waits for review, oldest first.",
+  summary:
+    "Leads that the caller may see; view `queue` is what waits for review, oldest first, `waiting` what waits for the caller himself: his returned leads and those with an open question.",
   query: z.object({
-    view: z.enum(["all", "queue", "mine"]).default("all"),
+    view: z.enum(["all", "queue", "mine", "waiting"]).default("all"),
     status: statuses.optional(),
     campaignId: zId.optional(),
     orderId: zId.optional(),
@@ -153,6 +155,25 @@ export const fixLead = endpoint({
     answers: z.array(zLeadAnswer.pick({ key: true, answer: true }).strict()).max(60),
     notes: z.string().max(10_000),
   }),
+});
+
+export const holdLead = endpoint({
+  ...decided,
+  method: "POST",
+  path: "/api/leads/:id/hold",
+  access: "lead.decide",
+  summary: "Holds a claimed lead with a question to its agent; the claim lasts on.",
+  body: z.strictObject({ token: zId, question: zReason }),
+});
+
+export const answerHold = endpoint({
+  method: "POST",
+  path: "/api/leads/:id/hold/answer",
+  access: "lead.fix",
+  summary: "The agent's answer to the open question about his lead.",
+  params,
+  body: z.strictObject({ answer: zAnswer }),
+  response: zLead,
 });
 
 export const noteLead = endpoint({

@@ -71,6 +71,13 @@ export const leadRejected = defineAction("lead.rejected", "lead", withReason);
 export const leadReturned = defineAction("lead.returned", "lead", withReason);
 export const leadFixed = defineAction("lead.fixed", "lead", ofLead);
 export const leadNoted = defineAction("lead.noted", "lead", z.object({ noteId: zId }));
+/** Held with a question to its agent, and his answer; the claim goes on. */
+export const leadHeld = defineAction("lead.held", "lead", z.object({ questionId: zId }));
+export const leadHoldAnswered = defineAction(
+  "lead.hold_answered",
+  "lead",
+  z.object({ questionId: zId }),
+);
 export const leadPublished = defineAction(
   "lead.published",
   "lead",

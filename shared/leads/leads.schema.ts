@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { zId } from "#shared/kernel/ids.ts";
 import { CLIENT_DECISIONS, LEAD_STATUSES } from "./lead.rules.ts";
+import { zScorePart } from "./score.rules.ts";
 
 /** One answer of the qualification form, with the question as it was asked. */
 export const zLeadAnswer = z.object({
@@ -48,6 +49,10 @@ export const zLeadRow = z.object({
   orderName: z.string().nullable(),
   clientName: z.string().nullable(),
   claim: zLeadHolder.nullable(),
+  /** What the reviewer asks the agent while the lead is held; null when nothing is open. */
+  question: z.object({ text: z.string(), askedByName: z.string(), askedAt: z.string() }).nullable(),
+  /** Quality by weights, 0 … 100; shown, never decides. */
+  score: z.number().int(),
   reason: z.string().nullable(),
   decidedByName: z.string().nullable(),
   qualifiedAt: z.string(),
@@ -87,6 +92,16 @@ export const zLeadNote = z.object({
   body: z.string(),
 });
 
+export const zLeadQuestion = z.object({
+  id: zId,
+  question: z.string(),
+  askedAt: z.string(),
+  askedByName: z.string(),
+  closedAt: z.string().nullable(),
+  answer: z.string().nullable(),
+  answeredByName: z.string().nullable(),
+});
+
 /** All that a reviewer decides on. */
 export const zLead = zLeadRow.extend({
   contact: z.object({
@@ -124,6 +139,9 @@ export const zLead = zLeadRow.extend({
   checklist: z.array(zChecklistItem),
   history: z.array(zLeadHistory),
   reviewNotes: z.array(zLeadNote),
+  /** All questions of reviewers, oldest first; one without an answer and closed fell away. */
+  questions: z.array(zLeadQuestion),
+  scoreParts: z.array(zScorePart),
   /** Other leads of this person or company that the same clients got before. */
   deliveredBefore: z.array(
     z.object({
@@ -141,6 +159,7 @@ export const zClaim = z.object({ token: zId, until: z.string() });
 export type Claim = z.infer<typeof zClaim>;
 
 export const zReason = z.string().trim().min(3, "Say why, in a few words").max(2000);
+export const zAnswer = z.string().trim().min(1, "Write the answer").max(2000);
 export const zChecked = z.array(z.string().max(60)).max(50);
 
 /** What became of one lead of a bulk command. */

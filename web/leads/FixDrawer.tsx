@@ -8,6 +8,8 @@ import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
+import { AnswerQuestion } from "./AnswerQuestion.tsx";
+import { LeadFacts } from "./LeadFacts.tsx";
 import { LeadNotes } from "./LeadNotes.tsx";
 import { useLead, type OpenLead } from "./leads.sync.ts";
 import styles from "./leads.module.css";
@@ -25,7 +27,16 @@ export function FixDrawer({ id, onClose }: { id: string; onClose: () => void }) 
       onClose={onClose}
     >
       {error && !lead ? <ErrorState error={error} onRetry={reload} /> : null}
-      {lead ? <Fix lead={lead} onDone={onClose} /> : !error && <SkeletonLines />}
+      {lead?.question && <AnswerQuestion lead={lead} onDone={onClose} />}
+      {lead ? (
+        lead.status === "returned" ? (
+          <Fix lead={lead} onDone={onClose} />
+        ) : (
+          <LeadFacts lead={lead} />
+        )
+      ) : (
+        !error && <SkeletonLines />
+      )}
     </Drawer>
   );
 }
@@ -76,18 +87,16 @@ function Fix({ lead, onDone }: { lead: OpenLead; onDone: () => void }) {
           onChange={(event) => setNotes(event.target.value)}
         />
       </label>
-      {lead.status === "returned" && (
-        <ActionButton
-          label="Send back to review"
-          combo="mod+enter"
-          layer="drawer"
-          size="2"
-          loading={fix.isPending}
-          run={() =>
-            fix.mutate({ params: { id: lead.id }, body: { answers, notes }, version: lead.version })
-          }
-        />
-      )}
+      <ActionButton
+        label="Send back to review"
+        combo="mod+enter"
+        layer="drawer"
+        size="2"
+        loading={fix.isPending}
+        run={() =>
+          fix.mutate({ params: { id: lead.id }, body: { answers, notes }, version: lead.version })
+        }
+      />
     </Flex>
   );
 }

@@ -11,8 +11,15 @@ import { useClaim } from "./use-claim.ts";
 
 const VIEWING = { mode: "viewing" } as const;
 
+interface LeadDrawerProps {
+  id: string;
+  /** Claims the next lead of the queue; where there is one. */
+  onNext?: () => void;
+  onClose: () => void;
+}
+
 /** One lead beside the grid, with all that can be done with it now. */
-export function LeadDrawer({ id, onClose }: { id: string; onClose: () => void }) {
+export function LeadDrawer({ id, onNext, onClose }: LeadDrawerProps) {
   const { lead, error, reload } = useLead(id);
   const token = useClaim(id);
   const me = useSession((s) => s.user?.id);
@@ -30,7 +37,7 @@ export function LeadDrawer({ id, onClose }: { id: string; onClose: () => void })
           <PresenceAvatars people={people} />
         </>
       }
-      footer={lead && <ReviewActions lead={lead} token={mine ? token : null} />}
+      footer={lead && <ReviewActions lead={lead} token={mine ? token : null} onNext={onNext} />}
       onClose={onClose}
     >
       {error && !lead ? <ErrorState error={error} onRetry={reload} /> : null}

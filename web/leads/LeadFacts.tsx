@@ -97,6 +97,8 @@ const STEPS: Record<string, string> = {
   reject: "Rejected",
   return: "Returned",
   fix: "Fixed",
+  hold: "Question asked",
+  hold_answer: "Question answered",
   publish: "Published",
   recall: "Recalled",
   uphold: "Rejection upheld",

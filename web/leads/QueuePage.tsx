@@ -1,5 +1,5 @@
-import { useState } from "react";
-import { claimLeads, claimNextLead, listLeads } from "#shared/leads/leads.contract.ts";
+import { useEffect, useMemo, useState } from "react";
+import { claimNextLead, listLeads } from "#shared/leads/leads.contract.ts";
 import type { LeadRow } from "#shared/leads/leads.schema.ts";
 import { allPages } from "#web/kernel/api/all-pages.ts";
 import { callLive } from "#web/kernel/api/call.ts";
@@ -13,11 +13,11 @@ import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
-import { BulkBar, Toolbar } from "#web/kernel/ui/Toolbar.tsx";
-import { keepClaim } from "./claims.store.ts";
-import { queueColumns } from "./lead-columns.tsx";
+import { Toolbar, ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
+import { keepClaim, setResults, useClaims } from "./claims.store.ts";
+import { queueColumns, resultColumn } from "./lead-columns.tsx";
 import { LeadDrawer } from "./LeadDrawer.tsx";
-import { selectedIds } from "./selected-ids.ts";
+import { QueueBulk } from "./QueueBulk.tsx";
 import { useKeptClaims } from "./use-claim.ts";
 
 /** What waits for a reviewer, oldest first; each lead is one reviewer's at a time. */
@@ -41,40 +41,40 @@ export default function QueuePage() {
       setOpenId(answer.lead.id);
     },
   });
-  const many = useCommand(claimLeads, {
-    onSuccess: ({ results }) => {
-      for (const { id, claim } of results) if (claim) keepClaim(id, claim.token);
-      const refused = results.filter(({ ok }) => !ok);
-      if (refused.length > 0) {
-        toast.info(`${refused.length} of ${results.length} could not be claimed`, {
-          detail: refused[0]?.message ?? undefined,
-        });
-      }
-      selection.clear();
-    },
-  });
-  const ids = selectedIds(selection, useFeedRows(list.feed));
+  const hasResults = useClaims((s) => Object.keys(s.results).length > 0);
+  useEffect(() => () => setResults([]), []);
+  const columns = useMemo(
+    () =>
+      hasResults
+        ? [...queueColumns.slice(0, 3), resultColumn, ...queueColumns.slice(3)]
+        : queueColumns,
+    [hasResults],
+  );
+  const rows = useFeedRows(list.feed);
+  const claimNext = () => next.mutate({});
   return (
     <Page
       title="QA queue"
       toolbar={
         <Toolbar
           end={
-            <ActionButton
-              label="Claim next"
-              combo="n"
-              loading={next.isPending}
-              run={() => next.mutate({})}
-            />
+            <>
+              <ToolbarCount shown={rows.length} />
+              <ActionButton label="Claim next" combo="n" loading={next.isPending} run={claimNext} />
+            </>
           }
         />
       }
-      drawer={openId && <LeadDrawer key={openId} id={openId} onClose={() => setOpenId(null)} />}
+      drawer={
+        openId && (
+          <LeadDrawer key={openId} id={openId} onNext={claimNext} onClose={() => setOpenId(null)} />
+        )
+      }
     >
       <LiveGrid
         {...list}
         label="QA queue"
-        columns={queueColumns}
+        columns={columns}
         view={view}
         selection={selection}
         openId={openId}
@@ -86,14 +86,7 @@ export default function QueuePage() {
           />
         }
       />
-      <BulkBar count={ids.length} onClear={() => selection.clear()}>
-        <ActionButton
-          label={`Claim ${ids.length} leads`}
-          loading={many.isPending}
-          disabled={ids.length > 50}
-          run={() => many.mutate({ body: { ids } })}
-        />
-      </BulkBar>
+      <QueueBulk selection={selection} rows={rows} />
     </Page>
   );
 }

@@ -4,7 +4,7 @@ import type { LeadRow } from "#shared/leads/leads.schema.ts";
 import { allPages } from "#web/kernel/api/all-pages.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
-import { dateCol, textCol } from "#web/kernel/grid/columns.tsx";
+import { dateCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
@@ -13,17 +13,31 @@ import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { FixDrawer } from "./FixDrawer.tsx";
 
 const columns = [
-  dateCol<LeadRow>("decidedAt", "Returned", { width: 120 }),
+  statusCol<LeadRow>("status", "Why", {
+    width: 128,
+    valueGetter: ({ data }) => data && (data.question ? "held" : data.status),
+    labels: { held: "Question" },
+  }),
+  dateCol<LeadRow>("decidedAt", "Since", {
+    width: 120,
+    valueGetter: ({ data }) => data && (data.question?.askedAt ?? data.decidedAt),
+  }),
   textCol<LeadRow>("contactName", "Contact", { flex: 1 }),
   textCol<LeadRow>("accountName", "Company", { flex: 1 }),
   textCol<LeadRow>("campaignName", "Campaign", { flex: 1 }),
-  textCol<LeadRow>("reason", "What is missing", { flex: 2 }),
-  textCol<LeadRow>("decidedByName", "Reviewer", { width: 160 }),
+  textCol<LeadRow>("reason", "What the reviewer says", {
+    flex: 2,
+    valueGetter: ({ data }) => data && (data.question?.text ?? data.reason),
+  }),
+  textCol<LeadRow>("decidedByName", "Reviewer", {
+    width: 160,
+    valueGetter: ({ data }) => data && (data.question?.askedByName ?? data.decidedByName),
+  }),
 ];
 
-const isReturned = (row: LeadRow) => row.status === "returned";
+const waits = (row: LeadRow) => row.status === "returned" || row.question !== null;
 
-/** An agent's leads that came back from review, to be fixed. */
+/** An agent's leads that came back from review to be fixed, and reviewers' questions to answer. */
 export default function ReturnedPage() {
   const me = useSession((s) => s.user?.id);
   const list = useLiveList<LeadRow>({
@@ -32,12 +46,12 @@ export default function ReturnedPage() {
     read: (signal) =>
       allPages((cursor) =>
         callLive(listLeads, {
-          query: { view: "mine", status: "returned", limit: 200, cursor },
+          query: { view: "waiting", limit: 200, cursor },
           signal,
         }),
       ),
   });
-  const filter = useCallback(isReturned, []);
+  const filter = useCallback(waits, []);
   const view = useUrlView("decidedAt");
   const [openId, setOpenId] = useState<string | null>(null);
   return (
@@ -54,7 +68,10 @@ export default function ReturnedPage() {
         openId={openId}
         onOpen={(row) => setOpenId(row.id)}
         empty={
-          <EmptyState title="No lead came back" detail="Reviewers return what can be fixed." />
+          <EmptyState
+            title="No lead waits for you"
+            detail="Reviewers return what can be fixed, or ask about it."
+          />
         }
       />
     </Page>

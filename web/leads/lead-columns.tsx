@@ -1,7 +1,16 @@
 import type { ICellRendererParams } from "ag-grid-community";
 import type { LeadRow } from "#shared/leads/leads.schema.ts";
-import { dateCol, statusCol, textCol, type GridColumn } from "#web/kernel/grid/columns.tsx";
+import {
+  dateCol,
+  numberCol,
+  statusCol,
+  textCol,
+  type GridColumn,
+} from "#web/kernel/grid/columns.tsx";
+import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
+import { useClaims } from "./claims.store.ts";
 import { Holder } from "./Holder.tsx";
+import styles from "./leads.module.css";
 
 const holder: GridColumn<LeadRow> = textCol<LeadRow>("claim.ownerName", "Reviewer", {
   width: 190,
@@ -15,21 +24,45 @@ const who = (jobTitle: { sortable: boolean }) => [
   textCol<LeadRow>("accountName", "Company", { flex: 1, minWidth: 140 }),
 ];
 
+const shownStatus = ({ data }: { data?: LeadRow }) =>
+  data && (data.question ? "held" : data.status);
+const status = statusCol<LeadRow>("status", "Status", {
+  width: 128,
+  valueGetter: shownStatus,
+  labels: { held: "Question open" },
+});
+const score = numberCol<LeadRow>("score", "Score", { width: 72 });
+
 export const queueColumns = [
   dateCol<LeadRow>("queuedAt", "Waiting since", { width: 120 }),
   holder,
+  status,
   ...who({ sortable: true }),
   textCol<LeadRow>("campaignName", "Campaign", { flex: 1, minWidth: 140 }),
   textCol<LeadRow>("agentName", "Agent", { width: 140 }),
-  statusCol<LeadRow>("status", "Status", { width: 128 }),
+  score,
   statusCol<LeadRow>("clientDecision", "Client", { width: 108 }),
 ];
+
+function Result({ id }: { id: string }) {
+  const result = useClaims((s) => s.results[id]);
+  if (!result) return null;
+  if (result.ok) return <StatusBadge state="done" />;
+  return <span className={styles.refused}>{result.message}</span>;
+}
+
+/** What became of each row of the last bulk command; the column is there while there is one. */
+export const resultColumn: GridColumn<LeadRow> = textCol<LeadRow>("result", "Result", {
+  width: 240,
+  sortable: false,
+  cellRenderer: ({ data }: ICellRendererParams<LeadRow>) => (data ? <Result id={data.id} /> : null),
+});
 
 /** The server sorts this grid; what it does not sort by cannot be asked. */
 const fixed = { sortable: false };
 
 export const leadColumns = [
-  statusCol<LeadRow>("status", "Status", { width: 128 }),
+  status,
   ...who(fixed),
   textCol<LeadRow>("campaignName", "Campaign", { flex: 1, minWidth: 140 }),
   textCol<LeadRow>("agentName", "Agent", { width: 140 }),

@@ -34,8 +34,9 @@ function renewAll(): void {
   }
 }
 
-/** Gives a claim of this page back; a refusal means that it has ended already. */
+/** Gives a claim of this page back unless its lead is held; a refusal means that it has ended already. */
 function giveBack(leadId: string): void {
+  if (useClaims.getState().held.has(leadId)) return;
   const token = useClaims.getState().tokens[leadId];
   if (token === undefined) return;
   dropClaim(leadId);

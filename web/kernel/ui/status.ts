@@ -18,6 +18,7 @@ const MEANINGS: Record<string, Meaning> = {
 
   wrap_up: "attention",
   returned: "attention",
+  held: "attention",
   changes_requested: "attention",
   paused: "attention",
   ageing: "attention",
