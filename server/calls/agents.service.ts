@@ -4,8 +4,9 @@ import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
-import { AppError } from "#server/kernel/errors.ts";
+import { AppError, invalid } from "#server/kernel/errors.ts";
 import type { ActualGauge } from "#server/kernel/module.ts";
+import { seesAll } from "#server/kernel/policy.ts";
 
 interface Move {
   campaignId?: string | null;
@@ -47,8 +48,9 @@ async function publishAgents(ctx: Context, userIds: readonly string[]): Promise<
 }
 
 /**
- * A person says what he does now. Repeating the same only says that he is still there.
- * @throws AppError wrong_state while a call or its wrap-up is not done
+ * A person says what he does now, and for which of his call campaigns. Repeating the same only says
+ * that he is still there.
+ * @throws AppError wrong_state while a call or its wrap-up is not done; invalid (campaign)
  */
 export async function chooseState(
   ctx: Context,
@@ -57,19 +59,38 @@ export async function chooseState(
   campaignId: string | null,
 ): Promise<AgentStateRow> {
   const { userId } = userOf(ctx);
-  const now = await queryOne<{ state: AgentStateName; reason: string | null }>(
+  const now = await queryOne<{
+    state: AgentStateName;
+    reason: string | null;
+    campaignId: string | null;
+  }>(
     ctx,
-    `update agent_state set seen_at = $2 where user_id = $1 returning state, reason`,
+    `update agent_state set seen_at = $2 where user_id = $1
+     returning state, reason, campaign_id as "campaignId"`,
     [userId, ctx.now()],
   );
   const busy = now !== undefined && (BUSY.includes(now.state) || now.state === "reserved");
   if (busy && state !== "available") {
     throw new AppError("wrong_state", "Finish the person you have first.");
   }
-  if (!busy && !(now?.state === state && now.reason === reason)) {
+  const moves = campaignId !== null && now?.campaignId !== campaignId;
+  if (!busy && (moves || now?.state !== state || now.reason !== reason)) {
+    if (moves) await checkCampaign(ctx, campaignId);
     await moveAgent(ctx, userId, state, { campaignId, reason });
   }
   return (await presentAgents(ctx, [userId]))[0]!;
+}
+
+/** He works on call campaigns that he is assigned to; who may work on all tasks, on any. */
+async function checkCampaign(ctx: Context, campaignId: string): Promise<void> {
+  const campaign = await queryOne(
+    ctx,
+    `select c.id from campaign c
+      where c.id = $1 and c.type <> 'email' and ($2 or exists (
+        select from campaign_agent a where a.campaign_id = c.id and a.user_id = $3))`,
+    [campaignId, seesAll(ctx, "task.work"), userOf(ctx).userId],
+  );
+  if (!campaign) throw invalid("body.campaignId", "This is no call campaign of yours.");
 }
 
 /** Agents with their state; all who were here in the last 24 hours, or those of `ids`. */
