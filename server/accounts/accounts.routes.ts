@@ -24,7 +24,7 @@ export const accountRoutes = [
   }),
   route(getAccountEndpoint, async (call) => {
     await authorizeOn(call.ctx, "account.read", call.params.id, "account");
-    await setPositions(call, [accountTopic.topic(call.params)]);
+    await setPositions(call, [accountTopic.topic(call.params), accountsTopic.topic({})]);
     return accountDetail(call.ctx, call.params.id);
   }),
   route(createAccountEndpoint, ({ ctx, body }) => createAccount(ctx, body)),

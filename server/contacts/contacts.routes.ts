@@ -25,7 +25,7 @@ export const contactRoutes = [
   }),
   route(getContactEndpoint, async (call) => {
     await authorizeOn(call.ctx, "contact.read", call.params.id, "contact");
-    await setPositions(call, [contactTopic.topic(call.params)]);
+    await setPositions(call, [contactTopic.topic(call.params), contactsTopic.topic({})]);
     return contactDetail(call.ctx, call.params.id);
   }),
   route(createContactEndpoint, ({ ctx, body }) => createContact(ctx, body)),

@@ -34,7 +34,7 @@ export const leadRoutes = [
   route(contract.getLead, async (call) => {
     const { ctx, params } = call;
     await authorizeOn(ctx, "lead.read", params.id, "lead");
-    await setPositions(call, [leadTopic.topic({ id: params.id }), "qa-claims"]);
+    await setPositions(call, [leadTopic.topic({ id: params.id }), "leads", "qa-claims"]);
     const lead = await leadOf(ctx, params.id);
     const own = [lead.agentId, lead.fixerId].includes(userOf(ctx).userId);
     const may = can(ctx, {

@@ -1,3 +1,4 @@
+import { Pool } from "pg";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import type { Browser, Page } from "playwright-core";
 import { signIn } from "#test/factories/sign-in.ts";
@@ -38,21 +39,25 @@ const rows = Array.from(
 );
 const FILE = `First name,Last name,Email,Company,Job title\n${rows.join("\n")}\nBroken,Row,not-a-mail,,\n`;
 
+async function importBy(page: Page, file: string): Promise<void> {
+  await page.goto(`${app.hubs[0]!.url}/imports`);
+  await page.getByRole("button", { name: "Import file" }).first().click();
+  await page.getByLabel("File", { exact: true }).setInputFiles({
+    name: "people.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(file),
+  });
+  await page.getByLabel("Field of Email").waitFor();
+  expect(await page.getByLabel("Field of Email").inputValue()).toBe("contact.email");
+  await page.getByRole("button", { name: "Start import" }).click();
+  await page.getByRole("button", { name: "Download rows not taken" }).waitFor();
+}
+
 test("a file imported by one person appears in another's grid, which follows edits and conflicts", async () => {
   await ravi.goto(`${app.hubs[1]!.url}/contacts`);
   await ravi.getByText("There are no contacts yet.").waitFor();
 
-  await marta.goto(`${app.hubs[0]!.url}/imports`);
-  await marta.getByRole("button", { name: "Import file" }).first().click();
-  await marta.getByLabel("File", { exact: true }).setInputFiles({
-    name: "people.csv",
-    mimeType: "text/csv",
-    buffer: Buffer.from(FILE),
-  });
-  await marta.getByLabel("Field of Email").waitFor();
-  expect(await marta.getByLabel("Field of Email").inputValue()).toBe("contact.email");
-  await marta.getByRole("button", { name: "Start import" }).click();
-  await marta.getByRole("button", { name: "Download rows not taken" }).waitFor();
+  await importBy(marta, FILE);
   expect(await marta.getByLabel("Details").or(marta.locator("aside")).first().innerText()).toMatch(
     /Created\s*300[\s\S]*Not taken\s*1/,
   );
@@ -100,5 +105,18 @@ test("a file imported by one person appears in another's grid, which follows edi
   await ravi.getByText(/Marta Keeper set Job title to ‘CTO’/).waitFor();
   await ravi.getByRole("button", { name: "Keep yours" }).click();
   await marta.getByRole("button", { name: "Edit Job title: CIO" }).waitFor();
+  expect(faults).toEqual([]);
+});
+
+test("an open page of one contact follows an import of hundreds", async () => {
+  const pool = new Pool({ connectionString: database.appUrl });
+  const { rows: found } = await pool.query<{ id: string }>(
+    `select id from contact where email_key = 'ada13@company4.example'`,
+  );
+  await pool.end();
+  await ravi.goto(`${app.hubs[1]!.url}/contacts/${found[0]!.id}`);
+  await ravi.getByRole("button", { name: "Edit Job title: Engineer" }).waitFor();
+  await importBy(marta, FILE.replaceAll("Engineer", "Architect"));
+  await ravi.getByRole("button", { name: "Edit Job title: Architect" }).waitFor();
   expect(faults).toEqual([]);
 });

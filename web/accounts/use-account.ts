@@ -11,6 +11,7 @@ export function useAccount(id: string | null) {
   const live = useLiveRecord<AccountDetail>({
     queryKey: ["account", id],
     topic: id && `record:account:${id}`,
+    collection: "records:account",
     read: (signal) => callLive(getAccountEndpoint, { params: { id: id! }, signal }),
   });
   const people = usePresence(

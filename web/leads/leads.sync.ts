@@ -4,7 +4,7 @@ import { getLead } from "#shared/leads/leads.contract.ts";
 import type { zCan } from "#shared/leads/leads.contract.ts";
 import type { Lead, LeadRow } from "#shared/leads/leads.schema.ts";
 import { callLive, type Answer } from "#web/kernel/api/call.ts";
-import { useGauges, useTopic } from "#web/kernel/realtime/hooks.ts";
+import { useGauges, useStaleOf, useTopic } from "#web/kernel/realtime/hooks.ts";
 import { rowEventOf } from "#web/kernel/realtime/live-rows.ts";
 
 export type OpenLead = Lead & { can: z.infer<typeof zCan> };
@@ -30,6 +30,7 @@ export function useLead(id: string) {
       }
     },
   });
+  useStaleOf(data ? "leads" : null, id, data?.positions["leads"], () => void refetch());
   const takeLead = (row: Lead) =>
     client.setQueryData<Answer<OpenLead>>(queryKey, (known) =>
       known && row.version > known.data.version

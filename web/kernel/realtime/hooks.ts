@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Member } from "#shared/kernel/wire.ts";
 import type { Subscription } from "./client.ts";
 import type { LogHandlers, Position } from "./log-feed.ts";
+import { staleFor } from "./live-rows.ts";
 import { realtime } from "./realtime.ts";
 
 /**
@@ -29,6 +30,23 @@ export function useTopic(topic: string | null, handlers: LogHandlers): void {
     };
   }, [topic]);
   useMove(subscription, handlers.from);
+}
+
+/**
+ * Reads an open record again when its collection says `stale`: a write of many rows tells the
+ * collection only, never each record's own topic.
+ */
+export function useStaleOf(
+  collection: string | null,
+  id: string,
+  from: Position | undefined,
+  reread: () => void,
+): void {
+  useTopic(collection, {
+    from,
+    onSnapshotNeeded: reread,
+    onEvents: (events) => staleFor(events, id) && reread(),
+  });
 }
 
 function useMove(subscription: { current: Subscription | null }, from: Position | undefined): void {

@@ -2,7 +2,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { expect, test } from "vitest";
 import type { RowEvent } from "#shared/kernel/row-events.ts";
 import type { WireEvent } from "#shared/kernel/wire.ts";
-import { intoFeed, liveRows } from "./live-rows.ts";
+import { intoFeed, liveRows, staleFor } from "./live-rows.ts";
 
 interface Row {
   id: string;
@@ -68,6 +68,14 @@ test("stale reads the query again", () => {
   const { client, queryKey, onEvents } = page("stale", []);
   onEvents(wire({ op: "stale" }));
   expect(client.getQueryState(queryKey)!.isInvalidated).toBe(true);
+});
+
+test("a write of many rows concerns every open record, or those it names", () => {
+  expect(staleFor(wire(upsert("a", 1), { op: "stale", batchId: "b" }), "a")).toBe(true);
+  expect(staleFor(wire({ op: "stale", ids: ["x", "a"] }), "a")).toBe(true);
+  expect(staleFor(wire({ op: "stale", ids: ["x"] }, upsert("a", 2), left("a", 3)), "a")).toBe(
+    false,
+  );
 });
 
 test("a grid's feed gets the row events, and only those", () => {

@@ -21,6 +21,14 @@ export function rowEventOf<R>(event: WireEvent): RowEvent<R> | null {
   return data !== null && OPS.has(data.op ?? "") ? (data as RowEvent<R>) : null;
 }
 
+/** Whether a collection says that this record is to be read again: by its id, or all of them. */
+export function staleFor(events: readonly WireEvent[], id: string): boolean {
+  return events.some((event) => {
+    const change = rowEventOf(event);
+    return change?.op === "stale" && (!change.ids || change.ids.includes(id));
+  });
+}
+
 /** Hands the row events of a topic to a grid's feed; own changes are confirmed, not flashed. */
 export function intoFeed<R>(feed: RowSink<R>): (events: WireEvent[]) => void {
   return (events) => {

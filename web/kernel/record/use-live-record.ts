@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient, type QueryKey } from "@tanstack/react-query";
 import type { Answer } from "#web/kernel/api/call.ts";
-import { useTopic } from "#web/kernel/realtime/hooks.ts";
+import { useStaleOf, useTopic } from "#web/kernel/realtime/hooks.ts";
 import { rowEventOf } from "#web/kernel/realtime/live-rows.ts";
 
 interface Record {
@@ -12,11 +12,18 @@ interface LiveRecordOptions<R extends Record> {
   queryKey: QueryKey;
   /** `record:contact:<id>`; null reads nothing. */
   topic: string | null;
+  /** `records:contact`: tells of writes of many rows. */
+  collection: string;
   read: (signal: AbortSignal) => Promise<Answer<R>>;
 }
 
 /** One record, read once and then followed on the hub; what only the detail has stays as it was read. */
-export function useLiveRecord<R extends Record>({ queryKey, topic, read }: LiveRecordOptions<R>) {
+export function useLiveRecord<R extends Record>({
+  queryKey,
+  topic,
+  collection,
+  read,
+}: LiveRecordOptions<R>) {
   const client = useQueryClient();
   const query = useQuery({
     queryKey,
@@ -35,6 +42,8 @@ export function useLiveRecord<R extends Record>({ queryKey, topic, read }: LiveR
       }
     },
   });
+  const { id = "" } = query.data?.data ?? {};
+  useStaleOf(query.data ? collection : null, id, query.data?.positions[collection], reread);
   /** Takes over what a command answered, without waiting for the hub. */
   const take = (row: R) =>
     client.setQueryData<Answer<R>>(queryKey, (known) => known && newer(known, row));
