@@ -23,10 +23,14 @@ export default defineConfig({
               test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/,
               priority: 4,
             },
-            { name: "kit", test: /[\\/]web[\\/]kernel[\\/](api|forms|theme|ui)[\\/]/, priority: 3 },
             {
               name: "kit",
-              test: /node_modules[\\/](@radix-ui|radix-ui|@floating-ui|@tanstack|cmdk|lucide-react|wouter|zod|zustand)[\\/]/,
+              test: /[\\/]web[\\/]kernel[\\/](api|theme|ui)[\\/](?!Combobox|DateField)/,
+              priority: 3,
+            },
+            {
+              name: "kit",
+              test: /node_modules[\\/](@radix-ui|radix-ui|@floating-ui|@tanstack|lucide-react|wouter|zod|zustand)[\\/]/,
               priority: 3,
             },
             {
@@ -34,6 +38,12 @@ export default defineConfig({
               name: "live",
               test: /[\\/]web[\\/]kernel[\\/](realtime[\\/]|grid[\\/](row-feed|use-row-feed|use-live-list|use-reload))/,
               priority: 2,
+            },
+            // a form comes with the drawer or page that has one
+            {
+              name: "forms",
+              test: /[\\/]web[\\/]kernel[\\/](forms[\\/]|ui[\\/](Combobox|DateField))|node_modules[\\/](react-hook-form|@hookform|cmdk)[\\/]/,
+              priority: 0,
             },
             { name: "grid", test: /[\\/]web[\\/]kernel[\\/]grid[\\/]/, priority: 1 },
           ],

@@ -18,11 +18,12 @@ import { sortOf } from "#web/kernel/record/sort.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { SearchField } from "#web/kernel/record/SearchField.tsx";
+import { lazyPart } from "#web/kernel/ui/lazy-part.ts";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar, ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
-import { AccountDrawer } from "./AccountDrawer.tsx";
-import { NewAccountDrawer } from "./NewAccountDrawer.tsx";
 
+const AccountDrawer = lazyPart(() => import("./AccountDrawer.tsx"), "AccountDrawer");
+const NewAccountDrawer = lazyPart(() => import("./NewAccountDrawer.tsx"), "NewAccountDrawer");
 const columns = [
   textCol<Account>("name", "Name", { flex: 1, minWidth: 180, editable: true }),
   monoCol<Account>("domain", "Domain", { width: 180 }),
@@ -98,7 +99,7 @@ export default function AccountsPage() {
         open === "new" ? (
           <NewAccountDrawer onClose={() => setOpen(null)} onCreated={({ id }) => setOpen(id)} />
         ) : (
-          <AccountDrawer key={open} id={open} onClose={() => setOpen(null)} />
+          open && <AccountDrawer key={open} id={open} onClose={() => setOpen(null)} />
         )
       }
     >

@@ -5,11 +5,11 @@ import { useSession } from "#web/kernel/api/session.store.ts";
 import { ConfirmDialog } from "#web/kernel/ui/ConfirmDialog.tsx";
 import { KeyOverlay } from "#web/kernel/ui/KeyOverlay.tsx";
 import { undoNewest } from "#web/kernel/ui/toast.store.ts";
+import { lazyPart } from "#web/kernel/ui/lazy-part.ts";
 import { EmptyState, PageLoading } from "#web/kernel/ui/States.tsx";
 import { isTextEvent, useKeys } from "#web/kernel/ui/use-keys.ts";
 import { useNotices } from "#web/notifications/use-notices.ts";
-import { Palette } from "#web/search/Palette.tsx";
-import { openPalette } from "#web/search/palette.store.ts";
+import { openPalette, usePalette } from "#web/search/palette.store.ts";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { ForbiddenPage, NotFoundPage } from "./MissingPages.tsx";
@@ -19,6 +19,7 @@ import styles from "./Shell.module.css";
 import { TopBar } from "./TopBar.tsx";
 import { useOwnTopic } from "./use-own-topic.ts";
 
+const Palette = lazyPart(() => import("#web/search/Palette.tsx"), "Palette");
 const NOBODY: readonly Role[] = [];
 const pages = routes.map((route) => ({ ...route, Page: lazy(route.load) }));
 
@@ -39,6 +40,7 @@ export default function Shell() {
       ? [[`g ${nav.key}`, { label: nav.label, group: "Go to", run: () => navigate(path) }] as const]
       : [],
   );
+  const asked = usePalette((s) => s.asked);
   useOwnTopic();
   useNotices();
   useKeys(
@@ -92,7 +94,11 @@ export default function Shell() {
           </ErrorBoundary>
         </main>
       </div>
-      <Palette routes={allowed} />
+      {asked && (
+        <Suspense fallback={null}>
+          <Palette routes={allowed} />
+        </Suspense>
+      )}
       <KeyOverlay />
       <ConfirmDialog />
     </div>

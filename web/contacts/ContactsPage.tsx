@@ -18,11 +18,12 @@ import { sortOf } from "#web/kernel/record/sort.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { SearchField } from "#web/kernel/record/SearchField.tsx";
+import { lazyPart } from "#web/kernel/ui/lazy-part.ts";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar, ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
-import { ContactDrawer } from "./ContactDrawer.tsx";
-import { NewContactDrawer } from "./NewContactDrawer.tsx";
 
+const ContactDrawer = lazyPart(() => import("./ContactDrawer.tsx"), "ContactDrawer");
+const NewContactDrawer = lazyPart(() => import("./NewContactDrawer.tsx"), "NewContactDrawer");
 const fixed = { sortable: false };
 const columns = [
   textCol<Contact>("lastName", "Last name", { width: 140, editable: true }),
@@ -96,7 +97,7 @@ export default function ContactsPage() {
         open === "new" ? (
           <NewContactDrawer onClose={() => setOpen(null)} onCreated={({ id }) => setOpen(id)} />
         ) : (
-          <ContactDrawer key={open} id={open} onClose={() => setOpen(null)} />
+          open && <ContactDrawer key={open} id={open} onClose={() => setOpen(null)} />
         )
       }
     >

@@ -6,13 +6,19 @@ export type PaletteMode = "all" | "records";
 /** An action the open screen offers in the palette beside its keys. */
 interface PaletteState {
   open: boolean;
+  /** Opened before: from then on it is there. */
+  asked: boolean;
   mode: PaletteMode;
 }
 
-export const usePalette = create<PaletteState>(() => ({ open: false, mode: "all" }));
+export const usePalette = create<PaletteState>(() => ({
+  open: false,
+  asked: false,
+  mode: "all",
+}));
 
 export function openPalette(mode: PaletteMode = "all"): void {
-  usePalette.setState({ open: true, mode });
+  usePalette.setState({ open: true, asked: true, mode });
 }
 
 export function closePalette(): void {

@@ -1,4 +1,4 @@
-import { io, type Socket } from "socket.io-client";
+import type { Socket } from "socket.io-client";
 import {
   LIMITS,
   type ClientToServer,
@@ -38,6 +38,8 @@ export interface Realtime {
   stop(): void;
 }
 
+type HubSocket = Socket<ServerToClient, ClientToServer>;
+
 const LINGER_MS = 1_000;
 const PRESENCE_MS = 10_000;
 const ACK_MS = 10_000;
@@ -60,13 +62,21 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   let retrying: ReturnType<typeof setTimeout> | null = null;
   let beating: ReturnType<typeof setInterval> | null = null;
 
-  const socket: Socket<ServerToClient, ClientToServer> = io(options.url, {
-    autoConnect: false,
-    // Reconnects are ours: each needs a token, and the pause must have jitter.
-    reconnection: false,
-    transports: ["websocket"],
-    forceNew: true,
-  });
+  let socket: HubSocket | null = null;
+  const opened = async (): Promise<HubSocket> => {
+    // loaded beside the first screen, not before it
+    const { io } = await import("socket.io-client");
+    if (socket) return socket;
+    socket = io(options.url, {
+      autoConnect: false,
+      // Reconnects are ours: each needs a token, and the pause must have jitter.
+      reconnection: false,
+      transports: ["websocket"],
+      forceNew: true,
+    }) as HubSocket;
+    listen(socket);
+    return socket;
+  };
 
   const show = (next: RealtimeState, caughtUp: number | null = null) => {
     if (next === state && caughtUp === null) return;
@@ -76,12 +86,15 @@ export function createRealtime(options: RealtimeOptions): Realtime {
 
   const connect = async () => {
     retrying = null;
-    const token = await options.getToken(renew).catch(() => undefined);
+    const [token, own] = await Promise.all([
+      options.getToken(renew).catch(() => undefined),
+      opened().catch(() => null),
+    ]);
     if (!running) return;
     if (token === null) return forbidden();
-    if (token === undefined) return retry();
-    socket.auth = { token, connection: options.newConnection?.() };
-    socket.connect();
+    if (token === undefined || !own) return retry();
+    own.auth = { token, connection: options.newConnection?.() };
+    own.connect();
   };
   const retry = () => {
     if (!running || retrying) return;
@@ -97,49 +110,51 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     options.onForbidden();
   };
 
-  socket.on("connect", () => {
-    renew = false;
-    replayed = 0;
-    for (const topic of topics.values()) wanted.add(topic.name);
-    void flush();
-  });
-  socket.on("connect_error", (error) => {
-    const code = (error as Error & { data?: { code?: string } }).data?.code;
-    if (code === "unauthenticated" || code === "forbidden") {
-      if (renew) return forbidden();
-      renew = true;
-    }
-    retry();
-  });
-  socket.on("disconnect", () => {
-    for (const topic of topics.values()) topic.log.interrupted();
-    retry();
-  });
-  socket.on("events", ({ events }) => {
-    const topic = topics.get(events[0]?.topic ?? "");
-    topic?.log.frame(events);
-  });
-  socket.on("gauges", ({ values }) => topics.get(values[0]?.topic ?? "")?.takeGauges(values));
-  socket.on("presence", ({ topic, members, full }) =>
-    topics.get(topic)?.takeMembers(members, full === true),
-  );
-  socket.on("heads", ({ heads }) => {
-    for (const [topic, seq] of Object.entries(heads)) topics.get(topic)?.log.head(seq);
-  });
-  socket.on("denied", (frame) => {
-    for (const topic of frame.topics) topics.get(topic)?.log.deny();
-  });
-  socket.on("token:expiring", () => {
-    void options
-      .getToken(true)
-      .then((token) => token && socket.timeout(ACK_MS).emitWithAck("token:refresh", { token }))
-      // Not renewed: the server closes, and the reconnect says why.
-      .catch(() => undefined);
-  });
+  const listen = (own: HubSocket) => {
+    own.on("connect", () => {
+      renew = false;
+      replayed = 0;
+      for (const topic of topics.values()) wanted.add(topic.name);
+      void flush();
+    });
+    own.on("connect_error", (error) => {
+      const code = (error as Error & { data?: { code?: string } }).data?.code;
+      if (code === "unauthenticated" || code === "forbidden") {
+        if (renew) return forbidden();
+        renew = true;
+      }
+      retry();
+    });
+    own.on("disconnect", () => {
+      for (const topic of topics.values()) topic.log.interrupted();
+      retry();
+    });
+    own.on("events", ({ events }) => {
+      const topic = topics.get(events[0]?.topic ?? "");
+      topic?.log.frame(events);
+    });
+    own.on("gauges", ({ values }) => topics.get(values[0]?.topic ?? "")?.takeGauges(values));
+    own.on("presence", ({ topic, members, full }) =>
+      topics.get(topic)?.takeMembers(members, full === true),
+    );
+    own.on("heads", ({ heads }) => {
+      for (const [topic, seq] of Object.entries(heads)) topics.get(topic)?.log.head(seq);
+    });
+    own.on("denied", (frame) => {
+      for (const topic of frame.topics) topics.get(topic)?.log.deny();
+    });
+    own.on("token:expiring", () => {
+      void options
+        .getToken(true)
+        .then((token) => token && own.timeout(ACK_MS).emitWithAck("token:refresh", { token }))
+        // Not renewed: the server closes, and the reconnect says why.
+        .catch(() => undefined);
+    });
+  };
 
   const want = (topic: string) => {
     wanted.add(topic);
-    if (socket.connected) flushing ??= setTimeout(() => void flush(), 0);
+    if (socket?.connected) flushing ??= setTimeout(() => void flush(), 0);
   };
 
   /** Subscribes all that is wanted; the connection counts as live when all is answered. */
@@ -150,7 +165,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     for (let i = 0; i < names.length; i += LIMITS.topicsPerSubscribe) {
       await ask(names.slice(i, i + LIMITS.topicsPerSubscribe));
     }
-    if (!socket.connected || wanted.size > 0 || state === "live") return;
+    if (!socket?.connected || wanted.size > 0 || state === "live") return;
     failures = 0;
     const caughtUp = everLive ? replayed : null;
     everLive = true;
@@ -165,10 +180,10 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       return { topic: name, ...from };
     });
     const answer = await socket
-      .timeout(ACK_MS)
+      ?.timeout(ACK_MS)
       .emitWithAck("subscribe", { topics: request })
       .catch(() => null);
-    if (!socket.connected) return;
+    if (!socket?.connected) return;
     if (!answer || "error" in answer) {
       for (const name of names) {
         topics.get(name)?.log.interrupted();
@@ -187,7 +202,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   };
 
   const say = (topic: Topic) => {
-    if (!socket.connected) return;
+    if (!socket?.connected) return;
     socket.emit("presence:set", { topic: topic.name, state: topic.said }, () => undefined);
   };
 
@@ -195,7 +210,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     if (topic.log.size > 0 || topics.get(topic.name) !== topic) return;
     topics.delete(topic.name);
     topic.log.interrupted();
-    if (socket.connected) socket.emit("unsubscribe", { topics: [topic.name] }, () => undefined);
+    if (socket?.connected) socket.emit("unsubscribe", { topics: [topic.name] }, () => undefined);
   };
 
   const halt = () => {
@@ -203,7 +218,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     for (const timer of [retrying, flushing]) if (timer) clearTimeout(timer);
     if (beating) clearInterval(beating);
     retrying = flushing = beating = null;
-    socket.disconnect();
+    socket?.disconnect();
   };
 
   return {

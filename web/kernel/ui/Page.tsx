@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode } from "react";
+import { Suspense, useEffect, type ReactNode } from "react";
 import { createPortal } from "react-dom";
 import { Link } from "wouter";
 import { create } from "zustand";
@@ -61,7 +61,7 @@ export function Page({
           {toolbar}
           <div className={layout === "fill" ? styles.fill : styles.prose}>{children}</div>
         </div>
-        {drawer}
+        <Suspense fallback={null}>{drawer}</Suspense>
       </div>
     </>
   );
