@@ -18,7 +18,6 @@ const columns = [
   monoCol<Row>("action", "What", { width: 200 }),
   monoCol<Row>("entityId", "Record", {
     width: 170,
-    tooltipField: "entityId",
     valueGetter: ({ data }) => data && `${data.entityType} …${data.entityId?.slice(-8) ?? ""}`,
   }),
   textCol<Row>("fields", "Fields", { flex: 1 }),

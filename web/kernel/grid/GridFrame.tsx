@@ -1,7 +1,6 @@
 import "./setup.ts";
 import "./grid.css";
 import type {
-  CellEditRequestEvent,
   CellFocusedEvent,
   ColDef,
   GridApi,
@@ -12,6 +11,8 @@ import { AgGridReact, type AgGridReactProps } from "ag-grid-react";
 import { useEffect, useMemo, useRef, type ReactNode } from "react";
 import { ROW_HEIGHT, useTheme } from "#web/kernel/theme/theme.store.ts";
 import { Kbd } from "#web/kernel/ui/Kbd.tsx";
+import { CellEditor, useCellEditing } from "./CellEditor.tsx";
+import { titleOnHover } from "./cell-titles.ts";
 import { ColumnMenu } from "./ColumnMenu.tsx";
 import { isTicking, type GridColumn } from "./columns.tsx";
 import { leavesKeyToUs, useGridKeys } from "./grid-keys.ts";
@@ -71,12 +72,14 @@ export function GridFrame<R extends GridRow>(props: FrameProps<R>) {
   const density = useTheme((s) => s.density);
   const latest = useRef(props);
   latest.current = props;
+  const editing = useCellEditing(api, props.onEdit !== undefined);
+  const { edited } = editing;
   useGridKeys({
     api,
     selection,
     onOpen,
     onOpenPage: props.onOpenPage,
-    canEdit: props.onEdit !== undefined,
+    edit: props.onEdit && editing.begin,
     refresh,
   });
 
@@ -137,7 +140,7 @@ export function GridFrame<R extends GridRow>(props: FrameProps<R>) {
         </button>
       )}
       <ColumnMenu api={api} label={props.label} />
-      <div className="pv-grid-body">
+      <div className="pv-grid-body" onMouseOver={(event) => titleOnHover(api, event)}>
         <AgGridReact<R>
           theme={gridTheme}
           columnDefs={columnDefs}
@@ -151,9 +154,6 @@ export function GridFrame<R extends GridRow>(props: FrameProps<R>) {
           animateRows={false}
           suppressDragLeaveHidesColumns
           suppressOverlays={["loading", "noRows"]}
-          tooltipShowDelay={500}
-          readOnlyEdit
-          stopEditingWhenCellsLoseFocus
           onGridReady={(event: GridReadyEvent<R>) => {
             event.api.setGridAriaProperty("label", props.label);
             props.onReady(event.api);
@@ -165,13 +165,23 @@ export function GridFrame<R extends GridRow>(props: FrameProps<R>) {
               event?.target instanceof Element && event.target.closest("input,a,button");
             if (data && !isControl) onOpen?.(data);
           }}
-          onCellEditRequest={({ data, column, newValue, oldValue }: CellEditRequestEvent<R>) => {
-            if (newValue !== oldValue) {
-              props.onEdit?.({ row: data, field: column.getColId(), value: newValue });
-            }
-          }}
+          onCellDoubleClicked={() => void editing.begin()}
+          onBodyScroll={editing.end}
           {...props.model}
         />
+        {edited && (
+          <CellEditor
+            key={`${edited.row.id} ${edited.column.getColId()}`}
+            cell={edited}
+            onSave={(value) =>
+              props.onEdit?.({ row: edited.row, field: edited.column.getColId(), value })
+            }
+            onEnd={(refocus) => {
+              editing.end();
+              if (refocus) api?.setFocusedCell(edited.rowIndex, edited.column);
+            }}
+          />
+        )}
       </div>
       {props.overlay && <div className="pv-grid-overlay">{props.overlay}</div>}
       <div role="status" aria-live="polite" className="sr-only">

@@ -1,5 +1,5 @@
 import type { ColDef, ICellRendererParams, ValueFormatterParams } from "ag-grid-community";
-import { duration, exactNumber, exactTime, relativeTime } from "#web/kernel/ui/format.ts";
+import { duration, exactNumber, relativeTime } from "#web/kernel/ui/format.ts";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import type { Meaning } from "#web/kernel/ui/status.ts";
 
@@ -14,7 +14,6 @@ function base<R>(field: string, headerName: string, options: Options<R>): GridCo
   return {
     colId: field,
     headerName,
-    headerTooltip: headerName,
     valueGetter: ({ data }) => path.reduce<unknown>(step, data),
     ...options,
   };
@@ -74,14 +73,13 @@ export function isTicking(definition: ColDef): boolean {
   return definition.context === TICKING;
 }
 
-/** An ISO instant as "8 s ago" or a clock time, the exact one as tooltip. */
+/** An ISO instant as "8 s ago" or a clock time, the exact one on hover. */
 export function dateCol<R>(field: string, header: string, options: Options<R> = {}): GridColumn<R> {
   return base(field, header, {
     width: 136,
     cellClass: "pv-mono",
     context: TICKING,
     valueFormatter: asTime,
-    tooltipValueGetter: ({ value }) => (typeof value === "string" ? exactTime(value) : undefined),
     ...options,
   });
 }

@@ -5,11 +5,10 @@ import type { GridRow } from "./row-feed.ts";
 import type { GridSelection } from "./selection.ts";
 import { toTsv } from "./tsv.ts";
 
-/** Keys that AG Grid keeps: moving, Tab, F2 to edit, Escape. Letters act, they do not start an edit. */
-const OWN = new Set(["Tab", "F2", "Escape", "Home", "End", "PageUp", "PageDown"]);
+/** Keys that AG Grid keeps: moving, Tab, Escape. Letters act, they do not start an edit. */
+const OWN = new Set(["Tab", "Escape", "Home", "End", "PageUp", "PageDown"]);
 
-export function leavesKeyToUs({ event, editing }: SuppressKeyboardEventParams): boolean {
-  if (editing) return false;
+export function leavesKeyToUs({ event }: SuppressKeyboardEventParams): boolean {
   if (event.key.startsWith("Arrow")) return event.shiftKey;
   return !OWN.has(event.key);
 }
@@ -19,7 +18,8 @@ interface GridKeyOptions<R extends GridRow> {
   selection: GridSelection | undefined;
   onOpen: ((row: R) => void) | undefined;
   onOpenPage: ((row: R) => void) | undefined;
-  canEdit: boolean;
+  /** Begins to edit the focused cell; false when it cannot be edited. */
+  edit: (() => boolean) | undefined;
   refresh: () => void;
 }
 
@@ -29,7 +29,7 @@ export function useGridKeys<R extends GridRow>({
   selection,
   onOpen,
   onOpenPage,
-  canEdit,
+  edit,
   refresh,
 }: GridKeyOptions<R>): void {
   const focused = () => {
@@ -75,8 +75,7 @@ export function useGridKeys<R extends GridRow>({
             run: (event) => (isTextEvent(event) ? false : selection.selectAll()),
           },
         }),
-      // AG Grid's own key: bound only to be listed.
-      ...(canEdit && { f2: { label: "Edit the cell", run: () => false } }),
+      ...(edit && { f2: { label: "Edit the cell", run: edit } }),
       "mod+c": { label: "Copy rows as a table", run: copy },
       u: { label: "Show held-back changes", run: refresh },
     },

@@ -11,9 +11,7 @@ import {
   RowApiModule,
   RowStyleModule,
   ScrollApiModule,
-  TextEditorModule,
   themeQuartz,
-  TooltipModule,
 } from "ag-grid-community";
 
 // Single modules: all of them are 200 kB more. Community only.
@@ -29,8 +27,6 @@ ModuleRegistry.registerModules([
   RowApiModule,
   RowStyleModule,
   ScrollApiModule,
-  TextEditorModule,
-  TooltipModule,
 ]);
 
 /** AG Grid in the colours, type and measures of the workspace; light and dark come by Radix' variables. */
@@ -58,7 +54,6 @@ export const gridTheme = themeQuartz.withParams({
   spacing: 4,
   wrapperBorder: false,
   wrapperBorderRadius: 0,
-  cellEditingBorder: { color: "var(--accent-9)" },
   tooltipBackgroundColor: "var(--gray-12)",
   tooltipTextColor: "var(--gray-1)",
 });

@@ -13,8 +13,6 @@ const MODAL = "[role=dialog],[role=alertdialog],[role=menu],[role=listbox]";
 function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const target = event.target instanceof HTMLElement ? event.target : document.body;
-  // A cell editor ends itself with Escape or Enter; that must not close the drawer as well.
-  if (target.closest(".ag-cell-inline-editing")) return;
   const combo = comboOf(event);
   if (["shift", "control", "meta", "alt"].includes(event.key.toLowerCase())) return;
   const isModal = target.closest(MODAL) !== null;

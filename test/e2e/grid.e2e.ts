@@ -1,0 +1,66 @@
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import type { Browser, Page } from "playwright-core";
+import { signIn } from "#test/factories/sign-in.ts";
+import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
+import { startApp, type App } from "#test/setup/app.ts";
+import { launchBrowser, screenshotPath } from "#test/setup/browser.ts";
+
+let world: TestWorld;
+let app: App;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  world = await testWorld();
+  await world.kernel.pool.query(
+    `insert into contact (id, first_name, last_name, job_title, email, email_key, created_at, updated_at)
+     values (uuidv7(), 'Ada', 'Lovelace', 'Engineer', 'ada@example.com', 'ada@example.com', now(), now())`,
+  );
+  app = await startApp(world.database, { folder: inject("servers").folder });
+  browser = await launchBrowser();
+  page = await signIn(
+    { browser, url: app.url, database: world.database },
+    "data_ops",
+    "Kim Keeper",
+  );
+});
+afterEach(async ({ task }) => {
+  if (task.result?.state === "fail") await page?.screenshot({ path: screenshotPath("grid") });
+});
+afterAll(async () => {
+  await browser?.close();
+  await app?.stop();
+  await world?.close();
+});
+
+const cell = (name: string) => page.getByRole("gridcell", { name, exact: true });
+const editor = () => page.getByRole("textbox", { name: "Job title" });
+
+test("a cell is edited in place: Escape takes back, Enter saves, and the focus stays on the cell", async () => {
+  await page.goto(`${app.url}/contacts`);
+  await cell("Engineer").click();
+  await page.keyboard.press("Escape");
+  await cell("Engineer").click();
+  await cell("Engineer").press("F2");
+  await editor().fill("Nobody");
+  await page.keyboard.press("Escape");
+  expect(await editor().count()).toBe(0);
+  await cell("Engineer").waitFor();
+  await page.keyboard.press("F2");
+  await editor().fill("Countess");
+  await page.keyboard.press("Enter");
+  await cell("Countess").waitFor();
+  expect(await editor().count()).toBe(0);
+  const { rows } = await world.kernel.pool.query(`select job_title as title from contact`);
+  expect(rows).toEqual([{ title: "Countess" }]);
+  expect(await cell("Countess").evaluate((el) => el === document.activeElement)).toBe(true);
+});
+
+test("a double click edits, leaving saves, and a cell that nobody may change stays", async () => {
+  await cell("Countess").dblclick();
+  await page.locator(".pv-cell-editor").fill("Analyst");
+  await cell("Ada").click();
+  await cell("Analyst").waitFor();
+  await cell("ada@example.com").dblclick();
+  expect(await page.locator(".pv-cell-editor").count()).toBe(0);
+});
