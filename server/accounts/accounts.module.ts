@@ -2,6 +2,7 @@ import { accountTopic, accountsTopic } from "#shared/accounts/accounts.events.ts
 import { scopeOf } from "#shared/kernel/access.ts";
 import { ownedRecords } from "#server/kernel/handover.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
+import { permittedTo } from "#server/kernel/policy.ts";
 import { Account } from "./accounts.entity.ts";
 import { hearsAccount, ownAccounts, ownAccountsSql } from "./accounts.policy.ts";
 import { projectAccounts } from "./accounts.project.ts";
@@ -23,6 +24,7 @@ export const accountsModule: ServerModule = {
   project: { account: projectAccounts },
   own: { "account.read": ownAccounts, "account.edit": ownAccounts, "account.propose": ownAccounts },
   ownSql: { "account.read": ownAccountsSql },
+  answers: { accounts: permittedTo("account.read") },
   handover: [
     ownedRecords({
       what: "accounts",

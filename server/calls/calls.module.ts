@@ -1,6 +1,7 @@
 import * as events from "#shared/calls/calls.events.ts";
 import { setCampaignProgress, setPreflightChecks } from "#server/campaigns/campaigns.registry.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
+import { permittedTo } from "#server/kernel/policy.ts";
 import { CallAttempt, CallTask, Callback } from "./call.entity.ts";
 import { queueWork } from "./build.work.ts";
 import { callsHandover, leaveFloor } from "./calls.handover.ts";
@@ -64,6 +65,11 @@ export const callsModule: ServerModule = {
     "attempt.dispose": ownAttempts,
   },
   onDeparture: shortenLeases,
+  answers: {
+    "call-tasks": permittedTo("task.read"),
+    desk: permittedTo("task.read"),
+    attempts: permittedTo("attempt.read"),
+  },
   handover: callsHandover,
   leave: leaveFloor,
   verify: callDrift,

@@ -14,11 +14,11 @@ export async function ownTasks(ctx: Context, ids: readonly string[]): Promise<Se
   return new Set(rows.map((row) => row.id));
 }
 
-/** An agent's attempts. */
+/** An agent's attempts, and those he disposed of for one who left. */
 export async function ownAttempts(ctx: Context, ids: readonly string[]): Promise<Set<string>> {
   const rows = await query<{ id: string }>(
     ctx,
-    `select id from call_attempt where id = any ($2) and agent_id = $1`,
+    `select id from call_attempt where id = any ($2) and $1 in (agent_id, disposed_by)`,
     [actorId(ctx.actor), ids],
   );
   return new Set(rows.map((row) => row.id));

@@ -6,7 +6,7 @@ import {
 import { userOf } from "#server/kernel/context.ts";
 import { ownedRecords } from "#server/kernel/handover.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
-import { seesAll } from "#server/kernel/policy.ts";
+import { permittedTo, seesAll } from "#server/kernel/policy.ts";
 import { Campaign, CampaignAgent } from "./campaign.entity.ts";
 import { leaveCampaigns } from "./assignments.service.ts";
 import { launchDue } from "./campaigns.jobs.ts";
@@ -44,6 +44,11 @@ export const campaignsModule: ServerModule = {
         ];
       });
     },
+  },
+  answers: {
+    campaigns: permittedTo("campaign.read"),
+    "call-campaigns": permittedTo("campaign.read"),
+    "email-campaigns": permittedTo("campaign.read"),
   },
   handover: [ownedRecords({ what: "campaigns", kind: "campaign", verb: "campaign.edit" })],
   leave: leaveCampaigns,

@@ -2,6 +2,7 @@ import { contactTopic, contactsTopic } from "#shared/contacts/contacts.events.ts
 import { scopeOf } from "#shared/kernel/access.ts";
 import { ownedRecords } from "#server/kernel/handover.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
+import { permittedTo } from "#server/kernel/policy.ts";
 import { Contact } from "./contacts.entity.ts";
 import { hearsContact, ownContacts, ownContactsSql } from "./contacts.policy.ts";
 import { projectContacts } from "./contacts.project.ts";
@@ -23,6 +24,7 @@ export const contactsModule: ServerModule = {
   project: { contact: projectContacts },
   own: { "contact.read": ownContacts, "contact.edit": ownContacts, "contact.propose": ownContacts },
   ownSql: { "contact.read": ownContactsSql },
+  answers: { contacts: permittedTo("contact.read") },
   handover: [
     ownedRecords({
       what: "contacts",

@@ -116,5 +116,5 @@ function namedIn(filter: Filter): { type: string; id: string }[] {
   return named;
 }
 
-export { sharedInTeams, viewer, visibleSql } from "./filters.queries.ts";
+export { loadLists, loadSegments, sharedInTeams, viewer, visibleSql } from "./filters.queries.ts";
 export { ALIAS, compileFilter } from "./compile.ts";

@@ -39,6 +39,7 @@ export interface Kernel {
   readonly projectors: ReadonlyMap<string, readonly Projector[]>;
   readonly own: ReadonlyMap<Verb, OwnPolicy>;
   readonly ownSql: ReadonlyMap<Verb, OwnSql>;
+  readonly answers: ReadonlyMap<string, OwnPolicy>;
   readonly audited: ReadonlyMap<string, string>;
   /** False only in the write-tax bench: events and audit off, to measure what they cost. */
   recording: boolean;
@@ -92,6 +93,7 @@ export async function openKernel(
     ownSql: unique(
       modules.flatMap((module) => Object.entries(module.ownSql ?? {}) as [Verb, OwnSql][]),
     ),
+    answers: unique(modules.flatMap((module) => Object.entries(module.answers ?? {}))),
     audited: new Map(modules.flatMap((module) => Object.entries(module.audited ?? {}))),
     recording: true,
     now,

@@ -140,6 +140,11 @@ export interface ServerModule {
   project?: Record<string, Projector>;
   own?: Partial<Record<Verb, OwnPolicy>>;
   ownSql?: Partial<Record<Verb, OwnSql>>;
+  /**
+   * Records of a collection (`leads` of `/api/leads`), or under a name in an answer (`desk`): of
+   * `ids`, those that the actor may see now. Asked before a stored answer is given once more.
+   */
+  answers?: Record<string, OwnPolicy>;
   search?: SearchKind[];
   /** Long work that people start and wait for. */
   work?: WorkKind[];

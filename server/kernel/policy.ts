@@ -1,6 +1,7 @@
 import { scopeOf } from "#shared/kernel/access.ts";
 import type { Verb } from "#shared/kernel/access.ts";
 import type { Context } from "./context.ts";
+import type { OwnPolicy } from "./module.ts";
 import { AppError, forbidden, notFound } from "./errors.ts";
 
 /**
@@ -19,6 +20,12 @@ export async function permitted(
   const policy = ctx.kernel.own.get(verb);
   return policy ? policy(ctx, ids) : new Set();
 }
+
+/** The same as a policy of one verb. */
+export const permittedTo =
+  (verb: Verb): OwnPolicy =>
+  (ctx, ids) =>
+    permitted(ctx, verb, ids);
 
 /** The actor may do `verb` at all (in whatever scope). @throws AppError forbidden */
 export function authorize(ctx: Context, verb: Verb): void {

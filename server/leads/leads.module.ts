@@ -8,6 +8,7 @@ import {
 import { setQualifiedHandler } from "#server/calls/qualified.registry.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { claimsNow } from "./claim-gauge.ts";
+import { permittedTo } from "#server/kernel/policy.ts";
 import { ChecklistTemplate } from "./checklist-template.entity.ts";
 import { LeadHistory, LeadNote } from "./lead-history.entity.ts";
 import { shortenClaims } from "./claims.service.ts";
@@ -37,6 +38,7 @@ export const leadsModule: ServerModule = {
   ],
   project: { lead: projectLeads },
   own: { "lead.read": ownLeads, "lead.fix": ownLeads },
+  answers: { leads: permittedTo("lead.read"), lead: permittedTo("lead.read") },
   handover: leadsHandover,
   search: [searchLeads],
   onDeparture: shortenClaims,

@@ -5,7 +5,10 @@ import {
 } from "#shared/portal/portal.events.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import type { Exec } from "#server/kernel/events/outbox.ts";
-import type { ServerModule } from "#server/kernel/module.ts";
+import { userOf } from "#server/kernel/context.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { asPortalWithin, portalLeadsById, portalOrders } from "./portal.queries.ts";
+import type { OwnPolicy, ServerModule } from "#server/kernel/module.ts";
 import { projectDelivery, projectOrder } from "./portal.project.ts";
 import { portalRoutes } from "./portal.routes.ts";
 import { portalStatsNow } from "./portal.service.ts";
@@ -24,6 +27,18 @@ async function ownOrder(
   return rows.length === 1;
 }
 
+/** Within a unit of work, as the portal's role sees them: recalled leads are gone. */
+const seen =
+  (read: (ctx: Context, ids: readonly string[]) => Promise<{ id: string }[]>): OwnPolicy =>
+  async (ctx, ids) => {
+    const { clientId } = userOf(ctx);
+    if (!clientId) return new Set();
+    const rows = await asPortalWithin(ctx, clientId, (portal) => read(portal, ids));
+    return new Set(rows.map((row) => row.id));
+  };
+const ownOrders = seen(portalOrders);
+const ownLeads = seen(portalLeadsById);
+
 export const portalModule: ServerModule = {
   name: "portal",
   routes: portalRoutes,
@@ -35,6 +50,7 @@ export const portalModule: ServerModule = {
     { def: orderPortalTopic, may: ownOrder },
     { def: orderPortalStatsTopic, may: ownOrder, actual: portalStatsNow },
   ],
+  answers: { "portal/orders": ownOrders, "portal/leads": ownLeads },
   // an order has two audiences; the higher module speaks to both
   project: { order: projectOrder, delivery: projectDelivery },
 };

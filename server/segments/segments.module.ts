@@ -1,5 +1,5 @@
 import { segmentCountsTopic, segmentsTopic } from "#shared/segments/segments.events.ts";
-import { sharedInTeams } from "#server/filters/filters.service.ts";
+import { loadSegments, sharedInTeams } from "#server/filters/filters.service.ts";
 import { ownedRecords } from "#server/kernel/handover.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { Segment } from "./segments.entity.ts";
@@ -35,6 +35,7 @@ export const segmentsModule: ServerModule = {
         : [];
     },
   },
+  answers: { segments: async (ctx, ids) => new Set((await loadSegments(ctx, ids, true)).keys()) },
   handover: [
     ownedRecords({
       what: "segments",

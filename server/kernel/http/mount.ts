@@ -11,6 +11,7 @@ import { transact } from "../db/transact.ts";
 import { AppError, forbidden } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import { answered, remember } from "./idempotency.ts";
+import { reauthorise } from "./reauthorise.ts";
 import { fieldErrors } from "./problem.ts";
 
 /** What a handler gets: checked input and a context (a transaction's one for commands). */
@@ -90,7 +91,10 @@ export function mount(
       const body = { params: input.params, query: input.query, body: input.body, v: input.version };
       const stored = await transact(ctx, async (tx) => {
         const before = await answered(tx, routeName(endpoint), body);
-        if (before) return before;
+        if (before) {
+          await reauthorise(tx, endpoint, input.params, before.answer);
+          return before;
+        }
         return remember(tx, routeName(endpoint), statusOf(endpoint), (await run(tx)) ?? null);
       });
       return answer(kernel, endpoint, res, stored.answer);
