@@ -121,7 +121,7 @@ describe("whoever reads only people of his own work learns of nobody else", () =
       expect(await matching(http, inSegment, "contact")).toMatch(/id$/);
     }
     const stopped: Node = { type: "suppressed", channel: "phone", op: "is" };
-    expect(await matching(agent, stopped)).toMatch(/where$/);
+    for (const http of [agent, reviewer]) expect(await matching(http, stopped)).toMatch(/where$/);
     expect(await matching(manager, stopped)).toBe(0);
   });
 

@@ -68,8 +68,12 @@ export const ACCESS = {
   "domainSet.read": { ...audienceMakers, ...all("ops_supervisor") },
   "domainSet.edit": audienceMakers,
 
-  "suppression.read": all("admin", "campaign_manager", "data_ops", "qa_reviewer", "ops_supervisor"),
-  "suppression.add": { ...audienceMakers, ...all("ops_supervisor"), ...own("agent") },
+  "suppression.read": { ...audienceMakers, ...all("ops_supervisor") },
+  "suppression.add": {
+    ...audienceMakers,
+    ...all("qa_reviewer", "ops_supervisor"),
+    ...own("agent"),
+  },
   "suppression.lift": dataKeepers,
   "suppression.upload": { ...dataKeepers, ...own("client_user") },
 

@@ -28,7 +28,7 @@ export const SPEC: Record<string, Record<Role, string>> = {
     campaign_manager: "read, add",
     data_ops: "all",
     agent: "add own",
-    qa_reviewer: "read",
+    qa_reviewer: "add",
     ops_supervisor: "read, add",
     client_user: "upload own",
   },
