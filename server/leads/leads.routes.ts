@@ -1,3 +1,7 @@
+import {
+  getChecklist,
+  setChecklist as setChecklistEndpoint,
+} from "#shared/leads/checklist.contract.ts";
 import * as contract from "#shared/leads/leads.contract.ts";
 import type { Lead } from "#shared/leads/leads.schema.ts";
 import { userOf } from "#server/kernel/context.ts";
@@ -8,6 +12,7 @@ import { setPositions } from "#server/kernel/http/positions.ts";
 import { authorizeOn, can, seesAll } from "#server/kernel/policy.ts";
 import { agentLeadsTopic, leadTopic } from "#shared/leads/leads.events.ts";
 import { claimLeads, decideLeads } from "./bulk.service.ts";
+import { checklistOf, setChecklist } from "./checklist.service.ts";
 import { claimLead, claimNextLead, releaseClaim, renewClaim } from "./claims.service.ts";
 import { answerHold, holdLead, keepHeld } from "./hold.service.ts";
 import { presentLeads, toLeadRow } from "./leads.present.ts";
@@ -91,6 +96,13 @@ export const leadRoutes = [
     await answerHold(ctx, { ...params, ...body });
     return leadOf(ctx, params.id);
   }),
+  route(getChecklist, async ({ ctx, params }) => {
+    await authorizeOn(ctx, "campaign.read", params.id, "campaign");
+    return checklistOf(ctx, params.id);
+  }),
+  route(setChecklistEndpoint, ({ ctx, params, body, version }) =>
+    setChecklist(ctx, { ...params, ...body, version }),
+  ),
   route(contract.noteLead, async ({ ctx, params, body }) => {
     const note = await noteLead(ctx, { ...params, ...body });
     return { ...note, at: note.at.toISOString(), second: note.second ?? null };

@@ -19,6 +19,7 @@ import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError, notFound, stale } from "#server/kernel/errors.ts";
 import { authorizeOn } from "#server/kernel/policy.ts";
+import { checklistOf } from "./checklist.service.ts";
 import { guardDecision } from "./claims.service.ts";
 import { addHistory, moveLead } from "./lead-steps.ts";
 import { LeadNote } from "./lead-history.entity.ts";
@@ -29,7 +30,7 @@ import { lockLead } from "./leads.queries.ts";
 // for the module that delivers: orders
 export { moveLead } from "./lead-steps.ts";
 export { presentLeads } from "./leads.present.ts";
-export { lockLead } from "./leads.queries.ts";
+export { IN_QUEUE, lockLead } from "./leads.queries.ts";
 export type { LockedLead } from "./leads.queries.ts";
 
 export interface QualifiedAttempt {
@@ -116,15 +117,10 @@ function asked(fields: readonly FormField[], answers: Answers): LeadAnswer[] {
   return [...known, ...others.map(([key, answer]) => ({ key, question: key, answer }))];
 }
 
-/** The campaign's own checklist, else the workspace's, nothing checked. */
+/** What is to be confirmed, nothing checked. */
 async function checklistFor(ctx: Context, campaignId: string): Promise<ChecklistItem[]> {
-  const found = await queryOne<{ items: { key: string; label: string }[] }>(
-    ctx,
-    `select items from checklist_template where campaign_id = $1 or campaign_id is null
-      order by campaign_id nulls last limit 1`,
-    [campaignId],
-  );
-  return (found?.items ?? []).map((item) => ({ ...item, checked: false }));
+  const { items } = await checklistOf(ctx, campaignId);
+  return items.map((item) => ({ ...item, checked: false }));
 }
 
 interface Decision {

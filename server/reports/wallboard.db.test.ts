@@ -5,7 +5,7 @@ import { relayOnce } from "#server/kernel/events/relay.ts";
 import { approve, makeLead } from "#test/factories/leads.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
-import { refreshWallboard } from "./wallboard.service.ts";
+import { refreshWallboard, wallboard, WALLBOARD_SQL } from "./wallboard.service.ts";
 
 let world: TestWorld;
 beforeAll(async () => {
@@ -38,11 +38,56 @@ test("figures are published when something moved, and not again when nothing did
   expect((await step()).value).toMatchObject({ qaBacklog: 0, leads: { new: 0, approved: 1 } });
 });
 
-test("without news they are said again after four seconds, so that a screen knows they live", async () => {
+test("without news they are said again after two seconds, so that a screen knows they live", async () => {
   const { value } = await step();
-  world.setNow(new Date(Date.parse(value.at) + 4_100));
+  world.setNow(new Date(Date.parse(value.at) + 2_100));
   expect((await step()).published).toBe(true);
   world.setNow(null);
+});
+
+test("a tick reads by indexes only, whatever lies in the past", async () => {
+  const { pool } = world.kernel;
+  const client = await pool.connect();
+  try {
+    await client.query(`set enable_seqscan = off`);
+    const { rows } = await client.query(`explain ${WALLBOARD_SQL}`, [
+      new Date().toISOString(),
+      `${new Date().toISOString().slice(0, 10)}T00:00:00Z`,
+    ]);
+    const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
+    const scanned = [...plan.matchAll(/Seq Scan on (\w+)/g)].map(([, table]) => table);
+    // one row per person who may call
+    expect(scanned.filter((table) => table !== "agent_state")).toEqual([]);
+    for (const index of [
+      "call_attempt_created",
+      "call_attempt_open",
+      "email_send_sent",
+      "email_event_bounced",
+      "lead_published",
+      "lead_newest",
+      "lead_queue",
+    ]) {
+      expect(plan).toContain(index);
+    }
+  } finally {
+    await client.query(`reset enable_seqscan`);
+    client.release();
+  }
+});
+
+test("the queue lasts as long as the pace of the last quarter of an hour says", async () => {
+  const { callsToday } = await wallboard(world.system());
+  expect(callsToday).toBeGreaterThan(0);
+  const { campaignId, contactId } = await makeLead(world);
+  await world.kernel.pool.query(
+    `insert into call_task (id, campaign_id, contact_id, phone_e164, time_zone, state, due_at,
+       created_at, updated_at)
+     values (uuidv7(), $1, $2, '+12025550199', 'UTC', 'queued', now(), now(), now())`,
+    [campaignId, contactId],
+  );
+  const { queueDepth, queueMinutes, callsToday: calls } = await wallboard(world.system());
+  expect(queueDepth).toBe(1);
+  expect(queueMinutes).toBe(Math.round(15 / calls));
 });
 
 test("two loops at once: one computes, the other leaves it", async () => {

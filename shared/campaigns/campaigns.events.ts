@@ -40,6 +40,12 @@ export const campaignAgentsSet = defineAction(
   "campaign",
   z.object({ added: z.array(z.uuid()), removed: z.array(z.uuid()) }),
 );
+/** What reviewers confirm of its leads; null: what the workspace asks. */
+export const campaignChecklistSet = defineAction(
+  "campaign.checklist_set",
+  "campaign",
+  z.object({ labels: z.array(z.string()).nullable() }),
+);
 export const campaignScheduled = defineAction("campaign.scheduled", "campaign", none);
 /** The audience snapshot stands; each type now builds its work. */
 export const campaignLaunched = defineAction(

@@ -3,7 +3,7 @@ import { LEAD_STATUSES } from "#shared/leads/lead.rules.ts";
 
 const count = z.number().int();
 
-/** The agency now. Days are UTC days. */
+/** The agency now. Days are UTC days; no count goes further than `COUNT_LIMIT`. */
 export const zWallboard = z.object({
   at: z.string(),
   /** Agents by state; states without agents are missing. */
@@ -16,6 +16,9 @@ export const zWallboard = z.object({
   connectRate: z.number().nullable(),
   /** Tasks of active campaigns that wait to be called. */
   queueDepth: count,
+  /** How long the queue lasts at the pace of the last 15 minutes; null without calls in them. */
+  queueMinutes: z.number().nullable(),
+  /** Leads qualified today, by where they are now. */
   leads: z.record(z.enum(LEAD_STATUSES), count),
   publishedToday: count,
   /** Leads that wait for a reviewer, and since when the oldest does. */

@@ -14,6 +14,7 @@ import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import { AgentsTab } from "./AgentsTab.tsx";
 import { CampaignCommands } from "./CampaignCommands.tsx";
 import styles from "./Campaigns.module.css";
+import { ChecklistTab } from "./ChecklistTab.tsx";
 import { DispositionsTab } from "./DispositionsTab.tsx";
 import { SetupTab } from "./SetupTab.tsx";
 import { TasksTab } from "./TasksTab.tsx";
@@ -79,6 +80,7 @@ export default function CampaignPage() {
             <Tabs.Trigger value="setup">Set-up</Tabs.Trigger>
             {calls && <Tabs.Trigger value="agents">Agents ({campaign.agentCount})</Tabs.Trigger>}
             {calls && <Tabs.Trigger value="labels">Dispositions</Tabs.Trigger>}
+            {calls && <Tabs.Trigger value="checklist">Checklist</Tabs.Trigger>}
             {calls && <Tabs.Trigger value="tasks">Tasks</Tabs.Trigger>}
             {mails && <Tabs.Trigger value="recipients">Recipients</Tabs.Trigger>}
           </Tabs.List>
@@ -90,6 +92,9 @@ export default function CampaignPage() {
           </Tabs.Content>
           <Tabs.Content value="labels" className={styles.pane}>
             <DispositionsTab campaignId={campaign.id} />
+          </Tabs.Content>
+          <Tabs.Content value="checklist" className={styles.pane}>
+            <ChecklistTab campaign={campaign} onChanged={keep} />
           </Tabs.Content>
           <Tabs.Content value="tasks" className={styles.pane}>
             <TasksTab campaignId={campaign.id} />

@@ -13,35 +13,35 @@ import { Holder } from "./Holder.tsx";
 import styles from "./leads.module.css";
 
 const holder: GridColumn<LeadRow> = textCol<LeadRow>("claim.ownerName", "Reviewer", {
-  width: 190,
+  width: 168,
   // the cell keeps its own time; AG Grid redraws it when the holder changes
   cellRenderer: ({ data }: ICellRendererParams<LeadRow>) => (data ? <Holder row={data} /> : null),
 });
 
 const who = (jobTitle: { sortable: boolean }) => [
-  textCol<LeadRow>("contactName", "Contact", { flex: 1, minWidth: 140 }),
-  textCol<LeadRow>("jobTitle", "Job title", { flex: 1, minWidth: 120, ...jobTitle }),
-  textCol<LeadRow>("accountName", "Company", { flex: 1, minWidth: 140 }),
+  textCol<LeadRow>("contactName", "Contact", { flex: 1, minWidth: 120 }),
+  textCol<LeadRow>("jobTitle", "Job title", { flex: 1, minWidth: 104, ...jobTitle }),
+  textCol<LeadRow>("accountName", "Company", { flex: 1, minWidth: 120 }),
 ];
 
 const shownStatus = ({ data }: { data?: LeadRow }) =>
   data && (data.question ? "held" : data.status);
 const status = statusCol<LeadRow>("status", "Status", {
-  width: 128,
+  width: 124,
   valueGetter: shownStatus,
   labels: { held: "Question open" },
 });
 const score = numberCol<LeadRow>("score", "Score", { width: 72 });
 
 export const queueColumns = [
-  dateCol<LeadRow>("queuedAt", "Waiting since", { width: 120 }),
+  dateCol<LeadRow>("queuedAt", "Waiting since", { width: 116 }),
   holder,
   status,
   ...who({ sortable: true }),
-  textCol<LeadRow>("campaignName", "Campaign", { flex: 1, minWidth: 140 }),
-  textCol<LeadRow>("agentName", "Agent", { width: 140 }),
   score,
-  statusCol<LeadRow>("clientDecision", "Client", { width: 108 }),
+  textCol<LeadRow>("campaignName", "Campaign", { flex: 1, minWidth: 120 }),
+  textCol<LeadRow>("agentName", "Agent", { width: 112 }),
+  statusCol<LeadRow>("clientDecision", "Client", { width: 100 }),
 ];
 
 function Result({ id }: { id: string }) {
@@ -62,12 +62,12 @@ export const resultColumn: GridColumn<LeadRow> = textCol<LeadRow>("result", "Res
 const fixed = { sortable: false };
 
 export const leadColumns = [
+  dateCol<LeadRow>("qualifiedAt", "Qualified", { width: 116 }),
   status,
   ...who(fixed),
-  textCol<LeadRow>("campaignName", "Campaign", { flex: 1, minWidth: 140 }),
-  textCol<LeadRow>("agentName", "Agent", { width: 140 }),
+  textCol<LeadRow>("campaignName", "Campaign", { flex: 1, minWidth: 120 }),
+  textCol<LeadRow>("agentName", "Agent", { width: 112 }),
   statusCol<LeadRow>("clientDecision", "Client", { width: 108, ...fixed }),
-  textCol<LeadRow>("orderName", "Order", { width: 160, ...fixed }),
+  textCol<LeadRow>("orderName", "Order", { width: 140, ...fixed }),
   textCol<LeadRow>("reason", "Reason", { width: 200, ...fixed }),
-  dateCol<LeadRow>("qualifiedAt", "Qualified", { width: 128 }),
 ];

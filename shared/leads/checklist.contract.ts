@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { zCampaign } from "#shared/campaigns/campaign.schema.ts";
+import { endpoint } from "#shared/kernel/endpoint.ts";
+import { zId } from "#shared/kernel/ids.ts";
+import { zLine } from "#shared/kernel/text.ts";
+
+const params = z.object({ id: zId });
+
+export const zTemplateItem = z.object({ key: z.string(), label: z.string() });
+export type TemplateItem = z.infer<typeof zTemplateItem>;
+
+export const getChecklist = endpoint({
+  method: "GET",
+  path: "/api/campaigns/:id/checklist",
+  access: "campaign.read",
+  summary:
+    "What a reviewer must confirm of this campaign's leads; its own list or the workspace's.",
+  params,
+  response: z.object({ own: z.boolean(), items: z.array(zTemplateItem) }),
+});
+
+export const setChecklist = endpoint({
+  method: "PUT",
+  path: "/api/campaigns/:id/checklist",
+  access: "campaign.edit",
+  summary:
+    "Gives the campaign a checklist of its own, or with null the workspace's again; for leads qualified from now on.",
+  params,
+  body: z.strictObject({
+    items: z
+      .array(
+        z.strictObject({
+          /** Of an item that was there before; a new one gets its key from the server. */
+          key: z.string().max(60).optional(),
+          label: zLine(200).pipe(z.string().min(3, "Say what to confirm")),
+        }),
+      )
+      .min(1, "Without any item no lead could be approved")
+      .max(20)
+      .nullable(),
+  }),
+  response: zCampaign,
+  ifMatch: true,
+});

@@ -1,0 +1,146 @@
+import { Button, Flex, IconButton, Text, TextField } from "@radix-ui/themes";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { ArrowDown, ArrowUp, X } from "lucide-react";
+import { useState } from "react";
+import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
+import { getChecklist, setChecklist } from "#shared/leads/checklist.contract.ts";
+import { call } from "#web/kernel/api/call.ts";
+import { messageOf } from "#web/kernel/api/problem.ts";
+import { useCan } from "#web/kernel/api/session.store.ts";
+import { useCommand } from "#web/kernel/api/use-command.ts";
+import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
+import { toast } from "#web/kernel/ui/toast.store.ts";
+import styles from "./Campaigns.module.css";
+
+interface Item {
+  key?: string;
+  label: string;
+}
+
+/** What reviewers must confirm before a lead of this campaign is approved. */
+export function ChecklistTab({
+  campaign,
+  onChanged,
+}: {
+  campaign: CampaignRow;
+  onChanged: (row: CampaignRow) => void;
+}) {
+  const mayEdit = useCan("campaign.edit");
+  const query = useQuery({
+    queryKey: ["campaign-checklist", campaign.id, campaign.version],
+    queryFn: ({ signal }) => call(getChecklist, { params: { id: campaign.id }, signal }),
+    placeholderData: keepPreviousData,
+  });
+  const [edited, setEdited] = useState<Item[] | null>(null);
+  const save = useCommand(setChecklist, {
+    showsError: true,
+    onSuccess: (row) => {
+      setEdited(null);
+      onChanged(row);
+      toast.success("Checklist saved", { detail: "For leads qualified from now on." });
+    },
+  });
+  if (query.isPending) return <SkeletonLines lines={6} />;
+  if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  const { own } = query.data;
+  const items: Item[] = edited ?? query.data.items;
+  const send = (to: Item[] | null) =>
+    save.mutate({
+      params: { id: campaign.id },
+      body: { items: to?.map(({ key, label }) => ({ key, label })) ?? null },
+      version: campaign.version,
+    });
+  const swap = (at: number, by: number) => {
+    const next = [...items];
+    [next[at], next[at + by]] = [next[at + by]!, next[at]!];
+    setEdited(next);
+  };
+  const isValid = items.length > 0 && items.every(({ label }) => label.trim().length >= 3);
+  return (
+    <div className={styles.padded}>
+      <Text as="p" size="2" color="gray" mb="3">
+        {own ? "This campaign has its own checklist." : "The workspace's checklist is used."} All of
+        it must be confirmed before a lead is approved. A change counts for leads qualified from
+        then on.
+      </Text>
+      <div className={styles.rows}>
+        {items.map((item, i) => (
+          <div key={item.key ?? `new-${i}`} className={styles.checkRow}>
+            <span className="mono">{i + 1}</span>
+            <TextField.Root
+              size="2"
+              aria-label={`Item ${i + 1}`}
+              disabled={!mayEdit}
+              value={item.label}
+              onChange={(event) => setEdited(items.with(i, { ...item, label: event.target.value }))}
+            />
+            {mayEdit && (
+              <Flex gap="3" align="center">
+                <IconButton
+                  size="1"
+                  variant="ghost"
+                  color="gray"
+                  disabled={i === 0}
+                  aria-label={`Move item ${i + 1} up`}
+                  onClick={() => swap(i, -1)}
+                >
+                  <ArrowUp size={16} strokeWidth={1.75} />
+                </IconButton>
+                <IconButton
+                  size="1"
+                  variant="ghost"
+                  color="gray"
+                  disabled={i === items.length - 1}
+                  aria-label={`Move item ${i + 1} down`}
+                  onClick={() => swap(i, 1)}
+                >
+                  <ArrowDown size={16} strokeWidth={1.75} />
+                </IconButton>
+                <IconButton
+                  size="1"
+                  variant="ghost"
+                  color="gray"
+                  aria-label={`Remove item ${i + 1}`}
+                  onClick={() => setEdited(items.toSpliced(i, 1))}
+                >
+                  <X size={16} strokeWidth={1.75} />
+                </IconButton>
+              </Flex>
+            )}
+          </div>
+        ))}
+      </div>
+      {save.error && (
+        <Text as="p" role="alert" size="2" color="red" mt="2">
+          {messageOf(save.error)}
+        </Text>
+      )}
+      {mayEdit && (
+        <Flex gap="2" mt="3" justify="end">
+          {own && (
+            <Button size="1" variant="soft" color="gray" onClick={() => send(null)}>
+              Use the workspace's
+            </Button>
+          )}
+          <Button
+            size="1"
+            variant="soft"
+            color="gray"
+            disabled={items.length >= 20}
+            onClick={() => setEdited([...items, { label: "" }])}
+          >
+            Add item
+          </Button>
+          <Button
+            size="1"
+            disabled={edited === null || !isValid}
+            loading={save.isPending}
+            onClick={() => send(items)}
+          >
+            Save checklist
+          </Button>
+        </Flex>
+      )}
+    </div>
+  );
+}

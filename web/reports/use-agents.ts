@@ -1,0 +1,22 @@
+import { useQuery } from "@tanstack/react-query";
+import { listAgents } from "#shared/calls/calls.contract.ts";
+import type { AgentStateRow } from "#shared/calls/calls.schema.ts";
+import { call } from "#web/kernel/api/call.ts";
+import { useGauges } from "#web/kernel/realtime/hooks.ts";
+
+/** Everybody who is here to call, each as the hub said last; null until they are read. */
+export function useAgents(): AgentStateRow[] | null {
+  const read = useQuery({
+    queryKey: ["agents"],
+    queryFn: ({ signal }) => call(listAgents, { signal }),
+  });
+  const live = useGauges<AgentStateRow>("agents");
+  if (!read.data && live.size === 0) return null;
+  const known = new Map(read.data?.items.map((agent) => [agent.userId, agent]));
+  for (const [userId, agent] of live) {
+    const before = known.get(userId);
+    // a read that is newer than the last gauge has the later state
+    if (!before || agent.since >= before.since) known.set(userId, agent);
+  }
+  return [...known.values()].filter(({ state }) => state !== "offline");
+}
