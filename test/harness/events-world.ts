@@ -64,6 +64,7 @@ export async function eventsWorld(redisUrl?: string) {
   const exec = execOf(pool);
   return {
     url: database.appUrl,
+    ownerUrl: database.ownerUrl,
     pool,
     redis: client,
     namespace,

@@ -37,12 +37,14 @@ interface HubOptions {
   policy?: (pattern: string) => TopicPolicy | undefined;
   now?: () => number;
   relay?: boolean;
+  silentLimitMs?: number;
   departed?: (gone: readonly Departure[]) => Promise<void>;
 }
 
 /** A hub with its relay on a port of its own. */
 export async function startTestHub(world: EventsWorld, options: HubOptions = {}) {
-  const { topics = worldTopics, policy = () => undefined, now, relay = true, departed } = options;
+  const { topics = worldTopics, policy = () => undefined, now, relay = true } = options;
+  const { departed, silentLimitMs } = options;
   const httpServer = createServer();
   const running = relay ? startRelay({ ...world, topics }) : null;
   const hub = await startHub({
@@ -50,6 +52,7 @@ export async function startTestHub(world: EventsWorld, options: HubOptions = {})
     httpServer,
     topics,
     now,
+    silentLimitMs,
     departed,
     authenticate: async (token) => JSON.parse(token) as Token,
     may: mayFollow({ topics, policy, exec: execOf(world.pool) }),

@@ -1,4 +1,5 @@
 import { Worker, createNodeRedisClient } from "bullmq";
+import { buryJob } from "./dead-jobs.ts";
 import { systemContext } from "#server/kernel/context.ts";
 import { queuePrefix } from "#server/kernel/jobs/queues.ts";
 import { connectRedis } from "#server/kernel/kernel.ts";
@@ -48,9 +49,10 @@ export async function startHost(kernel: Kernel, options: HostOptions): Promise<H
       },
     );
     worker.on("error", (err) => kernel.log.warn({ err, queue }, "worker connection"));
-    worker.on("failed", (job, err) =>
-      kernel.log.error({ err, queue, job: job?.name, id: job?.id }, "job failed"),
-    );
+    worker.on("failed", (job, err) => {
+      kernel.log.error({ err, queue, job: job?.name, id: job?.id }, "job failed");
+      if (job?.finishedOn) void buryJob(kernel, job, err);
+    });
     return worker;
   });
   const loops = await Promise.all(options.loops.map((loop) => loop.start(kernel)));

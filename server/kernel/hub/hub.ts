@@ -42,6 +42,8 @@ export interface HubDeps {
   /** Origins a browser may come from beside the host it asked. */
   origins?: readonly string[];
   now?: () => number;
+  /** A log that could not be read for so long closes the sockets. Default 15 s. */
+  silentLimitMs?: number;
 }
 
 export interface Hub {
@@ -58,6 +60,7 @@ const HEADS_SLICES = 10;
 export async function startHub(deps: HubDeps): Promise<Hub> {
   const { httpServer, pool, redis, signals, log, namespace, topics, may, revocations } = deps;
   const now = deps.now ?? Date.now;
+  const silentLimitMs = deps.silentLimitMs ?? SILENT_LIMIT_MS;
   await revocations.load(pool);
 
   const io: Io = new Server(httpServer, {
@@ -138,7 +141,7 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
     authenticate: deps.authenticate,
     revocations,
     origins: deps.origins ?? [],
-    refuse: () => (closed || (tail.silentMs() ?? 0) > SILENT_LIMIT_MS ? "unavailable" : null),
+    refuse: () => (closed || (tail.silentMs() ?? 0) > silentLimitMs ? "unavailable" : null),
     socketsOf: (userId) => [...sockets].filter(({ data }) => data.actor.userId === userId).length,
   });
 
@@ -164,7 +167,7 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
   let tick = 0;
   const everySecond = () => {
     tick += 1;
-    if ((tail.silentMs() ?? 0) > SILENT_LIMIT_MS && sockets.size > 0) {
+    if ((tail.silentMs() ?? 0) > silentLimitMs && sockets.size > 0) {
       log.error({ alarm: "hub-silent" }, "hub: the log cannot be read, sockets closed");
       io.local.disconnectSockets(true);
       return;
@@ -215,7 +218,7 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
     },
     health() {
       const silentMs = tail.silentMs();
-      const ok = !closed && silentMs !== null && silentMs < SILENT_LIMIT_MS;
+      const ok = !closed && silentMs !== null && silentMs < silentLimitMs;
       return { ok, sockets: sockets.size, pos: tail.pos(), silentMs };
     },
   };

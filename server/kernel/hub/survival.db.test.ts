@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Pool } from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventsWorld, thingStats, things, until } from "#test/harness/events-world.ts";
+import type { EventsWorld } from "#test/harness/events-world.ts";
+import { actorOf, RawClient, startTestHub, tokenOf } from "#test/harness/hub-world.ts";
+
+let world: EventsWorld;
+let hub: Awaited<ReturnType<typeof startTestHub>>;
+beforeAll(async () => {
+  world = await eventsWorld();
+  hub = await startTestHub(world, { silentLimitMs: 2_000 });
+});
+afterAll(async () => {
+  await hub.stop();
+  await world.close();
+});
+
+const client = () => new RawClient(hub.url, tokenOf(actorOf(crypto.randomUUID(), ["admin"])));
+const commit = (id: string, n: number) => world.write(things.event({ id }, "n", { n }));
+
+/** The network of a client, as the client library sees it. */
+const network = ({ socket }: RawClient) =>
+  (
+    socket.io.engine as unknown as {
+      transport: { ws: { _socket: { pause(): void; resume(): void } } };
+    }
+  ).transport.ws._socket;
+
+test("every ten seconds a client is told where its topics stand", async () => {
+  const one = client();
+  await one.subscribe("things:heads", "things:untouched");
+  await commit("heads", 1);
+  await commit("heads", 2);
+  await until("the events", () => one.events.length === 2);
+  await until("the heads", () => one.heads.some((heads) => heads["things:heads"] === 2), 11_000);
+  one.close();
+}, 15_000);
+
+test("a socket that falls behind is spared gauges, and gets their last value when it has caught up", async () => {
+  const one = client();
+  const names = Array.from({ length: 90 }, (_, i) => `behind${i}`);
+  await one.subscribe(...names.map((id) => things.topic({ id })), "thing-stats:behind");
+  network(one).pause();
+  const id = crypto.randomUUID();
+  const row = { id, version: 1, text: "x".repeat(40_000) };
+  for (let round = 0; round < 10; round++) {
+    const upsert = { op: "upsert", id, version: 1, row } as const;
+    await world.write(...names.map((name) => things.event({ id: name }, "upsert", upsert)));
+    world.signals.poke("outbox");
+    await sleep(60);
+  }
+  await sleep(600);
+  for (let n = 1; n <= 5; n++) {
+    await world.write(thingStats.gauge({ id: "behind" }, "all", { n }));
+    await sleep(200);
+  }
+  network(one).resume();
+  await until("all events", () => one.events.length === 900, 10_000);
+  await until("the gauge", () => one.gauges.length > 0);
+  expect(one.gauges.map(({ value }) => value)).toEqual([{ n: 5 }]);
+  expect(one.ends).toEqual([]);
+  one.close();
+}, 30_000);
+
+test("a hub that is ahead of the log begins a new epoch and sends everybody to read again", async () => {
+  const one = client();
+  const [before] = await one.subscribe("things:ahead");
+  await commit("ahead", 1);
+  await commit("ahead", 2);
+  await until("the events", () => one.events.length === 2);
+  // a failover lost the last positions
+  await world.pool.query("update relay_head set pos = pos - 2");
+  await until("sent away", () => one.ends.length > 0);
+  const again = client();
+  const [after] = await again.subscribe({ topic: "things:ahead", epoch: before!.epoch, seq: 1 });
+  expect(after!.status).toBe("snapshot");
+  expect(after!.epoch).not.toBe(before!.epoch);
+  again.close();
+});
+
+test("a hub that cannot read the log closes its sockets and takes no new ones until it can", async () => {
+  const one = client();
+  await one.subscribe("things:silent");
+  const owner = new Pool({ connectionString: world.ownerUrl });
+  await owner.query("revoke select on event_log from pivotal_app");
+  await until("closed", () => one.ends.length > 0, 10_000);
+  expect(hub.hub.health().ok).toBe(false);
+  const refused = client();
+  await until("refused", () => refused.ends.length > 0);
+  expect(refused.ends).toEqual(["unavailable"]);
+  await owner.query("grant select on event_log to pivotal_app");
+  await owner.end();
+  await until("well again", () => hub.hub.health().ok);
+  const back = client();
+  expect((await back.subscribe("things:silent"))[0]!.status).toBe("live");
+  back.close();
+}, 20_000);

@@ -1,0 +1,22 @@
+import type { Job } from "bullmq";
+import { metrics } from "#server/kernel/events/metrics.ts";
+import type { Kernel } from "#server/kernel/kernel.ts";
+
+type Dead = Pick<Job, "id" | "name" | "data">;
+
+/**
+ * A job that used up its tries becomes a dead letter beside those of the outbox: operators see both
+ * in one place, and Redis may forget its own copy.
+ */
+export async function buryJob(kernel: Kernel, job: Dead, err: Error): Promise<void> {
+  const error = err.message.slice(0, 500);
+  metrics.dead.inc();
+  kernel.log.error({ alarm: "outbox-dead", id: job.id, job: job.name, error }, "dead job");
+  await kernel.pool
+    .query(
+      `insert into outbox_dead (id, kind, authz, key, type, data, at, error)
+       values (nextval('outbox_id_seq'), 'task', false, $1, $2, $3, clock_timestamp(), $4)`,
+      [job.id, job.name, JSON.stringify(job.data), error],
+    )
+    .catch((lost: unknown) => kernel.log.error({ err: lost, job: job.name }, "dead job not kept"));
+}
