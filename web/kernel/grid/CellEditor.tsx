@@ -1,5 +1,6 @@
 import type { Column, GridApi } from "ag-grid-community";
 import { useCallback, useRef, useState, type KeyboardEvent } from "react";
+import type { GridColumn } from "./columns.tsx";
 import type { GridRow } from "./row-feed.ts";
 
 /** A cell being edited, and where it stands over the grid's body. */
@@ -22,6 +23,7 @@ interface CellEditing<R> {
 /** In-place editing of text cells. AG Grid's own editors would be 18 kB more on every first page. */
 export function useCellEditing<R extends GridRow>(
   api: GridApi<R> | null,
+  columns: readonly GridColumn<R>[],
   mayEdit: boolean,
 ): CellEditing<R> {
   const [edited, setEdited] = useState<EditedCell<R> | null>(null);
@@ -32,7 +34,7 @@ export function useCellEditing<R extends GridRow>(
     const body = element?.closest(".pv-grid-body");
     if (!api || !mayEdit || !cell || !node?.data || !element || !body) return false;
     const { column } = cell;
-    if (column.getColDef().editable !== true) return false;
+    if (columns.find(({ colId }) => colId === column.getColId())?.editable !== true) return false;
     const [at, around] = [element.getBoundingClientRect(), body.getBoundingClientRect()];
     setEdited({
       row: node.data,
@@ -48,7 +50,7 @@ export function useCellEditing<R extends GridRow>(
       },
     });
     return true;
-  }, [api, mayEdit]);
+  }, [api, columns, mayEdit]);
   return { edited, begin, end: useCallback(() => setEdited(null), []) };
 }
 

@@ -72,7 +72,7 @@ export function GridFrame<R extends GridRow>(props: FrameProps<R>) {
   const density = useTheme((s) => s.density);
   const latest = useRef(props);
   latest.current = props;
-  const editing = useCellEditing(api, props.onEdit !== undefined);
+  const editing = useCellEditing(api, columns, props.onEdit !== undefined);
   const { edited } = editing;
   useGridKeys({
     api,
@@ -85,7 +85,8 @@ export function GridFrame<R extends GridRow>(props: FrameProps<R>) {
 
   const columnDefs = useMemo(() => {
     const initial = new Map(view?.sort.map((s, i) => [s.field, { ...s, index: i }]));
-    const own = columns.map((column) => {
+    // editing is ours: AG Grid would miss its module for it
+    const own = columns.map(({ editable: _, ...column }) => {
       const sort = initial.get(column.colId);
       return sort
         ? {
