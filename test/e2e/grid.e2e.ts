@@ -64,3 +64,38 @@ test("a double click edits, leaving saves, and a cell that nobody may change sta
   await cell("ada@example.com").dblclick();
   expect(await page.locator(".pv-cell-editor").count()).toBe(0);
 });
+
+test("the palette acts on the focused row, finds records, and remembers what was opened; keys can be changed", async () => {
+  const input = () => page.getByPlaceholder(/^(Search|Act)/).last();
+  await cell("Analyst").click();
+  await page.keyboard.press("Escape");
+  await cell("Analyst").click();
+  await page.keyboard.press(".");
+  await page.getByPlaceholder("Act on this row or page").fill("open the page");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/contacts/*-*");
+  await page.getByRole("heading", { name: "Ada Lovelace", level: 1 }).waitFor();
+  const address = page.url();
+
+  await page.goto(`${app.url}/accounts`);
+  await page.getByRole("button", { name: "New account" }).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("group", { name: "Recent" }).getByText("Ada Lovelace").waitFor();
+  await input().fill("lovel");
+  await page.getByRole("group", { name: "Records" }).getByText("Ada Lovelace").waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(address);
+
+  await page.goto(`${app.url}/accounts`);
+  await page.getByRole("button", { name: "New account" }).waitFor();
+  await page.keyboard.press("?");
+  await page.getByRole("button", { name: "Change the key of New account" }).press("Enter");
+  await page.keyboard.press("y");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("n");
+  expect(await page.getByRole("heading", { name: "New account" }).count()).toBe(0);
+  await page.reload();
+  await page.getByRole("button", { name: "New account" }).waitFor();
+  await page.keyboard.press("y");
+  await page.getByRole("heading", { name: "New account" }).waitFor();
+});

@@ -50,6 +50,11 @@ export default function Shell() {
       ...(verbs.has("search.use") && {
         "/": { label: "Search records", group: "Everywhere", run: () => openPalette("records") },
       }),
+      ".": {
+        label: "Actions of the row and page",
+        group: "Everywhere",
+        run: () => openPalette("actions"),
+      },
       "mod+z": {
         label: "Undo the last action",
         group: "Everywhere",

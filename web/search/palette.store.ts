@@ -1,9 +1,8 @@
 import { create } from "zustand";
 
-/** `all`: go, act, records. `records`: only what is found on the server. */
-export type PaletteMode = "all" | "records";
+/** `all`: go, act, records, recent. `records`: only what is found on the server. `actions`: only what can be done here. */
+export type PaletteMode = "all" | "records" | "actions";
 
-/** An action the open screen offers in the palette beside its keys. */
 interface PaletteState {
   open: boolean;
   /** Opened before: from then on it is there. */

@@ -1,8 +1,11 @@
 import { Button, Tooltip } from "@radix-ui/themes";
-import type { ComponentProps } from "react";
+import { createContext, useContext, type ComponentProps } from "react";
 import { Kbd } from "./Kbd.tsx";
 import { useKeys } from "./use-keys.ts";
-import type { KeyLayer } from "./keys.ts";
+import { keyless, type KeyLayer } from "./keys.ts";
+
+/** What the actions below it act on, as the palette heads them; null: the page. */
+export const ActionGroup = createContext<string | null>(null);
 
 interface ActionButtonProps extends Omit<ComponentProps<typeof Button>, "onClick"> {
   /** Verb first: "Claim next". Also its text unless `children` say otherwise. */
@@ -13,7 +16,7 @@ interface ActionButtonProps extends Omit<ComponentProps<typeof Button>, "onClick
   run: () => void;
 }
 
-/** A button with its key: the one way to offer an action that has a shortcut. */
+/** A button that ⌘K and “.” offer as well, and its key where it has one. */
 export function ActionButton({
   label,
   combo,
@@ -25,7 +28,8 @@ export function ActionButton({
   ...rest
 }: ActionButtonProps) {
   const enabled = !disabled && !loading;
-  useKeys(combo ? { [combo]: { label, run } } : {}, { layer, enabled });
+  const group = useContext(ActionGroup) ?? undefined;
+  useKeys({ [combo ?? keyless(label)]: { label, run, group } }, { layer, enabled });
   const button = (
     <Button size="1" {...rest} disabled={disabled} loading={loading} onClick={run}>
       {children ?? label}

@@ -1,6 +1,7 @@
 import { Tooltip } from "@radix-ui/themes";
 import type { ReactNode } from "react";
 import styles from "./Kbd.module.css";
+import { useShownKeys } from "./use-keys.ts";
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 const NAMES: Record<string, string> = {
@@ -28,9 +29,10 @@ function parts(combo: string): string[][] {
 
 /** A key combination as people write it: `mod+k` is ⌘ K. */
 export function Kbd({ combo }: { combo: string }) {
+  const shown = useShownKeys(combo);
   return (
     <span className={styles.keys}>
-      {parts(combo).map((step, i) => (
+      {parts(shown).map((step, i) => (
         <span key={i} className={styles.step}>
           {step.map((key) => (
             <kbd key={key} className={styles.key}>

@@ -1,10 +1,10 @@
-import { Dialog, Flex, Switch, Text } from "@radix-ui/themes";
-import { useState } from "react";
+import { Button, Dialog, Flex, Switch, Text } from "@radix-ui/themes";
+import { useState, useSyncExternalStore, type KeyboardEvent } from "react";
 import { create } from "zustand";
 import { Kbd } from "./Kbd.tsx";
 import styles from "./KeyOverlay.module.css";
-import type { ActiveKey, KeyLayer } from "./keys.ts";
-import { keys, setSingleKeys, useActiveKeys, useKeys } from "./use-keys.ts";
+import { comboOf, hasKey, type ActiveKey, type KeyLayer } from "./keys.ts";
+import { keys, resetKeys, setSingleKeys, swapKeys, useActiveKeys, useKeys } from "./use-keys.ts";
 
 const useOverlay = create<{ open: boolean }>(() => ({ open: false }));
 const LAYER_TITLES: Record<KeyLayer, string> = {
@@ -41,7 +41,7 @@ export function KeyOverlay() {
 
 function KeyLists() {
   const groups = Map.groupBy(
-    useActiveKeys().filter((key) => !key.hidden),
+    useActiveKeys().filter((key) => !key.hidden && hasKey(key)),
     (key) => key.group ?? LAYER_TITLES[key.layer],
   );
   return (
@@ -49,19 +49,47 @@ function KeyLists() {
       {[...groups].map(([title, list]) => (
         <section key={title} className={styles.group}>
           <h2 className={styles.heading}>{title}</h2>
-          <dl className={styles.list}>{list.map(row)}</dl>
+          <dl className={styles.list}>
+            {list.map((key) => (
+              <KeyRow key={key.combo} bound={key} />
+            ))}
+          </dl>
         </section>
       ))}
     </div>
   );
 }
 
-function row(key: ActiveKey) {
+function KeyRow({ bound }: { bound: ActiveKey }) {
+  const [asking, setAsking] = useState(false);
+  const canChange = [...bound.combo].length === 1;
+  const take = (event: KeyboardEvent<HTMLButtonElement>) => {
+    if (!asking) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (["Shift", "Control", "Meta", "Alt"].includes(event.key)) return;
+    setAsking(false);
+    const pressed = comboOf(event);
+    if ([...pressed].length === 1) swapKeys(bound.combo, pressed);
+  };
   return (
-    <div key={key.combo} className={styles.row}>
-      <dt>{key.label}</dt>
+    <div className={styles.row}>
+      <dt>{bound.label}</dt>
       <dd>
-        <Kbd combo={key.combo} />
+        {canChange ? (
+          <button
+            type="button"
+            className={styles.change}
+            aria-label={`Change the key of ${bound.label}`}
+            onClick={() => setAsking(true)}
+            onKeyDown={take}
+            onBlur={() => setAsking(false)}
+          >
+            {asking ? "Press a key" : <Kbd combo={bound.combo} />}
+          </button>
+        ) : (
+          <Kbd combo={bound.combo} />
+        )}
       </dd>
     </div>
   );
@@ -69,16 +97,24 @@ function row(key: ActiveKey) {
 
 function SingleKeySwitch() {
   const [on, setOn] = useState(keys.singleKeys);
+  const isChanged = useSyncExternalStore(keys.subscribe, () => keys.isSwapped);
   const change = (next: boolean) => {
     setSingleKeys(next);
     setOn(next);
   };
   return (
-    <Text as="label" size="1" color="gray">
-      <Flex gap="2" align="center" mt="4">
-        <Switch size="1" checked={on} onCheckedChange={change} />
-        Single keys act. Function keys and {"⌘"}/Ctrl combinations always do.
-      </Flex>
-    </Text>
+    <Flex gap="4" align="center" justify="between" mt="4">
+      <Text as="label" size="1" color="gray">
+        <Flex gap="2" align="center">
+          <Switch size="1" checked={on} onCheckedChange={change} />
+          Single keys act. Function keys and {"⌘"}/Ctrl combinations always do.
+        </Flex>
+      </Text>
+      {isChanged && (
+        <Button size="1" variant="ghost" onClick={resetKeys}>
+          Reset the keys
+        </Button>
+      )}
+    </Flex>
   );
 }

@@ -3,6 +3,7 @@ import { createPortal } from "react-dom";
 import { Link } from "wouter";
 import { create } from "zustand";
 import styles from "./Page.module.css";
+import { rememberPage } from "./recent.store.ts";
 
 /** Where a page's title goes: the shell's top bar hands over its element. */
 export const usePageSlot = create<{ element: HTMLElement | null }>(() => ({ element: null }));
@@ -37,10 +38,12 @@ export function Page({
   layout = "fill",
   children,
 }: PageProps) {
+  const isDetails = breadcrumb.length > 0;
   const slot = usePageSlot((s) => s.element);
   useEffect(() => {
     document.title = `${title} · Pivotal`;
-  }, [title]);
+    if (isDetails) rememberPage({ path: window.location.pathname, title });
+  }, [title, isDetails]);
   const header = (
     <>
       {breadcrumb.map((crumb) => (

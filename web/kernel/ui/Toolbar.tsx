@@ -1,6 +1,7 @@
 import { Popover } from "@radix-ui/themes";
 import { X } from "lucide-react";
 import { Children, type ReactNode } from "react";
+import { ActionGroup } from "./ActionButton.tsx";
 import { exactNumber } from "./format.ts";
 import styles from "./Toolbar.module.css";
 import { useKeys } from "./use-keys.ts";
@@ -96,7 +97,7 @@ export function BulkBar({
   return (
     <div role="region" aria-label="Selected rows" className={styles.bulk}>
       <span className={styles.bulkText}>{text}</span>
-      {Children.toArray(children)}
+      <ActionGroup value={text}>{Children.toArray(children)}</ActionGroup>
       <button type="button" className={styles.bulkClear} onClick={onClear}>
         Clear
       </button>

@@ -25,4 +25,5 @@ it("tells numbers exactly below ten thousand, then shortly", () => {
 
 it("tells durations as a clock", () => {
   expect([5, 190, 3_765].map(duration)).toEqual(["0:05", "3:10", "1:02:45"]);
+  expect([86_400, 709_200].map(duration)).toEqual(["1 d 0 h", "8 d 5 h"]);
 });

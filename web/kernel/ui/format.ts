@@ -67,12 +67,15 @@ export function exactTime(at: string, timeZone?: string): string {
   });
 }
 
-/** Seconds as `3:10` or `1:02:45`. */
+const DAY_HOURS = 24;
+
+/** Seconds as `3:10`, `1:02:45` or, from a day on, `8 d 5 h`. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   const two = (n: number) => String(n).padStart(2, "0");
   const hours = Math.floor(whole / 3_600);
   const minutes = Math.floor(whole / 60) % 60;
+  if (hours >= DAY_HOURS) return `${Math.floor(hours / DAY_HOURS)} d ${hours % DAY_HOURS} h`;
   return hours > 0
     ? `${hours}:${two(minutes)}:${two(whole % 60)}`
     : `${minutes}:${two(whole % 60)}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { comboOf, isTwin, KeyRegistry } from "./keys.ts";
+import { comboOf, isTwin, KeyRegistry, hasKey, keyless } from "./keys.ts";
 
 const press = (key: string, mods: Partial<KeyboardEvent> = {}) =>
   comboOf({ key, metaKey: false, ctrlKey: false, altKey: false, shiftKey: false, ...mods });
@@ -51,6 +51,33 @@ describe("KeyRegistry", () => {
     keys.singleKeys = false;
     expect(keys.match("c", false, 0)).toBeNull();
     expect(keys.match("f2", false, 0)?.label).toBe("Mute");
+  });
+
+  it("exchanges two keys for a person, also as the first of a sequence, and takes it back", () => {
+    const keys = new KeyRegistry();
+    keys.add({ n: named("Next"), y: named("Accept"), "g n": named("Go to notifications") });
+    keys.swap("n", "y");
+    expect(keys.match("y", false, 0)?.label).toBe("Next");
+    expect(keys.match("n", false, 0)?.label).toBe("Accept");
+    expect(keys.shown("n")).toBe("y");
+    keys.match("g", false, 0);
+    expect(keys.match("n", false, 100)?.label).toBe("Go to notifications");
+    keys.swap("n", "z");
+    expect(keys.match("y", false, 0)?.label).toBe("Accept");
+    expect(keys.match("z", false, 0)?.label).toBe("Next");
+    expect(keys.isSwapped).toBe(true);
+    keys.swap("n");
+    expect(keys.isSwapped).toBe(false);
+    expect(keys.match("n", false, 0)?.label).toBe("Next");
+  });
+
+  it("lists actions without a key, and no key press reaches them", () => {
+    const keys = new KeyRegistry();
+    keys.add({ [keyless("Publish")]: named("Publish"), n: named("Next") });
+    expect(keys.active().map((key) => [key.label, hasKey(key)])).toEqual([
+      ["Publish", false],
+      ["Next", true],
+    ]);
   });
 
   it("follows a two-key sequence within its time and forgets it after", () => {

@@ -27,6 +27,12 @@ interface Registration {
   map: KeyMap;
 }
 
+/** "Combination" of an action that has no key: listed for the palette, never matched by a key press. */
+export const keyless = (label: string): string => `action:${label}`;
+
+export const hasKey = ({ combo }: Pick<ActiveKey, "combo">): boolean =>
+  !combo.startsWith("action:");
+
 const SEQUENCE_MS = 1_200;
 
 /** How a key press is written: `mod` is ⌘ on a Mac and Ctrl elsewhere; symbols carry their own shift. */
@@ -51,6 +57,8 @@ export function isTwin(combo: string): boolean {
 export class KeyRegistry {
   /** Single keys can be turned off by people whom they disturb (speech input). */
   singleKeys = true;
+  /** Characters that a person has exchanged: `{ n: "y", y: "n" }`. */
+  private swaps: Readonly<Record<string, string>> = {};
   private registrations: Registration[] = [];
   private order = 0;
   private prefix: { combo: string; at: number } | null = null;
@@ -83,6 +91,31 @@ export class KeyRegistry {
     return this.list;
   };
 
+  /** Exchanges two characters, undoing what either was exchanged with; without a second, only undoes. */
+  swap(key: string, other?: string): Readonly<Record<string, string>> {
+    const rest = Object.entries(this.swaps).filter(
+      ([from, to]) => ![from, to].some((one) => one === key || one === other),
+    );
+    const pair = other && other !== key ? [[key, other] as const, [other, key] as const] : [];
+    return this.setSwaps(Object.fromEntries([...rest, ...pair]));
+  }
+
+  setSwaps(swaps: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+    this.swaps = swaps;
+    this.changed();
+    return swaps;
+  }
+
+  get isSwapped(): boolean {
+    return Object.keys(this.swaps).length > 0;
+  }
+
+  /** The keys that a combination has for this person: of a sequence only the first can be another. */
+  shown(combo: string): string {
+    const [first = "", ...rest] = combo.split(" ");
+    return [this.swaps[first] ?? first, ...rest].join(" ");
+  }
+
   subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -103,9 +136,10 @@ export class KeyRegistry {
       const found = find(maps, `${started} ${combo}`);
       if (found) return found;
     }
-    const found = find(maps, combo);
-    if (!found && maps.some((r) => Object.keys(r.map).some((k) => k.startsWith(`${combo} `)))) {
-      this.prefix = { combo, at: now };
+    const meant = this.swaps[combo] ?? combo;
+    const found = find(maps, meant);
+    if (!found && maps.some((r) => Object.keys(r.map).some((k) => k.startsWith(`${meant} `)))) {
+      this.prefix = { combo: meant, at: now };
     }
     return found;
   }

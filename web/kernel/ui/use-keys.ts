@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useSyncExternalStore } from "react";
 import { comboOf, KeyRegistry, type ActiveKey, type KeyLayer, type KeyMap } from "./keys.ts";
 
 const SINGLE_KEYS = "pivotal.singleKeys";
+const SWAPS = "pivotal.keySwaps";
 
 /** The page's registry; tests make their own. */
 export const keys = new KeyRegistry();
@@ -38,12 +39,41 @@ export function isTextEvent(event: KeyboardEvent): boolean {
 /** Starts listening; once, from `main.tsx`. */
 export function listenForKeys(): void {
   keys.singleKeys = localStorage.getItem(SINGLE_KEYS) !== "off";
+  keys.setSwaps(readSwaps());
   window.addEventListener("keydown", onKeyDown);
 }
 
 export function setSingleKeys(on: boolean): void {
   keys.singleKeys = on;
   localStorage.setItem(SINGLE_KEYS, on ? "on" : "off");
+}
+
+/** Gives what `key` does another key, which gets the old one; without a second takes that back. */
+export function swapKeys(key: string, other?: string): void {
+  localStorage.setItem(SWAPS, JSON.stringify(keys.swap(key, other)));
+}
+
+/** Every key as it was at first. */
+export function resetKeys(): void {
+  keys.setSwaps({});
+  localStorage.removeItem(SWAPS);
+}
+
+function readSwaps(): Record<string, string> {
+  try {
+    const found = JSON.parse(localStorage.getItem(SWAPS) ?? "{}") as Record<string, unknown>;
+    const isChar = (value: unknown) => typeof value === "string" && [...value].length === 1;
+    return Object.fromEntries(
+      Object.entries(found).filter(([key, other]) => isChar(key) && isChar(other)),
+    ) as Record<string, string>;
+  } catch {
+    return {};
+  }
+}
+
+/** The keys of a combination as this person has them. */
+export function useShownKeys(combo: string): string {
+  return useSyncExternalStore(keys.subscribe, () => keys.shown(combo));
 }
 
 /**
