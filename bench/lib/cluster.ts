@@ -24,12 +24,16 @@ export interface Program {
 export interface Cluster {
   /** Role pivotal_app. */
   databaseUrl: string;
+  /** Role pivotal_owner: for peers that need tables of their own. */
+  ownerUrl: string;
   pool: Pool;
   /** Access tokens of administrators. */
   tokens: string[];
   programs: Program[];
   /** Starts a program of ours as a process of its own and waits until it is ready. */
   run(file: string, env?: Record<string, string>): Promise<Program>;
+  /** Starts a worker process; its pid. */
+  work(...flags: string[]): number;
   stopRedis(): Promise<void>;
   startRedis(): Promise<void>;
   stop(): Promise<void>;
@@ -109,10 +113,22 @@ export async function startCluster(): Promise<Cluster> {
 
   return {
     databaseUrl: appUrl,
+    ownerUrl,
     pool,
     tokens: await signIn(pool, tokenSecret),
     programs,
     run,
+    work(...flags) {
+      const worker = launch({
+        name: "worker",
+        command: pinnedNode(),
+        args: [...tiedNode, inRoot("workers/main.ts"), ...flags],
+        env,
+        logFile: file("worker.log"),
+      });
+      running.push(worker);
+      return worker.pid;
+    },
     stopRedis: async () => void (await redis.stop()),
     async startRedis() {
       redis = await startRedis({ ...redisOptions, port: redis.port });

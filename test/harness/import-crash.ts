@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ended, startSuggested, upload } from "#test/factories/imports.ts";
 import type { TestWorld } from "./kernel.ts";
+import { residentMb } from "./memory.ts";
 import { startWorkerProcess } from "./worker-process.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
@@ -180,14 +180,4 @@ function watchMemory(worker: () => WorkerProcess, memory: { highest: number }): 
     }
   })();
   return stop;
-}
-
-/** Resident memory of a process by /proc, MB; 0 where there is none. */
-export function residentMb(pid: number): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, "utf8");
-    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
-  } catch {
-    return 0;
-  }
 }
