@@ -5,6 +5,7 @@ import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import type { CampaignProgress, CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import type { RowEvent } from "#shared/kernel/row-events.ts";
 import { callLive } from "#web/kernel/api/call.ts";
+import { useCan } from "#web/kernel/api/session.store.ts";
 import { EmailCampaignProgress } from "#web/email/EmailCampaignProgress.tsx";
 import { useGauge, useTopic } from "#web/kernel/realtime/hooks.ts";
 import { FigureCard, FigureRow } from "#web/kernel/ui/Figures.tsx";
@@ -12,6 +13,7 @@ import { Page } from "#web/kernel/ui/Page.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import { AgentsTab } from "./AgentsTab.tsx";
+import { CampaignWizard } from "./CampaignWizard.tsx";
 import { CampaignCommands } from "./CampaignCommands.tsx";
 import styles from "./Campaigns.module.css";
 import { ChecklistTab } from "./ChecklistTab.tsx";
@@ -48,6 +50,7 @@ export default function CampaignPage() {
     queryKey: ["campaign-progress", id],
     queryFn: ({ signal }) => callLive(contract.campaignProgress, { params: { id }, signal }),
   });
+  const mayEdit = useCan("campaign.edit");
   const crumbs = [{ label: "Campaigns", to: "/campaigns" }];
   const campaign = query.data?.data;
   if (query.error) {
@@ -71,21 +74,32 @@ export default function CampaignPage() {
     <Page title={campaign.name} breadcrumb={crumbs} aside={<StatusBadge state={campaign.status} />}>
       <div className={styles.page}>
         <CampaignCommands campaign={campaign} onChanged={keep} />
-        <Figures campaign={campaign} progress={live ?? first.data?.data ?? null} />
+        {isDraft ? (
+          <span />
+        ) : (
+          <Figures campaign={campaign} progress={live ?? first.data?.data ?? null} />
+        )}
         <Tabs.Root
+          key={isDraft ? "draft" : "run"}
           defaultValue={isDraft ? "setup" : calls ? "tasks" : "recipients"}
           className={styles.tabs}
         >
           <Tabs.List size="1">
             <Tabs.Trigger value="setup">Set-up</Tabs.Trigger>
-            {calls && <Tabs.Trigger value="agents">Agents ({campaign.agentCount})</Tabs.Trigger>}
+            {calls && !isDraft && (
+              <Tabs.Trigger value="agents">Agents ({campaign.agentCount})</Tabs.Trigger>
+            )}
             {calls && <Tabs.Trigger value="labels">Dispositions</Tabs.Trigger>}
             {calls && <Tabs.Trigger value="checklist">Checklist</Tabs.Trigger>}
-            {calls && <Tabs.Trigger value="tasks">Tasks</Tabs.Trigger>}
-            {mails && <Tabs.Trigger value="recipients">Recipients</Tabs.Trigger>}
+            {calls && !isDraft && <Tabs.Trigger value="tasks">Tasks</Tabs.Trigger>}
+            {mails && !isDraft && <Tabs.Trigger value="recipients">Recipients</Tabs.Trigger>}
           </Tabs.List>
           <Tabs.Content value="setup" className={styles.pane}>
-            <SetupTab key={campaign.id} campaign={campaign} onChanged={keep} />
+            {isDraft && mayEdit ? (
+              <CampaignWizard key={campaign.id} campaign={campaign} onChanged={keep} />
+            ) : (
+              <SetupTab key={campaign.id} campaign={campaign} onChanged={keep} />
+            )}
           </Tabs.Content>
           <Tabs.Content value="agents" className={styles.pane}>
             <AgentsTab campaign={campaign} onChanged={keep} />

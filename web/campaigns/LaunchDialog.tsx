@@ -6,10 +6,7 @@ import { call } from "#web/kernel/api/call.ts";
 import { messageOf } from "#web/kernel/api/problem.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
-import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
-import styles from "./Campaigns.module.css";
-
-const MEANING = { ok: "good", warning: "attention", failed: "bad" } as const;
+import { PreflightList } from "./PreflightList.tsx";
 
 /** What the pre-flight found, and the launch if it found nothing that forbids it. */
 export function LaunchDialog({
@@ -43,22 +40,7 @@ export function LaunchDialog({
         </Dialog.Description>
         {check.isPending && <SkeletonLines lines={5} />}
         {check.error && <ErrorState error={check.error} onRetry={() => void check.refetch()} />}
-        {check.data && (
-          <ul className={styles.checks} aria-label="Pre-flight">
-            {check.data.checks.map((one) => (
-              <li key={one.check} className={styles.check}>
-                <StatusBadge
-                  state={one.state}
-                  label={{ ok: "Ready", warning: "Look", failed: "Missing" }[one.state]}
-                  meaning={MEANING[one.state]}
-                />
-                <span>
-                  <strong>{one.label}.</strong> {one.detail}
-                </span>
-              </li>
-            ))}
-          </ul>
-        )}
+        {check.data && <PreflightList checks={check.data.checks} />}
         {launch.error && <p role="alert">{messageOf(launch.error)}</p>}
         <Flex gap="2" mt="4" justify="end">
           <Button variant="soft" color="gray" onClick={onClose}>
