@@ -1,11 +1,10 @@
-import { Button } from "@radix-ui/themes";
 import {
   deleteAccountEndpoint,
   restoreAccountEndpoint,
 } from "#shared/accounts/accounts.contract.ts";
 import type { AccountDetail } from "#shared/accounts/accounts.schema.ts";
-import { useCommand } from "#web/kernel/api/use-command.ts";
-import { toast } from "#web/kernel/ui/toast.store.ts";
+import { call } from "#web/kernel/api/call.ts";
+import { RecordActions } from "#web/kernel/record/RecordActions.tsx";
 
 interface AccountActionsProps {
   account: AccountDetail;
@@ -14,39 +13,16 @@ interface AccountActionsProps {
 }
 
 /** Delete with undo, or restore. */
-export function AccountActions({ account, take, onDeleted }: AccountActionsProps) {
-  const { id, version } = account;
-  const restore = useCommand(restoreAccountEndpoint, { onSuccess: take });
-  const remove = useCommand(deleteAccountEndpoint, {
-    onSuccess: () => {
-      onDeleted();
-      toast.success(`${account.name} deleted`, {
-        undo: () => restore.mutate({ params: { id }, body: {}, version: version + 1 }),
-      });
-    },
-  });
-  if (!account.can.delete) return null;
-  if (account.deletedAt !== null) {
-    return (
-      <Button
-        size="1"
-        variant="soft"
-        loading={restore.isPending}
-        onClick={() => restore.mutate({ params: { id }, body: {}, version })}
-      >
-        Restore account
-      </Button>
-    );
-  }
+export function AccountActions({ account, ...then }: AccountActionsProps) {
+  const params = { id: account.id };
   return (
-    <Button
-      size="1"
-      variant="soft"
-      color="red"
-      loading={remove.isPending}
-      onClick={() => remove.mutate({ params: { id }, version })}
-    >
-      Delete account
-    </Button>
+    <RecordActions
+      record={account}
+      what="account"
+      name={account.name}
+      remove={(version) => call(deleteAccountEndpoint, { params, version })}
+      restore={(version) => call(restoreAccountEndpoint, { params, body: {}, version })}
+      {...then}
+    />
   );
 }

@@ -1,3 +1,4 @@
+import { Flex } from "@radix-ui/themes";
 import { useParams } from "wouter";
 import { FigureCard, FigureRow } from "#web/kernel/ui/Figures.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
@@ -21,7 +22,7 @@ export default function AccountPage() {
       {!record && error !== null && <ErrorState error={error} onRetry={retry} />}
       {!record && error === null && <SkeletonLines />}
       {record && (
-        <>
+        <Flex direction="column" gap="4">
           <FigureRow>
             <FigureCard label="People" value={record.contactsTotal} />
             <FigureCard label="Employees" value={record.staffCount ?? record.staffRange} />
@@ -30,8 +31,10 @@ export default function AccountPage() {
             <FigureCard label="Parent" value={record.parentName} />
           </FigureRow>
           <AccountPanel key={record.id} account={record} take={take} onEditing={setEditing} />
-          <AccountActions account={record} take={take} onDeleted={retry} />
-        </>
+          <div>
+            <AccountActions account={record} take={take} onDeleted={retry} />
+          </div>
+        </Flex>
       )}
     </Page>
   );

@@ -26,9 +26,9 @@ export function Timeline({ items }: { items: readonly Activity[] }) {
   );
 }
 
-/** Derived fields that follow from the ones a person reads. */
+/** Fields that follow from the ones a person reads, or from the action itself. */
 const BEHIND =
-  /Key$|E164$|^phone(Ext|Type)$|^timeZoneSource$|^lockedFields$|^nameCore$|^legalForm$/;
+  /Key$|E164$|^phone(Ext|Type)$|^timeZoneSource$|^lockedFields$|^nameCore$|^legalForm$|^deletedAt$/;
 
 /** Changes of fields with old and new value, newest first. */
 export function History({
@@ -61,7 +61,8 @@ export function History({
 }
 
 function short(value: unknown): string {
+  if (value === null || value === undefined) return "";
   const isPlain = typeof value !== "object" || Array.isArray(value);
-  const text = isPlain ? textOf(value) : JSON.stringify(value ?? "");
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text === "null" ? "" : text;
+  const text = isPlain ? textOf(value) : JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }

@@ -1,3 +1,4 @@
+import { Flex } from "@radix-ui/themes";
 import { useParams } from "wouter";
 import { displayName } from "#shared/contacts/display-name.rules.ts";
 import { FigureCard, FigureRow } from "#web/kernel/ui/Figures.tsx";
@@ -23,7 +24,7 @@ export default function ContactPage() {
       {!record && error !== null && <ErrorState error={error} onRetry={retry} />}
       {!record && error === null && <SkeletonLines />}
       {record && (
-        <>
+        <Flex direction="column" gap="4">
           <FigureRow>
             <FigureCard label="Number to call" value={record.phoneE164} detail={record.phoneType} />
             <FigureCard label="Time zone" value={record.timeZone} />
@@ -42,8 +43,10 @@ export default function ContactPage() {
             <FigureCard label="Leads" value={record.stats?.leadsTotal ?? 0} />
           </FigureRow>
           <ContactPanel key={record.id} contact={record} take={take} onEditing={setEditing} />
-          <ContactActions contact={record} take={take} onDeleted={retry} />
-        </>
+          <div>
+            <ContactActions contact={record} take={take} onDeleted={retry} />
+          </div>
+        </Flex>
       )}
     </Page>
   );

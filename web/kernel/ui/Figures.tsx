@@ -9,6 +9,9 @@ export function Mono({ children }: { children: ReactNode }) {
   return <span className="mono">{children}</span>;
 }
 
+/** What is longer is read, not seen at a glance: a domain, a time zone. */
+const LONGEST_FIGURE = 10;
+
 interface FigureCardProps {
   label: string;
   /** A number is shortened from 10,000 on, exact on hover; a text stands as it is; null is not known yet. */
@@ -26,7 +29,7 @@ interface FigureCardProps {
 export function FigureCard({ label, value, unit, detail, meaning, onOpen }: FigureCardProps) {
   const text = typeof value === "number" ? shortNumber(value) : (value ?? "–");
   const figure = (
-    <span className={styles.value}>
+    <span className={text.length > LONGEST_FIGURE ? styles.text : styles.value}>
       {text}
       {unit && <span className={styles.unit}>{unit}</span>}
     </span>
