@@ -1,3 +1,4 @@
+import { windowAt } from "#shared/calls/window.rules.ts";
 import type { MayWeAnswer, Verdict } from "#shared/compliance/compliance.schema.ts";
 import { CHANNELS } from "#shared/suppressions/suppressions.schema.ts";
 import type { Channel } from "#shared/suppressions/suppressions.schema.ts";
@@ -58,12 +59,15 @@ async function answer(
           ]
         : [await bareKey(ctx, channel, kind, key, campaignId)];
     const worst = verdicts.find((verdict) => !verdict.ok) ?? { ok: true as const };
+    const suppressionId = worst.ok ? null : (worst.suppressionId ?? null);
     channels.push({
       channel,
       ok: worst.ok,
       rule: worst.ok ? null : worst.rule,
       detail: worst.ok ? null : worst.detail,
-      suppressionId: worst.ok ? null : (worst.suppressionId ?? null),
+      suppressionId,
+      ...(await origin(ctx, suppressionId)),
+      opensAt: channel === "phone" ? await opensAt(ctx, people) : null,
     });
   }
   const names = people.map((person) => person.name);
@@ -74,6 +78,30 @@ async function answer(
     label: names.length > 3 ? `${label} and ${names.length - 3} more` : label,
     channels,
   };
+}
+
+async function origin(ctx: Context, suppressionId: string | null) {
+  const row =
+    suppressionId &&
+    (await queryOne<{ by: string; since: string }>(
+      ctx,
+      `select created_by_name as by, created_at as since from suppression where id = $1`,
+      [suppressionId],
+    ));
+  return row || { by: null, since: null };
+}
+
+/** When calling hours begin for one person whose zone is known; null while they are open. */
+async function opensAt(ctx: Context, people: readonly { id: string }[]): Promise<string | null> {
+  const [person, second] = people;
+  if (!person || second) return null;
+  const row = await queryOne<{ zone: string | null }>(
+    ctx,
+    `select time_zone as zone from contact where id = $1`,
+    [person.id],
+  );
+  const window = row?.zone ? windowAt([row.zone], ctx.now()) : null;
+  return window && !window.open ? (window.opensAt?.toISOString() ?? null) : null;
 }
 
 /** Nobody has this key yet: is it suppressed by itself, for all, this campaign or its client? */

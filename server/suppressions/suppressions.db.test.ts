@@ -232,6 +232,31 @@ test("may we: a number, an address, a domain, a person", async () => {
   expect((await http.get("/api/compliance/may-we?who=what")).status).toBe(400);
 });
 
+test("may we says who forbade it and since when, and when calling hours begin there", async () => {
+  const http = await world.http(dataOps);
+  const someone = await person(world);
+  const hourIn = (timeZone: string) =>
+    Number(new Date().toLocaleString("en-GB", { timeZone, hour: "2-digit", hourCycle: "h23" }));
+  const zones = ["America/New_York", "Asia/Tokyo", "Europe/London", "Pacific/Auckland"];
+  const asleep = zones.find((zone) => hourIn(zone) < 7 || hourIn(zone) > 21)!;
+  const awake = zones.find((zone) => hourIn(zone) > 8 && hourIn(zone) < 20)!;
+  const ask = async (zone: string) => {
+    await world.kernel.pool.query(`update contact set time_zone = $2 where id = $1`, [
+      someone.contactId,
+      zone,
+    ]);
+    return (await http.get(`/api/compliance/may-we?who=${someone.contactId}`)).body.channels;
+  };
+  expect((await ask(awake))[0]).toMatchObject({ ok: true, opensAt: null });
+  const [phone, email] = await ask(asleep);
+  expect(phone).toMatchObject({ ok: true, by: null, since: null });
+  expect(Date.parse(phone.opensAt)).toBeGreaterThan(Date.now());
+  expect(email.opensAt).toBeNull();
+  await suppress({ scope: "contact", key: someone.contactId });
+  expect((await ask(awake))[1]).toMatchObject({ ok: false, by: "test" });
+  expect(Date.parse((await ask(awake))[1].since)).toBeLessThanOrEqual(Date.now());
+});
+
 test("may we, for a campaign: what its client does not want counts, another client's does not", async () => {
   const http = await world.http(dataOps);
   const campaignOf = async (clientId: string) => {

@@ -43,6 +43,11 @@ export const zMayWeAnswer = z.object({
       rule: z.enum(REFUSALS).nullable(),
       detail: z.string().nullable(),
       suppressionId: zId.nullable(),
+      /** Who set the suppression, and when. */
+      by: z.string().nullable(),
+      since: z.string().nullable(),
+      /** Phone only: outside calling hours at the person now; when they begin. */
+      opensAt: z.string().nullable(),
     }),
   ),
 });

@@ -8,6 +8,7 @@ import { RelativeTime } from "#web/kernel/ui/RelativeTime.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { ContactActions } from "./ContactActions.tsx";
 import { ContactPanel } from "./ContactPanel.tsx";
+import { ContactVerdict } from "./ContactVerdict.tsx";
 import { useContact } from "./use-contact.ts";
 
 /** One person: how to reach, what happened. */
@@ -18,7 +19,12 @@ export default function ContactPage() {
     <Page
       title={record ? displayName(record) : "Contact"}
       breadcrumb={[{ label: "Contacts", to: "/contacts" }]}
-      aside={<PresenceAvatars people={people} />}
+      aside={
+        <>
+          {record && <ContactVerdict contact={record} />}
+          <PresenceAvatars people={people} />
+        </>
+      }
       layout="prose"
     >
       {!record && error !== null && <ErrorState error={error} onRetry={retry} />}

@@ -1,0 +1,53 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ContactDetail } from "#shared/contacts/contacts.schema.ts";
+import { displayName } from "#shared/contacts/display-name.rules.ts";
+import type { MayWeAnswer } from "#shared/compliance/compliance.schema.ts";
+import { mayWe } from "#shared/suppressions/suppressions.contract.ts";
+import { call } from "#web/kernel/api/call.ts";
+import { useCan } from "#web/kernel/api/session.store.ts";
+import { useTopic } from "#web/kernel/realtime/hooks.ts";
+import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
+import { Why, type Reason } from "#web/kernel/ui/Why.tsx";
+
+type Channel = MayWeAnswer["channels"][number];
+
+const WORDS = { phone: "Phone", email: "E-mail" };
+
+/** May we contact this person? As the gate says now, with its reasons behind W. */
+export function ContactVerdict({ contact }: { contact: ContactDetail }) {
+  const may = useCan("suppression.read") && contact.deletedAt === null;
+  const { data, refetch } = useQuery({
+    queryKey: ["may-we", contact.id, contact.version],
+    queryFn: ({ signal }) => call(mayWe, { query: { who: contact.id }, signal }),
+    enabled: may,
+  });
+  const again = () => void refetch();
+  useTopic(may ? "suppressions" : null, { onEvents: again, onSnapshotNeeded: again });
+  if (!may || !data) return null;
+  return (
+    <Why
+      hasKey
+      question={`May we contact ${displayName(contact)}`}
+      reasons={data.channels.flatMap((channel) => reasonsOf(channel, contact.timeZone))}
+    >
+      {data.channels.map(({ channel, ok, opensAt }) => (
+        <StatusBadge
+          key={channel}
+          state={ok ? "allowed" : "refused"}
+          meaning={ok ? (opensAt ? "attention" : "good") : "bad"}
+          label={`${WORDS[channel]}: ${ok ? (opensAt ? "later" : "yes") : "no"}`}
+        />
+      ))}
+    </Why>
+  );
+}
+
+function reasonsOf(channel: Channel, timeZone: string | null): Reason[] {
+  const { ok, detail, by, since, opensAt } = channel;
+  const about = `By ${WORDS[channel.channel].toLowerCase()}`;
+  const verdict = ok ? "Yes: nothing forbids it." : `No: ${detail ?? "not allowed."}`;
+  const rule: Reason = { about, rule: verdict, by, since };
+  if (!opensAt || !ok) return [rule];
+  const hours = "Outside calling hours there, 08:00 to 21:00.";
+  return [rule, { about: "Calling hours", rule: hours, until: opensAt, timeZone }];
+}
