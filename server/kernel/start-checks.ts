@@ -5,13 +5,15 @@ const MAX_CLOCK_SKEW_MS = 2_000;
 
 /**
  * What must hold before a process does anything: a new enough Postgres, no pending migrations,
- * in production an unprivileged role and a clock that agrees with the database's.
+ * in production an unprivileged role, a database that was not made for a trial, and a clock that
+ * agrees with the database's.
  * @throws Error naming every fault
  */
 export async function refuseUnready(kernel: Kernel): Promise<void> {
   const { rows } = await kernel.pool.query<{
     version: number;
     superuser: boolean;
+    trial: boolean;
     owns: number;
     at: string;
     max: number;
@@ -19,6 +21,7 @@ export async function refuseUnready(kernel: Kernel): Promise<void> {
   }>(
     `select current_setting('server_version_num')::int as version,
             (select rolsuper from pg_roles where rolname = current_user) as superuser,
+            to_regclass('public.pivotal_marker') is not null as trial,
             (select count(*) from pg_class c join pg_roles r on r.oid = c.relowner
               where r.rolname = current_user and c.relkind in ('r', 'p')) as owns,
             clock_timestamp() as at,
@@ -37,6 +40,8 @@ export async function refuseUnready(kernel: Kernel): Promise<void> {
   }
   if (kernel.config.production) {
     if (found.superuser) faults.push("the database role must not be a superuser");
+    if (found.trial)
+      faults.push("the database was made for a trial or a test: it may have demo users");
     if (found.owns > 0) faults.push("the database role must own no table");
     const skew = Math.abs(Date.parse(found.at) - kernel.now().getTime());
     if (skew > MAX_CLOCK_SKEW_MS) faults.push(`the clock is ${skew} ms off the database's`);

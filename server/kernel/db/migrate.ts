@@ -39,9 +39,11 @@ export async function pendingMigrations(pool: Pool): Promise<string[]> {
   const inCode = readdirSync(FOLDER)
     .filter((file) => /^Migration.*\.ts$/.test(file))
     .map((file) => file.replace(/\.ts$/, ""));
-  const { rows } = await pool.query<{ name: string }>(
-    "select name from mikro_orm_migrations where to_regclass('mikro_orm_migrations') is not null",
+  const table = await pool.query<{ there: boolean }>(
+    "select to_regclass('mikro_orm_migrations') is not null as there",
   );
+  if (!table.rows[0]?.there) return inCode;
+  const { rows } = await pool.query<{ name: string }>("select name from mikro_orm_migrations");
   const have = new Set(rows.map((row) => row.name));
   return inCode.filter((name) => !have.has(name));
 }
