@@ -23,7 +23,8 @@ export function createAuthenticate(kernel: Kernel): Authenticate {
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
       secretOrKeyProvider: (_req, token: string, done) => {
         const secret = keyOf(keys, token);
-        done(secret ? null : new Error("unknown key"), secret ?? undefined);
+        // handed on to jsonwebtoken, which takes key objects; these types do not say so
+        done(secret ? null : new Error("unknown key"), (secret ?? undefined) as never);
       },
       ...verifyOptions,
       algorithms: ["HS256"],

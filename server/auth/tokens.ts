@@ -1,3 +1,5 @@
+import { createSecretKey } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import jwt from "jsonwebtoken";
 import { ROLES } from "#shared/kernel/access.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
@@ -21,7 +23,8 @@ const zClaims = z.object({
 /** A live key: the first signs, all verify (two during a change of keys). */
 export interface SigningKey {
   kid: string;
-  secret: string;
+  /** A key object: of a bare text the library tries first, each time, whether it is a public key. */
+  secret: KeyObject;
 }
 
 /** `kid:secret` entries of TOKEN_SECRET; a bare secret has the kid `k1`. */
@@ -29,10 +32,12 @@ export function signingKeys(entries: readonly string[]): SigningKey[] {
   return entries.map((entry) => {
     const at = entry.indexOf(":");
     return at > 0 && at <= 16
-      ? { kid: entry.slice(0, at), secret: entry.slice(at + 1) }
-      : { kid: "k1", secret: entry };
+      ? { kid: entry.slice(0, at), secret: keyFrom(entry.slice(at + 1)) }
+      : { kid: "k1", secret: keyFrom(entry) };
   });
 }
+
+const keyFrom = (secret: string): KeyObject => createSecretKey(secret, "utf8");
 
 export function signAccess(keys: readonly SigningKey[], actor: UserActor, now: Date): string {
   const key = keys[0]!;
@@ -54,7 +59,7 @@ export function signAccess(keys: readonly SigningKey[], actor: UserActor, now: D
 }
 
 /** The key a token names, for passport-jwt. */
-export function keyOf(keys: readonly SigningKey[], token: string): string | null {
+export function keyOf(keys: readonly SigningKey[], token: string): KeyObject | null {
   const kid = jwt.decode(token, { complete: true })?.header.kid;
   return keys.find((key) => key.kid === kid)?.secret ?? null;
 }
