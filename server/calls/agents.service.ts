@@ -2,6 +2,7 @@ import { agentsTopic } from "#shared/calls/calls.events.ts";
 import type { AgentStateName, AgentStateRow } from "#shared/calls/calls.schema.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
+import { prepared } from "#server/kernel/db/prepared.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
 import { AppError, invalid } from "#server/kernel/errors.ts";
@@ -19,6 +20,30 @@ export type ChosenState = "available" | "break" | "offline";
 
 const BUSY: readonly AgentStateName[] = ["dialing", "ringing", "on_call", "wrap_up"];
 
+/** SQL: an agent (alias s) as the wallboard shows him; $6 = now. */
+const AGENT = `
+  select s.user_id as "userId", u.name, s.state, s.reason, s.campaign_id as "campaignId",
+         c.name as "campaignName", s.since,
+         (select count(*) from call_attempt a
+           where a.agent_id = s.user_id and a.created_at >= date_trunc('day', $6::timestamptz))
+           as "callsToday"`;
+
+const MOVE = prepared(
+  "move-agent",
+  `with s as (
+     insert into agent_state as s
+       (user_id, state, reason, campaign_id, attempt_id, since, seen_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $6, $6)
+     on conflict (user_id) do update
+        set state = $2, reason = $3, campaign_id = coalesce($4, s.campaign_id), attempt_id = $5,
+            since = case when s.state = $2 then s.since else $6 end,
+            seen_at = case when $7 then $6 else s.seen_at end,
+            version = s.version + 1, updated_at = $6
+     returning *
+   )
+   ${AGENT} from s join app_user u on u.id = s.user_id left join campaign c on c.id = s.campaign_id`,
+);
+
 /** Puts an agent into a state and onto the wallboard, in the transaction of what put him there. */
 export async function moveAgent(
   ctx: Context,
@@ -26,25 +51,16 @@ export async function moveAgent(
   state: AgentStateName,
   { campaignId = null, attemptId = null, reason = null }: Move = {},
 ): Promise<void> {
-  await query(
-    ctx,
-    `insert into agent_state as s
-       (user_id, state, reason, campaign_id, attempt_id, since, seen_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, $6, $6)
-     on conflict (user_id) do update
-        set state = $2, reason = $3, campaign_id = coalesce($4, s.campaign_id), attempt_id = $5,
-            since = case when s.state = $2 then s.since else $6 end,
-            seen_at = case when $7 then $6 else s.seen_at end,
-            version = s.version + 1, updated_at = $6`,
-    [userId, state, reason, campaignId, attemptId, ctx.now(), ctx.actor.kind === "user"],
-  );
-  await publishAgents(ctx, [userId]);
-}
-
-async function publishAgents(ctx: Context, userIds: readonly string[]): Promise<void> {
-  for (const row of await presentAgents(ctx, userIds)) {
-    publish(ctx, agentsTopic.gauge({}, row.userId, row));
-  }
+  const row = await queryOne<AgentStateRow>(ctx, MOVE, [
+    userId,
+    state,
+    reason,
+    campaignId,
+    attemptId,
+    ctx.now(),
+    ctx.actor.kind === "user",
+  ]);
+  if (row) publish(ctx, agentsTopic.gauge({}, userId, row));
 }
 
 /**
@@ -100,11 +116,7 @@ export function presentAgents(
 ): Promise<AgentStateRow[]> {
   return query(
     ctx,
-    `select s.user_id as "userId", u.name, s.state, s.reason, s.campaign_id as "campaignId",
-            c.name as "campaignName", s.since,
-            (select count(*) from call_attempt a
-              where a.agent_id = s.user_id and a.created_at >= date_trunc('day', $2::timestamptz))
-              as "callsToday"
+    `${AGENT.replace("$6", () => "$2")}
        from agent_state s
        join app_user u on u.id = s.user_id
        left join campaign c on c.id = s.campaign_id

@@ -8,7 +8,14 @@ import {
 } from "#shared/calls/calls.events.ts";
 import type { Projector, Recorded } from "#server/kernel/module.ts";
 import { hearersOf, presentCallbacks } from "./callbacks.service.ts";
-import { presentDesk, presentForms, presentScripts, presentTasks } from "./calls.present.ts";
+import type { CallTaskRow } from "#shared/calls/calls.schema.ts";
+import {
+  claimedIn,
+  presentDesk,
+  presentForms,
+  presentScripts,
+  presentTasks,
+} from "./calls.present.ts";
 
 const idsOf = (records: readonly Recorded[]): string[] => [
   ...new Set(records.map((record) => record.id)),
@@ -24,9 +31,15 @@ const upsert = <R extends { id: string; version: number }>(row: R) => ({
 /** Tasks move on the floor, and on the desk of who holds them; who lost one sees it go. */
 export const projectTasks: Projector = async (ctx, records) => {
   const ids = idsOf(records);
-  const rows = await presentTasks(ctx, ids);
-  const held = rows.filter((row) => row.agentId !== null).map((row) => row.id);
-  const desks = new Map((await presentDesk(ctx, held)).map((desk) => [desk.id, desk]));
+  const known = ids.map((id) => claimedIn(ctx, id)).filter((desk) => desk !== undefined);
+  const desks = new Map(known.map((desk) => [desk.id, desk]));
+  const others = await presentTasks(
+    ctx,
+    ids.filter((id) => !desks.has(id)),
+  );
+  const held = others.filter((row) => row.agentId !== null).map((row) => row.id);
+  for (const desk of await presentDesk(ctx, held)) desks.set(desk.id, desk);
+  const rows: CallTaskRow[] = [...others, ...known];
   return rows.flatMap((row) => {
     const out = [callFloorTopic.event({ campaignId: row.campaignId }, "upsert", upsert(row))];
     const desk = desks.get(row.id);

@@ -1,15 +1,18 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { startAttempt } from "#server/calls/attempts.service.ts";
+import { presentDesk, presentTasks } from "#server/calls/calls.present.ts";
 import { renewTask } from "#server/calls/leases.service.ts";
 import { pullTask, skipTask } from "#server/calls/queue.service.ts";
 import { sweepCalls } from "#server/calls/sweep.service.ts";
+import { runCommand } from "#server/campaigns/campaigns.service.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { storeContacts, testPhone } from "#test/factories/audience.ts";
 import { callAgents, daytimeZone, runningCampaign } from "#test/factories/calls.ts";
 import type { CallCampaign } from "#test/factories/calls.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
+import { verifyAction } from "#test/harness/verify-action.ts";
 
 let world: TestWorld;
 const timeZone = daytimeZone();
@@ -67,6 +70,39 @@ test("who pulls twice gets the same person again, under a fresh token; the old o
     transact(world.as(agent!), (tx) => renewTask(tx, first.desk!.id, token));
   await expect(renew(first.token!)).rejects.toMatchObject({ code: "taken" });
   expect(Date.parse((await renew(second.token!)).leaseUntil)).toBeGreaterThan(Date.now() + 55_000);
+});
+
+test("a pull appears on the floor and on its agent's desk as a fresh read shows it", async () => {
+  const [agent] = await callAgents(world, 1, "Seen");
+  const campaign = await runningCampaign(world, { contactIds: await people(1), agents: [agent!] });
+  const [{ id }] = (
+    await world.kernel.pool.query(`select id from call_task where campaign_id = $1`, [campaign.id])
+  ).rows;
+  const outsiders = [await world.user("agent", { name: "Elsewhere" })];
+  const events = await verifyAction(world, {
+    topic: `call-floor:${campaign.id}`,
+    read: () => presentTasks(world.system(), [id]),
+    act: () => pull(agent!, campaign.id),
+    viewer: await world.user("ops_supervisor"),
+    outsiders,
+  });
+  const [desk] = events.filter((event) => event.topic === `desk:${agent!.userId}`);
+  const fresh = await presentDesk(world.system(), [id]);
+  expect((desk!.data as { row: unknown }).row).toEqual(JSON.parse(JSON.stringify(fresh[0])));
+  await verifyAction(world, {
+    topic: `desk:${agent!.userId}`,
+    read: () => presentDesk(world.system(), [id]),
+    act: () => pull(agent!, campaign.id),
+    viewer: agent!,
+    outsiders,
+  });
+});
+
+test("an agent of a campaign that does not run is told so, not that it is dry", async () => {
+  const [agent] = await callAgents(world, 1, "Paused");
+  const campaign = await runningCampaign(world, { contactIds: await people(1), agents: [agent!] });
+  await transact(world.system(), (tx) => runCommand(tx, campaign.id, "pause"));
+  await expect(pull(agent!, campaign.id)).rejects.toMatchObject({ code: "wrong_state" });
 });
 
 test("an expired lease fences every later write of who held it, and the person is free again", async () => {

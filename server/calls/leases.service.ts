@@ -2,6 +2,7 @@ import { taskDetached, taskReattached } from "#shared/calls/calls.events.ts";
 import { GRACE_SECONDS, LEASE_SECONDS } from "#shared/calls/call.rules.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
+import { prepared } from "#server/kernel/db/prepared.ts";
 import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError } from "#server/kernel/errors.ts";
@@ -18,21 +19,22 @@ export interface LeasedTask {
   rank: number;
 }
 
+const LEASED = prepared(
+  "lock-leased-task",
+  `select id, campaign_id, contact_id, account_id, phone_e164, country, time_zone, rank
+     from call_task
+    where id = $1 and lease_owner = $2 and lease_token = $3 and state = 'leased'
+      and lease_until > clock_timestamp()
+      for update`,
+);
+
 /**
  * Locks a task that this agent holds under this token, with a lease that the database's clock says
  * still runs. Every write about a claimed task goes through here.
  * @throws AppError taken
  */
 export async function lockLeased(ctx: Context, taskId: string, token: string): Promise<LeasedTask> {
-  const task = await queryOne<LeasedTask>(
-    ctx,
-    `select id, campaign_id, contact_id, account_id, phone_e164, country, time_zone, rank
-       from call_task
-      where id = $1 and lease_owner = $2 and lease_token = $3 and state = 'leased'
-        and lease_until > clock_timestamp()
-        for update`,
-    [taskId, userOf(ctx).userId, token],
-  );
+  const task = await queryOne<LeasedTask>(ctx, LEASED, [taskId, userOf(ctx).userId, token]);
   if (!task) throw lostLease();
   return task;
 }

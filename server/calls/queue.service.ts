@@ -10,12 +10,13 @@ import { LEASE_SECONDS } from "#shared/calls/call.rules.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
+import { prepared } from "#server/kernel/db/prepared.ts";
 import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
 import { publish, record } from "#server/kernel/db/transact.ts";
 import { AppError } from "#server/kernel/errors.ts";
 import { authorizeOn } from "#server/kernel/policy.ts";
 import { moveAgent } from "./agents.service.ts";
-import { presentDesk } from "./calls.present.ts";
+import { presentClaimed, presentDesk } from "./calls.present.ts";
 import { lockLeased } from "./leases.service.ts";
 import { openKeys, windowOfKey } from "./zones.ts";
 
@@ -46,15 +47,7 @@ export async function pullTask(ctx: Context, campaignId: string): Promise<Pulled
   const { userId } = userOf(ctx);
   const held = await heldBy(ctx, userId);
   if (held) return resume(ctx, held, userId);
-  const campaign = await queryOne<{ status: string }>(
-    ctx,
-    `select status from campaign where id = $1`,
-    [campaignId],
-  );
-  if (campaign?.status !== "active") {
-    throw new AppError("wrong_state", `The campaign is ${campaign?.status ?? "gone"}.`);
-  }
-  return claim(ctx, userId, CLAIM_NEXT, [
+  const pulled = await claim(ctx, userId, CLAIM_NEXT, [
     campaignId,
     userId,
     ctx.newId(),
@@ -64,26 +57,42 @@ export async function pullTask(ctx: Context, campaignId: string): Promise<Pulled
     TAKE_OVER_MINUTES,
     ctx.connection,
   ]);
+  if (!pulled.desk) await refuseIdle(ctx, campaignId);
+  return pulled;
+}
+
+async function refuseIdle(ctx: Context, campaignId: string): Promise<void> {
+  const campaign = await queryOne<{ status: string }>(
+    ctx,
+    `select status from campaign where id = $1`,
+    [campaignId],
+  );
+  if (campaign?.status === "active") return;
+  throw new AppError("wrong_state", `The campaign is ${campaign?.status ?? "gone"}.`);
 }
 
 // One statement: who is locked by another claim is skipped, a phone or person held or called
-// anywhere in the workspace is passed over. What two claims still agree on at the same instant
-// the unique indexes over held tasks decide; the loser tries again. Counts, not anti-joins: those
-// would read and sort the whole queue instead of stopping at its first fitting row.
-const CLAIM_NEXT = `
-  with next as (
+// anywhere in the workspace is passed over, and so is a phone that another claim is taking now (in
+// another campaign: waiting for that one's commit only to lose to it cost more than the claim).
+// What two claims still agree on at the same instant the unique indexes over held tasks decide; the
+// loser tries again. Counts, not anti-joins: those would read and sort the whole queue instead of
+// stopping at its first fitting row; CASE, so that only the phone of a fitting row is taken.
+const CLAIM_NEXT = prepared(
+  "claim-next-task",
+  `with next as (
     select t.id from call_task t
      where t.campaign_id = $1 and t.state = 'queued' and t.due_at <= $4
        and t.time_zone = any ($5)
        and (t.owner_id is null or t.owner_id = $2
             or t.due_at < $4 - make_interval(mins => $7))
        and (select c.status = 'active' from campaign c where c.id = $1)
-       and (select count(*) from call_task h
-             where h.phone_e164 = t.phone_e164 and h.state in ('leased', 'in_call')) = 0
-       and (select count(*) from call_task h
-             where h.contact_id = t.contact_id and h.state in ('leased', 'in_call')) = 0
-       and (select count(*) from call_attempt a
-             where a.phone_e164 = t.phone_e164 and a.state <> 'ended') = 0
+       and case when (select count(*) from call_task h
+                       where h.phone_e164 = t.phone_e164 and h.state in ('leased', 'in_call')) = 0
+                 and (select count(*) from call_task h
+                       where h.contact_id = t.contact_id and h.state in ('leased', 'in_call')) = 0
+                 and (select count(*) from call_attempt a
+                       where a.phone_e164 = t.phone_e164 and a.state <> 'ended') = 0
+                then pg_try_advisory_xact_lock(5, hashtext(t.phone_e164)) else false end
      order by t.rank, t.priority desc, t.due_at, t.id
      limit 1
        for update of t skip locked
@@ -93,7 +102,8 @@ const CLAIM_NEXT = `
          lease_until = clock_timestamp() + make_interval(secs => $6),
          version = t.version + 1, updated_at = $4
     from next where t.id = next.id
-  returning t.id, t.campaign_id`;
+  returning t.id, t.campaign_id`,
+);
 
 /** The task of one callback, due or not: for who dials it from the callbacks page. */
 const CLAIM_ONE = `
@@ -144,7 +154,7 @@ async function claim(
       record(ctx, taskClaimed, row.id, { agentId: userId });
       await moveAgent(ctx, userId, "reserved", { campaignId: row.campaign_id });
       await touchProgress(ctx, row.campaign_id);
-      return { desk: (await presentDesk(ctx, [row.id]))[0]!, token: params[2] as string };
+      return { desk: await presentClaimed(ctx, row.id), token: params[2] as string };
     } catch (err) {
       if ((err as { code?: string }).code !== "23505") throw err;
       await query(ctx, "rollback to savepoint claim");
@@ -164,13 +174,14 @@ export async function deskOf(ctx: Context, userId: string): Promise<Desk | null>
   return held ? (await presentDesk(ctx, [held.id]))[0]! : null;
 }
 
+const HELD_BY = prepared(
+  "held-task",
+  `select id, campaign_id, state from call_task
+    where lease_owner = $1 and state in ('leased', 'in_call', 'needs_disposition') for update`,
+);
+
 async function heldBy(ctx: Context, userId: string): Promise<Held | undefined> {
-  return queryOne(
-    ctx,
-    `select id, campaign_id, state from call_task
-      where lease_owner = $1 and state in ('leased', 'in_call', 'needs_disposition') for update`,
-    [userId],
-  );
+  return queryOne(ctx, HELD_BY, [userId]);
 }
 
 async function resume(ctx: Context, held: Held, userId: string): Promise<Pulled> {
@@ -186,7 +197,7 @@ async function resume(ctx: Context, held: Held, userId: string): Promise<Pulled>
     [held.id, userId, token, ctx.now(), LEASE_SECONDS, ctx.connection],
   );
   record(ctx, taskClaimed, held.id, { agentId: userId });
-  return { desk: (await presentDesk(ctx, [held.id]))[0]!, token };
+  return { desk: await presentClaimed(ctx, held.id), token };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { CampaignType } from "#shared/campaigns/campaign.rules.ts";
 import type { CampaignProgress } from "#shared/campaigns/campaign.schema.ts";
 import { campaignProgressTopic } from "#shared/campaigns/campaigns.events.ts";
 import type { Context } from "#server/kernel/context.ts";
+import { prepared } from "#server/kernel/db/prepared.ts";
 import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
 import { publish, transact } from "#server/kernel/db/transact.ts";
 import { notFound } from "#server/kernel/errors.ts";
@@ -15,12 +16,13 @@ import { channelsOf, progressSource } from "./campaigns.registry.ts";
  */
 export async function touchProgress(ctx: Context, ...campaignIds: string[]): Promise<void> {
   if (campaignIds.length === 0) return;
-  await execute(
-    ctx,
-    `insert into campaign_touched (campaign_id) select distinct unnest($1::uuid[])`,
-    [campaignIds],
-  );
+  await execute(ctx, TOUCH, [campaignIds]);
 }
+
+const TOUCH = prepared(
+  "touch-progress",
+  `insert into campaign_touched (campaign_id) select distinct unnest($1::uuid[])`,
+);
 
 /** Figures of one campaign, computed now from rows. @throws AppError not_found */
 export async function computeProgress(ctx: Context, id: string): Promise<CampaignProgress> {

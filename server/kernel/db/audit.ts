@@ -2,6 +2,7 @@ import { actorId, actorName } from "../context.ts";
 import type { Context } from "../context.ts";
 import type { Recorded } from "../module.ts";
 import type { RecordChange } from "./change-sets.ts";
+import { prepared } from "./prepared.ts";
 import { query } from "./sql.ts";
 
 export interface AuditRow {
@@ -62,26 +63,27 @@ export function auditRows(
   return [...rows.values(), ...extra];
 }
 
+const WRITE = prepared(
+  "write-audit",
+  `insert into audit_log (at, actor_kind, actor_id, actor_name, via, batch_id, request_id,
+                          action, entity_type, entity_id, version, changes, data)
+   select $1, $2, $3, $4, $5, $6, $7,
+          r.action, r.entity_type, r.entity_id, r.version, r.changes, r.data
+     from jsonb_to_recordset($8::jsonb) as r(action text, entity_type text, entity_id uuid,
+                                             version integer, changes jsonb, data jsonb)`,
+);
+
 /** All audit rows of a unit of work in one INSERT. */
 export async function writeAudit(ctx: Context, rows: readonly AuditRow[]): Promise<void> {
   if (rows.length === 0) return;
-  await query(
-    ctx,
-    `insert into audit_log (at, actor_kind, actor_id, actor_name, via, batch_id, request_id,
-                            action, entity_type, entity_id, version, changes, data)
-     select $1, $2, $3, $4, $5, $6, $7,
-            r.action, r.entity_type, r.entity_id, r.version, r.changes, r.data
-     from jsonb_to_recordset($8::jsonb) as r(action text, entity_type text, entity_id uuid,
-                                             version integer, changes jsonb, data jsonb)`,
-    [
-      ctx.now(),
-      ctx.actor.kind,
-      actorId(ctx.actor),
-      actorName(ctx.actor),
-      ctx.via,
-      ctx.batchId,
-      ctx.requestId,
-      JSON.stringify(rows),
-    ],
-  );
+  await query(ctx, WRITE, [
+    ctx.now(),
+    ctx.actor.kind,
+    actorId(ctx.actor),
+    actorName(ctx.actor),
+    ctx.via,
+    ctx.batchId,
+    ctx.requestId,
+    JSON.stringify(rows),
+  ]);
 }

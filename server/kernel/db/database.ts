@@ -3,6 +3,7 @@ import type { EntityClass, EntitySchema } from "@mikro-orm/core";
 import { PostgresDialect } from "kysely";
 import { Pool, TypeOverrides } from "pg";
 import type { Logger } from "../log.ts";
+import { PreparingClient } from "./prepared.ts";
 
 /** Anything `defineEntity` gives, or the class set on it. */
 export type AnyEntityClass = EntityClass | EntitySchema;
@@ -33,6 +34,7 @@ export interface DatabaseOptions {
 /** The one pool of a process: the ORM, Kysely and COPY clients all draw from it. */
 export function createPool({ url, pool, name, log }: DatabaseOptions): Pool {
   const made = new Pool({
+    Client: PreparingClient,
     connectionString: url,
     max: pool,
     application_name: name,

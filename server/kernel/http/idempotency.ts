@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { userOf } from "../context.ts";
 import type { Context } from "../context.ts";
+import { prepared } from "../db/prepared.ts";
 import { queryOne } from "../db/sql.ts";
 import { AppError } from "../errors.ts";
 
@@ -8,6 +9,17 @@ interface Stored {
   status: number;
   answer: unknown;
 }
+
+const TAKE = prepared(
+  "idempotency-take",
+  `insert into idempotency_key (actor_id, route, key, request_hash, created_at)
+   values ($1, $2, $3, $4, $5) on conflict do nothing returning key`,
+);
+const KEEP = prepared(
+  "idempotency-keep",
+  `update idempotency_key set status = $4, answer = $5::jsonb
+    where actor_id = $1 and route = $2 and key = $3`,
+);
 
 /**
  * Takes the command's key in its own transaction. A second request with it waits here until the
@@ -17,12 +29,7 @@ interface Stored {
  */
 export async function answered(ctx: Context, route: string, body: unknown): Promise<Stored | null> {
   const hash = createHash("sha256").update(JSON.stringify(body)).digest();
-  const mine = await queryOne(
-    ctx,
-    `insert into idempotency_key (actor_id, route, key, request_hash, created_at)
-     values ($1, $2, $3, $4, $5) on conflict do nothing returning key`,
-    [userOf(ctx).userId, route, ctx.causeId, hash, ctx.now()],
-  );
+  const mine = await queryOne(ctx, TAKE, [userOf(ctx).userId, route, ctx.causeId, hash, ctx.now()]);
   if (mine) return null;
   const stored = await queryOne<{ request_hash: Buffer; status: number | null; answer: unknown }>(
     ctx,
@@ -44,11 +51,12 @@ export async function remember(
   status: number,
   answer: unknown,
 ): Promise<Stored> {
-  await queryOne(
-    ctx,
-    `update idempotency_key set status = $4, answer = $5::jsonb
-     where actor_id = $1 and route = $2 and key = $3`,
-    [userOf(ctx).userId, route, ctx.causeId, status, JSON.stringify(answer)],
-  );
+  await queryOne(ctx, KEEP, [
+    userOf(ctx).userId,
+    route,
+    ctx.causeId,
+    status,
+    JSON.stringify(answer),
+  ]);
   return { status, answer };
 }
