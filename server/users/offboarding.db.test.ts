@@ -68,7 +68,7 @@ describe("an agent who leaves", () => {
     ]);
     const alone = await deactivate(leaver!, null);
     expect(alone).toMatchObject({ status: 409, body: { code: "wrong_state" } });
-    expect(alone.body.detail).toContain("1 callbacks");
+    expect(alone.body.detail).toContain("callbacks (1)");
     const misfit = await deactivate(leaver!, await world.user("data_ops"));
     expect(misfit.body.errors[0]).toMatchObject({ path: "body.successorId" });
     expect((await sql(`select status from app_user where id = $1`, [leaver!.userId]))[0]).toEqual({

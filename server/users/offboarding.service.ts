@@ -65,7 +65,7 @@ async function handOver(ctx: Context, user: User, to: User | null): Promise<Hold
   if (!to) {
     const held = await holdingsOf(ctx, user.id);
     if (held.length === 0) return [];
-    const all = held.map(({ what, count }) => `${count} ${what}`).join(", ");
+    const all = held.map(({ what, count }) => `${what} (${count})`).join(", ");
     throw new AppError("wrong_state", `${user.name} holds ${all}: name who takes over.`);
   }
   const successor: Successor = { id: to.id, name: to.name, roles: to.roles };

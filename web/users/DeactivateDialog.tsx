@@ -46,13 +46,16 @@ export function DeactivateDialog({ user, onClose }: { user: User; onClose: () =>
           {holdings.isError && (
             <ErrorState error={holdings.error} onRetry={() => void holdings.refetch()} />
           )}
+          {holdings.isSuccess && held.length === 0 && (
+            <Text size="2">Nothing is held that somebody would have to take over.</Text>
+          )}
           {held.length > 0 && (
             <Flex direction="column" gap="1">
               <Text size="2" weight="medium">
                 Who takes over?
               </Text>
               <Text size="2" color="gray">
-                {held.map(({ what, count }) => `${exactNumber(count)} ${what}`).join(" · ")}
+                {held.map(({ what, count }) => `${what} (${exactNumber(count)})`).join(" · ")}
               </Text>
               <Combobox
                 aria-label="Successor"
