@@ -24,13 +24,14 @@ export function ContactVerdict({ contact }: { contact: ContactDetail }) {
   const again = () => void refetch();
   useTopic(may ? "suppressions" : null, { onEvents: again, onSnapshotNeeded: again });
   if (!may || !data) return null;
+  const channels = data.channels.map((channel) => withAddress(channel, contact));
   return (
     <Why
       hasKey
       question={`May we contact ${displayName(contact)}`}
-      reasons={data.channels.flatMap((channel) => reasonsOf(channel, contact.timeZone))}
+      reasons={channels.flatMap((channel) => reasonsOf(channel, contact.timeZone))}
     >
-      {data.channels.map(({ channel, ok, opensAt }) => (
+      {channels.map(({ channel, ok, opensAt }) => (
         <StatusBadge
           key={channel}
           state={ok ? "allowed" : "refused"}
@@ -40,6 +41,13 @@ export function ContactVerdict({ contact }: { contact: ContactDetail }) {
       ))}
     </Why>
   );
+}
+
+/** Campaigns skip an address that is known to be dead, whatever the gate says of its person. */
+function withAddress(channel: Channel, { emailStatus }: ContactDetail): Channel {
+  const isDead = emailStatus === "invalid" || emailStatus === "bounced";
+  if (!channel.ok || channel.channel !== "email" || !isDead) return channel;
+  return { ...channel, ok: false, detail: `the address is ${emailStatus}; campaigns skip it.` };
 }
 
 function reasonsOf(channel: Channel, timeZone: string | null): Reason[] {

@@ -48,13 +48,16 @@ export function JobsRing() {
 const RADIUS = 6;
 const ROUND = 2 * Math.PI * RADIUS;
 
-/** How much of all that runs is done; a bare circle when nothing runs. */
+/** How much of all that runs is done; ticked when nothing runs. */
 function Ring({ jobs }: { jobs: readonly JobRow[] }) {
   const known = jobs.filter((job) => job.total !== null && job.total > 0);
   const share = known.reduce((sum, job) => sum + job.done / job.total!, 0) / (known.length || 1);
   return (
     <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden className={bar.icon}>
       <circle cx="8" cy="8" r={RADIUS} fill="none" stroke="var(--gray-a6)" strokeWidth="2" />
+      {jobs.length === 0 && (
+        <path d="m5.5 8.2 1.7 1.7 3.4-3.6" fill="none" stroke="currentColor" strokeWidth="1.5" />
+      )}
       {jobs.length > 0 && (
         <circle
           cx="8"

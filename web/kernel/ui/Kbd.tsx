@@ -3,12 +3,12 @@ import type { ReactNode } from "react";
 import styles from "./Kbd.module.css";
 import { useShownKeys } from "./use-keys.ts";
 
-const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
+export const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 const NAMES: Record<string, string> = {
   mod: isMac ? "⌘" : "Ctrl",
   alt: isMac ? "⌥" : "Alt",
-  shift: "⇧",
-  enter: "↵",
+  shift: isMac ? "⇧" : "Shift",
+  enter: isMac ? "↵" : "Enter",
   escape: "Esc",
   space: "Space",
   arrowup: "↑",

@@ -1,7 +1,7 @@
 import { Button, Dialog, Flex, Switch, Text } from "@radix-ui/themes";
 import { useState, useSyncExternalStore, type KeyboardEvent } from "react";
 import { create } from "zustand";
-import { Kbd } from "./Kbd.tsx";
+import { isMac, Kbd } from "./Kbd.tsx";
 import styles from "./KeyOverlay.module.css";
 import { comboOf, hasKey, type ActiveKey, type KeyLayer } from "./keys.ts";
 import { keys, resetKeys, setSingleKeys, swapKeys, useActiveKeys, useKeys } from "./use-keys.ts";
@@ -46,7 +46,7 @@ function KeyLists() {
   );
   return (
     <div className={styles.columns}>
-      {[...groups].map(([title, list]) => (
+      {[...groups].toSorted(longestLast).map(([title, list]) => (
         <section key={title} className={styles.group}>
           <h2 className={styles.heading}>{title}</h2>
           <dl className={styles.list}>
@@ -59,6 +59,10 @@ function KeyLists() {
     </div>
   );
 }
+
+/** The pages fill a column of their own. */
+const longestLast = ([a]: [string, unknown], [b]: [string, unknown]): number =>
+  Number(a === "Go to") - Number(b === "Go to");
 
 function KeyRow({ bound }: { bound: ActiveKey }) {
   const [asking, setAsking] = useState(false);
@@ -106,8 +110,8 @@ function SingleKeySwitch() {
     <Flex gap="4" align="center" justify="between" mt="4">
       <Text as="label" size="1" color="gray">
         <Flex gap="2" align="center">
-          <Switch size="1" checked={on} onCheckedChange={change} />
-          Single keys act. Function keys and {"⌘"}/Ctrl combinations always do.
+          <Switch size="1" color="blue" checked={on} onCheckedChange={change} />
+          Single keys act. Function keys and {isMac ? "⌘" : "Ctrl"} combinations always do.
         </Flex>
       </Text>
       {isChanged && (

@@ -38,8 +38,9 @@ export function Why({ question, reasons, hasKey = false, children }: WhyProps) {
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger>
-        <button type="button" className={styles.trigger} aria-label={`Why: ${question}`}>
+        <button type="button" className={styles.trigger}>
           {children}
+          <span className="sr-only">Why: {question}</span>
         </button>
       </Popover.Trigger>
       <Popover.Content size="1" className={styles.panel} aria-label={question}>
