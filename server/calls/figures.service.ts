@@ -2,6 +2,7 @@ import type { Check } from "#shared/campaigns/campaign.schema.ts";
 import type { Reasons } from "#shared/calls/calls.schema.ts";
 import type { Campaign } from "#server/campaigns/campaign.entity.ts";
 import type { ProgressSource } from "#server/campaigns/campaigns.registry.ts";
+import { LISTED_CONTACTS } from "#server/campaigns/campaigns.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import type { Drift } from "#server/kernel/module.ts";
@@ -121,12 +122,9 @@ export async function callChecks(ctx: Context, campaign: Campaign): Promise<Chec
   const counts = (await queryOne<{ agents: number; phones: number }>(
     ctx,
     `select (select count(*) from campaign_agent where campaign_id = $1) as agents,
-            (select count(*) from list l join list_member m on m.list_id = l.id
-               join contact c on c.deleted_at is null
-                and case l.entity_type when 'contact' then c.id = m.record_id
-                                       else c.account_id = m.record_id end
-              where l.id = $2
-                and coalesce(c.phone_e164, c.direct_e164, c.mobile_e164, c.hq_e164) is not null)
+            (select count(*) from (${LISTED_CONTACTS}) p
+               join contact c on c.id = p.contact_id and c.deleted_at is null
+              where coalesce(c.phone_e164, c.direct_e164, c.mobile_e164, c.hq_e164) is not null)
               as phones`,
     [campaign.id, campaign.listId],
   ))!;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { UserActor } from "#shared/kernel/actor.ts";
+import { audienceSql } from "#server/campaigns/campaigns.audience.ts";
 import { setPreflightChecks } from "#server/campaigns/campaigns.registry.ts";
 import { storeContacts, storeList } from "#test/factories/audience.ts";
 import { testWorld } from "#test/harness/kernel.ts";
@@ -53,6 +54,19 @@ test("a launch keeps the audience as it stood then", async () => {
     [campaign.id],
   );
   expect(rows.map((row) => row.contact_id).toSorted()).toEqual(campaign.people.toSorted());
+});
+
+test("no join of an audience compares every member with every contact there is", async () => {
+  const campaign = await draft();
+  for (const type of ["call", "email", "combo"] as const) {
+    const { rows } = await world.kernel.pool.query(`explain ${audienceSql(type)}`, [
+      campaign.id,
+      campaign.listId,
+      null,
+    ]);
+    // a condition under a CASE is one that no index and no hash can answer
+    expect(rows.map((row) => row["QUERY PLAN"]).join("\n")).not.toContain("CASE");
+  }
 });
 
 test("a launch without an audience is refused by name and changes nothing", async () => {

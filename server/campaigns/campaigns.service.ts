@@ -21,6 +21,9 @@ import { presentCampaigns } from "./campaigns.present.ts";
 import { computeProgress, touchProgress } from "./progress.service.ts";
 import { Campaign } from "./campaign.entity.ts";
 
+// for the checks of the channels
+export { LISTED_CONTACTS } from "./campaigns.audience.ts";
+
 /** A new draft. @throws AppError invalid when it names a list or client that is not there */
 export async function createCampaign(ctx: Context, input: CreateCampaign): Promise<CampaignRow> {
   await checkReferences(ctx, input);
