@@ -138,7 +138,7 @@ test("a manager's segment counts live on every screen, and becomes a list of all
 
 test("a suppression added on one screen appears on the other, and the box says no", async () => {
   const one = await signIn(app.hubs[0]!.url!, await member("admin"));
-  const two = await signIn(app.hubs[1]!.url!, await member("qa_reviewer"));
+  const two = await signIn(app.hubs[1]!.url!, await member("ops_supervisor"));
   try {
     await two.page.goto(`${app.hubs[1]!.url}/suppressions`);
     await two.page.getByLabel("May we contact").fill("+44 20 7946 0144");
