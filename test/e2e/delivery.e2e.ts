@@ -125,7 +125,7 @@ test("a returned lead comes to its agent, who fixes it", async () => {
   const agent = await world.user("agent", { name: "Gus Callcentre" });
   const reviewer = await world.user("qa_reviewer", { name: "Cleo Review" });
   const agentPage = await signIn(agent, 0, "/returned");
-  await agentPage.getByText("No lead came back").waitFor();
+  await agentPage.getByText("No lead waits for you").waitFor();
   const { leadId } = await makeLead(world, { agent, lastName: "Returner" });
   const page = await signIn(reviewer, 1, `/leads/${leadId}`);
   await page.getByRole("button", { name: "Claim", exact: true }).click();
@@ -138,5 +138,5 @@ test("a returned lead comes to its agent, who fixes it", async () => {
   // a row that leaves the view while somebody works in it stays, dimmed, until he asks
   await agentPage.locator(".pv-left-row", { hasText: "Returner" }).waitFor();
   await agentPage.keyboard.press("u");
-  await agentPage.getByText("No lead came back").waitFor();
+  await agentPage.getByText("No lead waits for you").waitFor();
 });

@@ -122,7 +122,7 @@ export function Decisions({ lead, token, onNext }: DecisionsProps) {
             />
           )}
           <ActionButton
-            label="Return"
+            label="Return to agent"
             combo="t"
             layer="drawer"
             variant="soft"
