@@ -4,7 +4,7 @@ import { ended, startSuggested, upload } from "#test/factories/imports.ts";
 import type { TestWorld } from "./kernel.ts";
 import { residentMb } from "./memory.ts";
 import { startWorkerProcess } from "./worker-process.ts";
-import type { WorkerProcess } from "./worker-process.ts";
+import type { WorldProcess } from "./worker-process.ts";
 
 const HEADER =
   "External id,First name,Last name,Email,Job title,Company,Website,Country,Phone,Tags";
@@ -171,7 +171,7 @@ async function crashDatabase(world: TestWorld): Promise<void> {
   throw new Error("the database did not come back");
 }
 
-function watchMemory(worker: () => WorkerProcess, memory: { highest: number }): AbortController {
+function watchMemory(worker: () => WorldProcess, memory: { highest: number }): AbortController {
   const stop = new AbortController();
   void (async () => {
     while (!stop.signal.aborted) {

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import type { TestWorld } from "./kernel.ts";
 
-export interface WorkerProcess {
+export interface WorldProcess {
   pid: number;
   /** Ends it as a power cut would, and waits until it is gone. */
   kill(): Promise<void>;
@@ -12,34 +12,39 @@ export interface WorkerProcess {
 export function startWorkerProcess(
   world: TestWorld,
   { queues, loops }: { queues: string; loops: string },
-): WorkerProcess {
+): WorldProcess {
+  return startProcess(world, ["workers/main.ts", `--queues=${queues}`, `--loops=${loops}`]);
+}
+
+/** A real hub process beside it. */
+export function startHubProcess(world: TestWorld, port: number): WorldProcess {
+  return startProcess(world, ["server/main.ts"], { PORT: String(port) });
+}
+
+function startProcess(
+  world: TestWorld,
+  program: string[],
+  more: Record<string, string> = {},
+): WorldProcess {
   const { config } = world.kernel;
-  const child = spawn(
-    process.execPath,
-    [
-      "--disable-warning=ExperimentalWarning",
-      "workers/main.ts",
-      `--queues=${queues}`,
-      `--loops=${loops}`,
-    ],
-    {
-      cwd: join(import.meta.dirname, "../.."),
-      stdio: ["ignore", "ignore", "inherit"],
-      env: {
-        PATH: process.env["PATH"],
-        NODE_ENV: "test",
-        DATABASE_URL: world.database.appUrl,
-        REDIS_URL: world.database.redisUrl,
-        NAMESPACE: world.database.namespace,
-        DATA_DIR: config.dataDir,
-        TOKEN_SECRET: config.tokenSecrets.join(","),
-        SECRET_KEY: config.secretKey,
-        SANDBOX_SMTP_PORT: String(config.sandboxSmtpPort),
-        ALLOW_SANDBOX: "1",
-        LOG_LEVEL: "silent",
-      },
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...program], {
+    cwd: join(import.meta.dirname, "../.."),
+    stdio: ["ignore", "ignore", "inherit"],
+    env: {
+      PATH: process.env["PATH"],
+      NODE_ENV: "test",
+      DATABASE_URL: world.database.appUrl,
+      REDIS_URL: world.database.redisUrl,
+      NAMESPACE: world.database.namespace,
+      DATA_DIR: config.dataDir,
+      TOKEN_SECRET: config.tokenSecrets.join(","),
+      SECRET_KEY: config.secretKey,
+      SANDBOX_SMTP_PORT: String(config.sandboxSmtpPort),
+      ALLOW_SANDBOX: "1",
+      LOG_LEVEL: "silent",
+      ...more,
     },
-  );
+  });
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   return {
     pid: child.pid!,
