@@ -71,13 +71,11 @@ test("a draft keeps what is typed, joins what two people change, and says what i
   ]);
   await steps(nick).getByText("Saved").waitFor();
   const read = async () => (await http.get(`/api/campaigns/${made.body.id}`)).body;
-  await expect
-    .poll(read)
-    .toMatchObject({
-      name: "Autumn, second wave",
-      goalLeads: 40,
-      settings: { call: { caps: { perContactDay: 2 } } },
-    });
+  await expect.poll(read).toMatchObject({
+    name: "Autumn, second wave",
+    goalLeads: 40,
+    settings: { call: { caps: { perContactDay: 2 } } },
+  });
 
   await steps(mona).getByRole("button", { name: "Pre-flight" }).click();
   await mona.getByText("No script is chosen.").waitFor();

@@ -1,5 +1,5 @@
 import type { ColDef, ICellRendererParams, ValueFormatterParams } from "ag-grid-community";
-import { duration, exactNumber, relativeTime } from "#web/kernel/ui/format.ts";
+import { exactNumber, relativeTime } from "#web/kernel/ui/format.ts";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import type { Meaning } from "#web/kernel/ui/status.ts";
 
@@ -46,19 +46,6 @@ export function numberCol<R>(
     cellClass: "pv-mono pv-right",
     headerClass: "pv-right-header",
     valueFormatter: asNumber,
-    ...options,
-  });
-}
-
-/** Seconds as `3:10`. */
-export function durationCol<R>(
-  field: string,
-  header: string,
-  options: Options<R> = {},
-): GridColumn<R> {
-  return numberCol(field, header, {
-    width: 80,
-    valueFormatter: ({ value }) => (typeof value === "number" ? duration(value) : ""),
     ...options,
   });
 }
