@@ -44,6 +44,14 @@ export async function refreshOrderFigures(
   return changed;
 }
 
+/** An order's figures from its rows, as they are at this moment; undefined when there is no such order. */
+export async function figuresOfOrder(
+  ctx: Context,
+  orderId: string,
+): Promise<OrderStats | undefined> {
+  return (await orderStats(ctx, [orderId])).get(orderId);
+}
+
 const ID = "([0-9a-f-]{36})";
 const OF_ORDER = new RegExp(`^order:${ID}$`);
 const OF_CAMPAIGN = new RegExp(`^(?:campaign-progress|call-floor|campaign):${ID}$`);

@@ -1,7 +1,7 @@
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import type { ActualGauge, Drift } from "#server/kernel/module.ts";
-import { orderStats } from "./orders.queries.ts";
+import { figuresOfOrder } from "./order-figures.service.ts";
 
 /** A published lead has a running delivery to the same order, and nothing else has. */
 const DELIVERIES = `
@@ -37,4 +37,4 @@ export async function verifyOrders(ctx: Context): Promise<Drift[]> {
 
 /** The gauge beside the order's rows. */
 export const orderStatsNow: ActualGauge = async (ctx, { id }) =>
-  new Map([["main", (await orderStats(ctx, [id!])).get(id!)]]);
+  new Map([["main", await figuresOfOrder(ctx, id!)]]);

@@ -10,7 +10,7 @@ import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { AppError, forbidden, notFound, stale } from "#server/kernel/errors.ts";
 import type { ActualGauge } from "#server/kernel/module.ts";
-import { orderStats } from "#server/orders/orders.queries.ts";
+import { figuresOfOrder } from "#server/orders/order-figures.service.ts";
 import { decideDelivery } from "#server/orders/delivery.service.ts";
 import { createOrder, lockOrder, moveOrder } from "#server/orders/orders.service.ts";
 import { noStats, toPortalLead, toPortalStats } from "./portal.present.ts";
@@ -68,7 +68,7 @@ export function publishPortalStats(ctx: Context, orderId: string, stats: OrderSt
 
 /** The portal's gauge beside the order's rows. */
 export const portalStatsNow: ActualGauge = async (ctx, { id }) => {
-  const stats = (await orderStats(ctx, [id!])).get(id!);
+  const stats = await figuresOfOrder(ctx, id!);
   return new Map(stats ? [["main", toPortalStats(stats)]] : []);
 };
 
