@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { wallAt } from "#shared/calls/window.rules.ts";
 import { callDrift } from "#server/calls/figures.service.ts";
-import { endAttempt } from "#server/calls/attempts.service.ts";
+import { endAttempt, hangUp, startAttempt } from "#server/calls/attempts.service.ts";
 import { buildQueue } from "#server/calls/build.service.ts";
 import { presentTasks } from "#server/calls/calls.present.ts";
-import { removeTasks } from "#server/calls/queue.service.ts";
+import { pullTask, removeTasks } from "#server/calls/queue.service.ts";
+import { assignAgent } from "#server/campaigns/assignments.service.ts";
 import { runCommand } from "#server/campaigns/campaigns.service.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { storeAccount, storeContacts } from "#test/factories/audience.ts";
@@ -56,6 +57,31 @@ test("a second disposition of the same call is refused and changes nothing", asy
   expect(records).toHaveLength(1);
   const suppressed = await sql(`select 1 from suppression where key = $1`, [one.desk.phone]);
   expect(suppressed).toHaveLength(records[0].label === "DNC" ? 1 : 0);
+});
+
+test("a call that was never dialled takes no disposition: by then another agent has the person", async () => {
+  const one = await calling("Undialled");
+  const [other] = await callAgents(world, 1, "Has him now");
+  await transact(world.system(), (tx) => assignAgent(tx, one.campaign.id, other!.userId));
+  await sql(`update call_attempt set state = 'initiating', dialing_at = null where id = $1`, [
+    one.attempt.id,
+  ]);
+  await transact(world.system(), (tx) => endAttempt(tx, one.attempt.id, "cancelled"));
+  const held = await transact(world.as(other!), (tx) => pullTask(tx, one.campaign.id));
+  expect(held.desk!.id).toBe(one.desk.id);
+  const attempt = await transact(world.as(other!), (tx) =>
+    startAttempt(tx, one.desk.id, held.token!),
+  );
+  const second = async () =>
+    (await sql(`select state from call_attempt where id = $1`, [attempt.id]))[0].state;
+  await expect.poll(second).toBe("dialing");
+  await transact(world.as(other!), (tx) => hangUp(tx, attempt.id, "hangup"));
+  await expect(one.dispose("Not Qualified")).rejects.toMatchObject({ code: "wrong_state" });
+  expect(await one.call()).toMatchObject({ disposed_at: null });
+  expect(await one.task()).toMatchObject({
+    state: "needs_disposition",
+    lease_owner: other!.userId,
+  });
 });
 
 test("over HTTP a repeated command answers the same and disposes once", async () => {

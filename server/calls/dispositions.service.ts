@@ -30,8 +30,9 @@ const SUPPRESSING: ReadonlySet<string> = new Set([
 /**
  * Applies one disposition to an attempt of the actor: its one system action, the record, the task,
  * the timeline and all events, in one transaction. A call that still runs is ended first.
- * @throws AppError wrong_state when the attempt has its disposition already; invalid when what the
- *   action needs (answers, callback time, DNC scope) is missing
+ * @throws AppError wrong_state when the attempt has its disposition already, was never dialled or is
+ *   somebody else's to settle; invalid when what the action needs (answers, callback time, DNC scope)
+ *   is missing
  */
 export async function disposeAttempt(
   ctx: Context,
@@ -46,6 +47,8 @@ export async function disposeAttempt(
   }
   if (attempt.disposed_at) throw new AppError("wrong_state", "This call has its disposition.");
   if (attempt.state === "initiating") throw new AppError("wrong_state", "It is not dialled yet.");
+  // its task went back into the queue: whoever has the person now must not lose him to this one
+  if (!attempt.dialing_at) throw new AppError("wrong_state", "This call was never dialled.");
   await endAttempt(ctx, attemptId, "hangup");
   await closeCallback(ctx, attempt.task_id, "done");
   const effect = await EFFECTS[label.action](ctx, { attempt, label, input });
@@ -80,13 +83,13 @@ async function settleTask(
   effect: Effect,
 ): Promise<void> {
   const { again, barred } = effect;
-  await execute(
+  const settled = await execute(
     ctx,
     `update call_task set state = $2, due_at = coalesce($3, due_at), rank = $4, owner_id = $5,
             phone_e164 = coalesce($6, phone_e164), outcome = $7, outcome_action = $8,
             removed_reason = $10, lease_owner = null, lease_token = null, lease_until = null,
             version = version + 1, updated_at = $9
-      where id = $1 and state = 'needs_disposition'`,
+      where id = $1 and state = 'needs_disposition' and lease_owner = $11`,
     [
       attempt.task_id,
       barred ? "removed" : again ? "queued" : "done",
@@ -98,8 +101,10 @@ async function settleTask(
       label.action,
       ctx.now(),
       barred?.rule ?? null,
+      userOf(ctx).userId,
     ],
   );
+  if (settled !== 1) throw new AppError("wrong_state", "Somebody else has this call now.");
 }
 
 async function keep(
