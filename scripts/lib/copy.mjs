@@ -76,6 +76,12 @@ export async function copyOut(client, sql, sink) {
       connection.stream.pause();
       sink.once("drain", () => connection.stream.resume());
     },
+    /** @param {any} connection */
+    handleReadyForQuery(connection) {
+      // The last rows may have come with the end: a sink that is ended now never says "drain" again.
+      connection.stream.resume();
+      settle();
+    },
   });
   const rows = await perform(client, copy, done);
   if (size) flush();

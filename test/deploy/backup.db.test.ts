@@ -1,7 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { Writable } from "node:stream";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { backUp, restore } from "#scripts/lib/backup.mjs";
+import { copyOut } from "#scripts/lib/copy.mjs";
 import { withClient } from "#scripts/lib/postgres.mjs";
 import { testDatabase, type TestDatabase } from "#test/setup/database.ts";
 
@@ -96,3 +98,17 @@ test("a backup of another version is refused and changes nothing", async () => {
   );
   expect(await digest(target.ownerUrl)).toEqual(before);
 });
+
+test("a connection copies out one table after another, also when the file is slower than the server", async () => {
+  const sql = "copy (select n from generate_series(1, 60000) n) to stdout";
+  await withClient(source.ownerUrl, async (client) => {
+    for (let table = 0; table < 10; table++) {
+      const slow = new Writable({
+        highWaterMark: 1,
+        write: (_chunk, _encoding, done) => void setTimeout(done, 20),
+      });
+      expect(await copyOut(client, sql, slow)).toBe(60_000);
+      slow.end();
+    }
+  });
+}, 60_000);
