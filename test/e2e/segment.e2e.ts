@@ -30,8 +30,10 @@ afterAll(async () => {
   await database?.drop();
 });
 
+let members = 0;
+
 async function member(role: Role): Promise<string> {
-  const email = `${role}@people.example.com`;
+  const email = `${role}.${++members}@people.example.com`;
   await pool.query(
     `insert into app_user (id, email, name, password_hash, roles, status, created_at, updated_at)
      values ($1, $2, $3, $4, $5, 'active', now(), now())`,
