@@ -16,7 +16,7 @@ import { publish, record } from "#server/kernel/db/transact.ts";
 import { AppError, invalid, notFound } from "#server/kernel/errors.ts";
 import { seesAll } from "#server/kernel/policy.ts";
 import type { AttemptRow } from "./attempts.service.ts";
-import { Callback } from "./call.entity.ts";
+import { Callback } from "./callback.entity.ts";
 import { TAKE_OVER_MINUTES, claimTask, removeTasks } from "./queue.service.ts";
 import type { Pulled } from "./queue.service.ts";
 import { ZONE_NAMES, windowOfKey } from "./zones.ts";

@@ -1,4 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
+import { check, uniqueIndex } from "#server/kernel/db/declared.ts";
 import type { DispositionParams, SystemAction } from "#shared/calls/call.rules.ts";
 import type { FormField } from "#shared/calls/form.rules.ts";
 
@@ -11,13 +12,26 @@ const DispositionSchema = defineEntity({
     position: p.smallint(),
     label: p.text(),
     action: p.text().$type<SystemAction>(),
-    params: p.json<DispositionParams>(),
+    params: p.json<DispositionParams>().defaultRaw("'{}'"),
     isConversation: p.boolean().default(false),
     archivedAt: p.datetime().nullable(),
     version: p.integer().version(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
   },
+  indexes: [
+    uniqueIndex(
+      "disposition_label",
+      "disposition (campaign_id, lower(label)) where archived_at is null",
+    ),
+  ],
+  checks: [
+    check(
+      "disposition_action_check",
+      "action in ('add_to_global_dnc', 'campaign_opt_out', 'retry_after_delay', 'schedule_callback', 'converted_qualified', 'mark_number_invalid', 'client_opt_out', 'no_action')",
+    ),
+    check("disposition_label_check", "length(label) >= 1 and length(label) <= 60"),
+  ],
 });
 
 /** A label agents choose, mapped to exactly one system action. */
@@ -37,6 +51,7 @@ const ScriptSchema = defineEntity({
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
   },
+  checks: [check("script_name_check", "length(name) >= 1 and length(name) <= 200")],
 });
 
 /** What an agent says; its text lives in versions that never change. */
@@ -71,6 +86,7 @@ const FormSchema = defineEntity({
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
   },
+  checks: [check("qualification_form_name_check", "length(name) >= 1 and length(name) <= 200")],
 });
 
 /** The questions a lead must have answers to; its fields live in versions that never change. */

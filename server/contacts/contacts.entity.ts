@@ -1,4 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
+import { check, index, uniqueIndex } from "#server/kernel/db/declared.ts";
 import type { EmailStatus, TimeZoneSource } from "#shared/contacts/contacts.schema.ts";
 
 const ContactSchema = defineEntity({
@@ -46,6 +47,45 @@ const ContactSchema = defineEntity({
     updatedAt: p.datetime(),
     deletedAt: p.datetime().nullable(),
   },
+  indexes: [
+    index("contact_account", "contact (account_id) where deleted_at is null"),
+    index("contact_country", "contact (country, seniority) where deleted_at is null"),
+    index("contact_created", "contact (created_at, id) where deleted_at is null"),
+    index("contact_deleted", "contact (deleted_at) where deleted_at is not null"),
+    index("contact_email_domain", "contact (email_domain) where deleted_at is null"),
+    uniqueIndex("contact_email_key", "contact (email_key) where deleted_at is null"),
+    index("contact_linkedin", "contact (linkedin_key) where deleted_at is null"),
+    index("contact_name", "contact (last_name, id) where deleted_at is null"),
+    index("contact_name_key", "contact (name_key) where deleted_at is null"),
+    index("contact_phone", "contact (phone_e164) where deleted_at is null"),
+    index(
+      "contact_search",
+      "contact using gin (search_text gin_trgm_ops) where deleted_at is null",
+    ),
+    index("contact_tags", "contact using gin (tags) where deleted_at is null"),
+    index("contact_updated", "contact (updated_at, id) where deleted_at is null"),
+  ],
+  checks: [
+    check("contact_country_check", "country ~ '^[A-Z]{2}$'"),
+    check(
+      "contact_email_status_check",
+      "email_status in ('unknown', 'valid', 'invalid', 'risky', 'bounced')",
+    ),
+    check(
+      "contact_time_zone_source_check",
+      "time_zone_source in ('explicit', 'area_code', 'state', 'country', 'ambiguous')",
+    ),
+  ],
+  triggers: [
+    {
+      name: "contact_dirties_segments",
+      timing: "after",
+      events: ["insert", "delete", "update", "truncate"],
+      forEach: "statement",
+      expression:
+        "create trigger contact_dirties_segments after insert or delete or update or truncate on contact for each statement execute function segments_dirty('contact')",
+    },
+  ],
 });
 
 /**

@@ -1,4 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
+import { check } from "#server/kernel/db/declared.ts";
 
 const EmailCampaignSchema = defineEntity({
   name: "EmailCampaign",
@@ -10,14 +11,18 @@ const EmailCampaignSchema = defineEntity({
     senderId: p.uuid().nullable(),
     /** Mails per minute; null = as fast as the sender may. */
     perMinute: p.integer().nullable(),
-    /** Pinned at the launch, with the hash of what was approved. */
+    /** Pinned at the launch. */
     templateVersionId: p.uuid().nullable(),
-    contentHash: p.text().nullable(),
+    contentHash: p
+      .text()
+      .nullable()
+      .comment("What was approved and launched: nothing else is ever sent."),
     ledgerBuiltAt: p.datetime().nullable(),
     version: p.integer().version(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
   },
+  checks: [check("email_campaign_per_minute_check", "per_minute > 0")],
 });
 
 /** What an e-mail campaign sends and as whom; the recipients are the ledger's rows (`email_send`). */

@@ -1,4 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
+import { check, uniqueIndex } from "#server/kernel/db/declared.ts";
 
 const SenderProfileSchema = defineEntity({
   name: "SenderProfile",
@@ -18,6 +19,14 @@ const SenderProfileSchema = defineEntity({
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
   },
+  indexes: [uniqueIndex("sender_profile_name", "sender_profile (lower(name))")],
+  checks: [
+    check("sender_profile_provider_check", "provider in ('sandbox')"),
+    check(
+      "sender_profile_rate_per_minute_check",
+      "rate_per_minute >= 1 and rate_per_minute <= 1000000",
+    ),
+  ],
 });
 
 /** Who a campaign's mail comes from: address, provider, postal address of the footer, send rate. */

@@ -1,4 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
+import { uniqueIndex } from "#server/kernel/db/declared.ts";
 
 const EmailTemplateSchema = defineEntity({
   name: "EmailTemplate",
@@ -13,6 +14,9 @@ const EmailTemplateSchema = defineEntity({
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
   },
+  indexes: [
+    uniqueIndex("email_template_name", "email_template (lower(name)) where archived_at is null"),
+  ],
 });
 
 /** A named mail content; its text lives in versions. */
@@ -42,6 +46,9 @@ const EmailTemplateVersionSchema = defineEntity({
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
   },
+  uniques: [
+    { name: "email_template_version_template_id_no_key", properties: ["templateId", "no"] },
+  ],
 });
 
 /** What was written and compiled at one time: never changed, only approved by its hash. */

@@ -1,4 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
+import { check, index } from "#server/kernel/db/declared.ts";
 import type {
   ImportEntity,
   ImportFormat,
@@ -40,6 +41,16 @@ const DataImportSchema = defineEntity({
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
   },
+  indexes: [index("data_import_created", "data_import (created_at desc, id)")],
+  checks: [
+    check("data_import_check", "(usage_right = 'client') = (client_id is not null)"),
+    check("data_import_entity_type_check", "entity_type in ('account', 'contact')"),
+    check(
+      "data_import_state_check",
+      "state in ('uploaded', 'queued', 'running', 'done', 'failed', 'cancelled')",
+    ),
+    check("data_import_usage_right_check", "usage_right in ('agency', 'client')"),
+  ],
 });
 
 /** One file being read into accounts or contacts; `nextRow` is where a killed worker goes on. */

@@ -1,9 +1,9 @@
 import { defineEntity } from "@mikro-orm/core";
+import { check, index } from "#server/kernel/db/declared.ts";
 
 const LeadHistorySchema = defineEntity({
   name: "LeadHistory",
   tableName: "lead_history",
-  uniques: [{ properties: ["leadId", "seq"] }],
   properties: (p) => ({
     id: p.uuid().primary(),
     leadId: p.uuid(),
@@ -17,6 +17,7 @@ const LeadHistorySchema = defineEntity({
     actorId: p.uuid().nullable(),
     actorName: p.text(),
   }),
+  uniques: [{ name: "lead_history_lead_id_seq_key", properties: ["leadId", "seq"] }],
 });
 
 /** One step of a lead's life; the last one's `toStatus` is the lead's status (`npm run verify`). */
@@ -32,10 +33,14 @@ const LeadNoteSchema = defineEntity({
     at: p.datetime(),
     authorId: p.uuid().nullable(),
     authorName: p.text(),
-    /** Second of the recording that the note is about. */
-    second: p.integer().nullable(),
+    second: p.integer().nullable().comment("Second of the recording the note is about."),
     body: p.text(),
   }),
+  indexes: [index("lead_note_lead", "lead_note (lead_id, at)")],
+  checks: [
+    check("lead_note_body_check", "length(body) >= 1 and length(body) <= 4000"),
+    check("lead_note_second_check", "second >= 0"),
+  ],
 });
 
 /** What a reviewer tells the agent; never leaves the agency. */

@@ -1,4 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
+import { check, index } from "#server/kernel/db/declared.ts";
 import type { Filter, EntityType } from "#shared/filters/filter.schema.ts";
 import type { Visibility } from "#shared/segments/segments.schema.ts";
 
@@ -26,6 +27,14 @@ const SegmentSchema = defineEntity({
     updatedAt: p.datetime(),
     deletedAt: p.datetime().nullable(),
   },
+  indexes: [
+    index("segment_name", "segment (name, id) where deleted_at is null"),
+    index("segment_owner", "segment (owner_id) where deleted_at is null"),
+  ],
+  checks: [
+    check("segment_entity_type_check", "entity_type in ('contact', 'account')"),
+    check("segment_name_check", "length(name) >= 1 and length(name) <= 200"),
+  ],
 });
 
 /** A saved filter whose count is kept live. The count itself is the recount loop's to write. */

@@ -1,4 +1,5 @@
 import { defineEntity } from "@mikro-orm/core";
+import { check, uniqueIndex } from "#server/kernel/db/declared.ts";
 
 const TeamSchema = defineEntity({
   name: "Team",
@@ -12,6 +13,8 @@ const TeamSchema = defineEntity({
     updatedAt: p.datetime(),
     deletedAt: p.datetime().nullable(),
   }),
+  indexes: [uniqueIndex("team_name", "team (lower(name)) where deleted_at is null")],
+  checks: [check("team_name_check", "length(name) >= 1 and length(name) <= 80")],
 });
 
 export class Team extends TeamSchema.class {}

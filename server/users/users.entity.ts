@@ -1,4 +1,5 @@
 import { defineEntity } from "@mikro-orm/core";
+import { check, index } from "#server/kernel/db/declared.ts";
 import type { Role } from "#shared/kernel/access.ts";
 import type { User as UserDto } from "#shared/users/users.schema.ts";
 
@@ -12,13 +13,34 @@ const UserSchema = defineEntity({
     passwordHash: p.text().nullable().hidden(),
     roles: p.array().$type<Role[]>(),
     clientId: p.uuid().nullable(),
-    skills: p.array(),
+    skills: p.array().defaultRaw("'{}'"),
     status: p.text().$type<UserDto["status"]>(),
-    sessionVersion: p.integer(),
+    sessionVersion: p.integer().default(1),
     version: p.integer().version(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
   }),
+  uniques: [{ name: "app_user_email_key", properties: ["email"] }],
+  indexes: [index("app_user_client", "app_user (client_id) where client_id is not null")],
+  checks: [
+    check("app_user_check", "('client_user' = any (roles)) = (client_id is not null)"),
+    check("app_user_roles_check", "cardinality(roles) > 0"),
+    check(
+      "app_user_roles_check1",
+      "(not ('client_user' = any (roles))) or (cardinality(roles) = 1)",
+    ),
+    check("app_user_status_check", "status in ('invited', 'active', 'disabled')"),
+  ],
+  triggers: [
+    {
+      name: "app_user_keep_client",
+      timing: "before",
+      events: ["update"],
+      forEach: "row",
+      expression:
+        "create trigger app_user_keep_client before update on app_user for each row execute function keep_client()",
+    },
+  ],
 });
 
 export class User extends UserSchema.class {
