@@ -139,7 +139,7 @@ test("an agent who vanishes in a call leaves it to be disposed, never ready by i
   const held = await pull(agent!, campaign.id);
   await transact(world.as(agent!), (tx) => startAttempt(tx, held.desk!.id, held.token!));
   await expect
-    .poll(async () => (await attemptOf(held.desk!.id)).state, { timeout: 3000 })
+    .poll(async () => (await attemptOf(held.desk!.id)).state, { timeout: 10_000 })
     .toBe("dialing");
   await expire(held.desk!.id);
   await sweep();

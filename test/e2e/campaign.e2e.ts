@@ -33,7 +33,7 @@ async function signIn(actor: UserActor, path: string): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
   pages.push(page);
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   await page.goto(app.url + path);
   await page.locator("input[type=email]").fill(rows[0].email);
   await page.locator("input[type=password]").fill(PASSWORD);

@@ -42,7 +42,7 @@ async function signIn(role: string, colorScheme: "light" | "dark"): Promise<Page
   const login = logins.find((one) => one.role === role)!;
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(30_000);
   await page.goto(app.hubs[0]!.url!);
   await page.locator("input[type=email]").fill(login.email);
   await page.locator("input[type=password]").fill(login.password);

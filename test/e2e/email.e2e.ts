@@ -35,7 +35,7 @@ async function signIn(actor: UserActor, hub: number, path: string): Promise<Page
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
   pages.push(page);
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   await page.goto(app.hubs[hub]!.url! + path);
   await page.locator("input[type=email]").fill(rows[0].email);
   await page.locator("input[type=password]").fill(PASSWORD);

@@ -51,7 +51,7 @@ async function reviewerAt(path: string): Promise<Page> {
     [reviewer.userId, await hashPassword(PASSWORD)],
   );
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   onTestFailed(async () => {
     await page.screenshot({ path: screenshotPath("long-grids") });
   });

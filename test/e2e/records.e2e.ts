@@ -32,7 +32,7 @@ async function signIn(actor: UserActor, path: string): Promise<Page> {
   );
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   onTestFailed(async () => {
     await page.screenshot({ path: screenshotPath("records") });
   });

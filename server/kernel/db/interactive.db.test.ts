@@ -88,15 +88,13 @@ test("nothing can be written, and what takes too long is ended by the database",
 
 test("a request that was closed ends in the database, and its connection asks nothing more", async () => {
   const res = Object.assign(new EventEmitter(), { writableFinished: false });
-  const started = performance.now();
   const closed = interactively(world.as(anna), { res: res as never }, (own) =>
-    query(own, "select pg_sleep(4)"),
+    query(own, "select pg_sleep(60)"),
   );
   setTimeout(() => res.emit("close"), 200);
   await expect(closed).rejects.toThrow(/wanted/);
-  expect(performance.now() - started).toBeLessThan(2000);
   const left = await world.kernel.pool.query(
-    `select 1 from pg_stat_activity where query like '%pg_sleep(4)%' and state = 'active' and pid <> pg_backend_pid()`,
+    `select 1 from pg_stat_activity where query like '%pg_sleep(60)%' and state = 'active' and pid <> pg_backend_pid()`,
   );
   expect(left.rowCount).toBe(0);
 });
@@ -108,14 +106,12 @@ test("requests that are all closed at once end at once", async () => {
   const closers = [...people, ...people].map((actor) => {
     const res = Object.assign(new EventEmitter(), { writableFinished: false });
     const run = interactively(world.as(actor), { res: res as never }, (own) =>
-      query(own, "select pg_sleep(4)"),
+      query(own, "select pg_sleep(60)"),
     );
     return { res, run };
   });
   const ended = Promise.allSettled(closers.map(({ run }) => run));
   await new Promise((resolve) => setTimeout(resolve, 500));
-  const started = performance.now();
   for (const { res } of closers) res.emit("close");
   expect((await ended).map(({ status }) => status)).toEqual(closers.map(() => "rejected"));
-  expect(performance.now() - started).toBeLessThan(2_500);
 });
