@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { withClient } from "#scripts/lib/postgres.mjs";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { startAttempt } from "#server/calls/attempts.service.ts";
 import { presentDesk, presentTasks } from "#server/calls/calls.present.ts";
@@ -6,6 +7,7 @@ import { renewTask } from "#server/calls/leases.service.ts";
 import { pullTask, skipTask } from "#server/calls/queue.service.ts";
 import { sweepCalls } from "#server/calls/sweep.service.ts";
 import { runCommand } from "#server/campaigns/campaigns.service.ts";
+import { query } from "#server/kernel/db/sql.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { storeContacts, testPhone } from "#test/factories/audience.ts";
 import { callAgents, daytimeZone, runningCampaign } from "#test/factories/calls.ts";
@@ -58,6 +60,30 @@ test("fifty agents pulling at once over three campaigns never get the same phone
   const phones = pulled.map((one) => one.desk!.phone);
   expect(new Set(phones).size).toBe(50);
   expect(new Set(pulled.map((one) => one.desk!.contactId)).size).toBe(50);
+});
+
+test("a claim takes the phone that it gives and no other, however long the queue and its statistics", async () => {
+  const [agent] = await callAgents(world, 1, "Locks");
+  for (const count of [5, 400]) {
+    const campaign = await runningCampaign(world, {
+      contactIds: await people(count),
+      agents: [agent!],
+    });
+    const locks = () =>
+      transact(world.as(agent!), async (tx) => {
+        const { desk, token } = await pullTask(tx, campaign.id);
+        const [row] = await query<{ n: number }>(
+          tx,
+          `select count(*)::int as n from pg_locks
+            where locktype = 'advisory' and classid = 5 and pid = pg_backend_pid()`,
+        );
+        await skipTask(tx, desk!.id, token!, "counted");
+        return row!.n;
+      });
+    expect(await locks()).toBe(1);
+    await withClient(world.database.adminUrl, (admin) => admin.query("analyze call_task"));
+    expect(await locks()).toBe(1);
+  }
 });
 
 test("who pulls twice gets the same person again, under a fresh token; the old one is worthless", async () => {

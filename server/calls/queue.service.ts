@@ -75,27 +75,33 @@ async function refuseIdle(ctx: Context, campaignId: string): Promise<void> {
 // anywhere in the workspace is passed over, and so is a phone that another claim is taking now (in
 // another campaign: waiting for that one's commit only to lose to it cost more than the claim).
 // What two claims still agree on at the same instant the unique indexes over held tasks decide; the
-// loser tries again. Counts, not anti-joins: those would read and sort the whole queue instead of
-// stopping at its first fitting row; CASE, so that only the phone of a fitting row is taken.
+// loser tries again. Counts in a CASE, not anti-joins or bare counts: those would read and sort the
+// whole queue (the planner expects one fitting row) instead of stopping at its first fitting one.
+// The phone is taken outside, behind `offset 0`: where the planner sorts after all, a condition
+// inside would take the phones of the whole queue.
 const CLAIM_NEXT = prepared(
   "claim-next-task",
   `with next as (
-    select t.id from call_task t
-     where t.campaign_id = $1 and t.state = 'queued' and t.due_at <= $4
-       and t.time_zone = any ($5)
-       and (t.owner_id is null or t.owner_id = $2
-            or t.due_at < $4 - make_interval(mins => $7))
-       and (select c.status = 'active' from campaign c where c.id = $1)
-       and case when (select count(*) from call_task h
-                       where h.phone_e164 = t.phone_e164 and h.state in ('leased', 'in_call')) = 0
-                 and (select count(*) from call_task h
-                       where h.contact_id = t.contact_id and h.state in ('leased', 'in_call')) = 0
-                 and (select count(*) from call_attempt a
-                       where a.phone_e164 = t.phone_e164 and a.state <> 'ended') = 0
-                then pg_try_advisory_xact_lock(5, hashtext(t.phone_e164)) else false end
-     order by t.rank, t.priority desc, t.due_at, t.id
+    select q.id from (
+      select t.id, t.phone_e164 from call_task t
+       where t.campaign_id = $1 and t.state = 'queued' and t.due_at <= $4
+         and t.time_zone = any ($5)
+         and (t.owner_id is null or t.owner_id = $2
+              or t.due_at < $4 - make_interval(mins => $7))
+         and (select c.status = 'active' from campaign c where c.id = $1)
+         and case when (select count(*) from call_task h
+                         where h.phone_e164 = t.phone_e164 and h.state in ('leased', 'in_call')) = 0
+                   and (select count(*) from call_task h
+                         where h.contact_id = t.contact_id and h.state in ('leased', 'in_call')) = 0
+                   and (select count(*) from call_attempt a
+                         where a.phone_e164 = t.phone_e164 and a.state <> 'ended') = 0
+                  then true else false end
+       order by t.rank, t.priority desc, t.due_at, t.id
+      offset 0
+         for update of t skip locked
+    ) q
+     where pg_try_advisory_xact_lock(5, hashtext(q.phone_e164))
      limit 1
-       for update of t skip locked
   )
   update call_task t
      set state = 'leased', lease_owner = $2, lease_token = $3, lease_connection = $8,
