@@ -1,24 +1,28 @@
-import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { storeContacts, testPhone } from "#test/factories/audience.ts";
 import { callAgents, daytimeZone, runningCampaign } from "#test/factories/calls.ts";
 import type { CallCampaign } from "#test/factories/calls.ts";
 import { freePort } from "#test/factories/email.ts";
-import { dice, type Dice } from "#test/filters/random.ts";
+import { dice } from "#test/filters/random.ts";
+import { workAsAgent, type Hold } from "./call-agent.ts";
+import { judgeClaims, traceClaims, type Broken } from "./claim-trace.ts";
 import type { TestWorld } from "./kernel.ts";
 import { startHubProcess, startWorkerProcess, type WorldProcess } from "./worker-process.ts";
 
 export interface FloorFigures {
   tasks: number;
-  /** Phones that two agents held at once, as the agents saw it. */
-  doubleHolds: number;
-  /** Attempts of one phone that overlap by the database's clock. */
-  doubleDials: number;
-  /** Tasks that did not come to their end, came to it without a disposition, or after two calls. */
-  lost: number;
-  kills: number;
+  /** Tasks that are not done when the time is up. */
+  unfinished: number;
+  broken: Broken;
+  /** Pairs of agents who at one instant were both told that they have the same phone. */
+  believedTwice: number;
+  /** Dials that a hub let start with the token of a lease that had run out. */
+  lateDials: number;
+  hubKills: number;
+  workerKills: number;
   vanished: number;
+  seconds: number;
 }
 
 interface Floor {
@@ -30,75 +34,102 @@ interface Floor {
   limitMs: number;
 }
 
-interface Hold {
-  phone: string;
-  from: number;
-  to: number;
-}
-
 const WORK = { queues: "default,calls", loops: "call-sweeper,campaign-progress" };
 
 /**
  * Agents work three campaigns down over three hubs and two workers, one of which is killed again and
  * again; some skip, some vanish with a person on the desk or on the line. All of it until every
- * person is disposed.
+ * person is disposed. What came of it is judged by the trace of every change in the database.
  */
 export async function workTheFloor(world: TestWorld, floor: Floor): Promise<FloorFigures> {
-  const d = dice(floor.seed);
+  await traceClaims(world);
   const agents = await callAgents(world, floor.agents);
   const campaigns = await threeCampaigns(world, agents, floor.people);
   const ports = [await freePort(), await freePort(), await freePort()];
-  const processes = new Map<string, WorldProcess>();
-  const start = async (name: string) => {
-    const port = ports[Number(name.slice(4))];
-    const hub = name.startsWith("hub-") && port !== undefined;
-    processes.set(name, hub ? startHubProcess(world, port) : startWorkerProcess(world, WORK));
-    if (hub) await answers(port);
-  };
-  await Promise.all(["hub-0", "hub-1", "hub-2", "worker-0", "worker-1"].map(start));
-  const state = { over: false, kills: 0, vanished: 0, holds: [] as Hold[] };
-  const end = Date.now() + floor.limitMs;
-  const killer = (async () => {
-    while (!state.over) {
-      await sleep(floor.killEveryMs);
-      if (state.over) return;
-      const name = d.pick([...processes.keys()]);
-      await processes.get(name)!.kill();
-      state.kills += 1;
-      await start(name);
-    }
-  })();
-  const open = async () =>
-    (
-      await world.kernel.pool.query<{ n: number }>(
-        `select count(*) as n from call_task where state not in ('done', 'removed')`,
-      )
-    ).rows[0]!.n;
+  const running = await startAll(world, ports);
+  const state = { over: false, vanished: 0, lateDials: 0, holds: [] as Hold[] };
+  const began = Date.now();
+  const killing = killInTurn(running, floor, state);
   const working = agents.map((agent, i) =>
-    work({ world, agent, ports, campaigns, d: dice(floor.seed + i + 1), state }),
+    workAsAgent({ world, agent, ports, campaigns, d: dice(floor.seed + i + 1), state }),
   );
+  let kills: Kills;
   try {
-    while (Date.now() < end && (await open()) > 0) await sleep(250);
+    while (Date.now() < began + floor.limitMs && (await unfinished(world)) > 0) await sleep(250);
   } finally {
     state.over = true;
-    await Promise.all([killer, ...working]);
-    await Promise.all([...processes.values()].map((process) => process.kill()));
+    kills = await killing;
+    await Promise.all(working);
+    await Promise.all([...running.values()].map(({ process }) => process.kill()));
   }
-  const { rows } = await world.kernel.pool.query<{ tasks: number; lost: number; double: number }>(
-    `select (select count(*) from call_task) as tasks,
-            (select count(*) from call_task t where t.state <> 'done'
-               or not exists (select from call_attempt a
-                    where a.task_id = t.id and a.disposed_at is not null)
-               or 1 < (select count(*) from call_attempt a
-                    where a.task_id = t.id and a.disposed_at is not null
-                      and a.dialing_at is not null)) as lost,
-            (select count(*) from call_attempt a join call_attempt b
-               on b.phone_e164 = a.phone_e164 and b.id > a.id
-              and tstzrange(a.gated_at, a.ended_at) && tstzrange(b.gated_at, b.ended_at)) as double`,
+  const { vanished, lateDials, holds } = state;
+  return {
+    tasks: await count(world, "true"),
+    unfinished: await unfinished(world),
+    broken: await judgeClaims(world),
+    believedTwice: overlaps(holds),
+    lateDials,
+    ...kills,
+    vanished,
+    seconds: Math.round((Date.now() - began) / 1000),
+  };
+}
+
+async function count(world: TestWorld, where: string): Promise<number> {
+  const { rows } = await world.kernel.pool.query<{ n: number }>(
+    `select count(*)::int as n from call_task where ${where}`,
   );
-  const { tasks, lost, double } = rows[0]!;
-  const { kills, vanished, holds } = state;
-  return { tasks, lost, doubleDials: double, doubleHolds: overlaps(holds), kills, vanished };
+  return rows[0]!.n;
+}
+
+const unfinished = (world: TestWorld) => count(world, `state <> 'done'`);
+
+interface Running {
+  process: WorldProcess;
+  start: () => Promise<Running>;
+}
+
+async function startAll(world: TestWorld, ports: number[]): Promise<Map<string, Running>> {
+  const hub = (port: number) => async (): Promise<Running> => {
+    const process = startHubProcess(world, port);
+    await answers(port);
+    return { process, start: hub(port) };
+  };
+  const worker = async (): Promise<Running> => ({
+    process: startWorkerProcess(world, WORK),
+    start: worker,
+  });
+  const starts = [...ports.map((port, i) => [`hub-${i}`, hub(port)] as const)];
+  const named = [...starts, ["worker-0", worker] as const, ["worker-1", worker] as const];
+  return new Map(
+    await Promise.all(named.map(async ([name, start]) => [name, await start()] as const)),
+  );
+}
+
+interface Kills {
+  hubKills: number;
+  workerKills: number;
+}
+
+/** Kills a hub, then a worker, and so on; each is back before the next one goes. */
+async function killInTurn(
+  running: Map<string, Running>,
+  { killEveryMs, seed }: Floor,
+  state: { over: boolean },
+): Promise<Kills> {
+  const d = dice(seed);
+  const kills = { hubKills: 0, workerKills: 0 };
+  for (let turn = 0; !state.over; turn++) {
+    await sleep(killEveryMs);
+    if (state.over) break;
+    const kind = turn % 2 === 0 ? "hub" : "worker";
+    const name = d.pick([...running.keys()].filter((one) => one.startsWith(kind)));
+    const { process, start } = running.get(name)!;
+    await process.kill();
+    kills[`${kind}Kills`] += 1;
+    running.set(name, await start());
+  }
+  return kills;
 }
 
 /** Waits until a hub takes requests. */
@@ -126,95 +157,6 @@ async function threeCampaigns(world: TestWorld, agents: UserActor[], people: num
     campaigns.push(await runningCampaign(world, { contactIds, agents, caps }));
   }
   return campaigns;
-}
-
-interface Agent {
-  world: TestWorld;
-  agent: UserActor;
-  ports: number[];
-  campaigns: CallCampaign[];
-  d: Dice;
-  state: { over: boolean; vanished: number; holds: Hold[] };
-}
-
-async function work(one: Agent): Promise<void> {
-  const { campaigns, d, state } = one;
-  while (!state.over) {
-    const campaign = d.pick(campaigns);
-    const pulled = await command(one, `/api/call-campaigns/${campaign.id}/pull`, {});
-    if (!pulled?.desk) {
-      await sleep(50 + d.int(100));
-      continue;
-    }
-    const { id, phone, campaignId } = pulled.desk;
-    // up to the next command: what that does, the database's own times tell
-    const from = performance.now();
-    await sleep(d.int(30));
-    state.holds.push({ phone, from, to: performance.now() });
-    const fate = d.next();
-    if (fate < 0.1) {
-      await command(one, `/api/call-tasks/${id}/skip`, { token: pulled.token, reason: "soak" });
-      // a skipped person comes again later: for the soak, now
-      await sql(one, `update call_task set due_at = now() where id = $1 and state = 'queued'`, id);
-      continue;
-    }
-    if (fate < 0.2) {
-      await vanish(one, id);
-      continue;
-    }
-    const attempt = await command(one, `/api/call-tasks/${id}/attempts`, { token: pulled.token });
-    if (!attempt) continue;
-    if (fate < 0.3) await vanish(one, id);
-    else {
-      await command(one, `/api/attempts/${attempt.id}/answered`, {});
-      await sleep(d.int(30));
-      await command(one, `/api/attempts/${attempt.id}/ended`, {});
-    }
-    const { labels } = campaigns.find((other) => other.id === campaignId)!;
-    const dispositionId = labels["Not Qualified"];
-    while (!state.over) {
-      if (await command(one, `/api/attempts/${attempt.id}/dispose`, { dispositionId })) break;
-      await sleep(200);
-    }
-  }
-}
-
-/** The lease of somebody who is gone runs out: made to, not waited for. */
-async function vanish(one: Agent, taskId: string): Promise<void> {
-  one.state.vanished += 1;
-  await sql(
-    one,
-    `update call_task set lease_until = clock_timestamp() where id = $1 and lease_owner = $2`,
-    taskId,
-    one.agent.userId,
-  );
-  await sleep(500);
-}
-
-const sql = ({ world }: Agent, text: string, ...params: unknown[]) =>
-  world.kernel.pool.query(text, params);
-
-/** A command, on whichever hub answers, under one key however often it is sent; null when refused. */
-async function command(one: Agent, path: string, body: object): Promise<any> {
-  const key = randomUUID();
-  while (!one.state.over) {
-    const answer = await fetch(`http://127.0.0.1:${one.d.pick(one.ports)}${path}`, {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${one.world.token(one.agent)}`,
-        "content-type": "application/json",
-        "idempotency-key": key,
-      },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(15_000),
-    }).catch(() => null);
-    const text = await answer?.text().catch(() => null);
-    if (answer && text !== null && text !== undefined && answer.status < 500) {
-      return answer.ok ? (text ? JSON.parse(text) : {}) : null;
-    }
-    await sleep(50);
-  }
-  return null;
 }
 
 /** Pairs of holds of one phone that overlap. */
