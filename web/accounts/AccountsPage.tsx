@@ -26,19 +26,20 @@ const AccountDrawer = lazyPart(() => import("./AccountDrawer.tsx"), "AccountDraw
 const NewAccountDrawer = lazyPart(() => import("./NewAccountDrawer.tsx"), "NewAccountDrawer");
 const columns = [
   textCol<Account>("name", "Name", { flex: 1, minWidth: 180, editable: true }),
-  monoCol<Account>("domain", "Domain", { width: 180 }),
+  monoCol<Account>("domain", "Domain", { spare: true, width: 180 }),
   textCol<Account>("industry", "Industry", { flex: 1, minWidth: 140, editable: true }),
   numberCol<Account>("staffCount", "Employees", { width: 96 }),
-  numberCol<Account>("revenue", "Revenue", { width: 128 }),
-  textCol<Account>("hqCity", "City", { width: 130, editable: true }),
+  numberCol<Account>("revenue", "Revenue", { spare: true, width: 128 }),
+  textCol<Account>("hqCity", "City", { spare: true, width: 130, editable: true }),
   textCol<Account>("hqCountry", "Country", { width: 84 }),
-  textCol<Account>("tier", "Tier", { width: 72, editable: true }),
+  textCol<Account>("tier", "Tier", { spare: true, width: 72, editable: true }),
   textCol<Account>("tags", "Tags", {
+    spare: true,
     width: 140,
     sortable: false,
     valueGetter: ({ data }) => data?.tags.join(", "),
   }),
-  dateCol<Account>("updatedAt", "Changed", { width: 120 }),
+  dateCol<Account>("updatedAt", "Changed", { spare: true, width: 120 }),
 ];
 
 /** Every company known, up to millions, live; the drawer beside has the details. */

@@ -21,7 +21,7 @@ const columns = [
     valueGetter: ({ data }) => data && `${data.entityType} …${data.entityId?.slice(-8) ?? ""}`,
   }),
   textCol<Row>("fields", "Fields", { flex: 1 }),
-  textCol<Row>("via", "By way of", { width: 100 }),
+  textCol<Row>("via", "By way of", { spare: true, width: 100 }),
 ];
 
 /** The newest 200 changes; one record's own history is on its page. */

@@ -36,16 +36,17 @@ const columns = [
     width: 150,
     valueGetter: ({ data }) => data?.localTime.replace("T", " "),
   }),
-  textCol<CallbackRow>("timeZone", "Zone", { width: 150 }),
+  textCol<CallbackRow>("timeZone", "Zone", { spare: true, width: 150 }),
   textCol<CallbackRow>("contactName", "Contact", { flex: 1, minWidth: 150 }),
-  textCol<CallbackRow>("accountName", "Account", { flex: 1, minWidth: 140 }),
+  textCol<CallbackRow>("accountName", "Account", { spare: true, flex: 1, minWidth: 140 }),
   monoCol<CallbackRow>("phone", "Phone", { width: 150 }),
   textCol<CallbackRow>("ownerName", "Promised by", {
+    spare: true,
     width: 140,
     valueGetter: ({ data }) => data?.ownerName ?? "Anyone",
   }),
-  textCol<CallbackRow>("campaignName", "Campaign", { width: 160 }),
-  textCol<CallbackRow>("note", "Note", { width: 200 }),
+  textCol<CallbackRow>("campaignName", "Campaign", { spare: true, width: 160 }),
+  textCol<CallbackRow>("note", "Note", { spare: true, width: 200 }),
 ];
 
 /** Promises to call again, the next one first. */

@@ -43,10 +43,10 @@ const columns = [
   },
   numberCol<CampaignRow>("audienceCount", "Audience", { width: 100 }),
   numberCol<CampaignRow>("goalLeads", "Goal", { width: 80 }),
-  numberCol<CampaignRow>("agentCount", "Agents", { width: 80 }),
-  textCol<CampaignRow>("listName", "List", { width: 180 }),
-  textCol<CampaignRow>("ownerName", "Owner", { width: 150 }),
-  dateCol<CampaignRow>("createdAt", "Created", { width: 120 }),
+  numberCol<CampaignRow>("agentCount", "Agents", { spare: true, width: 80 }),
+  textCol<CampaignRow>("listName", "List", { spare: true, width: 180 }),
+  textCol<CampaignRow>("ownerName", "Owner", { spare: true, width: 150 }),
+  dateCol<CampaignRow>("createdAt", "Created", { spare: true, width: 120 }),
 ];
 
 /** All campaigns, with progress that moves by itself. */

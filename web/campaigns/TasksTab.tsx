@@ -22,12 +22,12 @@ const columns = [
   textCol<CallTaskRow>("contactName", "Contact", { flex: 1, minWidth: 150, ...fixed }),
   textCol<CallTaskRow>("accountName", "Account", { flex: 1, minWidth: 140, ...fixed }),
   monoCol<CallTaskRow>("phone", "Phone", { width: 150, ...fixed }),
-  textCol<CallTaskRow>("agentName", "Agent", { width: 140, ...fixed }),
+  textCol<CallTaskRow>("agentName", "Agent", { spare: true, width: 140, ...fixed }),
   textCol<CallTaskRow>("outcome", "Last disposition", { width: 140, ...fixed }),
   numberCol<CallTaskRow>("attempts", "Tries", { width: 70 }),
   dateCol<CallTaskRow>("dueAt", "Due", { width: 140 }),
-  textCol<CallTaskRow>("timeZone", "Zone", { width: 160 }),
-  textCol<CallTaskRow>("removedReason", "Removed", { width: 110, ...fixed }),
+  textCol<CallTaskRow>("timeZone", "Zone", { spare: true, width: 160 }),
+  textCol<CallTaskRow>("removedReason", "Removed", { spare: true, width: 110, ...fixed }),
 ];
 
 /** Every task of the campaign, those that moved last first; cells change as they move. */

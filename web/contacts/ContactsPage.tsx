@@ -31,12 +31,12 @@ const columns = [
   textCol<Contact>("jobTitle", "Job title", { flex: 1, minWidth: 160, editable: true }),
   textCol<Contact>("accountName", "Account", { flex: 1, minWidth: 160 }),
   monoCol<Contact>("email", "E-mail", { width: 240 }),
-  statusCol<Contact>("emailStatus", "E-mail status", { width: 112, ...fixed }),
+  statusCol<Contact>("emailStatus", "E-mail status", { spare: true, width: 112, ...fixed }),
   monoCol<Contact>("phoneE164", "Phone", { width: 140, ...fixed }),
-  textCol<Contact>("seniority", "Seniority", { width: 110 }),
-  textCol<Contact>("city", "City", { width: 120, editable: true }),
-  textCol<Contact>("country", "Country", { width: 84 }),
-  dateCol<Contact>("updatedAt", "Changed", { width: 120 }),
+  textCol<Contact>("seniority", "Seniority", { spare: true, width: 110 }),
+  textCol<Contact>("city", "City", { spare: true, width: 120, editable: true }),
+  textCol<Contact>("country", "Country", { spare: true, width: 84 }),
+  dateCol<Contact>("updatedAt", "Changed", { spare: true, width: 120 }),
 ];
 
 /** Everybody known, up to millions, live; the drawer beside has the details. */

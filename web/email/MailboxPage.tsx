@@ -18,8 +18,8 @@ const columns = [
   dateCol<MailboxRow>("receivedAt", "Received", { sortable: false }),
   monoCol<MailboxRow>("to", "To", { width: 280, sortable: false }),
   textCol<MailboxRow>("subject", "Subject", { flex: 1, minWidth: 220, sortable: false }),
-  monoCol<MailboxRow>("from", "From", { width: 240, sortable: false }),
-  numberCol<MailboxRow>("size", "Bytes", { sortable: false }),
+  monoCol<MailboxRow>("from", "From", { spare: true, width: 240, sortable: false }),
+  numberCol<MailboxRow>("size", "Bytes", { spare: true, sortable: false }),
 ];
 
 /** Every mail that the sandbox took instead of the world; live. */

@@ -17,7 +17,12 @@ import { reasonWord } from "./reasons.ts";
 
 const columns = [
   textCol<SendRow>("contactName", "Contact", { flex: 1, minWidth: 140, sortable: false }),
-  textCol<SendRow>("accountName", "Company", { flex: 1, minWidth: 140, sortable: false }),
+  textCol<SendRow>("accountName", "Company", {
+    spare: true,
+    flex: 1,
+    minWidth: 140,
+    sortable: false,
+  }),
   monoCol<SendRow>("email", "Address", { width: 240, sortable: false }),
   statusCol<SendRow>("state", "State", {
     sortable: false,
@@ -29,7 +34,7 @@ const columns = [
     valueGetter: ({ data }) => (data?.reason ? reasonWord(data.reason) : ""),
   }),
   dateCol<SendRow>("sentAt", "Sent", { sortable: false }),
-  dateCol<SendRow>("unsubscribedAt", "Unsubscribed", { sortable: false }),
+  dateCol<SendRow>("unsubscribedAt", "Unsubscribed", { spare: true, sortable: false }),
 ];
 
 interface RecipientsProps {

@@ -18,8 +18,8 @@ const columns = [
   textCol<Sender>("name", "Name", { flex: 1, minWidth: 160 }),
   textCol<Sender>("fromName", "From", { width: 180 }),
   monoCol<Sender>("fromEmail", "Address", { width: 260 }),
-  textCol<Sender>("provider", "Provider", { width: 110 }),
-  numberCol<Sender>("ratePerMinute", "Per minute", { width: 110 }),
+  textCol<Sender>("provider", "Provider", { spare: true, width: 110 }),
+  numberCol<Sender>("ratePerMinute", "Per minute", { spare: true, width: 110 }),
   statusCol<Sender>("active", "Status", {
     width: 140,
     valueGetter: ({ data }) =>

@@ -23,8 +23,8 @@ const columns = [
     valueGetter: ({ data }) => data && approvalOf(data).state,
     labels: { approved: "Approved", ageing: "Newer version waits", new: "Waits for approval" },
   }),
-  textCol<Template>("latest.authorName", "Written by", { width: 160 }),
-  dateCol<Template>("updatedAt", "Changed"),
+  textCol<Template>("latest.authorName", "Written by", { spare: true, width: 160 }),
+  dateCol<Template>("updatedAt", "Changed", { spare: true }),
 ];
 
 /** Every mail content; live. */

@@ -21,14 +21,14 @@ const columns = [
     width: 96,
     valueGetter: ({ data }) => data && `${wordOf(data.entityType)}s`,
   }),
-  textCol<Import>("source", "Source", { width: 160 }),
+  textCol<Import>("source", "Source", { spare: true, width: 160 }),
   statusCol<Import>("state", "State", { width: 110 }),
   numberCol<Import>("totalRows", "Rows", { width: 88 }),
   numberCol<Import>("createdCount", "Created", { width: 88 }),
-  numberCol<Import>("updatedCount", "Updated", { width: 88 }),
-  numberCol<Import>("unchangedCount", "Unchanged", { width: 96 }),
+  numberCol<Import>("updatedCount", "Updated", { spare: true, width: 88 }),
+  numberCol<Import>("unchangedCount", "Unchanged", { spare: true, width: 96 }),
   numberCol<Import>("invalidCount", "Not taken", { width: 92 }),
-  textCol<Import>("createdByName", "By", { width: 130 }),
+  textCol<Import>("createdByName", "By", { spare: true, width: 130 }),
 ];
 
 /** Files read into accounts and contacts: the history, live, and the way to a new one. */

@@ -24,7 +24,7 @@ const columns = [
   }),
   textCol<LeadRow>("contactName", "Contact", { flex: 1 }),
   textCol<LeadRow>("accountName", "Company", { flex: 1 }),
-  textCol<LeadRow>("campaignName", "Campaign", { flex: 1 }),
+  textCol<LeadRow>("campaignName", "Campaign", { spare: true, flex: 1 }),
   textCol<LeadRow>("reason", "What the reviewer says", {
     flex: 2,
     valueGetter: ({ data }) => data && (data.question?.text ?? data.reason),

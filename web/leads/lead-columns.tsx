@@ -20,7 +20,7 @@ const holder: GridColumn<LeadRow> = textCol<LeadRow>("claim.ownerName", "Reviewe
 
 const who = (jobTitle: { sortable: boolean }) => [
   textCol<LeadRow>("contactName", "Contact", { flex: 1, minWidth: 120 }),
-  textCol<LeadRow>("jobTitle", "Job title", { flex: 1, minWidth: 104, ...jobTitle }),
+  textCol<LeadRow>("jobTitle", "Job title", { spare: true, flex: 1, minWidth: 104, ...jobTitle }),
   textCol<LeadRow>("accountName", "Company", { flex: 1, minWidth: 120 }),
 ];
 
@@ -40,8 +40,8 @@ export const queueColumns = [
   ...who({ sortable: true }),
   score,
   textCol<LeadRow>("campaignName", "Campaign", { flex: 1, minWidth: 120 }),
-  textCol<LeadRow>("agentName", "Agent", { width: 112 }),
-  statusCol<LeadRow>("clientDecision", "Client", { width: 100 }),
+  textCol<LeadRow>("agentName", "Agent", { spare: true, width: 112 }),
+  statusCol<LeadRow>("clientDecision", "Client", { spare: true, width: 100 }),
 ];
 
 function Result({ id }: { id: string }) {
@@ -66,8 +66,8 @@ export const leadColumns = [
   status,
   ...who(fixed),
   textCol<LeadRow>("campaignName", "Campaign", { flex: 1, minWidth: 120 }),
-  textCol<LeadRow>("agentName", "Agent", { width: 112 }),
-  statusCol<LeadRow>("clientDecision", "Client", { width: 108, ...fixed }),
-  textCol<LeadRow>("orderName", "Order", { width: 140, ...fixed }),
-  textCol<LeadRow>("reason", "Reason", { width: 200, ...fixed }),
+  textCol<LeadRow>("agentName", "Agent", { spare: true, width: 112 }),
+  statusCol<LeadRow>("clientDecision", "Client", { spare: true, width: 108, ...fixed }),
+  textCol<LeadRow>("orderName", "Order", { spare: true, width: 140, ...fixed }),
+  textCol<LeadRow>("reason", "Reason", { flex: 1, minWidth: 120, ...fixed }),
 ];

@@ -23,17 +23,17 @@ import { downloadList } from "./download.ts";
 
 const columns = [
   textCol<ListMember>("name", "Name", { flex: 1, minWidth: 180, sortable: false }),
-  textCol<ListMember>("about", "Title or industry", { width: 200, sortable: false }),
+  textCol<ListMember>("about", "Title or industry", { spare: true, width: 200, sortable: false }),
   textCol<ListMember>("accountName", "Company", { width: 200, sortable: false }),
   monoCol<ListMember>("address", "E-mail or domain", { width: 240, sortable: false }),
   monoCol<ListMember>("phone", "Phone", { width: 144, sortable: false }),
-  textCol<ListMember>("country", "Country", { width: 96, sortable: false }),
+  textCol<ListMember>("country", "Country", { spare: true, width: 96, sortable: false }),
   textCol<ListMember>("deleted", "Record", {
     width: 96,
     sortable: false,
     valueFormatter: ({ value }) => (value ? "Deleted" : ""),
   }),
-  dateCol<ListMember>("addedAt", "Added", { width: 120 }),
+  dateCol<ListMember>("addedAt", "Added", { spare: true, width: 120 }),
 ];
 
 /** One list: its members, live, and what can be done with them. */

@@ -24,7 +24,7 @@ function Delivered({ id }: { id: string }) {
 
 const columns = [
   textCol<Order>("clientName", "Client", { width: 200 }),
-  numberCol<Order>("number", "No.", { width: 64 }),
+  numberCol<Order>("number", "No.", { spare: true, width: 64 }),
   textCol<Order>("name", "Order", { flex: 1 }),
   statusCol<Order>("status", "Status", { width: 150 }),
   numberCol<Order>("delivered", "Delivered", {
@@ -34,10 +34,10 @@ const columns = [
       data ? <Delivered id={data.id} /> : null,
   }),
   numberCol<Order>("leadGoal", "Goal", { width: 88 }),
-  numberCol<Order>("campaigns.length", "Campaigns", { width: 104 }),
-  monoCol<Order>("startsOn", "Start", { width: 112 }),
+  numberCol<Order>("campaigns.length", "Campaigns", { spare: true, width: 104 }),
+  monoCol<Order>("startsOn", "Start", { spare: true, width: 112 }),
   monoCol<Order>("dueOn", "Due", { width: 112 }),
-  dateCol<Order>("createdAt", "Created", { width: 128 }),
+  dateCol<Order>("createdAt", "Created", { spare: true, width: 128 }),
 ];
 
 /** Orders of all clients. */

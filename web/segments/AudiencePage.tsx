@@ -24,12 +24,17 @@ const shared = <R extends { tags: string[] }>() => [
     width: 96,
     valueFormatter: ({ value }) => (value === "contact" ? "Contacts" : "Accounts"),
   }),
-  textCol<R>("tags", "Tags", { width: 160, valueGetter: ({ data }) => data?.tags.join(", ") }),
+  textCol<R>("tags", "Tags", {
+    spare: true,
+    width: 160,
+    valueGetter: ({ data }) => data?.tags.join(", "),
+  }),
   textCol<R>("visibility", "Seen by", {
+    spare: true,
     width: 96,
     valueFormatter: ({ value }) => SEEN_BY[String(value)] ?? "",
   }),
-  textCol<R>("ownerName", "Owner", { width: 160 }),
+  textCol<R>("ownerName", "Owner", { spare: true, width: 160 }),
 ];
 
 const SEEN_BY: Record<string, string> = { private: "Owner", team: "Team", global: "Everybody" };
@@ -52,6 +57,7 @@ const listColumns = [
   numberCol<List>("memberCount", "Members", { width: 112 }),
   ...shared<List>(),
   textCol<List>("sourceType", "Made from", {
+    spare: true,
     width: 112,
     valueFormatter: ({ value }) => SOURCES[String(value)] ?? "",
   }),

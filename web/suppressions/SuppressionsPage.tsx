@@ -33,14 +33,15 @@ const columns = [
   }),
   textCol<Suppression>("reason", "Reason", { width: 240, sortable: false }),
   textCol<Suppression>("reach", "Reach", {
+    spare: true,
     width: 112,
     sortable: false,
     valueGetter: ({ data }) =>
       data?.campaignId ? "one campaign" : data?.clientId ? "one client" : "everywhere",
   }),
-  textCol<Suppression>("createdByName", "By", { width: 144, sortable: false }),
-  dateCol<Suppression>("createdAt", "Since", { width: 112, sortable: false }),
-  dateCol<Suppression>("liftedAt", "Lifted", { width: 112, sortable: false }),
+  textCol<Suppression>("createdByName", "By", { spare: true, width: 144, sortable: false }),
+  dateCol<Suppression>("createdAt", "Since", { spare: true, width: 112, sortable: false }),
+  dateCol<Suppression>("liftedAt", "Lifted", { spare: true, width: 112, sortable: false }),
 ];
 
 /** Who must not be contacted, and the question whether we may. */

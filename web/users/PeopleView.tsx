@@ -24,16 +24,18 @@ const columns = [
     valueGetter: ({ data }) => data?.roles.map(roleWord).join(", "),
   }),
   textCol<User>("teams", "Teams", {
+    spare: true,
     width: 160,
     valueGetter: ({ data }) => data?.teams.map(({ name }) => name).join(", "),
   }),
   textCol<User>("skills", "Skills", {
+    spare: true,
     width: 160,
     valueGetter: ({ data }) => data?.skills.join(", "),
   }),
-  textCol<User>("clientName", "Organisation", { width: 150 }),
+  textCol<User>("clientName", "Organisation", { spare: true, width: 150 }),
   statusCol<User>("status", "Status", { width: 110 }),
-  dateCol<User>("createdAt", "Since", { width: 110 }),
+  dateCol<User>("createdAt", "Since", { spare: true, width: 110 }),
 ];
 
 /** Everybody who may sign in, staff and clients. */

@@ -1,51 +1,23 @@
 import { DropdownMenu } from "@radix-ui/themes";
-import type { ColumnState, GridApi } from "ag-grid-community";
+import type { GridApi } from "ag-grid-community";
 import { Settings2 } from "lucide-react";
-import { useEffect, useReducer, useState } from "react";
+import { useReducer, useState } from "react";
+import type { GridColumn } from "./columns.tsx";
+import { useColumns } from "./use-columns.ts";
 
-/** A grid's columns as the person left them: order, width, hidden. Sort order lives in the address. */
-const keyOf = (label: string) => `pivotal.columns.${label}`;
-
-function readState(label: string): ColumnState[] {
-  try {
-    return JSON.parse(localStorage.getItem(keyOf(label)) ?? "[]") as ColumnState[];
-  } catch {
-    return [];
-  }
-}
-
-/** Puts remembered columns back, and remembers what is changed. */
-function useRememberedColumns<R>(api: GridApi<R> | null, label: string): void {
-  useEffect(() => {
-    if (!api) return;
-    const state = readState(label);
-    if (state.length > 0) api.applyColumnState({ state, applyOrder: true });
-    const save = () => {
-      const columns = api
-        .getColumnState()
-        .map(({ colId, width, hide, flex }) => ({ colId, width, hide, flex }));
-      localStorage.setItem(keyOf(label), JSON.stringify(columns));
-    };
-    const events = ["columnMoved", "columnResized", "columnVisible"] as const;
-    for (const event of events) api.addEventListener(event, save);
-    return () => {
-      if (api.isDestroyed()) return;
-      for (const event of events) api.removeEventListener(event, save);
-    };
-  }, [api, label]);
+interface ColumnMenuProps<R> {
+  api: GridApi<R> | null;
+  label: string;
+  columns: readonly GridColumn<R>[];
+  hasSelection: boolean;
 }
 
 /** At the end of the header: which columns show. */
-export function ColumnMenu<R>({ api, label }: { api: GridApi<R> | null; label: string }) {
-  useRememberedColumns(api, label);
+export function ColumnMenu<R>({ api, label, columns, hasSelection }: ColumnMenuProps<R>) {
+  const { setVisible, reset } = useColumns(api, label, columns, hasSelection);
   const [open, setOpen] = useState(false);
   const [, redraw] = useReducer((n: number) => n + 1, 0);
-  const columns = (open && api?.getColumns()) || [];
-  const reset = () => {
-    localStorage.removeItem(keyOf(label));
-    api?.resetColumnState();
-    localStorage.removeItem(keyOf(label));
-  };
+  const shown = (open && api?.getColumns()) || [];
   return (
     <DropdownMenu.Root open={open} onOpenChange={setOpen}>
       <DropdownMenu.Trigger>
@@ -55,7 +27,7 @@ export function ColumnMenu<R>({ api, label }: { api: GridApi<R> | null; label: s
       </DropdownMenu.Trigger>
       <DropdownMenu.Content size="1" align="end">
         <DropdownMenu.Label>Columns</DropdownMenu.Label>
-        {columns
+        {shown
           .filter((column) => column.getColId() !== "pv-select")
           .map((column) => (
             <DropdownMenu.CheckboxItem
@@ -63,7 +35,7 @@ export function ColumnMenu<R>({ api, label }: { api: GridApi<R> | null; label: s
               checked={column.isVisible()}
               onSelect={(event) => event.preventDefault()}
               onCheckedChange={(on) => {
-                api?.setColumnsVisible([column], on);
+                setVisible(column.getColId(), on);
                 redraw();
               }}
             >

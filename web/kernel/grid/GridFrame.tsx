@@ -85,8 +85,8 @@ export function GridFrame<R extends GridRow>(props: FrameProps<R>) {
 
   const columnDefs = useMemo(() => {
     const initial = new Map(view?.sort.map((s, i) => [s.field, { ...s, index: i }]));
-    // editing is ours: AG Grid would miss its module for it
-    const own = columns.map(({ editable: _, ...column }) => {
+    // editing is ours (AG Grid would miss its module for it), and so is what has room
+    const own = columns.map(({ editable: _, spare: __, ...column }) => {
       const sort = initial.get(column.colId);
       return sort
         ? {
@@ -140,8 +140,17 @@ export function GridFrame<R extends GridRow>(props: FrameProps<R>) {
           <Kbd combo="u" />
         </button>
       )}
-      <ColumnMenu api={api} label={props.label} />
-      <div className="pv-grid-body" onMouseOver={(event) => titleOnHover(api, event)}>
+      <ColumnMenu
+        api={api}
+        label={props.label}
+        columns={columns}
+        hasSelection={selection !== undefined}
+      />
+      <div
+        className="pv-grid-body"
+        data-grid={props.label}
+        onMouseOver={(event) => titleOnHover(api, event)}
+      >
         <AgGridReact<R>
           theme={gridTheme}
           columnDefs={columnDefs}

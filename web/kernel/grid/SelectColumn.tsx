@@ -7,12 +7,14 @@ interface Context {
   selection: GridSelection;
 }
 
+export const SELECT_WIDTH = 32;
+
 /** Our own checkboxes: AG Grid's do not know rows that were never loaded. */
 export const selectColumn: ColDef = {
   colId: "pv-select",
-  width: 32,
-  minWidth: 32,
-  maxWidth: 32,
+  width: SELECT_WIDTH,
+  minWidth: SELECT_WIDTH,
+  maxWidth: SELECT_WIDTH,
   pinned: "left",
   lockPosition: "left",
   resizable: false,

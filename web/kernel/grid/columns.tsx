@@ -4,9 +4,13 @@ import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import type { Meaning } from "#web/kernel/ui/status.ts";
 
 /** A column of our grids: AG Grid's definition with the field named as the API names it. */
-export type GridColumn<R> = ColDef<R> & { colId: string };
+export type GridColumn<R> = ColDef<R> & {
+  colId: string;
+  /** Stays out where the grid is too narrow for all, the last such column first. */
+  spare?: boolean;
+};
 
-type Options<R> = Omit<ColDef<R>, "field" | "headerName" | "colId">;
+type Options<R> = Omit<GridColumn<R>, "field" | "headerName" | "colId">;
 
 /** `account.name` reads a nested value; the key is also the sort key of the API. */
 function base<R>(field: string, headerName: string, options: Options<R>): GridColumn<R> {
