@@ -17,10 +17,11 @@ const columns = [
   textCol<Row>("actorName", "Who", { width: 180 }),
   monoCol<Row>("action", "What", { width: 200 }),
   monoCol<Row>("entityId", "Record", {
+    spare: true,
     width: 170,
     valueGetter: ({ data }) => data && `${data.entityType} …${data.entityId?.slice(-8) ?? ""}`,
   }),
-  textCol<Row>("fields", "Fields", { flex: 1 }),
+  textCol<Row>("fields", "Fields", { spare: true, flex: 1 }),
   textCol<Row>("via", "By way of", { spare: true, width: 100 }),
 ];
 

@@ -24,7 +24,7 @@ const columns = [
   textCol<ScriptRow>("name", "Name", { flex: 1, minWidth: 200 }),
   numberCol<ScriptRow>("no", "Version", { width: 90 }),
   textCol<ScriptRow>("body", "Begins", { flex: 2, minWidth: 200 }),
-  dateCol<ScriptRow>("updatedAt", "Changed", { width: 140 }),
+  dateCol<ScriptRow>("updatedAt", "Changed", { spare: true, width: 140 }),
 ];
 
 /** Call scripts; saving makes a new version, older ones stay with the calls they were used in. */

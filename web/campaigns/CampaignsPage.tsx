@@ -41,7 +41,11 @@ const columns = [
     cellRenderer: ({ data }: { data?: CampaignRow }) =>
       data ? <ProgressCell campaign={data} /> : null,
   },
-  numberCol<CampaignRow>("audienceCount", "Audience", { width: 100 }),
+  numberCol<CampaignRow>("audienceCount", "Audience", {
+    width: 100,
+    // counted at launch: before that 0 would be a lie
+    valueGetter: ({ data }) => data?.audienceCount || null,
+  }),
   numberCol<CampaignRow>("goalLeads", "Goal", { width: 80 }),
   numberCol<CampaignRow>("agentCount", "Agents", { spare: true, width: 80 }),
   textCol<CampaignRow>("listName", "List", { spare: true, width: 180 }),

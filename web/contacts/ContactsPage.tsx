@@ -26,13 +26,13 @@ const ContactDrawer = lazyPart(() => import("./ContactDrawer.tsx"), "ContactDraw
 const NewContactDrawer = lazyPart(() => import("./NewContactDrawer.tsx"), "NewContactDrawer");
 const fixed = { sortable: false };
 const columns = [
-  textCol<Contact>("lastName", "Last name", { width: 140, editable: true }),
-  textCol<Contact>("firstName", "First name", { width: 120, editable: true }),
+  textCol<Contact>("lastName", "Last name", { width: 120, editable: true }),
+  textCol<Contact>("firstName", "First name", { width: 104, editable: true }),
   textCol<Contact>("jobTitle", "Job title", { flex: 1, minWidth: 160, editable: true }),
   textCol<Contact>("accountName", "Account", { flex: 1, minWidth: 160 }),
-  monoCol<Contact>("email", "E-mail", { width: 240 }),
+  monoCol<Contact>("email", "E-mail", { flex: 2, minWidth: 200 }),
   statusCol<Contact>("emailStatus", "E-mail status", { spare: true, width: 112, ...fixed }),
-  monoCol<Contact>("phoneE164", "Phone", { width: 140, ...fixed }),
+  monoCol<Contact>("phoneE164", "Phone", { spare: true, width: 140, ...fixed }),
   textCol<Contact>("seniority", "Seniority", { spare: true, width: 110 }),
   textCol<Contact>("city", "City", { spare: true, width: 120, editable: true }),
   textCol<Contact>("country", "Country", { spare: true, width: 84 }),

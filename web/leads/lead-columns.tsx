@@ -21,7 +21,7 @@ const holder: GridColumn<LeadRow> = textCol<LeadRow>("claim.ownerName", "Reviewe
 const who = (jobTitle: { sortable: boolean }) => [
   textCol<LeadRow>("contactName", "Contact", { flex: 1, minWidth: 120 }),
   textCol<LeadRow>("jobTitle", "Job title", { spare: true, flex: 1, minWidth: 104, ...jobTitle }),
-  textCol<LeadRow>("accountName", "Company", { flex: 1, minWidth: 120 }),
+  textCol<LeadRow>("accountName", "Company", { spare: true, flex: 1, minWidth: 120 }),
 ];
 
 const shownStatus = ({ data }: { data?: LeadRow }) =>
@@ -31,7 +31,7 @@ const status = statusCol<LeadRow>("status", "Status", {
   valueGetter: shownStatus,
   labels: { held: "Question open" },
 });
-const score = numberCol<LeadRow>("score", "Score", { width: 72 });
+const score = numberCol<LeadRow>("score", "Score", { spare: true, width: 72 });
 
 export const queueColumns = [
   dateCol<LeadRow>("queuedAt", "Waiting since", { width: 116 }),
@@ -39,7 +39,7 @@ export const queueColumns = [
   status,
   ...who({ sortable: true }),
   score,
-  textCol<LeadRow>("campaignName", "Campaign", { flex: 1, minWidth: 120 }),
+  textCol<LeadRow>("campaignName", "Campaign", { spare: true, flex: 1, minWidth: 120 }),
   textCol<LeadRow>("agentName", "Agent", { spare: true, width: 112 }),
   statusCol<LeadRow>("clientDecision", "Client", { spare: true, width: 100 }),
 ];
@@ -65,9 +65,9 @@ export const leadColumns = [
   dateCol<LeadRow>("qualifiedAt", "Qualified", { width: 116 }),
   status,
   ...who(fixed),
-  textCol<LeadRow>("campaignName", "Campaign", { flex: 1, minWidth: 120 }),
+  textCol<LeadRow>("campaignName", "Campaign", { spare: true, flex: 1, minWidth: 120 }),
   textCol<LeadRow>("agentName", "Agent", { spare: true, width: 112 }),
   statusCol<LeadRow>("clientDecision", "Client", { spare: true, width: 108, ...fixed }),
   textCol<LeadRow>("orderName", "Order", { spare: true, width: 140, ...fixed }),
-  textCol<LeadRow>("reason", "Reason", { flex: 1, minWidth: 120, ...fixed }),
+  textCol<LeadRow>("reason", "Reason", { spare: true, flex: 1, minWidth: 120, ...fixed }),
 ];
