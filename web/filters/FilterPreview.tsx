@@ -5,7 +5,7 @@ import { listContactsEndpoint } from "#shared/contacts/contacts.contract.ts";
 import type { Filter } from "#shared/filters/filter.schema.ts";
 import { previewSegment } from "#shared/segments/segments.contract.ts";
 import { call } from "#web/kernel/api/call.ts";
-import { messageOf } from "#web/kernel/api/problem.ts";
+import { ApiError, messageOf } from "#web/kernel/api/problem.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
 import { exactNumber } from "#web/kernel/ui/format.ts";
 import { SkeletonLines } from "#web/kernel/ui/States.tsx";
@@ -25,7 +25,9 @@ export function FilterPreview({ filter }: { filter: Filter }) {
     queryFn: ({ signal }) => call(previewSegment, { body: { filter: settled }, signal }),
     enabled: ready,
     placeholderData: keepPreviousData,
-    retry: false,
+    // a read though it is a POST; the person's other searches end within seconds
+    retry: (tries, error) => tries < 3 && error instanceof ApiError && error.code === "too_many",
+    retryDelay: (tries) => 400 * 2 ** tries,
   });
   useRecountOnChange(filter.entity, queryKey);
   const { data, error, isFetching } = preview;
