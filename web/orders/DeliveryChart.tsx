@@ -9,6 +9,7 @@ import {
   YAxis,
 } from "recharts";
 import { expectedByPace } from "#shared/orders/order.rules.ts";
+import { dayText, shortDay } from "#web/kernel/ui/format.ts";
 
 interface DeliveryChartProps {
   goal: number;
@@ -38,9 +39,16 @@ export const DeliveryChart = memo(function DeliveryChart(props: DeliveryChartPro
             margin={{ top: 8, right: 24, bottom: 0, left: -16 }}
           >
             <CartesianGrid stroke="var(--gray-a4)" vertical={false} />
-            <XAxis dataKey="day" tick={tick} tickLine={false} minTickGap={32} />
+            <XAxis
+              dataKey="day"
+              tickFormatter={shortDay}
+              tick={tick}
+              tickLine={false}
+              minTickGap={32}
+            />
             <YAxis tick={tick} tickLine={false} axisLine={false} allowDecimals={false} />
             <Tooltip
+              labelFormatter={(day) => dayText(String(day))}
               contentStyle={{
                 background: "var(--color-panel-solid)",
                 border: "1px solid var(--gray-a5)",

@@ -13,7 +13,7 @@ import { Page } from "#web/kernel/ui/Page.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
-import { duration } from "#web/kernel/ui/format.ts";
+import { dayText, duration } from "#web/kernel/ui/format.ts";
 import { DeliveryChart } from "./DeliveryChart.tsx";
 import { GoalBar } from "./GoalBar.tsx";
 import { LinkDrawer } from "./LinkDrawer.tsx";
@@ -87,7 +87,7 @@ export default function OrderPage() {
         <Flex direction="column" gap="5" maxWidth="1120px">
           <Text size="2" color="gray">
             {order.clientName}
-            {order.dueOn && ` · due ${order.dueOn}`}
+            {order.dueOn && ` · due ${dayText(order.dueOn)}`}
           </Text>
           {stats && <Figures order={order} stats={stats} />}
           {order.brief && (

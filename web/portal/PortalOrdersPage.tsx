@@ -3,6 +3,7 @@ import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { dayText } from "#web/kernel/ui/format.ts";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState, ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
@@ -71,8 +72,8 @@ function Card({ order }: { order: OrderWithStats }) {
       />
       <Text size="1" color="gray">
         #{order.number}
-        {order.dueOn && ` · due ${order.dueOn}`} · {stats.accepted} accepted, {stats.pending} to
-        decide
+        {order.dueOn && ` · due ${dayText(order.dueOn)}`} · {stats.accepted} accepted,{" "}
+        {stats.pending} to decide
       </Text>
     </Link>
   );

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { duration, relativeTime, shortNumber } from "./format.ts";
+import { dayText, duration, relativeTime, shortDay, shortNumber } from "./format.ts";
 
 const now = Date.parse("2026-12-14T15:40:00Z");
 const show = (at: string) => relativeTime(at, now, "UTC");
@@ -26,4 +26,9 @@ it("tells numbers exactly below ten thousand, then shortly", () => {
 it("tells durations as a clock", () => {
   expect([5, 190, 3_765].map(duration)).toEqual(["0:05", "3:10", "1:02:45"]);
   expect([86_400, 709_200].map(duration)).toEqual(["1 d 0 h", "8 d 5 h"]);
+});
+
+it("tells a calendar day in words, the same in every zone", () => {
+  expect(dayText("2026-12-14")).toBe("14 Dec 2026");
+  expect(shortDay("2026-12-14")).toBe("14 Dec");
 });

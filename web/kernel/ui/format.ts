@@ -11,6 +11,13 @@ export function exactNumber(value: number): string {
   return plain.format(value);
 }
 
+const dayFormat = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
+const shortDayFormat = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  timeZone: "UTC",
+});
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -50,6 +57,16 @@ export function clockTime(at: string, now: number, timeZone?: string): string {
     timeZone,
   };
   return `${date.toLocaleDateString("en-GB", options)} ${time}`;
+}
+
+/** A calendar day, `2026-12-14`, as "14 Dec 2026". */
+export function dayText(day: string): string {
+  return dayFormat.format(Date.parse(day));
+}
+
+/** The same for the ticks of a chart, which have no room for a year: "14 Dec". */
+export function shortDay(day: string): string {
+  return shortDayFormat.format(Date.parse(day));
 }
 
 /** Full instant with its zone, for tooltips: "Mon, 14 Dec 2026, 15:40:02 CET". */
