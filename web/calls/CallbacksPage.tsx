@@ -8,6 +8,7 @@ import { useCommand } from "#web/kernel/api/use-command.ts";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { dateCol, monoCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { PageLink } from "#web/kernel/record/PageLink.tsx";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { confirm } from "#web/kernel/ui/ConfirmDialog.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
@@ -114,7 +115,19 @@ export default function CallbacksPage() {
         openId={open?.id}
         onOpen={setOpen}
         onOpenPage={(row) => mayWork && take.mutate({ params: { id: row.id }, body: {} })}
-        empty={<EmptyState title="No callback is promised" />}
+        empty={
+          <EmptyState
+            title="No callback is promised"
+            detail="Agents promise them while they talk, with C in the console."
+            action={
+              (mayWork || seesAll) && (
+                <PageLink href={mayWork ? "/console" : "/wallboard"}>
+                  {mayWork ? "Open the console" : "Open the wallboard"}
+                </PageLink>
+              )
+            }
+          />
+        }
       />
     </Page>
   );

@@ -39,7 +39,7 @@ export function MayWe() {
         id="may-we"
         size="2"
         className={styles.who}
-        placeholder="+44 20 7946 0123, ann@example.com, example.com"
+        placeholder="+44 20 7946 0123, ann@example.com"
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
       />

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { SegmentedControl } from "@radix-ui/themes";
+import { Button, SegmentedControl } from "@radix-ui/themes";
 import { listSuppressions } from "#shared/suppressions/suppressions.contract.ts";
 import type { Suppression } from "#shared/suppressions/suppressions.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
@@ -107,7 +107,19 @@ export default function SuppressionsPage() {
             onOpen={setOpen}
             onTotal={setTotal}
             matches={(each) => lifted === "1" || each.liftedAt === null}
-            empty={<EmptyState title="Nobody is suppressed." />}
+            empty={
+              <EmptyState
+                title="Nobody is suppressed."
+                detail="Who objects, bounces or unsubscribes is added by itself."
+                action={
+                  mayAdd && (
+                    <Button size="1" variant="soft" onClick={() => setOpen("new")}>
+                      Add the first
+                    </Button>
+                  )
+                }
+              />
+            }
           />
         </div>
       </div>
