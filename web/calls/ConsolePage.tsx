@@ -182,7 +182,7 @@ function Nobody({
   const first = reasons.data?.reasons.find((one) => one.reason !== "done");
   if (nothing || reasons.data?.callable === 0) {
     const detail = first
-      ? `${first.count} × ${first.label.toLowerCase()}${first.until ? `, from ${new Date(first.until).toLocaleString([], { weekday: "short", hour: "2-digit", minute: "2-digit" })}` : ""}.`
+      ? `${first.count} × ${first.label.toLowerCase()}${first.until ? `, from ${new Date(first.until).toLocaleString("en-GB", { weekday: "short", hour: "2-digit", minute: "2-digit" })}` : ""}.`
       : undefined;
     return <EmptyState title="Nobody can be called right now" detail={detail} />;
   }

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import type { EndReason } from "#shared/calls/call.rules.ts";
 import type { Desk } from "#shared/calls/calls.schema.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { clockTime } from "#web/kernel/ui/format.ts";
 import { KeyHint } from "#web/kernel/ui/Kbd.tsx";
 import styles from "./Console.module.css";
 import type { Phase } from "./phase.ts";
@@ -93,8 +94,8 @@ export function ContactBand({
       {refusal && (
         <p className={styles.refusal} role="alert">
           Not dialled: {refusal.message}
-          {refusal.until && ` Possible from ${new Date(refusal.until).toLocaleString()}.`} Press S
-          to skip.
+          {refusal.until && ` Possible from ${clockTime(refusal.until, Date.now())}.`} Press S to
+          skip.
         </p>
       )}
     </section>

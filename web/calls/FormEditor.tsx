@@ -9,6 +9,14 @@ import { messageOf } from "#web/kernel/api/problem.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 
+const KIND_WORDS: Record<FieldKind, string> = {
+  select: "One of",
+  multi: "Several of",
+  number: "Number",
+  date: "Date",
+  text: "Text",
+};
+
 const fresh = (n: number): FormField => ({
   key: `q${n}`,
   label: "",
@@ -50,7 +58,9 @@ export function FormEditor({ form, mayEdit, onSaved }: Props) {
   return (
     <Flex direction="column" gap="3">
       <label>
-        <Text size="1">Name</Text>
+        <Text as="div" size="1" weight="medium" mb="1">
+          Name
+        </Text>
         <TextField.Root
           value={name}
           disabled={!mayEdit}
@@ -75,11 +85,11 @@ export function FormEditor({ form, mayEdit, onSaved }: Props) {
               value={field.kind}
               onValueChange={(kind) => change(i, { kind: kind as FieldKind })}
             >
-              <Select.Trigger aria-label="Kind" />
+              <Select.Trigger aria-label="Kind" style={{ width: 104 }} />
               <Select.Content position="popper">
                 {FIELD_KINDS.map((kind) => (
                   <Select.Item key={kind} value={kind}>
-                    {kind}
+                    {KIND_WORDS[kind]}
                   </Select.Item>
                 ))}
               </Select.Content>

@@ -78,7 +78,7 @@ export function QueuePanel({ campaignId, canTake, onTake }: Props) {
           {one.until && (
             <small>
               from{" "}
-              {new Date(one.until).toLocaleString([], {
+              {new Date(one.until).toLocaleString("en-GB", {
                 weekday: "short",
                 hour: "2-digit",
                 minute: "2-digit",

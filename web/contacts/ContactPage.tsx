@@ -6,6 +6,7 @@ import { Page } from "#web/kernel/ui/Page.tsx";
 import { PresenceAvatars } from "#web/kernel/ui/Presence.tsx";
 import { RelativeTime } from "#web/kernel/ui/RelativeTime.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
+import { wordOf } from "#web/kernel/ui/status.ts";
 import { ContactActions } from "./ContactActions.tsx";
 import { ContactPanel } from "./ContactPanel.tsx";
 import { ContactVerdict } from "./ContactVerdict.tsx";
@@ -32,7 +33,11 @@ export default function ContactPage() {
       {record && (
         <Flex direction="column" gap="4">
           <FigureRow>
-            <FigureCard label="Number to call" value={record.phoneE164} detail={record.phoneType} />
+            <FigureCard
+              label="Number to call"
+              value={record.phoneE164}
+              detail={record.phoneType && wordOf(record.phoneType)}
+            />
             <FigureCard label="Time zone" value={record.timeZone} />
             <FigureCard
               label="Calls"

@@ -3,6 +3,14 @@ import { EMAIL_STATUSES, type Contact } from "#shared/contacts/contacts.schema.t
 import type { FieldGroup } from "#web/kernel/record/fields.ts";
 import { wordOf } from "#web/kernel/ui/status.ts";
 
+const ZONE_SOURCE_WORDS: Record<NonNullable<Contact["timeZoneSource"]>, string> = {
+  explicit: "as entered",
+  area_code: "by area code",
+  state: "by state",
+  country: "by country",
+  ambiguous: "one of several",
+};
+
 /** A contact's fields in the order of its drawer and page. */
 export const CONTACT_GROUPS: readonly FieldGroup[] = [
   {
@@ -61,8 +69,7 @@ export const CONTACT_GROUPS: readonly FieldGroup[] = [
         key: "timeZone",
         label: "Time zone",
         kind: "mono",
-        hint: (c: Contact) =>
-          c.timeZoneSource ? `by ${wordOf(c.timeZoneSource).toLowerCase()}` : null,
+        hint: (c: Contact) => (c.timeZoneSource ? ZONE_SOURCE_WORDS[c.timeZoneSource] : null),
       },
     ],
   },

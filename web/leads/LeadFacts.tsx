@@ -43,14 +43,14 @@ export function LeadFacts({ lead }: { lead: Lead }) {
             <Fact name="Domain" value={account.domain && <Mono>{account.domain}</Mono>} />
             <Fact name="Industry" value={account.industry} />
             <Fact
-              name="Staff"
+              name="Employees"
               value={
                 account.staffCount === null ? account.staffRange : exactNumber(account.staffCount)
               }
             />
             <Fact name="Revenue" value={account.revenueRange} />
             <Fact
-              name="Seat"
+              name="Headquarters"
               value={[account.hqCity, account.hqCountry].filter(Boolean).join(", ")}
             />
           </dl>

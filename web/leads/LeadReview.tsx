@@ -1,6 +1,5 @@
 import { Text, TextArea } from "@radix-ui/themes";
 import { useEffect } from "react";
-import { RelativeTime } from "#web/kernel/ui/RelativeTime.tsx";
 import { Checklist } from "./Checklist.tsx";
 import { setHeld, setReason, useClaims } from "./claims.store.ts";
 import { LeadFacts, LeadHistory, Section } from "./LeadFacts.tsx";
@@ -63,15 +62,14 @@ export function LeadReview({ lead, mine }: { lead: OpenLead; mine: boolean }) {
         )}
         <LeadScore lead={lead} />
         <LeadQuestions lead={lead} />
-        <Section title="Notes to the agent">
-          <LeadNotes lead={lead} />
-        </Section>
+        {(lead.can.decide || lead.reviewNotes.length > 0) && (
+          <Section title="Notes to the agent">
+            <LeadNotes lead={lead} />
+          </Section>
+        )}
         <Section title="History">
           <LeadHistory lead={lead} />
         </Section>
-        <Text size="1" color="gray">
-          Qualified <RelativeTime at={lead.qualifiedAt} />
-        </Text>
       </div>
     </div>
   );

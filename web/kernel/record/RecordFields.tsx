@@ -2,7 +2,7 @@ import { Lock } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { messageOf } from "#web/kernel/api/problem.ts";
 import { KeyHint } from "#web/kernel/ui/Kbd.tsx";
-import { textOf, valueOf, type FieldGroup, type RecordField } from "./fields.ts";
+import { shownOf, textOf, valueOf, type FieldGroup, type RecordField } from "./fields.ts";
 import styles from "./RecordFields.module.css";
 
 interface RecordFieldsProps {
@@ -96,7 +96,8 @@ interface ShownProps {
 
 function Shown({ field, record, isLocked, onEdit }: ShownProps) {
   const raw = textOf(record[field.key]);
-  const text = field.choices?.find((choice) => choice.value === raw)?.label ?? raw;
+  const text =
+    field.choices?.find((choice) => choice.value === raw)?.label ?? shownOf(record[field.key]);
   const hint = field.hint?.(record as never);
   const content = (
     <>

@@ -1,3 +1,5 @@
+import { exactNumber } from "#web/kernel/ui/format.ts";
+
 /** A field of a record as its drawer and page show and edit it. */
 export interface RecordField {
   /** The API's field. */
@@ -15,7 +17,12 @@ export interface FieldGroup {
   fields: readonly RecordField[];
 }
 
-/** The value as text, for showing and for editing. */
+/** The value as it is read: numbers with separators. */
+export function shownOf(value: unknown): string {
+  return typeof value === "number" ? exactNumber(value) : textOf(value);
+}
+
+/** The value as text, for editing. */
 export function textOf(value: unknown): string {
   if (value === null || value === undefined) return "";
   return Array.isArray(value) ? value.join(", ") : String(value);
