@@ -119,7 +119,7 @@ function LineTimer({ desk, phase }: { desk: Desk | null; phase: Phase }) {
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
   }, []);
-  if (phase === "idle" || phase === "ready") return null;
+  if (phase === "idle" || phase === "ready" || phase === "checking") return null;
   const attempt = desk?.attempt ?? null;
   const at = attempt?.endedAt ?? attempt?.answeredAt ?? attempt?.dialingAt ?? null;
   return (

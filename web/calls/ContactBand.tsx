@@ -61,6 +61,7 @@ export function ContactBand({
               </KeyHint>
             </>
           )}
+          {phase === "checking" && <span role="status">Do not dial yet: checking…</span>}
           {phase === "calling" && (
             <>
               <ActionButton
@@ -71,12 +72,7 @@ export function ContactBand({
               />
               <ActionButton label="Busy" variant="soft" color="gray" run={() => onEnd("busy")} />
               <KeyHint label="They answered" combo="enter">
-                <ActionButton
-                  label="They answered"
-                  size="3"
-                  disabled={desk.attempt?.state === "initiating"}
-                  run={onAnswered}
-                />
+                <ActionButton label="They answered" size="3" run={onAnswered} />
               </KeyHint>
             </>
           )}

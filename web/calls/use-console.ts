@@ -80,6 +80,15 @@ export function useConsoleDesk() {
     pull.mutate({ params: { id: desk.campaignId }, body: {} });
   });
 
+  // a call that its second passed over without a dial leaves the desk: say why it is empty
+  const before = useRef(phase);
+  useEffect(() => {
+    if (before.current === "checking" && phase === "idle") {
+      toast.info("Not dialled", { detail: "The person is back in the queue." });
+    }
+    before.current = phase;
+  }, [phase]);
+
   const actions = {
     pull: () => campaignId && pull.mutate({ params: { id: campaignId }, body: {} }),
     dial: () => {
