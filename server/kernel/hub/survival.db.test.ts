@@ -38,9 +38,10 @@ test("every ten seconds a client is told where its topics stand", async () => {
 }, 15_000);
 
 test("a socket that falls behind is spared gauges, and gets their last value when it has caught up", async () => {
-  const one = client();
+  const [one, healthy] = [client(), client()];
   const names = Array.from({ length: 90 }, (_, i) => `behind${i}`);
-  await one.subscribe(...names.map((id) => things.topic({ id })), "thing-stats:behind");
+  const topics = [...names.map((id) => things.topic({ id })), "thing-stats:behind"];
+  await Promise.all([one.subscribe(...topics), healthy.subscribe(...topics)]);
   network(one).pause();
   const id = crypto.randomUUID();
   const row = { id, version: 1, text: "x".repeat(40_000) };
@@ -50,17 +51,19 @@ test("a socket that falls behind is spared gauges, and gets their last value whe
     world.signals.poke("outbox");
     await sleep(60);
   }
-  await sleep(600);
+  await until("all events elsewhere", () => healthy.events.length === 900, 10_000);
   for (let n = 1; n <= 5; n++) {
     await world.write(thingStats.gauge({ id: "behind" }, "all", { n }));
     await sleep(200);
   }
+  const last = () => healthy.gauges.at(-1)?.value;
+  await until("the gauge elsewhere", () => JSON.stringify(last()) === '{"n":5}', 10_000);
   network(one).resume();
   await until("all events", () => one.events.length === 900, 10_000);
   await until("the gauge", () => one.gauges.length > 0);
   expect(one.gauges.map(({ value }) => value)).toEqual([{ n: 5 }]);
   expect(one.ends).toEqual([]);
-  one.close();
+  for (const each of [one, healthy]) each.close();
 }, 30_000);
 
 test("a hub that is ahead of the log begins a new epoch and sends everybody to read again", async () => {
