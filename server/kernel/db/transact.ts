@@ -33,7 +33,8 @@ function workOf(ctx: Context): Work {
  */
 export async function transact<T>(ctx: Context, fn: (ctx: Context) => Promise<T>): Promise<T> {
   if (works.has(ctx.em)) return fn(ctx);
-  const em = ctx.em.fork({ flushMode: "commit" });
+  // What watches this unit of work goes with it; on the shared event manager every commit would cost the next ones.
+  const em = ctx.em.fork({ flushMode: "commit", freshEventManager: true });
   const tx: Context = { ...ctx, em };
   const work: Work = { records: [], changes: [], outbox: [], beforeCommit: [], afterCommit: [] };
   works.set(em, work);
