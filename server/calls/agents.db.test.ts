@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { endAttempt } from "#server/calls/attempts.service.ts";
+import { sweepCalls } from "#server/calls/sweep.service.ts";
+import { transact } from "#server/kernel/db/transact.ts";
 import { runningCampaign } from "#test/factories/calls.ts";
 import { storeContacts } from "#test/factories/audience.ts";
 import { storeEmailDraft } from "#test/factories/email.ts";
+import { inCall } from "#test/factories/in-call.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 
@@ -38,4 +42,22 @@ test("an agent says he works on a call campaign of his own, and on no other", as
   expect((await say(next)).body).toMatchObject({ campaignId: next, campaignName: "Next" });
   await world.kernel.pool.query(`delete from campaign_agent where campaign_id = $1`, [next]);
   expect((await say(next)).status, "he stays heard of").toBe(200);
+});
+
+test("an agent who vanished in his wrap-up comes back to it", async () => {
+  const one = await inCall(world, "Vanished");
+  await transact(world.system(), (tx) => endAttempt(tx, one.attempt.id, "no_answer"));
+  await world.kernel.pool.query(
+    `update agent_state set seen_at = now() - interval '3 minutes' where user_id = $1`,
+    [one.agent.userId],
+  );
+  await transact(world.system(), sweepCalls);
+  const http = await world.http(one.agent);
+  expect((await http.get("/api/desk")).body.agent).toMatchObject({ state: "offline" });
+  const away = await http.put("/api/desk/state", { state: "break", campaignId: null });
+  expect(away.status).toBe(409);
+  const back = await http.put("/api/desk/state", { state: "available", campaignId: null });
+  expect(back.body).toMatchObject({ state: "wrap_up", campaignId: one.campaign.id });
+  await one.dispose("No Answer");
+  expect((await http.get("/api/desk")).body.agent).toMatchObject({ state: "available" });
 });

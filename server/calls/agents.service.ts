@@ -89,12 +89,34 @@ export async function chooseState(
   if (busy && state !== "available") {
     throw new AppError("wrong_state", "Finish the person you have first.");
   }
+  const wrapUp = busy ? undefined : await openWrapUp(ctx, userId);
+  if (wrapUp) {
+    if (state !== "available")
+      throw new AppError("wrong_state", "Finish the person you have first.");
+    await moveAgent(ctx, userId, "wrap_up", wrapUp);
+    return (await presentAgents(ctx, [userId]))[0]!;
+  }
   const moves = campaignId !== null && now?.campaignId !== campaignId;
   if (!busy && (moves || now?.state !== state || now.reason !== reason)) {
     if (moves) await checkCampaign(ctx, campaignId);
     await moveAgent(ctx, userId, state, { campaignId, reason });
   }
   return (await presentAgents(ctx, [userId]))[0]!;
+}
+
+/** The call that he has not disposed: who vanished meanwhile and is back goes on there. */
+function openWrapUp(
+  ctx: Context,
+  userId: string,
+): Promise<{ campaignId: string; attemptId: string | null } | undefined> {
+  return queryOne(
+    ctx,
+    `select t.campaign_id as "campaignId",
+            (select a.id from call_attempt a where a.task_id = t.id and a.agent_id = $1
+              order by a.created_at desc limit 1) as "attemptId"
+       from call_task t where t.lease_owner = $1 and t.state = 'needs_disposition'`,
+    [userId],
+  );
 }
 
 /** He works on call campaigns that he is assigned to; who may work on all tasks, on any. */
