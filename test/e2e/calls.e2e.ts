@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, inject, onTestFailed, test } from "vitest"
 import type { Browser, Page } from "playwright-core";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { hashPassword } from "#server/auth/passwords.ts";
-import { verifyAll } from "#server/kernel/verify.ts";
 import { storeAccount, storeContacts, testPhone } from "#test/factories/audience.ts";
 import { callAgents, daytimeZone, runningCampaign } from "#test/factories/calls.ts";
 import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
+import { expectNoDrift } from "#test/harness/no-drift.ts";
 import { startApp, type App } from "#test/setup/app.ts";
 import { launchBrowser, screenshotPath } from "#test/setup/browser.ts";
 
@@ -134,9 +134,6 @@ test("two agents work one queue by keyboard while the manager watches it move", 
     .getByText(/campaign_state|The campaign is paused/)
     .first()
     .waitFor();
-
-  // figures that loops publish follow their rows within a second or two
-  const drifts = async () =>
-    (await verifyAll(world.system("verify"))).flatMap((module) => module.drifts);
-  await expect.poll(drifts, { timeout: 30_000 }).toEqual([]);
 });
+
+test("after the journeys every figure equals its rows", () => expectNoDrift(world));

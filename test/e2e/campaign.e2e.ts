@@ -4,6 +4,7 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import { hashPassword } from "#server/auth/passwords.ts";
 import { storeContacts, storeList } from "#test/factories/audience.ts";
 import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
+import { expectNoDrift } from "#test/harness/no-drift.ts";
 import { startApp, type App } from "#test/setup/app.ts";
 import { launchBrowser, screenshotPath } from "#test/setup/browser.ts";
 
@@ -84,3 +85,5 @@ test("a draft keeps what is typed, joins what two people change, and says what i
   await mona.getByText("What is missing keeps it from being launched.").waitFor();
   expect(await mona.getByRole("button", { name: "Launch campaign" }).isDisabled()).toBe(true);
 });
+
+test("after the journeys every figure equals its rows", () => expectNoDrift(world));

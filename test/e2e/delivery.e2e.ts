@@ -4,6 +4,7 @@ import { hashPassword } from "#server/auth/passwords.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { ALL_CHECKED, day, makeCampaign, makeLead, makeOrder } from "#test/factories/leads.ts";
 import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
+import { expectNoDrift } from "#test/harness/no-drift.ts";
 import { startApp, type App } from "#test/setup/app.ts";
 import { launchBrowser, screenshotPath } from "#test/setup/browser.ts";
 
@@ -140,3 +141,5 @@ test("a returned lead comes to its agent, who fixes it", async () => {
   await agentPage.keyboard.press("u");
   await agentPage.getByText("No lead waits for you").waitFor();
 });
+
+test("after the journeys every figure equals its rows", () => expectNoDrift(world));

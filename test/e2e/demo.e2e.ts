@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { Browser, Page } from "playwright-core";
 import { loadDemo } from "#server/demo/load.ts";
 import type { Login } from "#server/demo/people.ts";
-import { verifyAll } from "#server/kernel/verify.ts";
 import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
+import { expectNoDrift } from "#test/harness/no-drift.ts";
 import { startApp, type App } from "#test/setup/app.ts";
 import { launchBrowser } from "#test/setup/browser.ts";
 
@@ -92,6 +92,5 @@ test.for(Object.keys(PAGES))(
 );
 
 test("no stored figure of the demo agency differs from its rows", async () => {
-  const settled = async () => (await verifyAll(world.system())).flatMap(({ drifts }) => drifts);
-  await expect.poll(settled, { timeout: 30_000, interval: 1_000 }).toEqual([]);
+  await expectNoDrift(world);
 });

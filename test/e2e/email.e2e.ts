@@ -4,6 +4,7 @@ import { hashPassword } from "#server/auth/passwords.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { sendStates, storeEmailDraft, until } from "#test/factories/email.ts";
 import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
+import { expectNoDrift } from "#test/harness/no-drift.ts";
 import { startApp, type App } from "#test/setup/app.ts";
 import { launchBrowser, screenshotPath } from "#test/setup/browser.ts";
 
@@ -141,3 +142,5 @@ async function suppressed(email: string): Promise<boolean> {
   );
   return rows.length > 0;
 }
+
+test("after the journeys every figure equals its rows", () => expectNoDrift(world));

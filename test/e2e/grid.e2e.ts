@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import type { Browser, Page } from "playwright-core";
 import { signIn } from "#test/factories/sign-in.ts";
 import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
+import { expectNoDrift } from "#test/harness/no-drift.ts";
 import { startApp, type App } from "#test/setup/app.ts";
 import { launchBrowser, screenshotPath } from "#test/setup/browser.ts";
 
@@ -99,3 +100,5 @@ test("the palette acts on the focused row, finds records, and remembers what was
   await page.keyboard.press("y");
   await page.getByRole("heading", { name: "New account" }).waitFor();
 });
+
+test("after the journeys every figure equals its rows", () => expectNoDrift(world));

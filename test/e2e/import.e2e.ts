@@ -2,11 +2,12 @@ import { Pool } from "pg";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import type { Browser, Page } from "playwright-core";
 import { signIn } from "#test/factories/sign-in.ts";
+import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
+import { expectNoDrift } from "#test/harness/no-drift.ts";
 import { startApp, type App } from "#test/setup/app.ts";
 import { launchBrowser, screenshotPath } from "#test/setup/browser.ts";
-import { testDatabase, type TestDatabase } from "#test/setup/database.ts";
 
-let database: TestDatabase;
+let world: TestWorld;
 let app: App;
 let browser: Browser;
 let marta: Page;
@@ -14,10 +15,10 @@ let ravi: Page;
 const faults: string[] = [];
 
 beforeAll(async () => {
-  database = await testDatabase();
-  app = await startApp(database, { hubs: 2, folder: inject("servers").folder });
+  world = await testWorld();
+  app = await startApp(world.database, { hubs: 2, folder: inject("servers").folder });
   browser = await launchBrowser();
-  const on = (url: string) => ({ browser, url, database });
+  const on = (url: string) => ({ browser, url, database: world.database });
   marta = await signIn(on(app.hubs[0]!.url!), "data_ops", "Marta Keeper");
   ravi = await signIn(on(app.hubs[1]!.url!), "campaign_manager", "Ravi Manager");
   for (const page of [marta, ravi]) page.on("pageerror", (error) => faults.push(error.message));
@@ -30,7 +31,7 @@ afterEach(async ({ task }) => {
 afterAll(async () => {
   await browser?.close();
   await app?.stop();
-  await database?.drop();
+  await world?.close();
 });
 
 const rows = Array.from(
@@ -109,7 +110,7 @@ test("a file imported by one person appears in another's grid, which follows edi
 });
 
 test("an open page of one contact follows an import of hundreds", async () => {
-  const pool = new Pool({ connectionString: database.appUrl });
+  const pool = new Pool({ connectionString: world.database.appUrl });
   const { rows: found } = await pool.query<{ id: string }>(
     `select id from contact where email_key = 'ada13@company4.example'`,
   );
@@ -120,3 +121,5 @@ test("an open page of one contact follows an import of hundreds", async () => {
   await ravi.getByRole("button", { name: "Edit Job title: Architect" }).waitFor();
   expect(faults).toEqual([]);
 });
+
+test("after the journeys every figure equals its rows", () => expectNoDrift(world));

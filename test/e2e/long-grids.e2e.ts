@@ -3,6 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { hashPassword } from "#server/auth/passwords.ts";
 import { approve, makeCampaign, makeLead } from "#test/factories/leads.ts";
 import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
+import { expectNoDrift } from "#test/harness/no-drift.ts";
 import { startApp, type App } from "#test/setup/app.ts";
 import { launchBrowser, screenshotPath } from "#test/setup/browser.ts";
 
@@ -37,7 +38,8 @@ async function copies(of: { leadId: string; contactId: string }): Promise<void> 
                          qualified_at, queued_at, created_at, updated_at)
        select n.lead, l.campaign_id, n.contact, l.account_id, uuidv7(), l.agent_id, 'new', l.checklist,
               now() - n.i * interval '1 minute', now() - n.i * interval '1 minute', now(), now()
-         from n, lead l where l.id = $1)
+         from n, lead l where l.id = $1),
+     stats as (insert into contact_stats (contact_id, leads_total) select n.contact, 1 from n)
      insert into lead_history (id, lead_id, seq, at, to_status, event, actor_name)
      select uuidv7(), n.lead, 1, now(), 'new', 'create', 'test' from n`,
     [of.leadId, of.contactId, MANY],
@@ -122,3 +124,5 @@ test("the queue holds every lead that waits, and loses one that is decided", asy
   await row(page, "No0002").waitFor({ state: "detached" });
   await expect.poll(() => focused(page)).toBe(id);
 });
+
+test("after the journeys every figure equals its rows", () => expectNoDrift(world));

@@ -3,6 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { makeCampaign } from "#test/factories/leads.ts";
 import { signIn } from "#test/factories/sign-in.ts";
 import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
+import { expectNoDrift } from "#test/harness/no-drift.ts";
 import { startApp, type App } from "#test/setup/app.ts";
 import { launchBrowser, screenshotPath } from "#test/setup/browser.ts";
 
@@ -84,3 +85,5 @@ test("an import shows in the ring of who started it, survives a reload, and ends
   await mona.waitForURL("**/imports?open=*");
   await mona.getByRole("link", { name: "Open contacts" }).waitFor();
 });
+
+test("after the journeys every figure equals its rows", () => expectNoDrift(world));

@@ -6,6 +6,7 @@ import { seedDispositions } from "#server/calls/dispositions.service.ts";
 import { makeCampaign } from "#test/factories/leads.ts";
 import { person } from "#test/factories/person.ts";
 import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
+import { expectNoDrift } from "#test/harness/no-drift.ts";
 import { startApp, type App } from "#test/setup/app.ts";
 import { launchBrowser, screenshotPath } from "#test/setup/browser.ts";
 
@@ -86,3 +87,5 @@ test("of two managers who edit labels the second is asked; what others changed b
   await second.getByText("Dispositions saved", { exact: true }).waitFor();
   await expect.poll(() => label(second).inputValue()).toBe("Agreed");
 });
+
+test("after the journeys every figure equals its rows", () => expectNoDrift(world));

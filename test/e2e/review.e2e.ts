@@ -4,6 +4,7 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import { hashPassword } from "#server/auth/passwords.ts";
 import { ALL_CHECKED, makeCampaign, makeLead } from "#test/factories/leads.ts";
 import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
+import { expectNoDrift } from "#test/harness/no-drift.ts";
 import { startApp, type App } from "#test/setup/app.ts";
 import { launchBrowser, screenshotPath } from "#test/setup/browser.ts";
 
@@ -122,3 +123,5 @@ test("a bulk decision answers for each lead in its row", async () => {
   );
   expect(rows).toEqual([{ n: 3 }]);
 });
+
+test("after the journeys every figure equals its rows", () => expectNoDrift(world));

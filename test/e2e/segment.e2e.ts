@@ -6,28 +6,29 @@ import type { Role } from "#shared/kernel/access.ts";
 import { uuidv7 } from "#shared/kernel/ids.ts";
 import { callerFor } from "#test/harness/http.ts";
 import type { Caller } from "#test/harness/http.ts";
+import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
+import { expectNoDrift } from "#test/harness/no-drift.ts";
 import { startApp, type App } from "#test/setup/app.ts";
 import { launchBrowser, screenshotPath } from "#test/setup/browser.ts";
-import { testDatabase, type TestDatabase } from "#test/setup/database.ts";
 
 const PASSWORD = "a long pass phrase";
 
-let database: TestDatabase;
+let world: TestWorld;
 let app: App;
 let browser: Browser;
 let pool: Pool;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  pool = new Pool({ connectionString: database.appUrl });
-  app = await startApp(database, { hubs: 2, folder: inject("servers").folder });
+  world = await testWorld();
+  pool = new Pool({ connectionString: world.database.appUrl });
+  app = await startApp(world.database, { hubs: 2, folder: inject("servers").folder });
   browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser?.close();
   await app?.stop();
   await pool?.end();
-  await database?.drop();
+  await world?.close();
 });
 
 let members = 0;
@@ -160,3 +161,5 @@ test("a suppression added on one screen appears on the other, and the box says n
     await two.context.close();
   }
 });
+
+test("after the journeys every figure equals its rows", () => expectNoDrift(world));
