@@ -1,49 +1,11 @@
-import { afterAll, beforeAll, expect, inject, onTestFailed, test } from "vitest";
-import type { Browser, Page } from "playwright-core";
-import type { UserActor } from "#shared/kernel/actor.ts";
-import { hashPassword } from "#server/auth/passwords.ts";
+import { expect, test } from "vitest";
+import type { Page } from "playwright-core";
 import { storeAccount, storeContacts, testPhone } from "#test/factories/audience.ts";
 import { callAgents, daytimeZone, runningCampaign } from "#test/factories/calls.ts";
-import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
+import { journey } from "#test/harness/journey.ts";
 import { expectNoDrift } from "#test/harness/no-drift.ts";
-import { startApp, type App } from "#test/setup/app.ts";
-import { launchBrowser, screenshotPath } from "#test/setup/browser.ts";
 
-const PASSWORD = "a long enough password";
-
-let world: TestWorld;
-let app: App;
-let browser: Browser;
-const pages: Page[] = [];
-
-beforeAll(async () => {
-  world = await testWorld();
-  app = await startApp(world.database, { hubs: 2, folder: inject("servers").folder });
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-  await world?.close();
-});
-
-async function signIn(actor: UserActor, hub: number, path: string): Promise<Page> {
-  const { rows } = await world.kernel.pool.query(
-    `update app_user set password_hash = $2 where id = $1 returning email`,
-    [actor.userId, await hashPassword(PASSWORD)],
-  );
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  const page = await context.newPage();
-  pages.push(page);
-  page.setDefaultTimeout(30_000);
-  await page.goto(app.hubs[hub]!.url! + path);
-  await page.locator("input[type=email]").fill(rows[0].email);
-  await page.locator("input[type=password]").fill(PASSWORD);
-  await page.keyboard.press("Enter");
-  await page.locator("input[type=password]").waitFor({ state: "detached" });
-  if (new URL(page.url()).pathname !== path) await page.goto(app.hubs[hub]!.url! + path);
-  return page;
-}
+const here = journey("calls", { hubs: 2 });
 
 const phone = (page: Page) => page.getByLabel("Number to dial").innerText();
 const onFloor = (page: Page, text: string) => page.locator(".ag-row", { hasText: text });
@@ -61,15 +23,10 @@ async function talk(page: Page): Promise<void> {
 }
 
 test("two agents work one queue by keyboard while the manager watches it move", async () => {
-  onTestFailed(async () => {
-    await Promise.all(
-      pages.map((page, i) => page.screenshot({ path: screenshotPath(`calls-${i}`) })),
-    );
-  });
   const timeZone = daytimeZone();
-  const accountId = await storeAccount(world, "Example Works");
+  const accountId = await storeAccount(here.world, "Example Works");
   const contactIds = await storeContacts(
-    world,
+    here.world,
     Array.from({ length: 6 }, (_, i) => ({
       timeZone,
       accountId,
@@ -77,15 +34,15 @@ test("two agents work one queue by keyboard while the manager watches it move", 
       firstName: `Person ${i + 1}`,
     })),
   );
-  const agents = await callAgents(world, 2, "Caller");
-  const campaign = await runningCampaign(world, { contactIds, agents, name: "Spring calls" });
-  const manager = await signIn(
-    await world.user("campaign_manager"),
-    1,
+  const agents = await callAgents(here.world, 2, "Caller");
+  const campaign = await runningCampaign(here.world, { contactIds, agents, name: "Spring calls" });
+  const manager = await here.signIn(
+    await here.world.user("campaign_manager"),
     `/campaigns/${campaign.id}`,
+    { hub: 1 },
   );
-  const a = await signIn(agents[0]!, 0, "/console");
-  const b = await signIn(agents[1]!, 1, "/console");
+  const a = await here.signIn(agents[0]!, "/console");
+  const b = await here.signIn(agents[1]!, "/console", { hub: 1 });
   await onFloor(manager, "Queued").first().waitFor();
 
   await Promise.all([a, b].map((page) => page.getByText("Ready when you are").waitFor()));
@@ -121,7 +78,7 @@ test("two agents work one queue by keyboard while the manager watches it move", 
   await a.keyboard.press("Control+Enter");
   await onFloor(manager, "Qualified").waitFor();
   await figure(manager, "Leads").getByText("1", { exact: true }).waitFor();
-  const { rows } = await world.kernel.pool.query(
+  const { rows } = await here.world.kernel.pool.query(
     `select agent_id, answers, notes from lead where campaign_id = $1`,
     [campaign.id],
   );
@@ -136,4 +93,4 @@ test("two agents work one queue by keyboard while the manager watches it move", 
     .waitFor();
 });
 
-test("after the journeys every figure equals its rows", () => expectNoDrift(world));
+test("after the journeys every figure equals its rows", () => expectNoDrift(here.world));

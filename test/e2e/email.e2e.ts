@@ -1,50 +1,12 @@
-import { afterAll, beforeAll, expect, inject, onTestFailed, test } from "vitest";
-import type { Browser, Page } from "playwright-core";
-import { hashPassword } from "#server/auth/passwords.ts";
-import type { UserActor } from "#shared/kernel/actor.ts";
+import { expect, test } from "vitest";
+import type { Page } from "playwright-core";
 import { sendStates, storeEmailDraft, until } from "#test/factories/email.ts";
-import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
+import { journey } from "#test/harness/journey.ts";
 import { expectNoDrift } from "#test/harness/no-drift.ts";
-import { startApp, type App } from "#test/setup/app.ts";
-import { launchBrowser, screenshotPath } from "#test/setup/browser.ts";
 
-const PASSWORD = "a long enough password";
 const PEOPLE = 200;
 
-let world: TestWorld;
-let app: App;
-let browser: Browser;
-const pages: Page[] = [];
-
-beforeAll(async () => {
-  world = await testWorld();
-  app = await startApp(world.database, { hubs: 2, folder: inject("servers").folder });
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-  await world?.close();
-});
-
-/** A browser of this person, signed in by the form, on one of the two hubs. */
-async function signIn(actor: UserActor, hub: number, path: string): Promise<Page> {
-  const { rows } = await world.kernel.pool.query(
-    `update app_user set password_hash = $2 where id = $1 returning email`,
-    [actor.userId, await hashPassword(PASSWORD)],
-  );
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  const page = await context.newPage();
-  pages.push(page);
-  page.setDefaultTimeout(30_000);
-  await page.goto(app.hubs[hub]!.url! + path);
-  await page.locator("input[type=email]").fill(rows[0].email);
-  await page.locator("input[type=password]").fill(PASSWORD);
-  await page.keyboard.press("Enter");
-  await page.locator("input[type=password]").waitFor({ state: "detached" });
-  await page.goto(app.hubs[hub]!.url! + path);
-  return page;
-}
+const here = journey("email", { hubs: 2 });
 
 const recipients = (page: Page) => page.getByRole("region", { name: "Recipients" });
 
@@ -57,7 +19,7 @@ async function figure(page: Page, label: string): Promise<number> {
 
 async function mails(): Promise<{ rcpt_to: string; id: string }[]> {
   return (
-    await world.kernel.pool.query(
+    await here.world.kernel.pool.query(
       `select id, rcpt_to from sandbox_mail where not system order by id`,
     )
   ).rows;
@@ -66,15 +28,10 @@ async function mails(): Promise<{ rcpt_to: string; id: string }[]> {
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 test("a mailing goes out while others watch: pause, resume, one mail each, and out by the link", async () => {
-  onTestFailed(async () => {
-    await Promise.all(
-      pages.map((page, i) => page.screenshot({ path: screenshotPath(`email-${i}`) })),
-    );
-  });
-  const campaign = await storeEmailDraft(world, PEOPLE, { perMinute: 2_400 });
+  const campaign = await storeEmailDraft(here.world, PEOPLE, { perMinute: 2_400 });
   const path = `/campaigns/${campaign.id}`;
-  const manager = await signIn(await world.user("campaign_manager"), 0, path);
-  const supervisor = await signIn(await world.user("ops_supervisor"), 1, path);
+  const manager = await here.signIn(await here.world.user("campaign_manager"), path);
+  const supervisor = await here.signIn(await here.world.user("ops_supervisor"), path, { hub: 1 });
 
   await manager.getByRole("button", { name: "Launch", exact: true }).click();
   await manager.getByRole("button", { name: `Launch to ${PEOPLE} people` }).click();
@@ -94,17 +51,17 @@ test("a mailing goes out while others watch: pause, resume, one mail each, and o
   expect(await mails()).toHaveLength(sentAtPause);
 
   // Somebody asks by phone, while the mailing is paused, not to get it.
-  const { rows } = await world.kernel.pool.query(
+  const { rows } = await here.world.kernel.pool.query(
     `select email from email_send where campaign_id = $1 and state = 'pending' limit 1`,
     [campaign.id],
   );
-  const api = await world.http(await world.user("campaign_manager"));
+  const api = await here.world.http(await here.world.user("campaign_manager"));
   const refusal = { scope: "email", key: rows[0].email, reason: "asked by phone" };
   expect((await api.post("/api/suppressions", refusal)).status).toBeLessThan(300);
 
   await manager.getByRole("button", { name: "Resume" }).click();
   await supervisor.getByText("Completed", { exact: true }).first().waitFor({ timeout: 30_000 });
-  expect(await sendStates(world, campaign.id)).toEqual({ sent: PEOPLE - 1, skipped: 1 });
+  expect(await sendStates(here.world, campaign.id)).toEqual({ sent: PEOPLE - 1, skipped: 1 });
   const found = await mails();
   expect(found).toHaveLength(PEOPLE - 1);
   expect(new Set(found.map((mail) => mail.rcpt_to)).size).toBe(PEOPLE - 1);
@@ -119,14 +76,13 @@ test("a mailing goes out while others watch: pause, resume, one mail each, and o
   await supervisor.getByText("was skipped: a suppression forbids it.").waitFor();
 
   // One recipient uses the link of his mail: looking changes nothing, the button does.
-  await manager.goto(`${app.url}/mailbox`);
+  await manager.goto(`${here.app.url}/mailbox`);
   await manager.getByLabel("Find mail").fill(found[0]!.rcpt_to);
   await manager.locator(".ag-row", { hasText: found[0]!.rcpt_to }).first().click();
   await manager.keyboard.press("Enter");
   await manager.getByRole("tab", { name: /Links/ }).click();
   const link = await manager.getByRole("link", { name: /\/u\// }).getAttribute("href");
-  const visitor = await (await browser.newContext()).newPage();
-  pages.push(visitor);
+  const visitor = here.follow(await (await here.browser.newContext()).newPage());
   await visitor.goto(link!);
   expect(await suppressed(found[0]!.rcpt_to)).toBe(false);
   await visitor.getByRole("button", { name: "Unsubscribe" }).click();
@@ -136,11 +92,11 @@ test("a mailing goes out while others watch: pause, resume, one mail each, and o
 });
 
 async function suppressed(email: string): Promise<boolean> {
-  const { rows } = await world.kernel.pool.query(
+  const { rows } = await here.world.kernel.pool.query(
     `select 1 from suppression where scope = 'email' and key = $1 and source = 'unsubscribe'`,
     [email],
   );
   return rows.length > 0;
 }
 
-test("after the journeys every figure equals its rows", () => expectNoDrift(world));
+test("after the journeys every figure equals its rows", () => expectNoDrift(here.world));

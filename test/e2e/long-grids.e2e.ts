@@ -1,33 +1,16 @@
-import { afterAll, beforeAll, expect, inject, onTestFailed, test } from "vitest";
-import type { Browser, Page } from "playwright-core";
-import { hashPassword } from "#server/auth/passwords.ts";
+import { expect, test } from "vitest";
+import type { Page } from "playwright-core";
 import { approve, makeCampaign, makeLead } from "#test/factories/leads.ts";
-import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
+import { journey } from "#test/harness/journey.ts";
 import { expectNoDrift } from "#test/harness/no-drift.ts";
-import { startApp, type App } from "#test/setup/app.ts";
-import { launchBrowser, screenshotPath } from "#test/setup/browser.ts";
 
-const PASSWORD = "a long enough password";
 const MANY = 1_200;
 
-let world: TestWorld;
-let app: App;
-let browser: Browser;
-
-beforeAll(async () => {
-  world = await testWorld();
-  app = await startApp(world.database, { folder: inject("servers").folder });
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-  await world?.close();
-});
+const here = journey("long-grids");
 
 /** Copies of one lead, each of a person of his own, told apart by number. */
 async function copies(of: { leadId: string; contactId: string }): Promise<void> {
-  await world.kernel.pool.query(
+  await here.world.kernel.pool.query(
     `with n as (select i, uuidv7() as contact, uuidv7() as lead from generate_series(1, $3) i),
      people as (
        insert into contact (id, account_id, first_name, last_name, country, created_at, updated_at)
@@ -46,25 +29,8 @@ async function copies(of: { leadId: string; contactId: string }): Promise<void> 
   );
 }
 
-async function reviewerAt(path: string): Promise<Page> {
-  const reviewer = await world.user("qa_reviewer", { name: "Anna Review" });
-  const { rows } = await world.kernel.pool.query(
-    `update app_user set password_hash = $2 where id = $1 returning email`,
-    [reviewer.userId, await hashPassword(PASSWORD)],
-  );
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  page.setDefaultTimeout(30_000);
-  onTestFailed(async () => {
-    await page.screenshot({ path: screenshotPath("long-grids") });
-  });
-  await page.goto(app.url + path);
-  await page.locator("input[type=email]").fill(rows[0].email);
-  await page.locator("input[type=password]").fill(PASSWORD);
-  await page.keyboard.press("Enter");
-  await page.locator("input[type=password]").waitFor({ state: "detached" });
-  await page.goto(app.url + path);
-  return page;
-}
+const reviewerAt = async (path: string) =>
+  here.signIn(await here.world.user("qa_reviewer", { name: "Anna Review" }), path);
 
 const row = (page: Page, name: string) => page.locator(".ag-row", { hasText: name });
 const held = (page: Page, text: string) => page.locator(".pv-grid-chip", { hasText: text });
@@ -72,8 +38,8 @@ const focused = (page: Page) =>
   page.locator(".ag-row:has(.ag-cell-focus)").getAttribute("row-id", { timeout: 5_000 });
 
 test("a grid of over a thousand rows shows all of them, moves while scrolled, and keeps the focus", async () => {
-  const campaignId = await makeCampaign(world);
-  const first = await makeLead(world, { campaignId, lastName: "First" });
+  const campaignId = await makeCampaign(here.world);
+  const first = await makeLead(here.world, { campaignId, lastName: "First" });
   await copies(first);
   const page = await reviewerAt("/leads");
   await page.getByText("1,201", { exact: true }).waitFor();
@@ -86,11 +52,11 @@ test("a grid of over a thousand rows shows all of them, moves while scrolled, an
   const id = await focused(page);
   const top = await body.evaluate((element) => element.scrollTop);
   // somebody else works: one row enters at the top, one in view changes
-  await makeLead(world, { campaignId, lastName: "Newcomer" });
-  const { rows } = await world.kernel.pool.query(
+  await makeLead(here.world, { campaignId, lastName: "Newcomer" });
+  const { rows } = await here.world.kernel.pool.query(
     `select l.id from lead l join contact k on k.id = l.contact_id where k.last_name = 'No1198'`,
   );
-  await approve(world, rows[0].id);
+  await approve(here.world, rows[0].id);
   await row(page, "No1198").getByText("Approved").waitFor();
   await held(page, "1 new").waitFor();
   expect(await body.evaluate((element) => element.scrollTop)).toBe(top);
@@ -115,14 +81,14 @@ test("the queue holds every lead that waits, and loses one that is decided", asy
   await row(page, "No0001").locator("[col-id=accountName]").click();
   await page.keyboard.press("Escape");
   const id = await focused(page);
-  const { rows } = await world.kernel.pool.query(
+  const { rows } = await here.world.kernel.pool.query(
     `select l.id from lead l join contact k on k.id = l.contact_id where k.last_name = 'No0002'`,
   );
-  await approve(world, rows[0].id);
+  await approve(here.world, rows[0].id);
   await held(page, "1 left").waitFor();
   await page.keyboard.press("u");
   await row(page, "No0002").waitFor({ state: "detached" });
   await expect.poll(() => focused(page)).toBe(id);
 });
 
-test("after the journeys every figure equals its rows", () => expectNoDrift(world));
+test("after the journeys every figure equals its rows", () => expectNoDrift(here.world));

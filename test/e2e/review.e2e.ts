@@ -1,62 +1,24 @@
-import { afterAll, beforeAll, expect, inject, onTestFailed, test } from "vitest";
-import type { Browser, Page } from "playwright-core";
-import type { UserActor } from "#shared/kernel/actor.ts";
-import { hashPassword } from "#server/auth/passwords.ts";
+import { expect, test } from "vitest";
+import type { Page } from "playwright-core";
 import { ALL_CHECKED, makeCampaign, makeLead } from "#test/factories/leads.ts";
-import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
+import { journey } from "#test/harness/journey.ts";
 import { expectNoDrift } from "#test/harness/no-drift.ts";
-import { startApp, type App } from "#test/setup/app.ts";
-import { launchBrowser, screenshotPath } from "#test/setup/browser.ts";
 
-const PASSWORD = "a long enough password";
-
-let world: TestWorld;
-let app: App;
-let browser: Browser;
-const pages: Page[] = [];
-
-beforeAll(async () => {
-  world = await testWorld();
-  app = await startApp(world.database, { folder: inject("servers").folder });
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-  await world?.close();
-});
-
-async function signIn(actor: UserActor, path: string): Promise<Page> {
-  const { rows } = await world.kernel.pool.query(
-    `update app_user set password_hash = $2 where id = $1 returning email`,
-    [actor.userId, await hashPassword(PASSWORD)],
-  );
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  const page = await context.newPage();
-  pages.push(page);
-  page.setDefaultTimeout(30_000);
-  await page.goto(app.url + path);
-  await page.locator("input[type=email]").fill(rows[0].email);
-  await page.locator("input[type=password]").fill(PASSWORD);
-  await page.keyboard.press("Enter");
-  await page.locator("input[type=password]").waitFor({ state: "detached" });
-  await page.goto(app.url + path);
-  return page;
-}
+const here = journey("review");
 
 const row = (page: Page, name: string) => page.locator(".ag-row", { hasText: name });
-const save = (name: string) =>
-  Promise.all(pages.map((page, i) => page.screenshot({ path: screenshotPath(`${name}-${i}`) })));
 
 test("a held lead stays its reviewer's while the agent answers, both seeing each other's step", async () => {
-  onTestFailed(async () => void (await save("review")));
-  const campaignId = await makeCampaign(world);
-  const agentUser = await world.user("agent", { name: "Gus Callcentre" });
-  const anna = await signIn(await world.user("qa_reviewer", { name: "Anna Review" }), "/qa");
-  const agent = await signIn(agentUser, "/returned");
+  const campaignId = await makeCampaign(here.world);
+  const agentUser = await here.world.user("agent", { name: "Gus Callcentre" });
+  const anna = await here.signIn(
+    await here.world.user("qa_reviewer", { name: "Anna Review" }),
+    "/qa",
+  );
+  const agent = await here.signIn(agentUser, "/returned");
   await agent.getByText("No lead waits for you").waitFor();
-  await makeLead(world, { campaignId, agent: agentUser, lastName: "Asked" });
-  await makeLead(world, { campaignId, agent: agentUser, lastName: "Second" });
+  await makeLead(here.world, { campaignId, agent: agentUser, lastName: "Asked" });
+  await makeLead(here.world, { campaignId, agent: agentUser, lastName: "Second" });
 
   await row(anna, "Asked").click();
   await anna.getByRole("button", { name: "Claim", exact: true }).waitFor();
@@ -72,7 +34,6 @@ test("a held lead stays its reviewer's while the agent answers, both seeing each
   await anna.keyboard.press("n");
   await anna.locator("aside").getByText("Robin Second").first().waitFor();
   await row(anna, "Asked").getByText("You").first().waitFor();
-  await save("review-held");
 
   await row(agent, "Did she agree").click();
   await agent.getByLabel("Answer").fill("Yes, the 12th suits her");
@@ -91,18 +52,20 @@ test("a held lead stays its reviewer's while the agent answers, both seeing each
   for (const [i] of ALL_CHECKED.entries()) await anna.keyboard.press(String(i + 1));
   await anna.keyboard.press("n");
   await anna.locator("aside").getByText("Robin Second").first().waitFor();
-  const { rows } = await world.kernel.pool.query(
+  const { rows } = await here.world.kernel.pool.query(
     `select status from lead l join contact k on k.id = l.contact_id where k.last_name = 'Asked'`,
   );
   expect(rows).toEqual([{ status: "approved" }]);
 });
 
 test("a bulk decision answers for each lead in its row", async () => {
-  onTestFailed(async () => void (await save("bulk")));
-  const campaignId = await makeCampaign(world);
+  const campaignId = await makeCampaign(here.world);
   for (const lastName of ["Bulk1", "Bulk2", "Bulk3"])
-    await makeLead(world, { campaignId, lastName });
-  const ben = await signIn(await world.user("qa_reviewer", { name: "Ben Review" }), "/qa");
+    await makeLead(here.world, { campaignId, lastName });
+  const ben = await here.signIn(
+    await here.world.user("qa_reviewer", { name: "Ben Review" }),
+    "/qa",
+  );
   for (const name of ["Bulk1", "Bulk2", "Bulk3"]) {
     await row(ben, name).locator("input[type=checkbox]").click();
   }
@@ -114,14 +77,13 @@ test("a bulk decision answers for each lead in its row", async () => {
   // nobody ticked their checklists
   await row(ben, "Bulk1").getByText("Still open on the checklist").waitFor();
   await bar.getByLabel("Reason to reject").fill("Outside the audience");
-  await save("review-bulk");
   await bar.getByRole("button", { name: "Reject 3 of mine" }).click();
   await ben.getByText("Rejected 3", { exact: true }).waitFor();
-  const { rows } = await world.kernel.pool.query(
+  const { rows } = await here.world.kernel.pool.query(
     `select count(*)::int as n from lead where campaign_id = $1 and status = 'rejected'`,
     [campaignId],
   );
   expect(rows).toEqual([{ n: 3 }]);
 });
 
-test("after the journeys every figure equals its rows", () => expectNoDrift(world));
+test("after the journeys every figure equals its rows", () => expectNoDrift(here.world));
