@@ -2,6 +2,7 @@ import { campaignAgentsSet } from "#shared/campaigns/campaigns.events.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute, query } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
+import { lockCampaign } from "./campaigns.service.ts";
 
 /** Assigns one more person; who is assigned already stays. */
 export async function assignAgent(ctx: Context, campaignId: string, userId: string): Promise<void> {
@@ -31,9 +32,9 @@ async function changed(
   id: string,
   who: { added: string[]; removed: string[] },
 ): Promise<void> {
-  await execute(ctx, `update campaign set version = version + 1, updated_at = $2 where id = $1`, [
-    id,
-    ctx.now(),
-  ]);
+  const campaign = await lockCampaign(ctx, id);
+  campaign.updatedAt = ctx.now();
   record(ctx, campaignAgentsSet, id, who);
+  // a handover may change the same row by SQL next
+  await ctx.em.flush();
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { UserActor } from "#shared/kernel/actor.ts";
+import { assignAgent, leaveCampaigns } from "#server/campaigns/assignments.service.ts";
 import { audienceSql } from "#server/campaigns/campaigns.audience.ts";
 import { setPreflightChecks } from "#server/campaigns/campaigns.registry.ts";
+import { transact } from "#server/kernel/db/transact.ts";
 import { storeContacts, storeList } from "#test/factories/audience.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { Caller } from "#test/harness/http.ts";
@@ -146,13 +148,40 @@ test("agents and labels are set on the version that was seen; a stale one is tol
   expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
 });
 
+test("a stale edit is told of the checklist, and of agents who came or left by a handover", async () => {
+  const { id, version } = await draft({ type: "call" });
+  const setChecklist = (seen: number, label: string) =>
+    manager.put(
+      `/api/campaigns/${id}/checklist`,
+      { items: [{ label }] },
+      { "if-match": `"${seen}"` },
+    );
+  const missed = async (seen: number) =>
+    (await manager.patch(`/api/campaigns/${id}`, seen, { name: "Late" })).body;
+
+  const heir = await world.user("agent");
+  await transact(world.system(), (tx) => assignAgent(tx, id, heir.userId));
+  expect(await missed(version)).toMatchObject({
+    changed: ["agents"],
+    current: { version: version + 1, agentCount: 1 },
+  });
+  expect((await setChecklist(version, "Mine")).body.changed).toEqual(["agents"]);
+  expect((await setChecklist(version + 1, "Mine")).body.version).toBe(version + 2);
+  expect((await setChecklist(version + 1, "Theirs")).body).toMatchObject({
+    code: "stale",
+    changed: ["checklist"],
+  });
+  await transact(world.system(), (tx) => leaveCampaigns(tx, heir.userId));
+  expect((await missed(version + 2)).changed).toEqual(["agents"]);
+  expect((await missed(version + 1)).changed.toSorted()).toEqual(["agents", "checklist"]);
+});
+
 test("a start in the future schedules, and the launch runs by itself when it is due", async () => {
   const startsAt = new Date(Date.now() + 3_600_000);
   const campaign = await draft({ startsAt: startsAt.toISOString() });
   const scheduled = await launch(campaign.id, campaign.version);
   expect(scheduled.body.status).toBe("scheduled");
   const { launchIfDue } = await import("#server/campaigns/campaigns.service.ts");
-  const { transact } = await import("#server/kernel/db/transact.ts");
   const run = () => transact(world.system(), (tx) => launchIfDue(tx, campaign.id));
   await run();
   expect((await manager.get(`/api/campaigns/${campaign.id}`)).body.status).toBe("scheduled");

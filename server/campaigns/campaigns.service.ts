@@ -228,6 +228,7 @@ export async function lockCampaign(ctx: Context, id: string): Promise<Campaign> 
 /** Actions that change what belongs to a campaign but is no column of it → what they change. */
 const PARTS: Record<string, string> = {
   "campaign.agents_set": "agents",
+  "campaign.checklist_set": "checklist",
   "campaign.dispositions_set": "dispositions",
 };
 

@@ -1,11 +1,10 @@
 import { campaignChecklistSet } from "#shared/campaigns/campaigns.events.ts";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import type { TemplateItem } from "#shared/leads/checklist.contract.ts";
-import { lockCampaign, presentOne } from "#server/campaigns/campaigns.service.ts";
+import { lockCampaign, presentOne, refuseStale } from "#server/campaigns/campaigns.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
-import { stale } from "#server/kernel/errors.ts";
 
 /** The campaign's own checklist, else the workspace's. */
 export async function checklistOf(
@@ -35,7 +34,7 @@ export async function setChecklist(
   },
 ): Promise<CampaignRow> {
   const campaign = await lockCampaign(ctx, input.id);
-  if (campaign.version !== input.version) throw stale(await presentOne(ctx, input.id));
+  await refuseStale(ctx, campaign, input.version);
   if (input.items === null) {
     await execute(ctx, `delete from checklist_template where campaign_id = $1`, [input.id]);
   } else {
