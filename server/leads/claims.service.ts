@@ -11,23 +11,26 @@ import { refuseOwnWork } from "#server/kernel/policy.ts";
 import { publishClaims } from "./claim-gauge.ts";
 import { addHistory, wrongState } from "./lead-steps.ts";
 import { presentLeads } from "./leads.present.ts";
-import { HELD, IN_QUEUE, lockLead } from "./leads.queries.ts";
+import { claimEnd, HELD, IN_QUEUE, lockLead } from "./leads.queries.ts";
 import type { LockedLead } from "./leads.queries.ts";
 
 /** A lead (alias l) that nobody, or $1 himself, holds by the database's clock. */
 const FREE = `(l.claim_owner is null or l.claim_owner = $1 or l.claim_until <= clock_timestamp())`;
 
+const LEASE = `clock_timestamp() + interval '${CLAIM_SECONDS} seconds'`;
+
 /** The one statement that takes a lead; `which` says which row. $1 holder, $2 token, $3 now, $4 connection. */
 const take = (which: string) => `
   with o as materialized (
-    select l.id, l.status, l.claim_owner from lead l
+    select l.id, l.status, l.claim_owner, ${HELD} as held from lead l
      where ${IN_QUEUE} and ${FREE} and l.agent_id <> $1
        and l.fixer_id is distinct from $1 and ${which}
   )
   update lead t
      set status = case when o.status = 'new' then 'under_review' else o.status end,
-         claim_owner = $1, claim_token = $2, claim_connection = $4,
-         claim_until = clock_timestamp() + interval '${CLAIM_SECONDS} seconds',
+         claim_owner = $1, claim_token = $2,
+         claim_connection = case when not o.held then $4::uuid end,
+         claim_until = ${claimEnd("o.held", LEASE)},
          version = t.version + 1, updated_at = $3
     from o where t.id = o.id
   returning t.id, t.claim_token as token, t.claim_until as until, o.status as "before",
@@ -101,7 +104,8 @@ function takenBy(lead: LockedLead): AppError {
 }
 
 /**
- * Keeps a claim: 90 s more, or 10 s in all when its screen closes (enough for a reload).
+ * Keeps a claim: 90 s more, or 10 s in all when its screen closes (enough for a reload). That of a
+ * held lead lasts, whatever a page says.
  * @throws AppError taken when it has ended
  */
 export async function renewClaim(
@@ -111,11 +115,14 @@ export async function renewClaim(
   const me = userOf(ctx).userId;
   const until = leaving
     ? `least(claim_until, clock_timestamp() + interval '${CLAIM_GRACE_SECONDS} seconds')`
-    : `clock_timestamp() + interval '${CLAIM_SECONDS} seconds'`;
+    : LEASE;
+  // first the lock: a statement that waited for a hold would not see its question
+  await query(ctx, `select from lead where id = $1 for update`, [id]);
   const kept = await queryOne<Claim>(
     ctx,
-    `update lead set claim_until = ${until},
-            claim_connection = case when $4 then claim_connection else $5::uuid end
+    `update lead l set claim_until = ${claimEnd(HELD, until)},
+            claim_connection = case when ${HELD} then null
+                                    when $4 then claim_connection else $5::uuid end
       where id = $1 and claim_owner = $2 and claim_token = $3 and claim_until > clock_timestamp()
       returning claim_token as token, claim_until as until`,
     [id, me, token, leaving, ctx.connection],

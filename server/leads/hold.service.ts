@@ -1,5 +1,5 @@
 import { leadHeld, leadHoldAnswered } from "#shared/leads/leads.events.ts";
-import { ANSWERED_SECONDS, HOLD_SECONDS } from "#shared/leads/lead.rules.ts";
+import { ANSWERED_SECONDS } from "#shared/leads/lead.rules.ts";
 import { actorId, actorName } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
@@ -9,7 +9,7 @@ import { authorizeOn } from "#server/kernel/policy.ts";
 import { publishClaims } from "./claim-gauge.ts";
 import { guardDecision } from "./claims.service.ts";
 import { addHistory } from "./lead-steps.ts";
-import { HELD, lockLead } from "./leads.queries.ts";
+import { claimEnd, HELD, lockLead } from "./leads.queries.ts";
 
 /**
  * Holds a claimed lead with a question to its agent. The lead stays under review and its holder's:
@@ -33,7 +33,13 @@ export async function holdLead(
   const reason = input.question;
   await addHistory(ctx, { leadId: lead.id, from: status, to: status, event: "hold", reason });
   await touch(ctx, lead.id);
-  await keepHeld(ctx, lead.id);
+  await query(
+    ctx,
+    `update lead l set claim_connection = null, claim_until = ${claimEnd(HELD, "l.claim_until")}
+      where l.id = $1`,
+    [lead.id],
+  );
+  publishClaims(ctx, [actorId(ctx.actor)!]);
   record(ctx, leadHeld, lead.id, { questionId });
 }
 
@@ -82,18 +88,4 @@ async function touch(ctx: Context, id: string): Promise<void> {
     id,
     ctx.now(),
   ]);
-}
-
-/** A claim on a lead that waits for an answer lasts long, whatever a page that closes says of it. */
-export async function keepHeld(ctx: Context, id: string): Promise<string | null> {
-  const kept = await queryOne<{ owner: string; until: string }>(
-    ctx,
-    `update lead l set claim_connection = null,
-            claim_until = clock_timestamp() + interval '${HOLD_SECONDS} seconds'
-      where l.id = $1 and l.claim_owner is not null and ${HELD}
-      returning l.claim_owner as owner, l.claim_until as until`,
-    [id],
-  );
-  if (kept) publishClaims(ctx, [kept.owner]);
-  return kept?.until ?? null;
 }

@@ -6,19 +6,20 @@ import { record } from "#server/kernel/db/transact.ts";
 import { countHeld, handedOverAction, refuseUnfit } from "#server/kernel/handover.ts";
 import type { Handover } from "#server/kernel/module.ts";
 import { publishClaims } from "./claim-gauge.ts";
+import { claimEnd, FOR_AGENT, HELD } from "./leads.queries.ts";
 
 const leadHandedOver = handedOverAction("lead");
 
-const TO_FIX = `lead where status = 'returned' and coalesce(fixer_id, agent_id) = $1`;
+const TO_FIX = `lead l where ${FOR_AGENT} and coalesce(l.fixer_id, l.agent_id) = $1`;
 
-/** Leads to mend: the lead stays of the agent who called, another one answers for it. */
+/** Leads to mend or to answer for: the lead stays of the agent who called, another one answers for it. */
 const returned: Handover = {
-  what: "returned leads",
+  what: "leads to fix or answer",
   count: (ctx, userId) => countHeld(ctx, TO_FIX, userId),
   async give(ctx, userId, successor) {
     const rows = await query<{ id: string }>(
       ctx,
-      `with mine as (select id from ${TO_FIX} order by id for update)
+      `with mine as (select l.id from ${TO_FIX} order by l.id for update of l)
        update lead t set fixer_id = $2, version = t.version + 1, updated_at = $3
          from mine where t.id = mine.id returning t.id`,
       [userId, successor.id, ctx.now()],
@@ -28,6 +29,8 @@ const returned: Handover = {
     return rows.length;
   },
 };
+
+const LEASE = `clock_timestamp() + interval '${CLAIM_SECONDS} seconds'`;
 
 /**
  * Claims of the moment go to a successor who reviews, as fresh ones; from one who does not, or whose
@@ -42,14 +45,15 @@ const claims: Handover = {
     const rows = await query<{ id: string; holder: string | null }>(
       ctx,
       `with mine as (
-         select id, $3 and agent_id <> $2 and fixer_id is distinct from $2 as passes from lead
-          where claim_owner = $1 order by id for update
+         select l.id, ${HELD} as held,
+                $3 and l.agent_id <> $2 and l.fixer_id is distinct from $2 as passes
+           from lead l where l.claim_owner = $1 order by l.id for update of l
        )
        update lead t
           set claim_owner = case when passes then $2::uuid end,
               claim_token = case when passes then gen_random_uuid() end,
-              claim_until = case when passes
-                then clock_timestamp() + interval '${CLAIM_SECONDS} seconds' end,
+              claim_connection = null,
+              claim_until = case when passes then ${claimEnd("held", LEASE)} end,
               version = t.version + 1, updated_at = $4
          from mine where t.id = mine.id returning t.id, t.claim_owner as holder`,
       [userId, to, mayClaim, ctx.now()],

@@ -1,3 +1,4 @@
+import { HOLD_SECONDS } from "#shared/leads/lead.rules.ts";
 import type { ChecklistItem, ClientDecision, LeadStatus } from "#shared/leads/lead.rules.ts";
 import type { Lead, LeadAnswer, LeadRow, LeadSort } from "#shared/leads/leads.schema.ts";
 import type { ScoreFacts, ScorePart } from "#shared/leads/score.rules.ts";
@@ -23,8 +24,12 @@ export const IN_QUEUE = `(l.status in ('new', 'under_review')
 export const HELD = `exists (
   select from lead_question q where q.lead_id = l.id and q.closed_at is null)`;
 
-/** A lead that waits for its agent. */
-const FOR_AGENT = `(l.status = 'returned' or ${HELD})`;
+/** The end of a claim: `lease`, unless its lead is `held`; then it outlives every screen. */
+export const claimEnd = (held: string, lease: string) => `case when ${held}
+  then clock_timestamp() + interval '${HOLD_SECONDS} seconds' else ${lease} end`;
+
+/** A lead (alias l) that waits for its agent. */
+export const FOR_AGENT = `(l.status = 'returned' or ${HELD})`;
 
 const NAME = (alias: string) =>
   `coalesce(nullif(concat_ws(' ', ${alias}.first_name, ${alias}.last_name), ''), ${alias}.email, 'Unnamed')`;

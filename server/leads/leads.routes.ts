@@ -14,7 +14,7 @@ import { agentLeadsTopic, leadTopic } from "#shared/leads/leads.events.ts";
 import { claimLeads, decideLeads } from "./bulk.service.ts";
 import { checklistOf, setChecklist } from "./checklist.service.ts";
 import { claimLead, claimNextLead, releaseClaim, renewClaim } from "./claims.service.ts";
-import { answerHold, holdLead, keepHeld } from "./hold.service.ts";
+import { answerHold, holdLead } from "./hold.service.ts";
 import { presentLeads, toLeadRow } from "./leads.present.ts";
 import { pageOfLeads } from "./leads.queries.ts";
 import { approveLead, fixLead, noteLead, rejectLead, returnLead } from "./leads.service.ts";
@@ -60,14 +60,10 @@ export const leadRoutes = [
     return claim && { claim, lead: await leadOf(ctx, claim.id) };
   }),
   route(contract.claimLead, async ({ ctx, params }) => {
-    const { token, until } = await claimLead(ctx, params.id);
-    const claim = { token, until: (await keepHeld(ctx, params.id)) ?? until };
+    const claim = await claimLead(ctx, params.id);
     return { claim, lead: await leadOf(ctx, params.id) };
   }),
-  route(contract.renewClaim, async ({ ctx, params, body }) => {
-    const { token, until } = await renewClaim(ctx, { ...params, ...body });
-    return { token, until: (await keepHeld(ctx, params.id)) ?? until };
-  }),
+  route(contract.renewClaim, ({ ctx, params, body }) => renewClaim(ctx, { ...params, ...body })),
   route(contract.releaseClaim, async ({ ctx, params, body }) => {
     await releaseClaim(ctx, { ...params, ...body });
     return undefined;

@@ -64,7 +64,7 @@ describe("an agent who leaves", () => {
     expect(await holdings(leaver!)).toEqual([
       { what: "callbacks", count: 1 },
       { what: "calls without a disposition", count: 1 },
-      { what: "returned leads", count: 1 },
+      { what: "leads to fix or answer", count: 1 },
     ]);
     const alone = await deactivate(leaver!, null);
     expect(alone).toMatchObject({ status: 409, body: { code: "wrong_state" } });

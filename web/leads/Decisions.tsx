@@ -12,7 +12,7 @@ import { openChecklistItems } from "#shared/leads/lead.rules.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
-import { dropClaim, setHeld, setReason, useClaims } from "./claims.store.ts";
+import { dropClaim, seeHeld, setReason, useClaims } from "./claims.store.ts";
 import { Holder } from "./Holder.tsx";
 import type { OpenLead } from "./leads.sync.ts";
 import styles from "./leads.module.css";
@@ -44,8 +44,8 @@ export function Decisions({ lead, token, onNext }: DecisionsProps) {
   const answer = useCommand(answerRejection, done);
   const release = useCommand(releaseClaim, { onSuccess: () => dropClaim(lead.id) });
   const hold = useCommand(holdLead, {
-    onSuccess: () => {
-      setHeld(lead.id, true);
+    onSuccess: (held) => {
+      seeHeld([held]);
       setReason(lead.id, "");
       toast.success(`Asked ${lead.agentName}`, { detail: "The lead stays yours meanwhile." });
     },

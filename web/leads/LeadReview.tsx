@@ -1,7 +1,7 @@
 import { Text, TextArea } from "@radix-ui/themes";
 import { useEffect } from "react";
 import { Checklist } from "./Checklist.tsx";
-import { setHeld, setReason, useClaims } from "./claims.store.ts";
+import { seeHeld, setReason, useClaims } from "./claims.store.ts";
 import { LeadFacts, LeadHistory, Section } from "./LeadFacts.tsx";
 import { LeadNotes } from "./LeadNotes.tsx";
 import { LeadQuestions } from "./LeadQuestions.tsx";
@@ -14,8 +14,7 @@ export function LeadReview({ lead, mine }: { lead: OpenLead; mine: boolean }) {
   const waiting = lead.status === "under_review" || lead.status === "new";
   const disputed = lead.status === "published" && lead.clientDecision === "rejected";
   const reason = useClaims((s) => s.reasons[lead.id] ?? "");
-  const isHeld = lead.question !== null;
-  useEffect(() => setHeld(lead.id, isHeld), [lead.id, isHeld]);
+  useEffect(() => seeHeld([lead]), [lead]);
   return (
     <div className={styles.review}>
       <LeadFacts lead={lead} />

@@ -34,7 +34,6 @@ const SHOWN: [Shown, string][] = [
 
 /** Every lead that this person may see: an agent's own, all for the others. */
 export default function LeadsPage() {
-  useKeptClaims();
   const user = useSession((s) => s.user);
   const own = scopeOf(user?.roles ?? [], "lead.read") !== "all";
   const view = useUrlView<Shown>("-qualifiedAt");
@@ -71,7 +70,9 @@ export default function LeadsPage() {
     },
   });
   const chosen = selection.count(total);
-  const ready = useFeedRows(pages.feed).filter(
+  const rows = useFeedRows(pages.feed);
+  useKeptClaims(rows);
+  const ready = rows.filter(
     (row) => selection.has(row.id) && matches(row) && row.status === "approved",
   );
   return (

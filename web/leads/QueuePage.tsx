@@ -22,7 +22,6 @@ import { useKeptClaims } from "./use-claim.ts";
 
 /** What waits for a reviewer, oldest first; each lead is one reviewer's at a time. */
 export default function QueuePage() {
-  useKeptClaims();
   const list = useLiveList<LeadRow>({
     queryKey: ["qa-queue"],
     topic: "qa-queue",
@@ -51,6 +50,7 @@ export default function QueuePage() {
     [hasResults],
   );
   const rows = useFeedRows(list.feed);
+  useKeptClaims(rows);
   const claimNext = () => next.mutate({});
   return (
     <Page

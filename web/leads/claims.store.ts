@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { LeadResult } from "#shared/leads/leads.schema.ts";
+import type { LeadResult, LeadRow } from "#shared/leads/leads.schema.ts";
 
 interface ClaimsState {
   /** Lead id → proof of this page's claim. Lost with the page: claiming again renews it. */
@@ -8,7 +8,7 @@ interface ClaimsState {
   checked: Record<string, readonly string[]>;
   reasons: Record<string, string>;
   /** Leads that wait for their agent's answer: closing their panel gives nothing back. */
-  held: ReadonlySet<string>;
+  held: Readonly<Record<string, { version: number; waits: boolean }>>;
   /** What became of each lead of the last bulk command. */
   results: Record<string, LeadResult>;
 }
@@ -18,7 +18,7 @@ export const useClaims = create<ClaimsState>(() => ({
   tokens: {},
   checked: {},
   reasons: {},
-  held: new Set(),
+  held: {},
   results: {},
 }));
 
@@ -46,13 +46,19 @@ export function setReason(leadId: string, reason: string): void {
   useClaims.setState(({ reasons }) => ({ reasons: { ...reasons, [leadId]: reason } }));
 }
 
-export function setHeld(leadId: string, on: boolean): void {
-  useClaims.setState(({ held }) => {
-    if (held.has(leadId) === on) return {};
-    const next = new Set(held);
-    if (on) next.add(leadId);
-    else next.delete(leadId);
-    return { held: next };
+/** Remembers which leads wait for an answer, by the newest row of each that a screen has shown. */
+export function seeHeld(rows: readonly Pick<LeadRow, "id" | "version" | "question">[]): void {
+  useClaims.setState((state) => {
+    const news = rows.filter(({ id, version, question }) => {
+      const known = state.held[id];
+      return known ? version > known.version : question !== null;
+    });
+    if (news.length === 0) return state;
+    const seen = news.map(({ id, version, question }) => [
+      id,
+      { version, waits: question !== null },
+    ]);
+    return { held: { ...state.held, ...Object.fromEntries(seen) } };
   });
 }
 

@@ -1,17 +1,22 @@
 import { useEffect } from "react";
 import { CLAIM_RENEW_SECONDS } from "#shared/leads/lead.rules.ts";
+import type { LeadRow } from "#shared/leads/leads.schema.ts";
 import { releaseClaim, renewClaim } from "#shared/leads/leads.contract.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { ApiError } from "#web/kernel/api/problem.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { onReconnect } from "#web/kernel/realtime/connection.ts";
-import { dropClaim, useClaims } from "./claims.store.ts";
+import { dropClaim, seeHeld, useClaims } from "./claims.store.ts";
+
+const NONE: readonly LeadRow[] = [];
 
 /**
  * Keeps all claims of this page while a screen of leads is open. Leaving the screen gives them back;
- * closing the page leaves them ten seconds, enough for a reload.
+ * closing the page leaves them ten seconds, enough for a reload. Those whose row, here or in an open
+ * panel, has an open question stay.
  */
-export function useKeptClaims(): void {
+export function useKeptClaims(rows: readonly LeadRow[] = NONE): void {
+  useEffect(() => seeHeld(rows), [rows]);
   useEffect(() => {
     const timer = setInterval(renewAll, CLAIM_RENEW_SECONDS * 1000);
     // the hub leaves a lost connection's claims ten seconds
@@ -36,7 +41,7 @@ function renewAll(): void {
 
 /** Gives a claim of this page back unless its lead is held; a refusal means that it has ended already. */
 function giveBack(leadId: string): void {
-  if (useClaims.getState().held.has(leadId)) return;
+  if (useClaims.getState().held[leadId]?.waits) return;
   const token = useClaims.getState().tokens[leadId];
   if (token === undefined) return;
   dropClaim(leadId);
