@@ -23,6 +23,14 @@ beforeAll(async () => {
   await (await as("admin")).post("/api/auth/request-reset", { email: logins[0]!.email });
   await (await as("agent")).put("/api/desk/state", { state: "available" });
   await (await as("qa_reviewer")).post("/api/leads/claim-next", {});
+  const where = { type: "field", path: "contact.country", op: "is", value: "US" };
+  const own = await (
+    await as("campaign_manager")
+  ).post("/api/segments", { name: "Only mine", filter: { v: 1, entity: "contact", where } });
+  const counted = `select from segment_count where segment_id = $1 and counted = wanted`;
+  const isCounted = async () =>
+    (await world.kernel.pool.query(counted, [own.body.id])).rowCount === 1;
+  await until("its count", isCounted, 20_000);
   const shown = `select from gauge_value where topic = 'mailbox'`;
   await until("a mail", async () => (await world.kernel.pool.query(shown)).rowCount === 1, 20_000);
 }, 120_000);

@@ -63,9 +63,9 @@ export async function countDrift(ctx: Context): Promise<Drift[]> {
 
 /** The gauge beside the stored counts; one that is being counted anew is left out. */
 export const settledCounts: ActualGauge = async (ctx, _params, shown) => {
-  const rows = await query<{ id: string; count: number }>(
+  const rows = await query<{ id: string; count: number | null }>(
     ctx,
-    `select s.id, s.record_count_cache as count
+    `select s.id, case when s.visibility = 'global' then s.record_count_cache end as count
        from segment s join segment_count n on n.segment_id = s.id
       where s.id::text = any($1::text[]) and s.deleted_at is null and s.is_active
         and n.counted = n.wanted and s.record_count_cache is not null`,
