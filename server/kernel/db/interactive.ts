@@ -87,9 +87,13 @@ async function onConnection<T>(
   const cancel = (): void => {
     if (res?.writableFinished) return;
     wanted = false;
-    cancelling = pool.query("select pg_cancel_backend($1)", [processID]);
+    // watched at once: a rejection that nobody waits for yet would end the process
+    cancelling = pool
+      .query("select pg_cancel_backend($1)", [processID])
+      .catch((err: unknown) => ctx.kernel.log.warn({ err }, "a search could not be cancelled"));
   };
   res?.once("close", cancel);
+  if (res?.closed) cancel();
   try {
     await client.query(`begin read only; set local statement_timeout = ${TIMEOUT}`);
     const em = ctx.em.fork();
@@ -106,7 +110,7 @@ async function onConnection<T>(
       : new AppError("gone", "No longer wanted.");
   } finally {
     res?.off("close", cancel);
-    await cancelling.catch(() => undefined);
+    await cancelling;
     await client.query("rollback").then(
       () => client.release(),
       (err: Error) => client.release(err),
