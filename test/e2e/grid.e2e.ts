@@ -101,4 +101,19 @@ test("the palette acts on the focused row, finds records, and remembers what was
   await page.getByRole("heading", { name: "New account" }).waitFor();
 });
 
+test("a scroll saves what was typed", async () => {
+  await page.setViewportSize({ width: 640, height: 900 });
+  await page.goto(`${app.url}/contacts`);
+  await cell("Analyst").dblclick();
+  await page.locator(".pv-cell-editor").fill("Scholar");
+  await page.locator(".pv-cell-editor").evaluate((input) => {
+    const scrollers = input.parentElement!.querySelectorAll("[class*=viewport]");
+    for (const each of scrollers) each.scrollLeft += 60;
+  });
+  const title = async () =>
+    (await world.kernel.pool.query(`select job_title as title from contact`)).rows[0].title;
+  await expect.poll(title).toBe("Scholar");
+  expect(await page.locator(".pv-cell-editor").count()).toBe(0);
+});
+
 test("after the journeys every figure equals its rows", () => expectNoDrift(world));

@@ -1,5 +1,5 @@
 import type { Column, GridApi } from "ag-grid-community";
-import { useCallback, useRef, useState, type KeyboardEvent } from "react";
+import { useCallback, useRef, useState, type KeyboardEvent, type RefObject } from "react";
 import type { GridColumn } from "./columns.tsx";
 import type { GridRow } from "./row-feed.ts";
 
@@ -17,7 +17,10 @@ interface CellEditing<R> {
   edited: EditedCell<R> | null;
   /** Begins with the focused cell; false when there is none that can be edited. */
   begin: () => boolean;
+  /** Saves what was typed, as going elsewhere does. */
+  leave: () => void;
   end: () => void;
+  input: RefObject<HTMLInputElement | null>;
 }
 
 /** In-place editing of text cells. AG Grid's own editors would be 18 kB more on every first page. */
@@ -27,6 +30,7 @@ export function useCellEditing<R extends GridRow>(
   mayEdit: boolean,
 ): CellEditing<R> {
   const [edited, setEdited] = useState<EditedCell<R> | null>(null);
+  const input = useRef<HTMLInputElement>(null);
   const begin = useCallback((): boolean => {
     const cell = api?.getFocusedCell();
     const node = cell && api?.getDisplayedRowAtIndex(cell.rowIndex);
@@ -51,11 +55,13 @@ export function useCellEditing<R extends GridRow>(
     });
     return true;
   }, [api, columns, mayEdit]);
-  return { edited, begin, end: useCallback(() => setEdited(null), []) };
+  const leave = useCallback(() => input.current?.blur(), []);
+  return { edited, begin, leave, end: useCallback(() => setEdited(null), []), input };
 }
 
 interface CellEditorProps<R> {
   cell: EditedCell<R>;
+  input: RefObject<HTMLInputElement | null>;
   /** The new text; null when it was emptied. Not called when nothing changed. */
   onSave: (value: string | null) => void;
   /** The focus goes back to the cell unless it has gone elsewhere by itself. */
@@ -63,7 +69,7 @@ interface CellEditorProps<R> {
 }
 
 /** Enter and leaving save, Escape does not. */
-export function CellEditor<R>({ cell, onSave, onEnd }: CellEditorProps<R>) {
+export function CellEditor<R>({ cell, input, onSave, onEnd }: CellEditorProps<R>) {
   const done = useRef(false);
   const end = (text: string | null, refocus: boolean) => {
     if (done.current) return;
@@ -84,6 +90,7 @@ export function CellEditor<R>({ cell, onSave, onEnd }: CellEditorProps<R>) {
   };
   return (
     <input
+      ref={input}
       className="pv-cell-editor"
       style={cell.box}
       aria-label={cell.label}

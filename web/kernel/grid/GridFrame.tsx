@@ -176,13 +176,14 @@ export function GridFrame<R extends GridRow>(props: FrameProps<R>) {
             if (data && !isControl) onOpen?.(data);
           }}
           onCellDoubleClicked={() => void editing.begin()}
-          onBodyScroll={editing.end}
+          onBodyScroll={editing.leave}
           {...props.model}
         />
         {edited && (
           <CellEditor
             key={`${edited.row.id} ${edited.column.getColId()}`}
             cell={edited}
+            input={editing.input}
             onSave={(value) =>
               props.onEdit?.({ row: edited.row, field: edited.column.getColId(), value })
             }

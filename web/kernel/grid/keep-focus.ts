@@ -19,6 +19,7 @@ export function keepFocus<R extends GridRow>(
   const inView = at >= api.getFirstDisplayedRowIndex() && at <= api.getLastDisplayedRowIndex();
   const follow = () => {
     if (api.isDestroyed()) return;
+    if (document.activeElement?.matches(".pv-cell-editor")) return stop();
     const now = api.getFocusedCell();
     if (now && (now.rowIndex !== at || now.column !== column)) return stop();
     const index = indexOf(id);

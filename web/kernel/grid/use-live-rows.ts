@@ -55,7 +55,7 @@ export function useLiveRows<R extends GridRow>(options: LiveRowsOptions<R>) {
     rows.current = live;
     live.readNodes();
     api.addEventListener("modelUpdated", live.readNodes);
-    const root = gridRoot(api);
+    const root = gridBody(api);
     const isBusy = () =>
       Boolean(latest.current.openId) ||
       latest.current.hasSelection ||
@@ -99,7 +99,8 @@ export function useLiveRows<R extends GridRow>(options: LiveRowsOptions<R>) {
   return { api, setApi, pending, summary, refresh, isLeft, rows };
 }
 
-/** The grid's element: found by the id that AG Grid gives its wrapper. */
-function gridRoot<R>(api: GridApi<R>): HTMLElement | null {
-  return document.querySelector(`[grid-id="${api.getGridId()}"]`);
+/** The grid with our editor over it: found by the id that AG Grid gives its wrapper. */
+function gridBody<R>(api: GridApi<R>): Element | null {
+  const grid = document.querySelector(`[grid-id="${api.getGridId()}"]`);
+  return grid?.closest(".pv-grid-body") ?? grid;
 }
