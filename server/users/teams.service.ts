@@ -117,7 +117,9 @@ export async function removeTeamMembers(
 export async function leaveTeams(ctx: Context, userId: string): Promise<void> {
   const teams = await query<{ team_id: string }>(
     ctx,
-    `select team_id from team_member where user_id = $1 order by team_id`,
+    `select t.id as team_id from team t
+      where t.id in (select team_id from team_member where user_id = $1)
+      order by t.id for update`,
     [userId],
   );
   for (const { team_id } of teams) await removeTeamMembers(ctx, team_id, [userId]);
@@ -150,13 +152,15 @@ async function insertMembers(
 
 /** Teams are of staff who may sign in: a client's person never joins one. */
 async function refuseOthers(ctx: Context, userIds: readonly string[], path: string): Promise<void> {
-  const missing = await query(
+  // held until the end: nobody is let go between this look and his membership
+  const able = await query(
     ctx,
-    `select w.id from unnest($1::uuid[]) as w(id) where not exists (
-       select from app_user u where u.id = w.id and u.client_id is null and u.status <> 'disabled')`,
+    `select id from app_user where id = any ($1::uuid[]) and client_id is null and status <> 'disabled'
+      order by id for share`,
     [userIds],
   );
-  if (missing.length > 0) throw invalid(path, "Only active staff can be in a team.");
+  if (able.length < new Set(userIds).size)
+    throw invalid(path, "Only active staff can be in a team.");
 }
 
 async function refuseTaken(ctx: Context, name: string, id: string | null): Promise<void> {

@@ -3,6 +3,7 @@ import { jobsTopic, jobTopic } from "#shared/kernel/system-topics.ts";
 import type { JobRow } from "#shared/kernel/system-topics.ts";
 import { scopeOf } from "#shared/kernel/access.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
+import { zId } from "#shared/kernel/ids.ts";
 import type { Context } from "../context.ts";
 import { execute, queryOne } from "../db/sql.ts";
 import type { Exec } from "../events/outbox.ts";
@@ -36,7 +37,8 @@ export function publishJobProgress(
 /** The progress of a job is for who started it, and for those who see the whole system. */
 export async function hearsJob(actor: UserActor, id: string, exec: Exec): Promise<boolean> {
   if (scopeOf(actor.roles, "system.read") === "all") return true;
-  const rows = await exec(`select 1 from job_owner where job_id::text = $1 and user_id = $2`, [
+  if (!zId.safeParse(id).success) return false;
+  const rows = await exec(`select 1 from job_owner where job_id = $1::uuid and user_id = $2`, [
     id,
     actor.userId,
   ]);
@@ -53,7 +55,7 @@ export function jobIdOf(...parts: readonly (string | number)[]): string {
 export const jobProgressNow: ActualGauge = async (ctx, { id }, shown) => {
   const owner = await queryOne<{ userId: string }>(
     ctx,
-    `select user_id as "userId" from job_owner where job_id::text = $1`,
+    `select user_id as "userId" from job_owner where job_id = $1::uuid`,
     [id],
   );
   const kinds = ctx.kernel.modules.flatMap((module) => module.work ?? []);
