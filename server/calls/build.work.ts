@@ -19,7 +19,9 @@ interface Build {
 const BUILDS = `
   select s.campaign_id as "campaignId", s.no as "snapshotNo", c.name, s.taken_by as "takenBy",
          s.members, s.taken_at as "takenAt", b.built_at as "builtAt",
-         (select count(*)::int from call_task t where t.campaign_id = s.campaign_id) as tasks
+         case when b.built_at is null then
+           (select count(*)::int from call_task t where t.campaign_id = s.campaign_id)
+         else 0 end as tasks
     from campaign_snapshot s
     join campaign c on c.id = s.campaign_id and c.type <> 'email'
     left join call_queue_build b on b.campaign_id = s.campaign_id and b.snapshot_no = s.no`;

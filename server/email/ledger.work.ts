@@ -13,12 +13,17 @@ interface Ledger {
   takenAt: string;
   builtAt: string | null;
   sends: number;
+  /** When the campaign was over; a ledger that is not made by then never will be. */
+  endedAt: string | null;
 }
 
 const LEDGERS = `
   select s.campaign_id as "campaignId", c.name, s.taken_by as "takenBy", s.members,
          s.taken_at as "takenAt", e.ledger_built_at as "builtAt",
-         (select count(*)::int from email_send m where m.campaign_id = s.campaign_id) as sends
+         case when e.ledger_built_at is null then
+           (select count(*)::int from email_send m where m.campaign_id = s.campaign_id)
+         else s.members end as sends,
+         case when c.status in ('completed', 'cancelled') then c.updated_at end as "endedAt"
     from campaign_snapshot s
     join campaign c on c.id = s.campaign_id and c.type <> 'call'
     join email_campaign e on e.campaign_id = s.campaign_id
@@ -44,18 +49,20 @@ export async function announceLedger(ctx: Context, campaignId: string): Promise<
   if (ledger?.takenBy) await publishJob(ctx, ledger.takenBy, ledgerJob(ledger));
 }
 
-function ledgerJob({ campaignId, name, members, takenAt, builtAt, sends }: Ledger): JobRow {
+function ledgerJob(ledger: Ledger): JobRow {
+  const { campaignId, name, members, takenAt, builtAt, sends, endedAt } = ledger;
+  const done = Math.min(sends, members);
   return {
     id: jobIdOf("emailLedger", campaignId),
-    version: builtAt ? members + 2 : Math.min(sends, members) + 1,
+    version: (builtAt ?? endedAt) ? members + 2 : done + 1,
     name: "emailLedger",
     title: `Prepare the e-mails of ${name}`,
-    state: builtAt ? "done" : "running",
-    done: builtAt ? members : Math.min(sends, members),
+    state: builtAt ? "done" : endedAt ? "cancelled" : "running",
+    done,
     total: members,
     message: null,
     startedAt: takenAt,
-    finishedAt: builtAt,
+    finishedAt: builtAt ?? endedAt,
     href: `/campaigns/${campaignId}`,
     can: { cancel: false, pause: false, resume: false },
   };
