@@ -16,6 +16,7 @@ import { authorize } from "#server/kernel/policy.ts";
 import { announceImport } from "./imports.announce.ts";
 import { DataImport } from "./imports.entity.ts";
 import { runImport } from "./imports.jobs.ts";
+import { dropStaged } from "./imports.staging.ts";
 import { importDetail } from "./imports.present.ts";
 
 interface StoredFile {
@@ -122,6 +123,8 @@ export async function cancelImport(ctx: Context, id: string): Promise<ImportDeta
   if (found.state === "done" || found.state === "cancelled") {
     throw new AppError("wrong_state", "This import has ended already.");
   }
+  // no worker comes to clear what an earlier run had read
+  if (found.state !== "running") await dropStaged(ctx, id);
   found.state = "cancelled";
   found.finishedAt = ctx.now();
   found.updatedAt = ctx.now();
