@@ -28,7 +28,7 @@ export default function WallboardPage() {
     refetchOnWindowFocus: false,
   });
   const live = useGauge<Wallboard>("wallboard", "main");
-  const agents = useAgents();
+  const { agents, error, retry } = useAgents();
   const [, tick] = useReducer((n: number) => n + 1, 0);
   useEffect(() => {
     const timer = setInterval(tick, 1000);
@@ -47,7 +47,9 @@ export default function WallboardPage() {
           {!board && !first.error && <SkeletonLines lines={10} />}
           {board && (
             <div className={styles.columns} data-old={age > OLD_MS || undefined}>
-              <AgentTiles agents={agents ?? []} now={now} />
+              {agents && <AgentTiles agents={agents} now={now} />}
+              {!agents &&
+                (error ? <ErrorState error={error} onRetry={retry} /> : <SkeletonLines />)}
               <div className={styles.side}>
                 <p role="status" className={styles.age}>
                   {age > OLD_MS && `These figures are ${duration(age / 1000)} old`}

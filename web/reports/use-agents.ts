@@ -4,19 +4,26 @@ import type { AgentStateRow } from "#shared/calls/calls.schema.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { useGauges } from "#web/kernel/realtime/hooks.ts";
 
-/** Everybody who is here to call, each as the hub said last; null until they are read. */
-export function useAgents(): AgentStateRow[] | null {
+/** Everybody who is here to call, each as the hub said last; null until they are read, or could not be. */
+export function useAgents(): {
+  agents: AgentStateRow[] | null;
+  error: Error | null;
+  retry: () => void;
+} {
   const read = useQuery({
     queryKey: ["agents"],
     queryFn: ({ signal }) => call(listAgents, { signal }),
   });
   const live = useGauges<AgentStateRow>("agents");
-  if (!read.data && live.size === 0) return null;
-  const known = new Map(read.data?.items.map((agent) => [agent.userId, agent]));
+  const retry = () => void read.refetch();
+  // what the hub says alone is not everybody
+  if (!read.data) return { agents: null, error: read.error, retry };
+  const known = new Map(read.data.items.map((agent) => [agent.userId, agent]));
   for (const [userId, agent] of live) {
     const before = known.get(userId);
     // a read that is newer than the last gauge has the later state
     if (!before || agent.since >= before.since) known.set(userId, agent);
   }
-  return [...known.values()].filter(({ state }) => state !== "offline");
+  const agents = [...known.values()].filter(({ state }) => state !== "offline");
+  return { agents, error: null, retry };
 }
