@@ -1,6 +1,6 @@
 import { Suspense, useEffect, type ReactNode } from "react";
 import { createPortal } from "react-dom";
-import { Link } from "wouter";
+import { Link, useLocation } from "wouter";
 import { create } from "zustand";
 import styles from "./Page.module.css";
 import { rememberPage } from "./recent.store.ts";
@@ -40,10 +40,11 @@ export function Page({
 }: PageProps) {
   const isDetails = breadcrumb.length > 0;
   const slot = usePageSlot((s) => s.element);
+  const [path] = useLocation();
   useEffect(() => {
     document.title = `${title} · Pivotal`;
-    if (isDetails) rememberPage({ path: window.location.pathname, title });
-  }, [title, isDetails]);
+    if (isDetails) rememberPage({ path, title });
+  }, [path, title, isDetails]);
   const header = (
     <>
       {breadcrumb.map((crumb) => (
