@@ -30,10 +30,10 @@ const MANY = 200;
  * called. The cause is audited where it happens; a notification is a copy of it and is not.
  * @returns how many were new
  */
-export async function notify(
+export async function notify<T extends Told>(
   ctx: Context,
-  told: readonly Told[],
-  dedupe: (one: Told) => string,
+  told: readonly T[],
+  dedupe: (one: T) => string,
   at = ctx.now(),
 ): Promise<number> {
   if (told.length === 0) return 0;

@@ -36,12 +36,13 @@ export async function tellOfCallbacks(ctx: Context): Promise<number> {
       order by cb.due_at limit 200`,
     [ctx.now(), `${OVERDUE_MINUTES} minutes`],
   );
-  let told = 0;
-  for (const { owner, person, note, overdue, dedupe } of due) {
-    const title = overdue ? `The callback of ${person} is overdue` : `Call ${person} back now`;
-    const kind = overdue ? "callback.overdue" : "callback.due";
-    const one = { userId: owner, kind, title, detail: note, href: "/callbacks" } as const;
-    told += await notify(ctx, [one], () => dedupe);
-  }
-  return told;
+  const told = due.map(({ owner, person, note, overdue, dedupe }) => ({
+    userId: owner,
+    kind: overdue ? ("callback.overdue" as const) : ("callback.due" as const),
+    title: overdue ? `The callback of ${person} is overdue` : `Call ${person} back now`,
+    detail: note,
+    href: "/callbacks",
+    dedupe,
+  }));
+  return notify(ctx, told, (one) => one.dedupe);
 }
