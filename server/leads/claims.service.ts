@@ -79,8 +79,13 @@ async function claimed(ctx: Context, taken: Taken): Promise<Claim> {
     const step = { from: "new", to: "under_review", event: "claim", reason: null };
     await addHistory(ctx, { leadId: taken.id, ...step });
   }
+  const before = taken.holderBefore;
+  if (before && before !== me) {
+    // his lease had run out; nothing is left to the sweeper
+    record(ctx, leadReleased, taken.id, { ownerId: before, because: "expired" });
+  }
   record(ctx, leadClaimed, taken.id, { ownerId: me });
-  publishClaims(ctx, [me, ...(taken.holderBefore ? [taken.holderBefore] : [])]);
+  publishClaims(ctx, before ? [me, before] : [me]);
   return { token: taken.token, until: taken.until };
 }
 

@@ -2,15 +2,16 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import * as campaigns from "#shared/campaigns/campaigns.events.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { uuidv7 } from "#shared/kernel/ids.ts";
-import { leadClaimed, leadReleased, leadReturned } from "#shared/leads/leads.events.ts";
+import { leadReturned } from "#shared/leads/leads.events.ts";
 import type { Notification } from "#shared/notifications/notifications.schema.ts";
-import { orderMoved } from "#shared/orders/orders.events.ts";
+import type { OrderStep } from "#shared/orders/order.rules.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { record, transact } from "#server/kernel/db/transact.ts";
+import { lockOrder, moveOrder } from "#server/orders/orders.service.ts";
 import { makeCampaign, makeLead } from "#test/factories/leads.ts";
 import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
+import { tellAll } from "#test/harness/tell.ts";
 import { verifyAction } from "#test/harness/verify-action.ts";
-import { tellPeopleJob } from "#workers/notifications/tell-people.job.ts";
 import { pruneNotifications } from "./notifications.service.ts";
 import { tellOfCallbacks } from "./tell-callbacks.ts";
 
@@ -33,17 +34,6 @@ afterAll(() => world.close());
 const act = (actor: UserActor, fn: (tx: Context) => unknown) =>
   transact(world.as(actor), async (tx) => void (await fn(tx)));
 
-/** Runs what was to be told, each twice, as a queue may. */
-async function tellAll(): Promise<void> {
-  const { rows } = await world.kernel.pool.query<{ data: never }>(
-    `delete from outbox where kind = 'task' and type = 'tell-people' returning data`,
-  );
-  const signal = new AbortController().signal;
-  for (const { data } of [...rows, ...rows]) {
-    await tellPeopleJob.run(world.system("job:tell-people"), data, signal);
-  }
-}
-
 async function told(actor: UserActor): Promise<(Notification & { user: string })[]> {
   const { rows } = await world.kernel.pool.query(
     `select id, version, kind, title, detail, href, at, read_at as "readAt" from notification
@@ -64,7 +54,7 @@ test("an agent hears once that a lead came back, on the bell and nowhere else", 
   const events = await verifyAction(world, {
     topic: `notifications:${agent.userId}`,
     read: () => told(agent),
-    act: tellAll,
+    act: () => tellAll(world),
     viewer: agent,
     outsiders: [second, manager, await world.user("client_user")],
   });
@@ -80,21 +70,6 @@ test("an agent hears once that a lead came back, on the bell and nowhere else", 
   ]);
 });
 
-test("only who lost a claim by its lease hears who took the lead over", async () => {
-  const { leadId } = await makeLead(world);
-  const claimed = () =>
-    act(second, (tx) => record(tx, leadClaimed, leadId, { ownerId: second.userId }));
-  await claimed();
-  await tellAll();
-  expect(await titles(reviewer)).toEqual([]);
-  const expired = { ownerId: reviewer.userId, because: "expired" } as const;
-  await transact(world.system(), async (tx) => record(tx, leadReleased, leadId, expired));
-  await claimed();
-  await tellAll();
-  expect(await titles(reviewer)).toEqual(["Sam Second took over the review of Robin Example"]);
-  expect(await titles(second)).toEqual([]);
-});
-
 test("owner and agents hear of a pause by somebody else; who paused does not", async () => {
   const campaignId = await makeCampaign(world, "Spring callers");
   await world.kernel.pool.query(
@@ -105,7 +80,7 @@ test("owner and agents hear of a pause by somebody else; who paused does not", a
   const before = (await titles(agent)).length;
   await act(supervisor, (tx) => record(tx, campaigns.campaignPaused, campaignId, { type: "call" }));
   await act(manager, (tx) => record(tx, campaigns.campaignResumed, campaignId, { type: "call" }));
-  await tellAll();
+  await tellAll(world);
   expect(await titles(manager)).toEqual(["Olga Ops paused Spring callers"]);
   expect((await titles(agent)).slice(before)).toEqual([
     "Olga Ops paused Spring callers",
@@ -121,20 +96,23 @@ test("managers hear of a submitted order; the client of its start, without a nam
   const orderId = uuidv7(Date.now());
   await world.kernel.pool.query(
     `insert into client_order (id, client_id, number, name, status, lead_goal, created_at, updated_at)
-     values ($1, $2, 1, 'Fifty CIOs', 'submitted', 50, now(), now())`,
+     values ($1, $2, 1, 'Fifty CIOs', 'draft', 50, now(), now())`,
     [orderId, clientId],
   );
   const before = (await titles(manager)).length;
-  await act(buyer, (tx) =>
-    record(tx, orderMoved, orderId, { clientId, step: "submit", note: null }),
-  );
-  await act(manager, (tx) =>
-    record(tx, orderMoved, orderId, { clientId, step: "start", note: "only for us" }),
-  );
-  await tellAll();
-  expect((await titles(manager)).slice(before)).toEqual(["Acme submitted Fifty CIOs"]);
+  const move = (actor: UserActor, step: OrderStep, note: string | null = null) =>
+    act(actor, async (tx) => moveOrder(tx, await lockOrder(tx, orderId), step, note));
+  await move(buyer, "submit");
+  await move(manager, "requestChanges", "Which countries?");
+  await move(buyer, "submit");
+  await move(manager, "start", "only for us");
+  expect(JSON.stringify(await tellAll(world))).not.toMatch(/countries|only for us|Carl/);
+  const submitted = "Acme submitted Fifty CIOs";
+  expect((await titles(manager)).slice(before)).toEqual([submitted, submitted]);
+  const href = `/portal/orders/${orderId}`;
   expect(await told(buyer)).toMatchObject([
-    { title: "Fifty CIOs is in progress", detail: null, href: `/portal/orders/${orderId}` },
+    { title: "Changes are asked for Fifty CIOs", detail: "Which countries?", href },
+    { title: "Fifty CIOs is in progress", detail: null, href },
   ]);
   expect(await titles(other)).toEqual([]);
 });
@@ -169,6 +147,36 @@ test("a callback is told of when it is due and when it is overdue, once each", a
     "Call Robin Later back now",
     "The callback of Robin Later is overdue",
   ]);
+});
+
+test("callbacks that come due together are told in one statement", async () => {
+  const due = new Date();
+  for (const lastName of ["One", "Two", "Three"]) {
+    const lead = await makeLead(world, { agent, lastName });
+    await world.kernel.pool.query(
+      `insert into callback (id, task_id, campaign_id, contact_id, attempt_id, owner_id, local_time,
+         time_zone, due_at, state, note, created_by, created_at, updated_at)
+       select uuidv7(), id, $2, $3, $4, $5, now(), 'America/New_York', $6, 'open', $7, $5, now(), now()
+         from call_task where contact_id = $1`,
+      [
+        lead.contactId,
+        lead.campaignId,
+        lead.contactId,
+        lead.attemptId,
+        agent.userId,
+        due,
+        lastName,
+      ],
+    );
+  }
+  expect(await transact(world.system(), tellOfCallbacks)).toBe(3);
+  expect(await transact(world.system(), tellOfCallbacks)).toBe(0);
+  const { rows } = await world.kernel.pool.query(
+    `select count(*)::int as told, count(distinct cmin::text)::int as statements
+       from notification where user_id = $1 and detail in ('One', 'Two', 'Three')`,
+    [agent.userId],
+  );
+  expect(rows).toEqual([{ told: 3, statements: 1 }]);
 });
 
 test("reading marks one's own only, on all screens, and old ones are forgotten", async () => {

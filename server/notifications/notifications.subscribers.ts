@@ -3,7 +3,7 @@ import { importEnded } from "#shared/imports/imports.events.ts";
 import type { Action } from "#shared/kernel/action.ts";
 import * as leads from "#shared/leads/leads.events.ts";
 import { orderMoved } from "#shared/orders/orders.events.ts";
-import { actorId, actorName } from "#server/kernel/context.ts";
+import { actorId } from "#server/kernel/context.ts";
 import type { Subscriber } from "#server/kernel/module.ts";
 import { tellJob } from "./notifications.jobs.ts";
 
@@ -29,7 +29,6 @@ export const notificationSubscribers: Subscriber[] = TOLD.map((on) => ({
     entityId: id,
     payload,
     actorId: actorId(ctx.actor),
-    actorName: actorName(ctx.actor),
     at: ctx.now().toISOString(),
   }),
 }));

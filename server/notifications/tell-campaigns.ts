@@ -1,6 +1,7 @@
 import type { Notification } from "#shared/notifications/notifications.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
+import { causeOf } from "./cause.ts";
 import type { Happened } from "./notifications.jobs.ts";
 import type { Told } from "./notifications.service.ts";
 
@@ -13,20 +14,22 @@ const VERBS: Record<string, string> = {
 
 /** Its owner, and for what stops or starts their calls its agents. */
 export async function tellOfCampaign(ctx: Context, happened: Happened): Promise<Told[]> {
-  const { action, entityId, actorId, actorName, payload } = happened;
+  const { action, entityId, actorId, payload } = happened;
   const campaign = await queryOne<{ name: string; owner: string }>(
     ctx,
     `select name, owner_id as owner from campaign where id = $1`,
     [entityId],
   );
-  if (!campaign) return [];
+  const cause = await causeOf(ctx, happened);
+  if (!campaign || !cause) return [];
+  const title = titleOf(campaign.name, action, actorId && cause.actorName);
   const kind = action as Notification["kind"];
   const told: Told[] = [
     {
       userId: campaign.owner,
       kind,
-      title: titleOf(campaign.name, action, actorId && actorName),
-      detail: action === "campaign.held" ? failed(payload["failed"]) : null,
+      title,
+      detail: action === "campaign.held" ? failed(cause.data["failed"]) : null,
       href: `/campaigns/${entityId}`,
     },
   ];
@@ -36,7 +39,6 @@ export async function tellOfCampaign(ctx: Context, happened: Happened): Promise<
     `select user_id as id from campaign_agent where campaign_id = $1 and user_id <> $2`,
     [entityId, campaign.owner],
   );
-  const title = titleOf(campaign.name, action, actorId && actorName);
   return [...told, ...agents.map(({ id }) => ({ userId: id, kind, title, href: "/console" }))];
 }
 

@@ -1,10 +1,12 @@
 import type { Context } from "#server/kernel/context.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";
+import { causeOf } from "./cause.ts";
 import type { Happened } from "./notifications.jobs.ts";
 import type { Told } from "./notifications.service.ts";
 
 interface LeadNames {
-  agentId: string;
+  /** Who mends it: the agent, or who took over from him. */
+  fixer: string;
   decidedBy: string | null;
   campaignOwner: string;
   person: string;
@@ -14,7 +16,7 @@ interface LeadNames {
 function leadNames(ctx: Context, id: string): Promise<LeadNames | undefined> {
   return queryOne(
     ctx,
-    `select l.agent_id as "agentId", l.decided_by as "decidedBy", k.owner_id as "campaignOwner",
+    `select coalesce(l.fixer_id, l.agent_id) as fixer, l.decided_by as "decidedBy", k.owner_id as "campaignOwner",
             coalesce(nullif(concat_ws(' ', c.first_name, c.last_name), ''), 'a contact') as person,
             coalesce(cl.name, 'The client') as client
        from lead l
@@ -29,16 +31,17 @@ function leadNames(ctx: Context, id: string): Promise<LeadNames | undefined> {
 
 const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
-/** The agent whose lead came back to be mended. */
+/** Who is to mend the lead that came back. */
 export async function tellReturned(ctx: Context, happened: Happened): Promise<Told[]> {
   const lead = await leadNames(ctx, happened.entityId);
-  if (!lead) return [];
+  const cause = await causeOf(ctx, happened);
+  if (!lead || !cause) return [];
   return [
     {
-      userId: lead.agentId,
+      userId: lead.fixer,
       kind: "lead.returned",
-      title: `${happened.actorName} returned your lead ${lead.person}`,
-      detail: text(happened.payload["reason"]),
+      title: `${cause.actorName} returned your lead ${lead.person}`,
+      detail: text(cause.data["reason"]),
       href: "/returned",
     },
   ];
@@ -48,36 +51,53 @@ export async function tellReturned(ctx: Context, happened: Happened): Promise<To
 export async function tellClientRejected(ctx: Context, happened: Happened): Promise<Told[]> {
   const lead = await leadNames(ctx, happened.entityId);
   if (!lead) return [];
+  const cause = await causeOf(ctx, happened);
   const people = new Set([lead.decidedBy, lead.campaignOwner].filter((id) => id !== null));
   return [...people].map((userId) => ({
     userId,
     kind: "lead.client_rejected",
     title: `${lead.client} rejected ${lead.person}`,
-    detail: text(happened.payload["comment"]),
+    detail: text(cause?.data["comment"]),
     href: `/leads/${happened.entityId}`,
   }));
 }
 
-/** Who lost a claim by its lease, when somebody else takes the lead within a quarter of an hour. */
+/**
+ * What became of the lead's claim last before its holder $3 took it at $2, within a quarter of an hour:
+ * only a lease that ran out is a loss. By `id`, for all rows have it of one clock.
+ */
+const LOST = `
+  select last.owner, h.name as holder
+    from (
+      select a.data->>'ownerId' as owner, a.data->>'because' as because
+        from audit_log a
+       where a.entity_type = 'lead' and a.entity_id = $1
+         and a.action in ('lead.claimed', 'lead.released')
+         and a.at > $2::timestamptz - interval '15 minutes'
+         and a.id < (select own.id from audit_log own
+                      where own.entity_type = 'lead' and own.entity_id = $1
+                        and own.action = 'lead.claimed' and own.data->>'ownerId' = $3
+                        and own.at <= $2
+                      order by own.at desc, own.id desc limit 1)
+       order by a.id desc limit 1
+    ) last
+    join app_user h on h.id = $3::uuid
+   where last.because = 'expired' and last.owner <> $3`;
+
+/** Who lost a claim by its lease, when somebody else takes the lead soon. */
 export async function tellTakenOver(ctx: Context, happened: Happened): Promise<Told[]> {
-  const lost = await queryOne<{ owner: string }>(
-    ctx,
-    `select data->>'ownerId' as owner from audit_log
-      where entity_type = 'lead' and entity_id = $1 and action = 'lead.released'
-        and data->>'because' = 'expired'
-        and at <= $2 and at > $2::timestamptz - interval '15 minutes'
-      order by at desc limit 1`,
-    [happened.entityId, happened.at],
-  );
-  const lead = lost && (await leadNames(ctx, happened.entityId));
+  const { entityId, at, payload } = happened;
+  const taken = [entityId, at, payload.ownerId];
+  const lost = await queryOne<{ owner: string; holder: string }>(ctx, LOST, taken);
+  const lead = lost && (await leadNames(ctx, entityId));
   if (!lead) return [];
   return [
     {
       userId: lost.owner,
       kind: "lead.taken_over",
-      title: `${happened.actorName} took over the review of ${lead.person}`,
+      title: `${lost.holder} took over the review of ${lead.person}`,
       detail: "Your claim on it had run out.",
-      href: `/leads/${happened.entityId}`,
+      href: `/leads/${entityId}`,
     },
   ];
 }

@@ -1,5 +1,6 @@
 import type { Context } from "#server/kernel/context.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
+import { causeOf } from "./cause.ts";
 import type { Happened } from "./notifications.jobs.ts";
 import type { Told } from "./notifications.service.ts";
 
@@ -48,12 +49,13 @@ export async function tellOfOrder(ctx: Context, happened: Happened): Promise<Tol
     `select id from app_user where client_id = $1 and status = 'active'`,
     [order.clientId],
   );
-  const note = happened.payload["note"];
+  const cause = step === "requestChanges" ? await causeOf(ctx, happened) : undefined;
+  const note = cause?.data["note"];
   return people.map(({ id }) => ({
     userId: id,
     kind: "order.moved",
     title: FOR_CLIENT[step]!(order.name),
-    detail: step === "requestChanges" && typeof note === "string" ? note : null,
+    detail: typeof note === "string" ? note : null,
     href: `/portal/orders/${entityId}`,
   }));
 }
