@@ -43,4 +43,85 @@ test("a draft keeps what is typed, joins what two people change, and says what i
   expect(await mona.getByRole("button", { name: "Launch campaign" }).isDisabled()).toBe(true);
 });
 
+/** A draft for calls with the people of one list, open at one of two managers; the other has no screen. */
+async function openDraft() {
+  const me = await here.world.user("campaign_manager");
+  const colleague = await here.world.http(await here.world.user("campaign_manager"));
+  const lists = [
+    await storeList(here.world, await storeContacts(here.world, [{}])),
+    await storeList(here.world, await storeContacts(here.world, [{}, {}])),
+  ];
+  const body = { name: "Autumn", type: "call", listId: lists[0] };
+  const made = await colleague.post("/api/campaigns", body);
+  const path = `/api/campaigns/${made.body.id}`;
+  const page = await here.signIn(me, `/campaigns/${made.body.id}`);
+  const read = async () => (await colleague.get(path)).body;
+  /** What the colleague changes just as the page's next save is under way. */
+  const meanwhile = async (change: object) => {
+    let isDone = false;
+    await page.route(`**${path}`, async (route) => {
+      if (route.request().method() === "PATCH" && !isDone) {
+        isDone = true;
+        await colleague.patch(path, (await read()).version, change);
+      }
+      await route.fallback();
+    });
+  };
+  const status = page.getByRole("navigation", { name: "Steps" }).getByRole("status");
+  return { page, path, read, meanwhile, status, lists };
+}
+
+test("a draft goes on saving after an outage; what is refused is not shown as chosen, and not lost from sight", async () => {
+  const { page, path, read, status, lists } = await openDraft();
+  await page.route(`**${path}`, (route) =>
+    route.request().method() === "PATCH" ? route.abort() : route.fallback(),
+  );
+  await page.getByLabel("Lead goal").fill("40");
+  await status.getByText("cannot be reached").waitFor();
+  await page.getByLabel("Name").fill("Autumn, second wave");
+  await page.unroute(`**${path}`);
+  await status.getByText("Saved").waitFor();
+  expect(await read()).toMatchObject({ goalLeads: 40, name: "Autumn, second wave" });
+
+  const sql = (text: string, values: unknown[]) => here.world.kernel.pool.query(text, values);
+  await sql(`update list set name = 'Soon gone' where id = $1`, [lists[1]]);
+  await page.reload();
+  const audience = page.getByRole("combobox", { name: "Audience" });
+  await audience.getByText("List").waitFor();
+  await audience.click();
+  await sql(`update list set deleted_at = now() where id = $1`, [lists[1]]);
+  await page.getByRole("option", { name: "Soon gone" }).click();
+  await page.getByLabel("Lead goal").fill("50");
+  await page.getByText("Audience is not saved. There is no such list.").waitFor();
+  await page.getByLabel("Summary").getByText("50").waitFor();
+  expect(await audience.textContent()).toBe("List");
+  await page.getByLabel("Name").fill("Autumn, third wave");
+  await expect.poll(read).toMatchObject({ name: "Autumn, third wave", listId: lists[0] });
+  await status.getByText("Not all is saved").waitFor();
+  await page.getByRole("button", { name: "Keep what was saved" }).click();
+  await status.getByText("Saved").waitFor();
+});
+
+test("two people who change the same answer are asked whose stands; their other answers merge", async () => {
+  const { page, read, meanwhile } = await openDraft();
+  const settings = { call: { countries: ["CA"], caps: { perContactDay: 9 } } };
+  await meanwhile({ name: "Theirs", goalLeads: 30, settings });
+  await page.getByLabel("Name").fill("Mine");
+  const banner = page.getByRole("alert").filter({ hasText: "Somebody" });
+  await banner.getByText("Somebody set Name to ‘Theirs’").waitFor();
+  expect((await read()).name).toBe("Theirs");
+  await banner.getByRole("button", { name: "Keep yours" }).click();
+  await expect.poll(read).toMatchObject({ name: "Mine", goalLeads: 30 });
+  await banner.waitFor({ state: "detached" });
+
+  await page.getByRole("button", { name: "Compliance" }).click();
+  await meanwhile({ settings: { call: { countries: ["CA"], caps: { perContactDay: 8 } } } });
+  await page.getByLabel("Calls per person and day").fill("2");
+  await page.getByLabel("Calls per company and day").fill("11");
+  await banner.getByText("Somebody set Calls per person and day to ‘8’").waitFor();
+  await banner.getByRole("button", { name: "Take theirs" }).click();
+  const call = { countries: ["CA"], caps: { perContactDay: 8, perAccountDay: 11 } };
+  await expect.poll(read).toMatchObject({ settings: { call } });
+});
+
 test("after the journeys every figure equals its rows", () => expectNoDrift(here.world));

@@ -9,6 +9,7 @@ import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { exactNumber } from "#web/kernel/ui/format.ts";
 import styles from "./Campaigns.module.css";
+import { DraftProblems } from "./DraftProblems.tsx";
 import { LaunchDialog } from "./LaunchDialog.tsx";
 import { PreflightList } from "./PreflightList.tsx";
 import { useDraft } from "./use-draft.ts";
@@ -64,6 +65,8 @@ export function CampaignWizard({ campaign, onChanged }: WizardProps) {
     void draft.flush();
     setAt(to);
   };
+  const isKept =
+    draft.outage === null && draft.conflicts.length === 0 && draft.refused.length === 0;
   const isLast = at === STEPS.length - 1;
   return (
     <div className={styles.wizard}>
@@ -80,18 +83,14 @@ export function CampaignWizard({ campaign, onChanged }: WizardProps) {
             <span className={styles.remains}>{remains(check.data, checks, key)}</span>
           </button>
         ))}
-        <Text as="p" size="1" color={draft.error ? "red" : "gray"} role="status" mt="2">
-          {draft.error ?? savedText(draft)}
+        <Text as="p" size="1" color={isKept ? "gray" : "red"} role="status" mt="2">
+          {draft.outage ?? (isKept ? savedText(draft) : "Not all is saved")}
         </Text>
       </nav>
       <section className={styles.stepBody} aria-label={step.label}>
+        <DraftProblems campaign={campaign} draft={draft} />
         {step.Body ? (
-          <step.Body
-            campaign={campaign}
-            change={draft.change}
-            changeCall={draft.changeCall}
-            onChanged={onChanged}
-          />
+          <step.Body campaign={draft.shown} change={draft.change} onChanged={onChanged} />
         ) : check.error ? (
           <ErrorState error={check.error} onRetry={() => void check.refetch()} />
         ) : !check.data ? (

@@ -85,7 +85,7 @@ export function Typed({
 /** One of the limits on calls. */
 export function Cap({
   campaign,
-  changeCall,
+  change,
   name,
   label,
   min,
@@ -99,8 +99,7 @@ export function Cap({
       max={max}
       value={String(callsOf(campaign).caps[name])}
       onKeep={(text) => {
-        if (text === "") return;
-        changeCall(({ caps }) => ({ caps: { ...caps, [name]: Number(text) } }));
+        if (text !== "") change({ [name]: Number(text) });
       }}
     />
   );

@@ -1,39 +1,27 @@
 import { Text } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { listForms, listScripts } from "#shared/calls/calls.contract.ts";
-import type {
-  CallSettings,
-  CampaignRow,
-  ChangeCampaign,
-} from "#shared/campaigns/campaign.schema.ts";
+import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { Combobox } from "#web/kernel/ui/Combobox.tsx";
 import { AgentsTab } from "./AgentsTab.tsx";
+import type { Draft } from "./draft-fields.ts";
 import { EmailContent } from "./EmailContent.tsx";
 import { callsOf, Cap, Row, Typed } from "./wizard-fields.tsx";
 
 export interface StepProps {
+  /** With what is being saved. */
   campaign: CampaignRow;
-  change: (part: ChangeCampaign) => void;
-  changeCall: (part: (settings: CallSettings) => Partial<CallSettings>) => void;
+  change: (values: Partial<Draft>) => void;
   onChanged: (row: CampaignRow) => void;
 }
 
 export function AudienceStep({ campaign, change }: StepProps) {
-  const [chosen, setChosen] = useState({
-    listId: campaign.listId,
-    clientId: campaign.clientId,
-  });
   const choices = useQuery({
     queryKey: ["campaign-choices"],
     queryFn: ({ signal }) => call(contract.campaignChoices, { signal }),
   });
-  const choose = (part: Partial<typeof chosen>) => {
-    setChosen({ ...chosen, ...part });
-    change(part);
-  };
   return (
     <>
       <Typed
@@ -44,8 +32,8 @@ export function AudienceStep({ campaign, change }: StepProps) {
       <Row label="Audience" hint="Who is on this list when the campaign is launched.">
         <Combobox
           aria-label="Audience"
-          value={chosen.listId}
-          onChange={(listId) => choose({ listId })}
+          value={campaign.listId}
+          onChange={(listId) => change({ listId })}
           options={(choices.data?.lists ?? []).map(({ id, name, members }) => ({
             value: id,
             label: name,
@@ -56,8 +44,8 @@ export function AudienceStep({ campaign, change }: StepProps) {
       <Row label="Client" hint="Their suppressions count as well.">
         <Combobox
           aria-label="Client"
-          value={chosen.clientId}
-          onChange={(clientId) => choose({ clientId })}
+          value={campaign.clientId}
+          onChange={(clientId) => change({ clientId })}
           options={(choices.data?.clients ?? []).map(({ id, name }) => ({
             value: id,
             label: name,
@@ -76,10 +64,9 @@ export function AudienceStep({ campaign, change }: StepProps) {
   );
 }
 
-export function ContentStep({ campaign, changeCall }: StepProps) {
+export function ContentStep({ campaign, change }: StepProps) {
   const settings = callsOf(campaign);
   const calls = campaign.type !== "email";
-  const [chosen, setChosen] = useState({ scriptId: settings.scriptId, formId: settings.formId });
   const scripts = useQuery({
     queryKey: ["scripts"],
     enabled: calls,
@@ -90,10 +77,6 @@ export function ContentStep({ campaign, changeCall }: StepProps) {
     enabled: calls,
     queryFn: ({ signal }) => call(listForms, { signal }),
   });
-  const choose = (part: Partial<typeof chosen>) => {
-    setChosen({ ...chosen, ...part });
-    changeCall(() => part);
-  };
   const options = (items: readonly { id: string; name: string; no: number }[] = []) =>
     items.map(({ id, name, no }) => ({ value: id, label: name, hint: `v${no}` }));
   return (
@@ -103,16 +86,16 @@ export function ContentStep({ campaign, changeCall }: StepProps) {
           <Row label="Script" hint="What agents read while they talk.">
             <Combobox
               aria-label="Script"
-              value={chosen.scriptId}
-              onChange={(scriptId) => choose({ scriptId })}
+              value={settings.scriptId}
+              onChange={(scriptId) => change({ scriptId })}
               options={options(scripts.data?.items)}
             />
           </Row>
           <Row label="Qualification form" hint="Its answers make the lead.">
             <Combobox
               aria-label="Qualification form"
-              value={chosen.formId}
-              onChange={(formId) => choose({ formId })}
+              value={settings.formId}
+              onChange={(formId) => change({ formId })}
               options={options(forms.data?.items)}
             />
           </Row>
@@ -167,7 +150,7 @@ export function PacingStep(props: StepProps) {
 }
 
 export function ComplianceStep(props: StepProps) {
-  const { campaign, changeCall } = props;
+  const { campaign, change } = props;
   if (campaign.type === "email") {
     return (
       <Text as="p" size="2">
@@ -182,7 +165,7 @@ export function ComplianceStep(props: StepProps) {
       .split(/[\s,]+/)
       .filter(Boolean);
     if (countries.every((code) => /^[A-Z]{2}$/.test(code))) {
-      changeCall(() => ({ countries }));
+      change({ countries });
     }
   };
   return (

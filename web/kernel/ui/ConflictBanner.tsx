@@ -1,5 +1,6 @@
 import { Button, Callout, Flex } from "@radix-ui/themes";
 import { GitMerge } from "lucide-react";
+import type { ReactNode } from "react";
 import { RelativeTime } from "./RelativeTime.tsx";
 
 interface ConflictBannerProps {
@@ -7,7 +8,7 @@ interface ConflictBannerProps {
   name: string;
   /** Label of the field. */
   field: string;
-  theirs: string;
+  theirs: ReactNode;
   at: string;
   onKeepMine: () => void;
   onTakeTheirs: () => void;
