@@ -68,7 +68,7 @@ async function openDraft() {
     });
   };
   const status = page.getByRole("navigation", { name: "Steps" }).getByRole("status");
-  return { page, path, read, meanwhile, status, lists };
+  return { page, path, read, meanwhile, status, colleague, lists };
 }
 
 test("a draft goes on saving after an outage; what is refused is not shown as chosen, and not lost from sight", async () => {
@@ -122,6 +122,38 @@ test("two people who change the same answer are asked whose stands; their other 
   await banner.getByRole("button", { name: "Take theirs" }).click();
   const call = { countries: ["CA"], caps: { perContactDay: 8, perAccountDay: 11 } };
   await expect.poll(read).toMatchObject({ settings: { call } });
+});
+
+test("a checklist is saved on what was there when its editing began", async () => {
+  const { page, path, read, colleague } = await openDraft();
+  const items = async () => (await colleague.get(`${path}/checklist`)).body.items;
+  const theirs = { items: [{ label: "Budget is known" }] };
+  const item = page.getByRole("textbox", { name: "Item 1" });
+  await page.getByRole("tab", { name: "Checklist" }).click();
+  await item.fill("Fields are right");
+  await colleague.patch(path, (await read()).version, { name: "Renamed" });
+  await page.getByRole("heading", { name: "Renamed" }).waitFor();
+  await page.getByRole("button", { name: "Save checklist" }).click();
+  await expect.poll(items).toMatchObject({ 0: { label: "Fields are right" } });
+
+  await item.fill("Fields are all right");
+  const { version } = await read();
+  await colleague.put(`${path}/checklist`, theirs, { "if-match": `"${version}"` });
+  await colleague.patch(path, (await read()).version, { name: "Renamed again" });
+  await page.getByRole("heading", { name: "Renamed again" }).waitFor();
+  await page.getByRole("button", { name: "Save checklist" }).click();
+  const banner = page.getByRole("alert").filter({ hasText: "Somebody" });
+  await banner.getByText("Somebody saved another checklist meanwhile.").waitFor();
+  expect(await items()).toMatchObject(theirs.items);
+  await banner.getByRole("button", { name: "Keep yours" }).click();
+  await expect.poll(items).toMatchObject({ 0: { label: "Fields are all right" } });
+
+  await item.fill("Mine once more");
+  const again = { "if-match": `"${(await read()).version}"` };
+  await colleague.put(`${path}/checklist`, theirs, again);
+  await page.getByRole("button", { name: "Save checklist" }).click();
+  await banner.getByRole("button", { name: "Take theirs" }).click();
+  await expect.poll(() => item.inputValue()).toBe("Budget is known");
 });
 
 test("after the journeys every figure equals its rows", () => expectNoDrift(here.world));

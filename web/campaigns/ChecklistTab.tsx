@@ -11,6 +11,7 @@ import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import styles from "./Campaigns.module.css";
+import { staleOf, StalePart } from "./StalePart.tsx";
 
 interface Item {
   key?: string;
@@ -28,10 +29,14 @@ export function ChecklistTab({
   const mayEdit = useCan("campaign.edit");
   const query = useQuery({
     queryKey: ["campaign-checklist", campaign.id, campaign.version],
-    queryFn: ({ signal }) => call(getChecklist, { params: { id: campaign.id }, signal }),
+    // with the version it is at least as new as: what is shown meanwhile is of an earlier one
+    queryFn: async ({ signal }) => ({
+      ...(await call(getChecklist, { params: { id: campaign.id }, signal })),
+      version: campaign.version,
+    }),
     placeholderData: keepPreviousData,
   });
-  const [edited, setEdited] = useState<Item[] | null>(null);
+  const [edited, setEdited] = useState<{ items: Item[]; version: number } | null>(null);
   const save = useCommand(setChecklist, {
     showsError: true,
     onSuccess: (row) => {
@@ -43,17 +48,29 @@ export function ChecklistTab({
   if (query.isPending) return <SkeletonLines lines={6} />;
   if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   const { own } = query.data;
-  const items: Item[] = edited ?? query.data.items;
-  const send = (to: Item[] | null) =>
-    save.mutate({
-      params: { id: campaign.id },
-      body: { items: to?.map(({ key, label }) => ({ key, label })) ?? null },
-      version: campaign.version,
-    });
+  /** The items being edited, on the version at which that began. */
+  const { items, version }: { items: Item[]; version: number } = edited ?? query.data;
+  const edit = (next: Item[]) => setEdited({ items: next, version });
+  /** What others changed of the campaign beside its checklist is no matter: the save is repeated. */
+  const send = async (to: Item[] | null, on: number): Promise<void> => {
+    const body = { items: to?.map(({ key, label }) => ({ key, label })) ?? null };
+    try {
+      await save.mutateAsync({ params: { id: campaign.id }, body, version: on });
+    } catch (error) {
+      const stale = staleOf(error);
+      if (stale && !stale.changed.includes("checklist")) return send(to, stale.version);
+    }
+  };
+  const theirs = staleOf(save.error);
+  const takeTheirs = () => {
+    setEdited(null);
+    save.reset();
+    if (theirs) onChanged(theirs.current);
+  };
   const swap = (at: number, by: number) => {
     const next = [...items];
     [next[at], next[at + by]] = [next[at + by]!, next[at]!];
-    setEdited(next);
+    edit(next);
   };
   const isValid = items.length > 0 && items.every(({ label }) => label.trim().length >= 3);
   return (
@@ -72,7 +89,7 @@ export function ChecklistTab({
               aria-label={`Item ${i + 1}`}
               disabled={!mayEdit}
               value={item.label}
-              onChange={(event) => setEdited(items.with(i, { ...item, label: event.target.value }))}
+              onChange={(event) => edit(items.with(i, { ...item, label: event.target.value }))}
             />
             {mayEdit && (
               <Flex gap="3" align="center">
@@ -101,7 +118,7 @@ export function ChecklistTab({
                   variant="ghost"
                   color="gray"
                   aria-label={`Remove item ${i + 1}`}
-                  onClick={() => setEdited(items.toSpliced(i, 1))}
+                  onClick={() => edit(items.toSpliced(i, 1))}
                 >
                   <X size={16} strokeWidth={1.75} />
                 </IconButton>
@@ -110,15 +127,26 @@ export function ChecklistTab({
           </div>
         ))}
       </div>
-      {save.error && (
-        <Text as="p" role="alert" size="2" color="red" mt="2">
-          {messageOf(save.error)}
-        </Text>
+      {theirs ? (
+        <StalePart
+          what="Somebody saved another checklist meanwhile."
+          onKeepMine={() => {
+            const isReset = save.variables?.body.items === null;
+            void send(isReset ? null : items, theirs.version);
+          }}
+          onTakeTheirs={takeTheirs}
+        />
+      ) : (
+        save.error && (
+          <Text as="p" role="alert" size="2" color="red" mt="2">
+            {messageOf(save.error)}
+          </Text>
+        )
       )}
       {mayEdit && (
         <Flex gap="2" mt="3" justify="end">
           {own && (
-            <Button size="1" variant="soft" color="gray" onClick={() => send(null)}>
+            <Button size="1" variant="soft" color="gray" onClick={() => void send(null, version)}>
               Use the workspace's
             </Button>
           )}
@@ -127,7 +155,7 @@ export function ChecklistTab({
             variant="soft"
             color="gray"
             disabled={items.length >= 20}
-            onClick={() => setEdited([...items, { label: "" }])}
+            onClick={() => edit([...items, { label: "" }])}
           >
             Add item
           </Button>
@@ -135,7 +163,7 @@ export function ChecklistTab({
             size="1"
             disabled={edited === null || !isValid}
             loading={save.isPending}
-            onClick={() => send(items)}
+            onClick={() => void send(items, version)}
           >
             Save checklist
           </Button>

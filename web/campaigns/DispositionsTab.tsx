@@ -1,19 +1,19 @@
-import { Button, Callout, Checkbox, Flex, IconButton, Select, TextField } from "@radix-ui/themes";
+import { Button, Checkbox, Flex, IconButton, Select, TextField } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
-import { GitMerge, X } from "lucide-react";
+import { X } from "lucide-react";
 import { useState } from "react";
 import * as contract from "#shared/calls/calls.contract.ts";
 import { SYSTEM_ACTIONS } from "#shared/calls/call.rules.ts";
 import type { SystemAction } from "#shared/calls/call.rules.ts";
-import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import type { SetDispositions } from "#shared/calls/calls.schema.ts";
 import { call } from "#web/kernel/api/call.ts";
-import { ApiError, messageOf } from "#web/kernel/api/problem.ts";
+import { messageOf } from "#web/kernel/api/problem.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import styles from "./Campaigns.module.css";
+import { staleOf, StalePart } from "./StalePart.tsx";
 
 const ACTION_WORDS: Record<SystemAction, string> = {
   add_to_global_dnc: "Add to DNC",
@@ -27,13 +27,6 @@ const ACTION_WORDS: Record<SystemAction, string> = {
 };
 
 type Item = SetDispositions["items"][number];
-
-/** The campaign's version and what of it was changed, when a save was refused as stale. */
-function staleOf(error: unknown): { version: number; changed: readonly string[] } | null {
-  if (!(error instanceof ApiError) || error.code !== "stale") return null;
-  const { version } = error.problem.current as CampaignRow;
-  return { version, changed: error.problem.changed ?? [] };
-}
 
 /** Labels of the campaign, each with its one action. Their order is the order of the number keys. */
 export function DispositionsTab({ campaignId }: { campaignId: string }) {
@@ -156,25 +149,11 @@ export function DispositionsTab({ campaignId }: { campaignId: string }) {
         ))}
       </div>
       {theirs && edited ? (
-        <Callout.Root size="1" color="amber" highContrast role="alert" mt="3">
-          <Callout.Icon>
-            <GitMerge size={16} strokeWidth={1.75} />
-          </Callout.Icon>
-          <Callout.Text>Somebody saved other dispositions while you edited these.</Callout.Text>
-          <Flex gap="2" gridColumn="2">
-            <Button
-              size="1"
-              variant="soft"
-              color="gray"
-              onClick={() => void send(edited, theirs.version)}
-            >
-              Keep yours
-            </Button>
-            <Button size="1" variant="soft" highContrast onClick={takeTheirs}>
-              Take theirs
-            </Button>
-          </Flex>
-        </Callout.Root>
+        <StalePart
+          what="Somebody saved other dispositions while you edited these."
+          onKeepMine={() => void send(edited, theirs.version)}
+          onTakeTheirs={takeTheirs}
+        />
       ) : (
         save.error && <p role="alert">{messageOf(save.error)}</p>
       )}
