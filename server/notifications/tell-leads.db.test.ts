@@ -2,9 +2,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { claimLead, expireClaims, releaseClaim } from "#server/leads/claims.service.ts";
-import { fixLead, returnLead } from "#server/leads/leads.service.ts";
+import { approveLead, fixLead, returnLead } from "#server/leads/leads.service.ts";
+import { decideDelivery, publishLead } from "#server/orders/delivery.service.ts";
 import { deactivateUser } from "#server/users/offboarding.service.ts";
-import { makeLead } from "#test/factories/leads.ts";
+import { ALL_CHECKED, makeLead } from "#test/factories/leads.ts";
 import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
 import { tellAll } from "#test/harness/tell.ts";
 
@@ -58,6 +59,9 @@ async function told(actor: UserActor): Promise<{ title: string; detail: string |
   );
   return rows;
 }
+const versionOf = async (): Promise<number> =>
+  (await world.kernel.pool.query(`select version from lead where id = $1`, [leadId])).rows[0]
+    .version;
 const tookOver = (actor: UserActor) => [
   {
     title: `${actor.name} took over the review of Robin Example`,
@@ -136,10 +140,7 @@ test("who mends a lead in its agent's place hears that it came back", async () =
   ({ leadId } = await makeLead(world, { agent }));
   const giveBack = async (reason: string) => {
     const { token } = await claim(anna);
-    const { rows } = await world.kernel.pool.query(`select version from lead where id = $1`, [
-      leadId,
-    ]);
-    const { version } = rows[0];
+    const version = await versionOf();
     await transact(world.as(anna), (tx) =>
       returnLead(tx, { id: leadId, version, token, checked: [], reason }),
     );
@@ -149,13 +150,41 @@ test("who mends a lead in its agent's place hears that it came back", async () =
   const title = `${anna.name} returned your lead Robin Example`;
   expect(await told(agent)).toEqual([{ title, detail: "No budget named" }]);
   await leave(agent, fixer.userId);
-  const { version } = (
-    await world.kernel.pool.query(`select version from lead where id = $1`, [leadId])
-  ).rows[0];
+  const version = await versionOf();
   const mended = { answers: [{ key: "budget", answer: "Yes" }], notes: "Mended" };
   await transact(world.as(fixer), (tx) => fixLead(tx, { id: leadId, version, ...mended }));
   await giveBack("And no date");
   await tellAll(world);
   expect(await told(fixer)).toEqual([{ title, detail: "And no date" }]);
   expect(await told(agent)).toHaveLength(1);
+});
+
+test("the client's comment reaches reviewer and owner by the audit, not by the queue", async () => {
+  const lead = await makeLead(world);
+  ({ leadId } = lead);
+  const clientId = await world.client("Acme");
+  const buyer = await world.user("client_user", { name: "Carl Client", clientId });
+  await world.kernel.pool.query(
+    `with o as (
+       insert into client_order (id, client_id, number, name, status, lead_goal, created_at, updated_at)
+       values (uuidv7(), $1, 1, 'Fifty CIOs', 'in_progress', 50, now(), now()) returning id
+     )
+     insert into order_campaign (order_id, campaign_id, linked_from)
+     select id, $2, current_date - 1 from o`,
+    [clientId, lead.campaignId],
+  );
+  const { token } = await claim(anna);
+  const checked = ALL_CHECKED;
+  let version = await versionOf();
+  await transact(world.as(anna), (tx) => approveLead(tx, { id: leadId, version, token, checked }));
+  version = await versionOf();
+  await transact(world.as(anna), (tx) => publishLead(tx, { id: leadId, version }));
+  const refused = { decision: "rejected", comment: "Not our market" } as const;
+  await transact(world.as(buyer), (tx) =>
+    decideDelivery(tx, { id: leadId, clientId, version: 1, ...refused }),
+  );
+  expect(JSON.stringify(await tellAll(world))).not.toMatch(/Not our market|Carl/);
+  const said = [{ title: "Acme rejected Robin Example", detail: "Not our market" }];
+  expect(await told(anna)).toEqual(said);
+  expect(await told(await world.user("campaign_manager"))).toEqual(said);
 });
