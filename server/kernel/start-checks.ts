@@ -18,6 +18,7 @@ export async function refuseUnready(kernel: Kernel): Promise<void> {
     at: string;
     max: number;
     used: number;
+    interactive: boolean;
   }>(
     `select current_setting('server_version_num')::int as version,
             (select rolsuper from pg_roles where rolname = current_user) as superuser,
@@ -25,12 +26,15 @@ export async function refuseUnready(kernel: Kernel): Promise<void> {
             (select count(*) from pg_class c join pg_roles r on r.oid = c.relowner
               where r.rolname = current_user and c.relkind in ('r', 'p')) as owns,
             clock_timestamp() as at,
+            coalesce((select pg_has_role(oid, 'SET') from pg_roles where rolname = 'pivotal_interactive'), false)
+              and has_parameter_privilege('temp_file_limit', 'SET') as interactive,
             current_setting('max_connections')::int as max,
             (select count(*) from pg_stat_activity where backend_type = 'client backend') as used`,
   );
   const found = rows[0]!;
   const faults: string[] = [];
   if (found.version < 180_000) faults.push("PostgreSQL 18 or newer is needed");
+  if (!found.interactive) faults.push("roles are missing: run scripts/sql/roles.sql again");
   const pending = await pendingMigrations(kernel.pool);
   if (pending.length > 0) faults.push(`migrations are pending: ${pending.join(", ")}`);
   if (found.used + kernel.config.databasePool > found.max) {

@@ -57,6 +57,25 @@ test("in production a trial's database, a superuser, an owner of tables and a wr
   expect(await faultOf(database.appUrl, late)).toMatch(/the clock is \d+ ms off/);
 });
 
+test("a role that cannot become what searches run as is told to have the roles made again", async () => {
+  const role = "pivotal_test_stranger";
+  await withClient(database.adminUrl, async (admin) => {
+    await admin.query(`drop role if exists ${role}`);
+    await admin.query(`create role ${role} login password 'stranger'`);
+    await admin.query(`grant connect on database ${database.name} to ${role}`);
+    await admin.query(`grant usage on schema public to ${role}`);
+    await admin.query(`grant select on mikro_orm_migrations to ${role}`);
+  });
+  const url = new URL(database.appUrl);
+  url.username = role;
+  url.password = "stranger";
+  expect(await faultOf(url.href)).toContain("roles.sql");
+  await withClient(database.adminUrl, async (admin) => {
+    await admin.query(`drop owned by ${role}`);
+    await admin.query(`drop role ${role}`);
+  });
+});
+
 test("weak and missing settings are all named at once", () => {
   const weak = env(database.appUrl, { TOKEN_SECRET: "a".repeat(40), DEMO: "1", PUBLIC_URL: "" });
   expect(() => readConfig(weak)).toThrow(/TOKEN_SECRET[^]*DEMO/);

@@ -86,6 +86,31 @@ test("nothing can be written, and what takes too long is ended by the database",
   await expect(stopped).rejects.toMatchObject({ code: "unavailable" });
 });
 
+test("it reads records and what filters ask about, no passwords, sessions, mails or audit", async () => {
+  const ctx = world.as(anna);
+  const read = (sql: string) => interactively(ctx, {}, (own) => query(own, sql));
+  await read("select id, name from app_user");
+  await read("select id from contact");
+  for (const table of ["session", "user_link", "system_mail", "sandbox_mail", "audit_log"]) {
+    await expect(read(`select * from ${table}`)).rejects.toThrow(/permission denied/);
+  }
+  await expect(read("select password_hash from app_user")).rejects.toThrow(/permission denied/);
+});
+
+test("what would fill the disk is ended, and no search lifts that limit", async () => {
+  const ctx = world.as(anna);
+  const lifted = interactively(ctx, {}, (own) => query(own, "set temp_file_limit = -1"));
+  await expect(lifted).rejects.toThrow(/permission denied/);
+  const filling = interactively(ctx, {}, (own) =>
+    query(
+      own,
+      `select count(*) from (
+         select g from generate_series(1, 400000) g order by repeat(g::text, 200)) sorted`,
+    ),
+  );
+  await expect(filling).rejects.toMatchObject({ code: "unavailable" });
+});
+
 test("a request that was closed ends in the database, and its connection asks nothing more", async () => {
   const res = Object.assign(new EventEmitter(), { writableFinished: false });
   const closed = interactively(world.as(anna), { res: res as never }, (own) =>

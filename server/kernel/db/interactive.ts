@@ -10,6 +10,13 @@ import { createPool } from "./database.ts";
 
 /** Longest time one interactive query may run, ms. */
 const TIMEOUT = 5000;
+/** Most that one may write to disk while it sorts and joins. */
+const TEMP_LIMIT = "256MB";
+/** The limits first: as pivotal_interactive, which reads records only, they cannot be lifted again. */
+const BEGIN = `begin read only;
+  set local statement_timeout = ${TIMEOUT};
+  set local temp_file_limit = '${TEMP_LIMIT}';
+  set local role pivotal_interactive`;
 const PER_USER = 2;
 const OVERALL = 6;
 /** How often who waits for a turn looks again, ms. */
@@ -44,11 +51,12 @@ export interface Interactive {
 }
 
 /**
- * Runs reads whose cost a person chose (previews, filters of grids): read-only, at most 5 s, two at
- * once for each person, six in this process. When the answer is no longer wanted the database stops
+ * Runs reads whose cost a person chose (previews, filters of grids): read-only, under a role
+ * that reaches records alone, at most 5 s and 256 MB on disk, two at once for each person, six in
+ * this process. When the answer is no longer wanted the database stops
  * too, and the connection serves nobody else before it has.
  * @param fn reads by the context it is given
- * @throws AppError too_many, unavailable (took too long)
+ * @throws AppError too_many, unavailable (took too long or too much)
  */
 export async function interactively<T>(
   ctx: Context,
@@ -95,7 +103,7 @@ async function onConnection<T>(
   res?.once("close", cancel);
   if (res?.closed) cancel();
   try {
-    await client.query(`begin read only; set local statement_timeout = ${TIMEOUT}`);
+    await client.query(BEGIN);
     const em = ctx.em.fork();
     em.setTransactionContext(
       overOne(client, () => {
@@ -104,7 +112,11 @@ async function onConnection<T>(
     );
     return await fn({ ...ctx, em });
   } catch (err) {
-    if ((err as { code?: string }).code !== "57014") throw err;
+    const { code } = err as { code?: string };
+    if (code === "53400") {
+      throw new AppError("unavailable", "This needs too much of the database; narrow the filter.");
+    }
+    if (code !== "57014") throw err;
     throw wanted
       ? new AppError("unavailable", "This takes more than 5 s; narrow the filter.")
       : new AppError("gone", "No longer wanted.");
