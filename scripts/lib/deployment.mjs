@@ -86,8 +86,11 @@ export async function withDeployment(work) {
 export async function forgetRedis(url, namespace) {
   const { createClient } = await import("redis");
   const client = await createClient({ url }).connect();
-  for await (const keys of client.scanIterator({ MATCH: `${namespace}[:-]*`, COUNT: 500 })) {
-    if (keys.length) await client.unlink(keys);
+  // Not one pattern for both: that of a neighbour's name may begin with ours.
+  for (const match of [`${namespace}:*`, `${namespace}-jobs:*`]) {
+    for await (const keys of client.scanIterator({ MATCH: match, COUNT: 500 })) {
+      if (keys.length) await client.unlink(keys);
+    }
   }
   await client.close();
 }
