@@ -1,4 +1,5 @@
 import type { Job } from "bullmq";
+import { taskEnded } from "#server/kernel/events/tasks.ts";
 import { metrics } from "#server/kernel/events/metrics.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 
@@ -18,5 +19,6 @@ export async function buryJob(kernel: Kernel, job: Dead, err: Error): Promise<vo
        values (nextval('outbox_id_seq'), 'task', false, $1, $2, $3, clock_timestamp(), $4)`,
       [job.id, job.name, JSON.stringify(job.data), error],
     )
+    .then(() => taskEnded(kernel.pool, job.id!))
     .catch((lost: unknown) => kernel.log.error({ err: lost, job: job.name }, "dead job not kept"));
 }

@@ -1,6 +1,7 @@
 import { Worker, createNodeRedisClient } from "bullmq";
 import { buryJob } from "./dead-jobs.ts";
 import { systemContext } from "#server/kernel/context.ts";
+import { taskEnded } from "#server/kernel/events/tasks.ts";
 import { queuePrefix } from "#server/kernel/jobs/queues.ts";
 import { connectRedis } from "#server/kernel/kernel.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
@@ -38,6 +39,7 @@ export async function startHost(kernel: Kernel, options: HostOptions): Promise<H
         if (!handler) throw new Error(`no handler for job ${job.name}`);
         const ctx = systemContext(kernel, `job:${job.name}`, { requestId: `job-${job.id}` });
         await handler.run(ctx, handler.job.payload.parse(job.data), stopping.signal);
+        await taskEnded(kernel.pool, job.id!);
       },
       {
         connection: createNodeRedisClient(redis),

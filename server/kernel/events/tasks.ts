@@ -28,19 +28,31 @@ interface Deps {
   log: Logger;
   /** Tries before a task becomes a dead letter; pauses double from one second to a minute. */
   maxAttempts?: number;
+  /** A task whose job has not ended by then is handed on again, ms: the queue may have lost it. */
+  againAfterMs?: number;
 }
 
-const PEEK = `
-  select exists (select from outbox
-    where kind = 'task' and (next_at is null or next_at <= clock_timestamp())) as waiting`;
+const AGAIN_AFTER_MS = 60_000;
+
+// now() and not clock_timestamp(): an index answers it
+const DUE = "kind = 'task' and coalesce(next_at, '-infinity'::timestamptz) <= now()";
+const PEEK = `select exists (select from outbox where ${DUE}) as waiting`;
 const TAKE = `
   select id, type as job, key as job_id, data::text as payload,
          to_char(run_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as run_at, attempts
-    from outbox
-   where kind = 'task' and (next_at is null or next_at <= clock_timestamp())
+    from outbox where ${DUE}
    order by id limit 100
      for update skip locked`;
-const DONE = "delete from outbox where kind = 'task' and id = any ($1::bigint[])";
+const HANDED = `
+  update outbox set attempts = 0, next_at = clock_timestamp() + make_interval(secs => $2)
+   where kind = 'task' and id = any ($1::bigint[])`;
+// The lock waits for a forwarder that is just handing the row on; the delete sees what it wrote.
+const ENDED = `
+  with mine as materialized (
+    select id, next_at from outbox where kind = 'task' and (key = $1 or id = $2) for update
+  )
+  delete from outbox o using mine m
+   where o.kind = 'task' and o.id = m.id and m.next_at is not null`;
 const LATER = `
   update outbox set attempts = attempts + 1, next_at = clock_timestamp() + make_interval(secs => $2)
    where kind = 'task' and id = $1`;
@@ -49,12 +61,14 @@ const DIE = `
   insert into outbox_dead (id, kind, authz, topic, key, type, data, cause_id, run_at, at, error)
   select id, kind, authz, topic, key, type, data, cause_id, run_at, at, $2 from dead`;
 
+/** Id in the queue of a task that brought none. */
+const OWN_ID = "outbox-";
 const ADD_TIMEOUT_MS = 5_000;
 
 /**
- * The second loop on the outbox: adds tasks to the queue and deletes a row only after the add, so a
- * crash between the two adds it twice, never not at all. The job id makes the second add a no-op
- * while the first still waits; handlers must bear the rest.
+ * The second loop on the outbox: hands tasks to the queue. A row stays until `taskEnded()`, and is
+ * handed on again as long as it does: the queue's memory may be lost, with all that waits in it. The
+ * job id makes an add a no-op while the queue has the job; handlers must bear the rest.
  */
 export function startTaskForwarder(deps: Deps & { signals: Signals }): { stop(): Promise<void> } {
   const loop = startLoop({
@@ -79,6 +93,12 @@ export function startTaskForwarder(deps: Deps & { signals: Signals }): { stop():
   };
 }
 
+/** The job of one task has run, or is a dead letter: forgets the task. */
+export async function taskEnded(pool: Pool, jobId: string): Promise<void> {
+  const id = jobId.startsWith(OWN_ID) ? Number(jobId.slice(OWN_ID.length)) : null;
+  await pool.query(ENDED, [jobId, id]);
+}
+
 /** One batch. Returns whether there may be more. */
 async function forward(client: PoolClient, deps: Deps): Promise<boolean> {
   const ready = deps.ready ?? (() => true);
@@ -97,7 +117,8 @@ async function forward(client: PoolClient, deps: Deps): Promise<boolean> {
       if (outage) break;
       await failed(client, row, error, deps);
     }
-    if (done.length > 0) await client.query(DONE, [done]);
+    const seconds = (deps.againAfterMs ?? AGAIN_AFTER_MS) / 1000;
+    if (done.length > 0) await client.query(HANDED, [done, seconds]);
     await client.query("commit");
     if (outage) throw new Error("the queue does not answer");
     return rows.length === 100;
@@ -113,7 +134,7 @@ async function tryAdd(row: Row, add: AddJob): Promise<Error | "timeout" | null> 
     timer = setTimeout(resolve, ADD_TIMEOUT_MS, "timeout");
   });
   const adding = add(row.job, JSON.parse(row.payload), {
-    jobId: row.job_id ?? `outbox-${row.id}`,
+    jobId: row.job_id ?? OWN_ID + row.id,
     runAt: row.run_at ? new Date(row.run_at) : undefined,
   }).then(
     () => null,
