@@ -11,19 +11,22 @@ import { drainJob } from "./email.jobs.ts";
 import { buildMessage } from "./message.ts";
 import type { SenderLine } from "./message.ts";
 import { pinnedContent } from "./pin.queries.ts";
-import { sendWithin } from "./provider.ts";
+import { deadlineIn, sendWithin } from "./provider.ts";
 import type { MailProvider } from "./provider.ts";
 import { providerNamed } from "./providers.ts";
 import { takeTokens } from "./rate-limit.ts";
 import type { Rate } from "./rate-limit.ts";
 import { claimSends, markResults, markSending, releaseClaimed } from "./sends.service.ts";
 import type { ClaimedSend, Outcome } from "./sends.service.ts";
+import { inTurn } from "./turns.ts";
 import { unsubscribeUrl } from "./unsubscribe.service.ts";
 
 /** A job gives its place back after this time. */
 const SLICE_MS = 20_000;
 /** No provider call begins later than this after the last look at pause and suppressions. */
-const BEGIN_WITHIN_MS = 800;
+const CALL_WITHIN_MS = 600;
+/** And no mail: a call that the server keeps waiting ends before its DATA. */
+const BEGIN_WITHIN_MS = 950;
 /** A drain that has not been heard of for this long is gone. */
 const BEAT_MS = 3_000;
 
@@ -124,21 +127,21 @@ async function sendChunk(
   const mails = new Map(sends.map((send) => [send.id, mailFor(ctx, run, send)]));
   const marked = await markSending(ctx, run.campaignId, run.leaseToken, sends);
   const markedAt = performance.now();
+  const deadline = deadlineIn(BEGIN_WITHIN_MS);
   const queue = sends.filter((send) => marked.has(send.id));
   const outcomes: Outcome[] = [];
+  const hand = async (send: ClaimedSend): Promise<Outcome["result"]> => {
+    const mail = mails.get(send.id)!;
+    if (mail instanceof Error) return { kind: "rejected", reason: "render", detail: mail.message };
+    return inTurn<Outcome["result"]>(run.provider, async () =>
+      performance.now() - markedAt > CALL_WITHIN_MS
+        ? { kind: "not_begun" }
+        : sendWithin(run.provider, mail, { deadline }),
+    );
+  };
   const lane = async (): Promise<void> => {
     for (let send = queue.shift(); send; send = queue.shift()) {
-      const mail = mails.get(send.id)!;
-      if (mail instanceof Error) {
-        outcomes.push({
-          id: send.id,
-          result: { kind: "rejected", reason: "render", detail: mail.message },
-        });
-      } else if (performance.now() - markedAt > BEGIN_WITHIN_MS) {
-        outcomes.push({ id: send.id, result: { kind: "not_begun" } });
-      } else {
-        outcomes.push({ id: send.id, result: await sendWithin(run.provider, mail) });
-      }
+      outcomes.push({ id: send.id, result: await hand(send) });
     }
   };
   await Promise.all(Array.from({ length: run.provider.quota().inFlight }, lane));

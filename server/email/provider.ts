@@ -39,10 +39,29 @@ export interface Quota {
   perSecond: number | null;
 }
 
+/** A moment after which a mail must not begin to go out. */
+export interface Deadline {
+  /** Aborted when it is over. */
+  signal: AbortSignal;
+  /** By the clock, so also in a process that stood still meanwhile and whose timers are late. */
+  passed(): boolean;
+}
+
+/** What may end a call to a provider before its answer. */
+export interface Handover {
+  /** The call is given up, however far it is. */
+  signal: AbortSignal;
+  /**
+   * Later the mail's campaign may be paused and its person suppressed. A call whose mail has not
+   * begun by then ends as `transient` (reason `slow_server`); one whose mail has, goes on.
+   */
+  deadline: Deadline;
+}
+
 /** A way out for mail. Adapters never throw from `send`: what happened is the result. */
 export interface MailProvider {
   readonly name: string;
-  send(mail: OutgoingMail, signal: AbortSignal): Promise<SendResult>;
+  send(mail: OutgoingMail, handover: Handover): Promise<SendResult>;
   /** Null when it would take a mail now, else what is wrong. */
   health(): Promise<string | null>;
   quota(): Quota;
@@ -55,27 +74,45 @@ export interface MailProvider {
 /** Longest any provider call may take, ms: after that nobody knows what became of the mail. */
 export const SEND_TIMEOUT_MS = 30_000;
 
+/** A grace for the adapter to say what became of a call that it is told to give up, ms. */
+const LAST_WORD_MS = 100;
+const NEVER: Deadline = { signal: new AbortController().signal, passed: () => false };
+
+/** A deadline in `ms` from now. */
+export function deadlineIn(ms: number): Deadline {
+  const at = performance.now() + ms;
+  return { signal: AbortSignal.timeout(Math.max(0, ms)), passed: () => performance.now() >= at };
+}
+
 /** `provider.send` that always answers within the timeout, and never throws. */
 export async function sendWithin(
   provider: MailProvider,
   mail: OutgoingMail,
-  timeoutMs = SEND_TIMEOUT_MS,
+  {
+    deadline = NEVER,
+    timeoutMs = SEND_TIMEOUT_MS,
+  }: { deadline?: Deadline; timeoutMs?: number } = {},
 ): Promise<SendResult> {
   const giveUp = new AbortController();
-  const timer = setTimeout(() => giveUp.abort(), timeoutMs);
-  const late = new Promise<SendResult>((resolve) => {
-    giveUp.signal.addEventListener("abort", () =>
-      resolve({ kind: "unknown", reason: "timeout", detail: `No answer in ${timeoutMs} ms.` }),
-    );
-  });
-  const call = provider.send(mail, giveUp.signal).catch((err: unknown): SendResult => ({
+  const timedOut: SendResult = {
     kind: "unknown",
-    reason: "fault",
-    detail: String(err),
-  }));
+    reason: "timeout",
+    detail: `No answer in ${timeoutMs} ms.`,
+  };
+  const timer = setTimeout(() => giveUp.abort(), timeoutMs);
+  const { promise: silent, resolve } = Promise.withResolvers<SendResult>();
+  const last = setTimeout(() => resolve(timedOut), timeoutMs + LAST_WORD_MS);
+  const call = provider
+    .send(mail, { signal: giveUp.signal, deadline })
+    .catch((err: unknown): SendResult => ({
+      kind: "unknown",
+      reason: "fault",
+      detail: String(err),
+    }));
   try {
-    return await Promise.race([call, late]);
+    return await Promise.race([call, silent]);
   } finally {
     clearTimeout(timer);
+    clearTimeout(last);
   }
 }

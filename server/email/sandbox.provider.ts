@@ -1,5 +1,6 @@
+import { Readable } from "node:stream";
 import { createTransport } from "nodemailer";
-import type { MailProvider, OutgoingMail, SendResult } from "./provider.ts";
+import type { Handover, MailProvider, OutgoingMail, SendResult } from "./provider.ts";
 
 interface SandboxOptions {
   port: number;
@@ -26,14 +27,25 @@ export function sandboxProvider({ port, connections = 8 }: SandboxOptions): Mail
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+  transport.use("stream", (mail, done) => {
+    const { signal } = mail.data;
+    const watch = signal && watches.get(signal);
+    if (watch) mail.message.processFunc((input) => Readable.from(watch.body(input as Readable)));
+    done();
+  });
   return {
     name: "sandbox",
-    async send(mail) {
+    async send(mail, handover) {
+      const watch = watchOf(handover);
+      if (handover.deadline.passed()) return SLOW;
       try {
-        const info = await transport.sendMail(toNodemailer(mail));
+        const info = await transport.sendMail({ ...toNodemailer(mail), signal: watch.signal });
         return { kind: "sent", providerMessageId: idOf(info.response) ?? mail.messageId };
       } catch (err) {
-        return toResult(err as SmtpError);
+        if (handover.deadline.passed() && !watch.begun()) return SLOW;
+        return toResult(err as SmtpError, watch.begun());
+      } finally {
+        watch.end();
       }
     },
     async health() {
@@ -67,14 +79,65 @@ function toNodemailer(mail: OutgoingMail) {
   };
 }
 
+const SLOW: SendResult = {
+  kind: "transient",
+  reason: "slow_server",
+  detail: "The mail server was too slow to take the mail in time.",
+  retryAfterMs: null,
+};
+
+/** One call under way: whether a byte of its mail was read for the server, and the signal that ends it. */
+interface Watch {
+  signal: AbortSignal;
+  begun(): boolean;
+  body(mail: Readable): AsyncGenerator<Buffer>;
+  end(): void;
+}
+
+/** nodemailer hands a plugin the mail with its signal: by it the plugin finds the call. */
+const watches = new WeakMap<AbortSignal, Watch>();
+
+/**
+ * The mail is read only once the server has taken envelope and DATA. Until then the server cannot
+ * have it, and a call may be ended without anybody wondering what became of the mail.
+ */
+function watchOf({ signal, deadline }: Handover): Watch {
+  let begun = false;
+  const stop = new AbortController();
+  const giveUp = () => stop.abort();
+  const late = () => {
+    if (!begun) stop.abort();
+  };
+  signal.addEventListener("abort", giveUp);
+  deadline.signal.addEventListener("abort", late);
+  const watch: Watch = {
+    signal: stop.signal,
+    begun: () => begun,
+    async *body(mail) {
+      if (stop.signal.aborted || deadline.passed()) throw new Error("too late to begin");
+      begun = true;
+      yield* mail as AsyncIterable<Buffer>;
+    },
+    end() {
+      signal.removeEventListener("abort", giveUp);
+      deadline.signal.removeEventListener("abort", late);
+    },
+  };
+  watches.set(stop.signal, watch);
+  return watch;
+}
+
 interface SmtpError extends Error {
   code?: string;
   originalCode?: string;
   responseCode?: number;
 }
 
-/** The server's own refusal is certain; a connection that broke after it was open is not. */
-function toResult(err: SmtpError): SendResult {
+/**
+ * The server's own refusal is certain, and so is that it has nothing of a mail that never began; a
+ * connection that broke later tells nothing.
+ */
+function toResult(err: SmtpError, begun: boolean): SendResult {
   const detail = err.message.slice(0, 500);
   if (err.responseCode && err.responseCode >= 500) {
     return { kind: "rejected", reason: `smtp_${err.responseCode}`, detail };
@@ -84,12 +147,14 @@ function toResult(err: SmtpError): SendResult {
   }
   const code = err.originalCode ?? err.code ?? "";
   if (NOT_REACHED.has(code) || err.code === "EDNS") {
-    return { kind: "transient", reason: "unreachable", detail, retryAfterMs: 5_000 };
+    return { kind: "transient", reason: "unreachable", detail, retryAfterMs: null };
   }
   if (err.code === "EENVELOPE" || err.code === "EMESSAGE") {
     return { kind: "rejected", reason: "bad_envelope", detail };
   }
-  return { kind: "unknown", reason: "connection_lost", detail };
+  if (!begun) return { kind: "transient", reason: "connection_lost", detail, retryAfterMs: null };
+  const reason = err.code === "EABORT" ? "timeout" : "connection_lost";
+  return { kind: "unknown", reason, detail };
 }
 
 /** Our sandbox answers `250 OK <id>`. */

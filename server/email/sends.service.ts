@@ -158,11 +158,13 @@ interface OutcomeRow {
   detail: string | null;
   provider_message_id: string | null;
   retry_ms: number | null;
+  /** The provider named the wait; otherwise it doubles with every try. */
+  asked: boolean;
   begun: boolean;
 }
 
-/** Tries before a transient fault counts as failed. */
-const MAX_ATTEMPTS = 5;
+/** Tries before a transient fault counts as failed: about an hour, ten minutes without a server. */
+const MAX_ATTEMPTS = 8;
 
 /**
  * Writes down results, with activities and the contacts' figures in the same transaction. Rows whose
@@ -181,7 +183,7 @@ export async function markResults(
       tx,
       `with r as (
          select * from jsonb_to_recordset($1::jsonb) as r(id uuid, state text, reason text,
-           detail text, provider_message_id text, retry_ms integer, begun boolean)
+           detail text, provider_message_id text, retry_ms integer, asked boolean, begun boolean)
        ), q as (
          select s.id from email_send s join r on r.id = s.id
           where s.lease_token = $2 order by s.id for update of s
@@ -192,7 +194,9 @@ export async function markResults(
                 reason = r.reason, detail = r.detail,
                 provider_message_id = coalesce(r.provider_message_id, s.provider_message_id),
                 not_before = case when r.state = 'pending' and r.begun
-                                  then clock_timestamp() + r.retry_ms * interval '1 ms' end,
+                                  then clock_timestamp() + interval '1 ms' * least(3600000,
+                                    r.retry_ms * case when r.asked then 1
+                                                      else 2 ^ (s.attempts - 1) end) end,
                 attempts = case when r.begun then s.attempts else s.attempts - 1 end,
                 sent_at = case when r.state = 'sent' then $3::timestamptz end,
                 lease_token = case when r.state = 'pending' then null else s.lease_token end,
@@ -225,6 +229,7 @@ function toRow({ id, result }: Outcome): Omit<OutcomeRow, "from"> {
     detail: null,
     provider_message_id: null,
     retry_ms: null,
+    asked: false,
     begun: true,
   };
   switch (result.kind) {
@@ -233,7 +238,14 @@ function toRow({ id, result }: Outcome): Omit<OutcomeRow, "from"> {
     case "not_begun":
       return { ...none, id, state: "pending", begun: false };
     case "transient":
-      return { ...none, ...why(result), id, state: "pending", retry_ms: retryDelayMs(result) };
+      return {
+        ...none,
+        ...why(result),
+        id,
+        state: "pending",
+        retry_ms: retryDelayMs(result),
+        asked: result.retryAfterMs !== null,
+      };
     case "rejected":
       return { ...none, ...why(result), id, state: "failed" };
     case "unknown":

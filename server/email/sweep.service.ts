@@ -5,7 +5,7 @@ import type { Context } from "#server/kernel/context.ts";
 import { execute, query } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError } from "#server/kernel/errors.ts";
-import { wakeShards } from "./ledger.service.ts";
+import { cancelSends, wakeShards } from "./ledger.service.ts";
 
 /**
  * What workers left behind: expired claims go back to pending, since nothing was sent; expired
@@ -32,6 +32,21 @@ export async function sweepLeases(tx: Context): Promise<{ released: number; unkn
   await touchProgress(tx, ...new Set(swept.map((row) => row.campaign_id)));
   const unknown = swept.filter((row) => row.state === "unknown").length;
   return { released: swept.length - unknown, unknown };
+}
+
+/**
+ * Cancels what came back into the queue of a campaign that was over by then: a mail that was on its
+ * way at the stop and was not taken. Nobody else looks at the campaign any more.
+ */
+export async function cancelLeftovers(tx: Context): Promise<void> {
+  const over = await query<{ id: Id }>(
+    tx,
+    `select k.id from campaign k
+      where k.status in ('cancelled', 'completed') and k.updated_at > $1::timestamptz - interval '1 day'
+        and exists (select 1 from email_send s where s.campaign_id = k.id and s.state = 'pending')`,
+    [tx.now()],
+  );
+  for (const { id } of over) await cancelSends(tx, id);
 }
 
 /** Active campaigns, and their shards where a mail is due now. */

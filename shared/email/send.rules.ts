@@ -1,9 +1,17 @@
-/** Wait before the first retry of a transient fault, ms. */
+/** Wait before the first retry of a transient fault, ms; without any server a shorter one. */
 const RETRY_MS = 30_000;
+const UNREACHABLE_MS = 5_000;
 
 /** How long a refused mail waits: what the provider asks for, within 1 s to 1 h, else half a minute. */
-export function retryDelayMs({ retryAfterMs }: { retryAfterMs: number | null }): number {
-  return Math.min(Math.max(retryAfterMs ?? RETRY_MS, 1_000), 3_600_000);
+export function retryDelayMs({
+  reason,
+  retryAfterMs,
+}: {
+  reason: string;
+  retryAfterMs: number | null;
+}): number {
+  const own = reason === "unreachable" ? UNREACHABLE_MS : RETRY_MS;
+  return Math.min(Math.max(retryAfterMs ?? own, 1_000), 3_600_000);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { beatKey } from "#server/email/drain.service.ts";
 import { drainJob } from "#server/email/email.jobs.ts";
-import { dueShards, sweepLeases } from "#server/email/sweep.service.ts";
+import { cancelLeftovers, dueShards, sweepLeases } from "#server/email/sweep.service.ts";
 import { systemContext } from "#server/kernel/context.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { enqueue } from "#server/kernel/jobs/enqueue.ts";
@@ -14,6 +14,7 @@ const WAKE_WINDOW_MS = 10_000;
 export const emailSweeperLoop = everyStep("email-sweeper", 1_000, async (kernel) => {
   const ctx = systemContext(kernel, "loop:email-sweeper");
   const swept = await transact(ctx, sweepLeases);
+  await transact(ctx, cancelLeftovers);
   if (swept.unknown > 0) kernel.log.error({ unknown: swept.unknown }, "sends became unknown");
   const idle: { campaignId: string; shard: number }[] = [];
   for (const due of await dueShards(ctx)) {
