@@ -12,6 +12,7 @@ import type {
   ContactDetail,
   ContactPatch,
 } from "#shared/contacts/contacts.schema.ts";
+import { holdGateExclusive } from "#server/compliance/compliance.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { assignChanged, changedSince } from "#server/kernel/db/edits.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";
@@ -80,8 +81,12 @@ export async function updateContact(
   return contactDetail(ctx, id);
 }
 
-/** Hides a contact until it is restored; who holds work on it reacts to the action. */
+/**
+ * Hides a contact until it is restored; who holds work on it reacts to the action. Like a suppression
+ * it holds the gate alone, before its row: no attempt and no claim that did not see it commits after it.
+ */
 export async function deleteContact(ctx: Context, id: string, version: number): Promise<void> {
+  await holdGateExclusive(ctx);
   await authorizeOn(ctx, "contact.delete", id, "contact", "contact.read");
   const contact = await locked(ctx, id, version);
   if (contact.deletedAt) return;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { deleteContact } from "#server/contacts/contacts.service.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { addSuppressions } from "#server/suppressions/suppressions.service.ts";
 import type { NewSuppression } from "#server/suppressions/suppressions.service.ts";
@@ -112,6 +113,39 @@ test("who unsubscribes between claim and send gets no second mail", async () => 
   ]);
   expect([...marked]).toEqual([other.id]);
   expect((await stateOf(victim)).state).toBe("skipped");
+});
+
+test("deleting a person waits for the marks that have looked at him, and the next ones refuse", async () => {
+  const [victim, other] = claimed.splice(0, 2) as [ClaimedSend, ClaimedSend];
+  const keeper = await world.user("data_ops");
+  const { rows } = await world.kernel.pool.query(`select version from contact where id = $1`, [
+    victim.contactId,
+  ]);
+  const looking = await world.kernel.pool.connect();
+  await looking.query("begin");
+  await looking.query("select pg_advisory_xact_lock_shared(suppression_gate())");
+  const { rows: mine } = await looking.query("select pg_backend_pid() as pid");
+  let gone = false;
+  const deletion = transact(world.as(keeper), (tx) =>
+    deleteContact(tx, victim.contactId, rows[0].version),
+  ).then(() => (gone = true));
+  await until("the deletion waits", async () => {
+    const { rowCount } = await world.kernel.pool.query(
+      `select 1 from pg_stat_activity where $1 = any (pg_blocking_pids(pid))`,
+      [mine[0].pid],
+    );
+    return rowCount === 1 || gone;
+  });
+  expect(gone).toBe(false);
+  await looking.query("commit");
+  looking.release();
+  await deletion;
+  const marked = await markSending(world.system("sender"), campaign.id, leaseToken, [
+    victim,
+    other,
+  ]);
+  expect([...marked]).toEqual([other.id]);
+  expect(await stateOf(victim)).toEqual({ state: "skipped", reason: "deleted" });
 });
 
 test("while a campaign runs, no mail is begun after its person's suppression is committed", async () => {
