@@ -58,6 +58,29 @@ test("a launch keeps the audience as it stood then", async () => {
   expect(rows.map((row) => row.contact_id).toSorted()).toEqual(campaign.people.toSorted());
 });
 
+test("who sees the campaign does not learn the name of a list that he may not see", async () => {
+  const { id, version, listId } = await draft();
+  const name = "Layoffs at example.com";
+  await world.kernel.pool.query(`update list set name = $2, visibility = 'private' where id = $1`, [
+    listId,
+    name,
+  ]);
+  await launch(id, version);
+  for (const role of ["qa_reviewer", "data_ops", "ops_supervisor"] as const) {
+    const reader = await world.http(await world.user(role));
+    for (const path of ["/api/campaigns", `/api/campaigns/${id}`, "/api/lists"]) {
+      const { body } = await reader.get(path);
+      expect(JSON.stringify(body), `${role} ${path}`).not.toContain(name);
+    }
+  }
+  const { rows } = await world.kernel.pool.query(
+    `select topic from event_log where strpos(data::text, $1) > 0
+     union all select topic from outbox where strpos(data::text, $1) > 0`,
+    [name],
+  );
+  expect(rows).toEqual([]);
+});
+
 test("no join of an audience compares every member with every contact there is", async () => {
   const campaign = await draft();
   for (const type of ["call", "email", "combo"] as const) {

@@ -17,7 +17,7 @@ interface Wanted {
 export async function presentCampaigns(ctx: Context, wanted: Wanted): Promise<CampaignRow[]> {
   const rows = await query<Omit<CampaignRow, "commands">>(
     ctx,
-    `select c.id, c.version, c.name, c.type, c.status, c.list_id as "listId", l.name as "listName",
+    `select c.id, c.version, c.name, c.type, c.status, c.list_id as "listId",
             c.owner_id as "ownerId", u.name as "ownerName", c.client_id as "clientId",
             cl.name as "clientName", c.goal_leads as "goalLeads", c.starts_at as "startsAt",
             c.ends_at as "endsAt", c.settings, c.snapshot_no as "snapshotNo",
@@ -26,7 +26,6 @@ export async function presentCampaigns(ctx: Context, wanted: Wanted): Promise<Ca
             c.launched_at as "launchedAt", c.ended_at as "endedAt", c.created_at as "createdAt",
             c.updated_at as "updatedAt"
        from campaign c
-       left join list l on l.id = c.list_id
        left join app_user u on u.id = c.owner_id
        left join client cl on cl.id = c.client_id
       where ($1::uuid[] is null or c.id = any ($1))

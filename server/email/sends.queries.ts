@@ -66,7 +66,6 @@ export async function pageOfSends(
 
 interface Facts {
   name: string | null;
-  list_name: string | null;
   added_at: string | null;
   state: SendState | null;
   reason: string | null;
@@ -85,14 +84,13 @@ interface Facts {
 export async function whyThisSend(ctx: Context, campaignId: Id, contactId: Id): Promise<SendWhy> {
   const row = await queryOne<Facts>(
     ctx,
-    `select ${NAME} as name, l.name as list_name, m.added_at, s.state, s.reason, s.detail, s.email,
+    `select ${NAME} as name, m.added_at, s.state, s.reason, s.detail, s.email,
             coalesce(s.sent_at, s.updated_at) as at, t.name as template, v.no as template_no,
             v.approved_by_name, v.approved_at, p.from_email as sender,
             (select min(e.at) from email_event e
               where e.send_id = s.id and e.type = 'unsubscribed') as unsubscribed_at
        from campaign k
        join contact c on c.id = $2
-       left join list l on l.id = k.list_id
        left join campaign_member m on m.campaign_id = k.id and m.contact_id = c.id
        left join email_send s on s.campaign_id = k.id and s.contact_id = c.id
        left join email_campaign e on e.campaign_id = k.id
@@ -107,11 +105,8 @@ export async function whyThisSend(ctx: Context, campaignId: Id, contactId: Id): 
   const add = (what: string, value: string | null, at: string | null = null) => {
     if (value) facts.push({ what, value, at });
   };
-  add(
-    "Audience",
-    row.added_at ? `On the list ${row.list_name ?? "(deleted)"} at the launch` : null,
-    row.added_at,
-  );
+  // whose list it was is for those to know who may see it
+  add("Audience", row.added_at ? "On the campaign's list at the launch" : null, row.added_at);
   add("Content", row.template ? `${row.template}, version ${row.template_no}` : null);
   add("Approved by", row.approved_by_name, row.approved_at);
   add("Sender", row.sender);

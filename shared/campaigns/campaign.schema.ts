@@ -38,8 +38,8 @@ export const zCampaign = z.object({
   name: z.string(),
   type: z.enum(CAMPAIGN_TYPES),
   status: z.enum(CAMPAIGN_STATUSES),
+  /** Its name is not here: who sees the campaign may not see the list. */
   listId: zId.nullable(),
-  listName: z.string().nullable(),
   ownerId: zId,
   ownerName: z.string().nullable(),
   clientId: zId.nullable(),

@@ -6,6 +6,7 @@ import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { confirm } from "#web/kernel/ui/ConfirmDialog.tsx";
 import styles from "./Campaigns.module.css";
+import { useListName } from "./list-names.ts";
 import { LaunchDialog } from "./LaunchDialog.tsx";
 
 /** Launch, pause, resume, stop: what the state and the person allow. */
@@ -19,6 +20,7 @@ export function CampaignCommands({
   const mayLaunch = useCan("campaign.launch");
   const mayPause = useCan("campaign.pause");
   const mayStop = useCan("campaign.stop");
+  const listName = useListName();
   const [isLaunching, setLaunching] = useState(false);
   const input = { params: { id: campaign.id }, body: {} };
   const pause = useCommand(contract.pauseCampaign, { onSuccess: onChanged });
@@ -39,7 +41,7 @@ export function CampaignCommands({
       <span className={styles.quiet}>
         {[
           { call: "Calls", email: "E-mail", combo: "Calls and e-mail" }[campaign.type],
-          campaign.listName ?? "No audience yet",
+          listName(campaign.listId) ?? "No audience yet",
           campaign.clientName,
           campaign.ownerName,
         ]

@@ -10,6 +10,7 @@ import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { exactNumber } from "#web/kernel/ui/format.ts";
 import styles from "./Campaigns.module.css";
 import { DraftProblems } from "./DraftProblems.tsx";
+import { useListName } from "./list-names.ts";
 import { LaunchDialog } from "./LaunchDialog.tsx";
 import { PreflightList } from "./PreflightList.tsx";
 import { useDraft } from "./use-draft.ts";
@@ -184,9 +185,10 @@ function Summary({
   campaign: CampaignRow;
   audience: Preflight["audience"] | undefined;
 }) {
+  const listName = useListName();
   const facts: [string, string][] = [
     ["Type", { call: "Calls", email: "E-mail", combo: "Calls and e-mail" }[campaign.type]],
-    ["Audience", campaign.listName ?? "Not chosen"],
+    ["Audience", listName(campaign.listId) ?? "Not chosen"],
     ["On the list", audience ? exactNumber(audience.listMembers) : "–"],
     ["Suppressed", audience ? exactNumber(audience.suppressed) : "–"],
     ["Reachable", audience ? exactNumber(audience.reachable) : "–"],

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { Link, useLocation } from "wouter";
 import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
@@ -15,9 +15,10 @@ import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import styles from "./Campaigns.module.css";
+import { useListName } from "./list-names.ts";
 import { ProgressCell } from "./ProgressCell.tsx";
 
-const columns = [
+const columnsWith = (listName: (id: string | null) => string | null) => [
   textCol<CampaignRow>("name", "Name", {
     flex: 1,
     minWidth: 200,
@@ -48,7 +49,11 @@ const columns = [
   }),
   numberCol<CampaignRow>("goalLeads", "Goal", { width: 80 }),
   numberCol<CampaignRow>("agentCount", "Agents", { spare: true, width: 80 }),
-  textCol<CampaignRow>("listName", "List", { spare: true, width: 180 }),
+  textCol<CampaignRow>("listId", "List", {
+    spare: true,
+    width: 180,
+    valueGetter: ({ data }) => data && listName(data.listId),
+  }),
   textCol<CampaignRow>("ownerName", "Owner", { spare: true, width: 150 }),
   dateCol<CampaignRow>("createdAt", "Created", { spare: true, width: 120 }),
 ];
@@ -62,6 +67,8 @@ export default function CampaignsPage() {
     read: (signal) =>
       allPages((cursor) => callLive(contract.listCampaigns, { query: { cursor }, signal })),
   });
+  const listName = useListName();
+  const columns = useMemo(() => columnsWith(listName), [listName]);
   const view = useUrlView();
   const mayEdit = useCan("campaign.edit");
   const mayPause = useCan("campaign.pause");

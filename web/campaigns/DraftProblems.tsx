@@ -5,6 +5,7 @@ import { listForms, listScripts } from "#shared/calls/calls.contract.ts";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { ConflictBanner } from "#web/kernel/ui/ConflictBanner.tsx";
+import { useListName } from "./list-names.ts";
 import { DRAFT_LABELS, draftOf, type DraftField } from "./draft-fields.ts";
 import type { DraftState } from "./draft-saver.ts";
 
@@ -63,9 +64,10 @@ function Theirs({ campaign, field }: { campaign: CampaignRow; field: DraftField 
     enabled: field === "formId",
     queryFn: ({ signal }) => call(listForms, { signal }),
   });
+  const listName = useListName();
   const value = draftOf(campaign)[field];
   if (value === null || value.toString() === "") return "nothing";
-  if (field === "listId") return campaign.listName;
+  if (field === "listId") return listName(campaign.listId);
   if (field === "clientId") return campaign.clientName;
   if (field === "startsAt" || field === "endsAt") return new Date(value as string).toLocaleString();
   const items = field === "scriptId" ? scripts.data?.items : forms.data?.items;
