@@ -32,7 +32,7 @@ export interface TailHandlers {
   events(events: LogEvent[]): void | Promise<void>;
   gauges(values: GaugeValue[]): void;
   /** History is gone: whoever follows must read snapshots again. */
-  reset(epoch: string): void;
+  reset(epoch: string): void | Promise<void>;
 }
 
 export interface Tail {
@@ -121,10 +121,10 @@ export async function startTail(deps: {
         return true;
       }
       if (headEpoch !== epoch) {
+        await handlers.reset(headEpoch);
         epoch = headEpoch;
         pos = head;
         gaugePos = 0;
-        handlers.reset(epoch);
         return true;
       }
       const events = rows.filter((row) => row.pos !== null).map(toEvent);

@@ -23,6 +23,7 @@ let clock = 0;
 
 /** Record topics whose rows only some may see; `allowed` is the policy's table. */
 const allowed = new Set<string>();
+let policyTakesMs = 0;
 const secrets = defineTopic({
   pattern: "record:secret:<id>",
   class: "log",
@@ -40,8 +41,10 @@ const secretStats = defineTopic({
 const topics = topicTable([...worldTopics.defs, secrets, secretStats]);
 const policy = (pattern: string) =>
   pattern === secrets.pattern || pattern === secretStats.pattern
-    ? async (actor: { userId: string }, params: Record<string, string>) =>
-        allowed.has(`${actor.userId} ${params["id"]}`)
+    ? async (actor: { userId: string }, params: Record<string, string>) => {
+        await sleep(policyTakesMs);
+        return allowed.has(`${actor.userId} ${params["id"]}`);
+      }
     : pattern.startsWith("portal-")
       ? async (actor: { clientId: string | null }, params: Record<string, string>) =>
           actor.clientId === params["clientId"]
@@ -234,6 +237,28 @@ test("who loses access to a record leaves its figures too, whatever else he foll
   await until("told", () => one.denied.includes("secret-stats:10"));
 });
 
+test("a busy floor's changes of access keep nobody else out", async () => {
+  allowed.add("u-slow 11");
+  const slow = actorOf("u-slow", ["agent"]);
+  const one = client(slow);
+  let busy = true;
+  const floor = (async () => {
+    for (let n = 0; busy; n++) {
+      await world.write(
+        secrets.event({ id: `other-${n}` }, "accessChanged", {}),
+        secrets.event({ id: "11" }, "accessChanged", { userIds: ["u-other"] }),
+      );
+      world.signals.poke("outbox");
+    }
+  })();
+  policyTakesMs = 60;
+  const [answer] = await one.subscribe("record:secret:11");
+  policyTakesMs = 0;
+  busy = false;
+  await floor;
+  expect(answer!.status).toBe("live");
+});
+
 test("wrong messages are answered, change nothing and leave the hub alive", async () => {
   const rude = client();
   const wrong: [string, ...unknown[]][] = [
@@ -345,4 +370,21 @@ test("a new epoch sends everybody to read again", async () => {
   const [after] = await client().subscribe({ topic: "things:epoch", epoch: before!.epoch, seq: 0 });
   expect(after).toMatchObject({ status: "snapshot", head: 0 });
   expect(after!.epoch).not.toBe(before!.epoch);
+});
+
+test("what was revoked while history ended is revoked on every hub", async () => {
+  const actor = staff();
+  const watcher = client(actor);
+  await watcher.subscribe("things:ended");
+  const { pool } = world;
+  const data = JSON.stringify({ sessionId: actor.sessionId });
+  // in one commit: no hub reads the row before the new epoch moves it to the head
+  await pool.query(`with moved as (update relay_head set pos = pos + 1 returning pos, epoch)
+    insert into event_log (pos, topic, epoch, seq, type, data, authz)
+    select pos, 'user:${actor.userId}', epoch, 1, 'revoked', '${data}', true from moved;
+    select new_epoch()`);
+  await until("sent away", () => watcher.ends.length > 0);
+  const again = client(actor);
+  await until("refused", () => again.ends.length > 0);
+  expect(again.ends).toEqual(["unauthenticated"]);
 });

@@ -9,6 +9,7 @@ import { LIMITS } from "#shared/kernel/wire.ts";
 import type { Signals } from "../events/signals.ts";
 import { startTail } from "../events/tail.ts";
 import type { Departure } from "../module.ts";
+import { AccessChanges } from "./access-changes.ts";
 import { connectAdapter } from "./adapter.ts";
 import type { MayFollow } from "./authorise.ts";
 import { createDepartures } from "./departures.ts";
@@ -61,7 +62,6 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
   const { httpServer, pool, redis, signals, log, namespace, topics, may, revocations } = deps;
   const now = deps.now ?? Date.now;
   const silentLimitMs = deps.silentLimitMs ?? SILENT_LIMIT_MS;
-  await revocations.load(pool);
 
   const io: Io = new Server(httpServer, {
     transports: ["websocket"],
@@ -76,7 +76,6 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
   const adapter = await connectAdapter(io, { redis, namespace, log });
   const sockets = new Set<HubSocket>();
   let closed = false;
-  let generation = 0;
 
   const fanout = new Fanout(topics, {
     followed: (topic) => io.of("/").adapter.rooms.has(roomOf(topic)),
@@ -107,7 +106,6 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
           // What came before goes out first; what comes after waits until the rooms are right.
           fanout.addEvents(events.slice(from, i));
           from = i;
-          generation += 1;
           await reauthoriser.apply(event);
         }
         fanout.addEvents(events.slice(from));
@@ -116,7 +114,9 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
         gauges.take(values);
         fanout.addGauges(values);
       },
-      reset(epoch) {
+      async reset(epoch) {
+        // the position jumps to the head: what was revoked on the way is read by itself
+        await revocations.load(pool);
         topicLog.reset(epoch);
         gauges.clear();
         fanout.clear();
@@ -132,8 +132,10 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
     gauges,
     presence,
     epoch: () => tail.epoch(),
-    generation: () => generation,
+    changes: new AccessChanges(),
   };
+  // after the tail stands: what is revoked between the two reads would be in neither
+  await revocations.load(pool);
 
   const presenceRooms = new PresenceRooms({ io, presence, adapter, log });
 

@@ -1,4 +1,5 @@
 import type { LogEvent } from "../events/tail.ts";
+import { concerns, type AccessChange } from "./access-changes.ts";
 import type { Revocations } from "./revocations.ts";
 import { roomOf, type HubSocket } from "./socket.ts";
 import { allowed, type Subscriptions } from "./subscribe.ts";
@@ -23,8 +24,10 @@ export class Reauthoriser {
 
   /** Settles when nobody is left in a room who may not be there. */
   async apply(event: LogEvent): Promise<void> {
+    const { topics, changes } = this.subscriptions();
     const userId = this.revocations.apply(event);
     if (userId !== null) {
+      changes.note({ userIds: [userId] });
       for (const socket of [...this.sockets]) {
         const { actor } = socket.data;
         if (actor.userId === userId && this.revocations.isRevoked(actor)) socket.disconnect(true);
@@ -33,13 +36,13 @@ export class Reauthoriser {
     }
     if (event.type !== "accessChanged") return;
     const { userIds } = event.data as { userIds?: string[] };
-    const match = this.subscriptions().topics.match(event.topic);
-    const records = new Set(Object.values(match?.params ?? {}));
-    const concerned = [...this.sockets].filter(
-      ({ data }) => !userIds || userIds.includes(data.actor.userId),
-    );
+    const of = topics.match(event.topic);
+    // of a newer version's topic; nobody follows it here
+    if (!of) return;
+    const change = { userIds, of };
+    changes.note(change);
     await Promise.all(
-      concerned.map((socket) => this.recheck(socket, topicsOf(socket, event.topic, records))),
+      [...this.sockets].map((socket) => this.recheck(socket, concerned(socket, change))),
     );
   }
 
@@ -62,11 +65,8 @@ export class Reauthoriser {
   }
 }
 
-/** The changed topic and the others of the same records: their figures, who looks at them. */
-function topicsOf(socket: HubSocket, topic: string, records: ReadonlySet<string>): string[] {
-  return [...socket.data.topics]
-    .filter(([name, { params }]) => {
-      return name === topic || Object.values(params).some((value) => records.has(value));
-    })
-    .map(([name]) => name);
+function concerned({ data }: HubSocket, change: AccessChange): string[] {
+  return [...data.topics.values()]
+    .filter((match) => concerns(change, data.actor, match))
+    .map(({ topic }) => topic);
 }

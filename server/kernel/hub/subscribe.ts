@@ -6,6 +6,7 @@ import {
 } from "#shared/kernel/wire.ts";
 import type { TopicMatch, TopicTable } from "#shared/kernel/topics.ts";
 import { metrics } from "../events/metrics.ts";
+import type { AccessChanges } from "./access-changes.ts";
 import type { MayFollow } from "./authorise.ts";
 import { toWireEvent, toWireGauge } from "./fanout.ts";
 import type { GaugeCache } from "./gauge-cache.ts";
@@ -20,8 +21,7 @@ export interface Subscriptions {
   gauges: GaugeCache;
   presence: Presence;
   epoch(): string;
-  /** Rises with every authorisation change that this hub read. */
-  generation(): number;
+  changes: AccessChanges;
 }
 
 /**
@@ -43,10 +43,13 @@ export async function subscribe(
   await Promise.all(
     [...wanted.keys()].map(async (topic) => {
       const match = hub.topics.match(topic);
-      if (!match || !(await allowed(hub, socket, match)) || !socket.connected) return;
-      socket.data.topics.set(topic, match);
-      void socket.join(roomOf(topic));
-      joined.set(topic, match);
+      if (!match) return;
+      await allowed(hub, socket, match, () => {
+        if (!socket.connected) return;
+        socket.data.topics.set(topic, match);
+        void socket.join(roomOf(topic));
+        joined.set(topic, match);
+      });
     }),
   );
   const ofClass = (name: string) =>
@@ -84,17 +87,24 @@ export async function subscribe(
   return { results };
 }
 
-/** Asks the policy; again when an authorisation change came in while it was reading. */
+/**
+ * Asks the policy; again when a change that concerns this person came in while it was reading.
+ * @param join runs at once on a yes: between the answer and the room nothing can change
+ */
 export async function allowed(
-  hub: Pick<Subscriptions, "may" | "generation">,
+  { may, changes }: Pick<Subscriptions, "may" | "changes">,
   socket: HubSocket,
   match: TopicMatch,
+  join?: () => void,
 ): Promise<boolean> {
   for (let tries = 0; tries < 5; tries++) {
-    const generation = hub.generation();
-    const yes = await hub.may(socket.data.actor, match).catch(() => false);
+    const { actor } = socket.data;
+    const mark = changes.mark();
+    const yes = await may(actor, match).catch(() => false);
     if (!yes) return false;
-    if (generation === hub.generation()) return true;
+    if (changes.since(mark, actor, match)) continue;
+    join?.();
+    return true;
   }
   return false;
 }
