@@ -7,6 +7,7 @@ import {
   scriptsTopic,
 } from "#shared/calls/calls.events.ts";
 import type { Projector, Recorded } from "#server/kernel/module.ts";
+import { lostPeople } from "./lost-people.ts";
 import { hearersOf, presentCallbacks } from "./callbacks.service.ts";
 import type { CallTaskRow } from "#shared/calls/calls.schema.ts";
 import {
@@ -40,7 +41,8 @@ export const projectTasks: Projector = async (ctx, records) => {
   const held = others.filter((row) => row.agentId !== null).map((row) => row.id);
   for (const desk of await presentDesk(ctx, held)) desks.set(desk.id, desk);
   const rows: CallTaskRow[] = [...others, ...known];
-  return rows.flatMap((row) => {
+  const lost: { userId: string; taskId: string }[] = [];
+  const told = rows.flatMap((row) => {
     const out = [callFloorTopic.event({ campaignId: row.campaignId }, "upsert", upsert(row))];
     const desk = desks.get(row.id);
     if (desk && row.agentId)
@@ -52,9 +54,11 @@ export const projectTasks: Projector = async (ctx, records) => {
       if (!userId || userId === row.agentId) continue;
       const { id, version } = row;
       out.push(deskTopic.event({ userId }, "left", { op: "left", id, version }));
+      lost.push({ userId, taskId: id });
     }
     return out;
   });
+  return [...told, ...(await lostPeople(ctx, lost))];
 };
 
 /** Callbacks appear and go on the workspace's list and on that of every agent who may take them. */
@@ -62,7 +66,13 @@ export const projectCallbacks: Projector = async (ctx, records) => {
   const ids = idsOf(records);
   const rows = await presentCallbacks(ctx, { agentId: null, ids });
   const hearers = await hearersOf(ctx, ids);
-  return rows.flatMap((row) => {
+  const taskOf = new Map(rows.map((row) => [row.id, row.taskId]));
+  const lost = records.flatMap(({ id, payload }) => {
+    const userId = (payload["ownerId"] ?? payload["from"]) as string | null | undefined;
+    const taskId = taskOf.get(id);
+    return userId && taskId ? [{ userId, taskId }] : [];
+  });
+  const told = rows.flatMap((row) => {
     const { id, version } = row;
     const [type, data] =
       row.state === "open"
@@ -73,6 +83,7 @@ export const projectCallbacks: Projector = async (ctx, records) => {
       ...hearers.get(id)!.map((userId) => ownCallbacksTopic.event({ userId }, type, data)),
     ];
   });
+  return [...told, ...(await lostPeople(ctx, lost))];
 };
 
 export const projectScripts: Projector = async (ctx, records) =>
