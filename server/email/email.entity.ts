@@ -18,6 +18,7 @@ const EmailCampaignSchema = defineEntity({
       .nullable()
       .comment("What was approved and launched: nothing else is ever sent."),
     ledgerBuiltAt: p.datetime().nullable(),
+    ledgerFailedAt: p.datetime().nullable(),
     version: p.integer().version(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),

@@ -6,6 +6,7 @@ import type { MountedRoute } from "#server/kernel/http/mount.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
 import { authorizeOn } from "#server/kernel/policy.ts";
 import { readEmailCampaign, setEmailCampaign } from "./email-campaigns.service.ts";
+import { retryLedger } from "./ledger-retry.service.ts";
 import { pageOfMailbox, readMailboxMail } from "./mailbox.service.ts";
 import { createSender, listSenders, updateSender } from "./senders.service.ts";
 import { pageOfSends, whyThisSend } from "./sends.queries.ts";
@@ -72,6 +73,10 @@ export const emailRoutes: MountedRoute[] = [
   route(contract.requeueUnknown, async ({ ctx, params }) => ({
     requeued: await requeueUnknownSends(ctx, params.id),
   })),
+  route(contract.retryLedger, async ({ ctx, params }) => {
+    await retryLedger(ctx, params.id);
+    return readEmailCampaign(ctx, params.id);
+  }),
 
   route(contract.listMailbox, ({ ctx, query }) => pageOfMailbox(ctx, query)),
   route(contract.getMailboxMail, ({ ctx, params }) => readMailboxMail(ctx, params.id)),

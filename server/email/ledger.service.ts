@@ -39,7 +39,8 @@ export async function buildLedger(ctx: Context, campaignId: Id): Promise<void> {
   await transact(ctx, async (tx) => {
     const built = await queryOne<{ content_hash: string }>(
       tx,
-      `update email_campaign set ledger_built_at = $2, updated_at = $2, version = version + 1
+      `update email_campaign set ledger_built_at = $2, ledger_failed_at = null, updated_at = $2,
+              version = version + 1
         where campaign_id = $1 returning content_hash`,
       [campaignId, tx.now()],
     );

@@ -4,6 +4,9 @@ import { query } from "#server/kernel/db/sql.ts";
 import { jobIdOf, publishJob } from "#server/kernel/jobs/progress.ts";
 import type { WorkKind } from "#server/kernel/module.ts";
 
+/** More than any audience: the e-mail part's version comes first, the people done within it. */
+const STEP = 100_000_000;
+
 interface Ledger {
   campaignId: string;
   name: string;
@@ -12,6 +15,9 @@ interface Ledger {
   members: number;
   takenAt: string;
   builtAt: string | null;
+  failedAt: string | null;
+  /** Of the e-mail part: grows when the ledger fails, is tried again, stands. */
+  version: number;
   sends: number;
   /** When the campaign was over; a ledger that is not made by then never will be. */
   endedAt: string | null;
@@ -20,6 +26,7 @@ interface Ledger {
 const LEDGERS = `
   select s.campaign_id as "campaignId", c.name, s.taken_by as "takenBy", s.members,
          s.taken_at as "takenAt", e.ledger_built_at as "builtAt",
+         e.ledger_failed_at as "failedAt", e.version,
          case when e.ledger_built_at is null then
            (select count(*)::int from email_send m where m.campaign_id = s.campaign_id)
          else s.members end as sends,
@@ -50,19 +57,20 @@ export async function announceLedger(ctx: Context, campaignId: string): Promise<
 }
 
 function ledgerJob(ledger: Ledger): JobRow {
-  const { campaignId, name, members, takenAt, builtAt, sends, endedAt } = ledger;
+  const { campaignId, name, members, takenAt, builtAt, failedAt, sends, endedAt } = ledger;
   const done = Math.min(sends, members);
+  const over = builtAt ?? endedAt;
   return {
     id: jobIdOf("emailLedger", campaignId),
-    version: (builtAt ?? endedAt) ? members + 2 : done + 1,
+    version: ledger.version * STEP + (over ? members + 2 : done + 1),
     name: "emailLedger",
     title: `Prepare the e-mails of ${name}`,
-    state: builtAt ? "done" : endedAt ? "cancelled" : "running",
+    state: failedAt && !endedAt ? "failed" : builtAt ? "done" : endedAt ? "cancelled" : "running",
     done,
     total: members,
-    message: null,
+    message: failedAt && !endedAt ? "It did not work after several tries." : null,
     startedAt: takenAt,
-    finishedAt: builtAt ?? endedAt,
+    finishedAt: endedAt ?? failedAt ?? builtAt,
     href: `/campaigns/${campaignId}`,
     can: { cancel: false, pause: false, resume: false },
   };

@@ -22,6 +22,11 @@ export async function emailProgress(ctx: Context, campaignId: Id): Promise<Email
       where campaign_id = $1 and type = 'unsubscribed'`,
     [campaignId],
   );
+  const ledger = await queryOne(
+    ctx,
+    `select 1 from email_campaign where campaign_id = $1 and ledger_failed_at is not null`,
+    [campaignId],
+  );
   const of = (...states: string[]): number =>
     rows.filter((row) => states.includes(row.state)).reduce((sum, row) => sum + row.n, 0);
   const skipped: Record<string, number> = {};
@@ -37,6 +42,7 @@ export async function emailProgress(ctx: Context, campaignId: Id): Promise<Email
     unknown: of("unknown"),
     cancelled: of("cancelled"),
     unsubscribed: unsubscribed?.n ?? 0,
+    ledgerFailed: ledger !== undefined,
     ratePerSec,
     etaSec: etaSeconds(queued, ratePerSec),
   };

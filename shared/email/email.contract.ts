@@ -162,6 +162,15 @@ export const requeueUnknown = endpoint({
   response: z.object({ requeued: z.number().int() }),
 });
 
+export const retryLedger = endpoint({
+  method: "POST",
+  path: "/api/email-campaigns/:id/retry-ledger",
+  access: "campaign.launch",
+  summary: "Make the ledger again whose making was given up; who has a row keeps it",
+  params: id,
+  response: zEmailCampaign,
+});
+
 export const listMailbox = endpoint({
   method: "GET",
   path: "/api/mailbox",

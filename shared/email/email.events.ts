@@ -47,6 +47,17 @@ export const ledgerBuilt = defineAction(
   "email_campaign",
   z.object({ pending: z.number().int(), skipped: z.number().int(), contentHash: z.string() }),
 );
+/** Its making was given up after several tries; and a person had it tried again. */
+export const ledgerGivenUp = defineAction(
+  "email_campaign.ledger_given_up",
+  "email_campaign",
+  z.object({}),
+);
+export const ledgerRetried = defineAction(
+  "email_campaign.ledger_retried",
+  "email_campaign",
+  z.object({}),
+);
 export const unknownRequeued = defineAction(
   "email_campaign.unknown_requeued",
   "email_campaign",

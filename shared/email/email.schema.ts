@@ -130,6 +130,8 @@ export const zEmailProgress = z.object({
   unknown: z.number().int(),
   cancelled: z.number().int(),
   unsubscribed: z.number().int(),
+  /** The making of the ledger was given up: without a retry nobody else gets a mail. */
+  ledgerFailed: z.boolean(),
   ratePerSec: z.number(),
   /** Seconds until the queue is empty at this rate; null when nothing moves or nothing is left. */
   etaSec: z.number().int().nullable(),

@@ -3,8 +3,14 @@ import type { EmailProgress } from "./email.schema.ts";
 const SKIPPED = "skipped_";
 
 /** Progress as the flat figures of a campaign: `skipped_suppressed` is one reason's count. */
-export function toFigures({ skipped, etaSec, ...counts }: EmailProgress): Record<string, number> {
+export function toFigures({
+  skipped,
+  etaSec,
+  ledgerFailed,
+  ...counts
+}: EmailProgress): Record<string, number> {
   const figures: Record<string, number> = { ...counts };
+  if (ledgerFailed) figures.ledgerFailed = 1;
   for (const [reason, count] of Object.entries(skipped)) figures[SKIPPED + reason] = count;
   if (etaSec !== null) figures.etaSec = etaSec;
   return figures;
@@ -21,6 +27,7 @@ export function fromFigures(figures: Record<string, number>): EmailProgress {
     unknown: of("unknown"),
     cancelled: of("cancelled"),
     unsubscribed: of("unsubscribed"),
+    ledgerFailed: of("ledgerFailed") > 0,
     ratePerSec: of("ratePerSec"),
     etaSec: figures.etaSec ?? null,
     skipped: Object.fromEntries(

@@ -13,6 +13,7 @@ import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import styles from "./email.module.css";
 import { emailCampaignKey } from "./email.queries.ts";
+import { LedgerFailed } from "./LedgerFailed.tsx";
 import { RecipientsGrid } from "./RecipientsGrid.tsx";
 import { reasonWord } from "./reasons.ts";
 
@@ -40,6 +41,7 @@ export function EmailCampaignProgress({ campaignId }: { campaignId: string }) {
     .join(", ");
   return (
     <Flex direction="column" gap="3" className={styles.progress}>
+      {progress.ledgerFailed && <LedgerFailed campaignId={campaignId} sent={progress.sent} />}
       <ProgressLine
         label="Sending"
         done={total - open}

@@ -1,7 +1,9 @@
 import type { Job } from "bullmq";
 import { taskEnded } from "#server/kernel/events/tasks.ts";
 import { metrics } from "#server/kernel/events/metrics.ts";
+import { systemContext } from "#server/kernel/context.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
+import type { JobHandler } from "./job.ts";
 
 type Dead = Pick<Job, "id" | "name" | "data">;
 
@@ -9,7 +11,12 @@ type Dead = Pick<Job, "id" | "name" | "data">;
  * A job that used up its tries becomes a dead letter beside those of the outbox: operators see both
  * in one place, and Redis may forget its own copy.
  */
-export async function buryJob(kernel: Kernel, job: Dead, err: Error): Promise<void> {
+export async function buryJob(
+  kernel: Kernel,
+  job: Dead,
+  err: Error,
+  handler?: JobHandler,
+): Promise<void> {
   const error = err.message.slice(0, 500);
   metrics.dead.inc();
   kernel.log.error({ alarm: "outbox-dead", id: job.id, job: job.name, error }, "dead job");
@@ -21,4 +28,9 @@ export async function buryJob(kernel: Kernel, job: Dead, err: Error): Promise<vo
     )
     .then(() => taskEnded(kernel.pool, job.id!))
     .catch((lost: unknown) => kernel.log.error({ err: lost, job: job.name }, "dead job not kept"));
+  if (!handler?.gaveUp) return;
+  const ctx = systemContext(kernel, `job:${job.name}`, { requestId: `job-${job.id}` });
+  await Promise.resolve()
+    .then(() => handler.gaveUp!(ctx, handler.job.payload.parse(job.data)))
+    .catch((lost: unknown) => kernel.log.error({ err: lost, job: job.name }, "dead job not told"));
 }

@@ -53,7 +53,7 @@ export async function startHost(kernel: Kernel, options: HostOptions): Promise<H
     worker.on("error", (err) => kernel.log.warn({ err, queue }, "worker connection"));
     worker.on("failed", (job, err) => {
       kernel.log.error({ err, queue, job: job?.name, id: job?.id }, "job failed");
-      if (job?.finishedOn) void buryJob(kernel, job, err);
+      if (job?.finishedOn) void buryJob(kernel, job, err, handlers.get(job.name));
     });
     return worker;
   });
