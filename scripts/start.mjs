@@ -11,7 +11,7 @@ import { ensureInstalled, pinnedNode } from "./lib/node.mjs";
 import { onNpmEnd } from "./lib/npm.mjs";
 import { inData, inRoot } from "./lib/paths.mjs";
 import { dropDatabase, isEmpty, mark } from "./lib/postgres.mjs";
-import { freePort, launch, portIsFree, tiedNode, waitFor } from "./lib/processes.mjs";
+import { freePort, launch, portIsFree, tiedNode, waitFor, workerNode } from "./lib/processes.mjs";
 import { loadDemo, migrate } from "./lib/programs.mjs";
 import { bold, dim, Plain, run, say, table } from "./lib/say.mjs";
 import {
@@ -155,6 +155,7 @@ function startProgram(name, program, env) {
     command: pinnedNode(),
     args: [
       ...tiedNode,
+      ...(program.startsWith("workers/") ? workerNode : []),
       ...(flags.dev && program.endsWith(".ts") ? ["--watch", "--watch-preserve-output"] : []),
       inRoot(program),
     ],

@@ -6,7 +6,14 @@ import { Pool } from "pg";
 import { pinnedNode } from "#scripts/lib/node.mjs";
 import { inRoot } from "#scripts/lib/paths.mjs";
 import { ensureDatabase, mark, startPostgres, urlsOf } from "#scripts/lib/postgres.mjs";
-import { freePort, launch, tiedNode, waitFor, type Running } from "#scripts/lib/processes.mjs";
+import {
+  freePort,
+  launch,
+  tiedNode,
+  waitFor,
+  workerNode,
+  type Running,
+} from "#scripts/lib/processes.mjs";
 import { startRedis } from "#scripts/lib/redis.mjs";
 import { uuidv7 } from "#shared/kernel/ids.ts";
 import { signAccess, signingKeys } from "#server/auth/tokens.ts";
@@ -122,7 +129,7 @@ export async function startCluster(): Promise<Cluster> {
       const worker = launch({
         name: "worker",
         command: pinnedNode(),
-        args: [...tiedNode, inRoot("workers/main.ts"), ...flags],
+        args: [...tiedNode, ...workerNode, inRoot("workers/main.ts"), ...flags],
         env,
         logFile: file("worker.log"),
       });

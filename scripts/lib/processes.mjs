@@ -50,6 +50,12 @@ export function tied(command, args, signal) {
 export const tiedNode = ["--import", pathToFileURL(inRoot("scripts/lib/end-with-parent.mjs")).href];
 
 /**
+ * Arguments for a worker process: its young generation is small, so that an import of any size stays
+ * below 300 MB (with Node's own 16 MB it reached 316, with 8 MB 253, at the same speed).
+ */
+export const workerNode = ["--max-semi-space-size=8"];
+
+/**
  * Starts a process in a group of its own, so that a Ctrl-C in the terminal reaches only us
  * and we end it in order. It never inherits our output: a caller waiting for ours would hang.
  * @param {Command} options

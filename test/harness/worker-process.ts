@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { workerNode } from "#scripts/lib/processes.mjs";
 import type { TestWorld } from "./kernel.ts";
 
 export interface WorldProcess {
@@ -13,7 +14,8 @@ export function startWorkerProcess(
   world: TestWorld,
   { queues, loops }: { queues: string; loops: string },
 ): WorldProcess {
-  return startProcess(world, ["workers/main.ts", `--queues=${queues}`, `--loops=${loops}`]);
+  const program = ["workers/main.ts", `--queues=${queues}`, `--loops=${loops}`];
+  return startProcess(world, [...workerNode, ...program]);
 }
 
 /** A real hub process beside it. */
