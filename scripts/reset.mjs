@@ -3,8 +3,8 @@
 // of DATABASE_URL; the embedded one gets it with the next start.
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { loginTable } from "./lib/demo.mjs";
 import { forgetRedis, withDeployment } from "./lib/deployment.mjs";
-import { writeJson } from "./lib/files.mjs";
 import { runningStart } from "./lib/lock.mjs";
 import { ensureInstalled } from "./lib/node.mjs";
 import { inData } from "./lib/paths.mjs";
@@ -29,7 +29,7 @@ await run(async () => {
     );
     await mark(ownerUrl, "start");
     await migrate(ownerEnv);
-    if (flags.demo) writeJson(inData("logins.json"), await loadDemo({ ...ownerEnv, DEMO: "1" }));
+    if (flags.demo) console.log(loginTable(await loadDemo({ ...ownerEnv, DEMO: "1" })));
     return false;
   });
   const places = embedded

@@ -2,10 +2,11 @@
 // own one: what was there is kept under another name. Everything that sends or dials starts paused.
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { restore } from "./lib/backup.mjs";
+import { restore, restoreFiles } from "./lib/backup.mjs";
 import { forgetRedis, withDeployment } from "./lib/deployment.mjs";
 import { runningStart } from "./lib/lock.mjs";
 import { ensureInstalled } from "./lib/node.mjs";
+import { inData } from "./lib/paths.mjs";
 import { dropDatabase, isEmpty, withClient } from "./lib/postgres.mjs";
 import { migrate } from "./lib/programs.mjs";
 import { Plain, run, say } from "./lib/say.mjs";
@@ -49,8 +50,9 @@ await run(async () => {
     if (!ownerUrl) throw new Plain("DATABASE_OWNER_URL is needed to restore.");
     const fill = async () => {
       await migrate(ownerEnv);
-      const { at, tables } = await restore(ownerUrl, path.resolve(given), ownerEnv.STORAGE_DIR);
+      const { at, tables } = await restore(ownerUrl, path.resolve(given));
       await forgetRedis(redisUrl, ownerEnv.NAMESPACE ?? "");
+      restoreFiles(path.resolve(given), ownerEnv.STORAGE_DIR ?? inData("storage"));
       say(
         `Restored ${tables.length} tables as of ${at}. An admin resumes campaigns after looking.`,
       );

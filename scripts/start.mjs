@@ -4,8 +4,8 @@
 //   --demo                          also fill an empty database that DATABASE_URL names
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { demoCutOff, demoLogins, loadOwnDemo, loginTable } from "./lib/demo.mjs";
 import { environment, stablePort } from "./lib/environment.mjs";
-import { readJson, writeJson } from "./lib/files.mjs";
 import { releaseLock, takeLock } from "./lib/lock.mjs";
 import { ensureInstalled, pinnedNode } from "./lib/node.mjs";
 import { onNpmEnd } from "./lib/npm.mjs";
@@ -13,7 +13,7 @@ import { inData, inRoot } from "./lib/paths.mjs";
 import { dropDatabase, isEmpty, mark } from "./lib/postgres.mjs";
 import { freePort, launch, portIsFree, tiedNode, waitFor, workerNode } from "./lib/processes.mjs";
 import { loadDemo, migrate } from "./lib/programs.mjs";
-import { bold, dim, Plain, run, say, table } from "./lib/say.mjs";
+import { bold, dim, Plain, run, say } from "./lib/say.mjs";
 import {
   DATABASE,
   embeddedDatabase,
@@ -117,7 +117,7 @@ async function postgres() {
     return started;
   });
   // A demo agency that was being loaded when the machine went off is loaded again from nothing.
-  if (existsSync(inData("demo.loading"))) await dropDatabase(adminUrl, DATABASE);
+  if (demoCutOff()) await dropDatabase(adminUrl, DATABASE);
   return { ...(await embeddedDatabaseUrls(adminUrl)), adminUrl };
 }
 
@@ -136,15 +136,17 @@ async function prepareDatabase(ownerUrl, env) {
   const empty = wantsDemo && (await isEmpty(ownerUrl));
   if (flags.demo && !empty && !embeddedDatabase())
     throw new Plain("--demo fills only an empty database, and this one has tables.");
-  if (empty) writeJson(inData("demo.loading"), {});
   if (empty && flags.demo) await mark(ownerUrl, "start");
-  await migrate(ownerEnv);
-  if (empty) {
-    say("Loading the demo agency …");
-    writeJson(inData("logins.json"), await loadDemo({ ...ownerEnv, DEMO: "1" }));
-    rmSync(inData("demo.loading"));
+  if (!empty) {
+    await migrate(ownerEnv);
+    return embeddedDatabase() ? demoLogins() : [];
   }
-  return wantsDemo ? (readJson(inData("logins.json")) ?? []) : [];
+  const load = async () => {
+    await migrate(ownerEnv);
+    say("Loading the demo agency …");
+    return loadDemo({ ...ownerEnv, DEMO: "1" });
+  };
+  return embeddedDatabase() ? loadOwnDemo(load) : load();
 }
 
 /** @param {string} name @param {string} program @param {NodeJS.ProcessEnv} env */
@@ -213,6 +215,8 @@ function devServer(hubUrl, port) {
 /** @param {number} count @returns {Promise<number[]>} consecutive free ports */
 async function hubPorts(count) {
   const asked = Number(flags.port ?? DEFAULT_PORT);
+  if (!Number.isInteger(asked) || asked < 1 || asked > 65_000)
+    throw new Plain(`--port takes a number up to 65000, not "${flags.port}".`);
   for (let first = asked; first < asked + 200; first++) {
     const ports = Array.from({ length: count }, (_, i) => first + i);
     const free = await Promise.all(ports.map(portIsFree));
@@ -274,14 +278,7 @@ await run(async () => {
     if (webPort && ports[0]) devServer(`http://127.0.0.1:${ports[0]}`, webPort);
     const others = ports.slice(1).map((port) => `http://127.0.0.1:${port}`);
     say(`Ready.\n\n  ${bold(publicUrl)}${others.length ? `  and ${others.join(", ")}` : ""}\n`);
-    if (status.logins.length) {
-      console.log(
-        table(
-          ["role", "e-mail", "password"],
-          status.logins.map((one) => [one.role, one.email, one.password]),
-        ),
-      );
-    }
+    if (status.logins.length) console.log(loginTable(status.logins));
     console.log(`\n  ${dim("Logs in .data/logs. Ctrl-C stops everything.")}\n`);
     await new Promise(() => {});
   } catch (error) {

@@ -7,6 +7,7 @@ import {
   createWriteStream,
   existsSync,
   mkdirSync,
+  readdirSync,
   renameSync,
   rmSync,
 } from "node:fs";
@@ -50,11 +51,13 @@ async function migrationsOf(client) {
 /**
  * Writes a backup; a folder without manifest.json is none.
  * @param {string} ownerUrl
- * @param {string} folder must not exist
+ * @param {string} folder new, or empty: two backups in one would be none
  * @param {string} [storage] folder of uploaded files
  * @returns {Promise<Manifest>}
  */
 export async function backUp(ownerUrl, folder, storage) {
+  if (existsSync(folder) && readdirSync(folder).length > 0)
+    throw new Plain(`${folder} is not empty. A backup goes into a folder of its own.`);
   mkdirSync(path.join(folder, "tables"), { recursive: true, mode: 0o700 });
   const manifest = await withClient(ownerUrl, async (client) => {
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
@@ -96,10 +99,9 @@ async function writeTable(client, table, folder) {
  * (new epochs), and what sends or dials waits for an admin: that is `after_restore()`.
  * @param {string} ownerUrl
  * @param {string} folder
- * @param {string} [storage]
  * @returns {Promise<Manifest>}
  */
-export async function restore(ownerUrl, folder, storage) {
+export async function restore(ownerUrl, folder) {
   /** @type {Manifest | undefined} */
   const manifest = readJson(path.join(folder, "manifest.json"));
   if (manifest?.format !== FORMAT)
@@ -128,9 +130,24 @@ export async function restore(ownerUrl, folder, storage) {
     await client.query("SELECT after_restore()");
     await client.query("COMMIT");
   });
-  const files = path.join(folder, "storage");
-  if (storage && existsSync(files)) replaceFolder(files, storage);
   return manifest;
+}
+
+/**
+ * The files of a backup; those that were there are kept beside it. For the end of a restore, when nothing
+ * can put the rows back any more: either all files are the backup's or none.
+ * @param {string} folder
+ * @param {string} storage
+ */
+export function restoreFiles(folder, storage) {
+  const files = path.join(folder, "storage");
+  if (!existsSync(files)) return;
+  const [fresh, aside] = [`${storage}.new`, `${storage}.until-restore`];
+  rmSync(fresh, { recursive: true, force: true });
+  cpSync(files, fresh, { recursive: true });
+  rmSync(aside, { recursive: true, force: true });
+  if (existsSync(storage)) renameSync(storage, aside);
+  renameSync(fresh, storage);
 }
 
 /** Days and months that a fresh database has no partition for. @param {import("pg").Client} client @param {Table[]} tables */
@@ -142,14 +159,4 @@ async function makePartitions(client, tables) {
     await client.query(`CREATE TABLE ${quote(name)} PARTITION OF ${parent} ${bound}`);
     await client.query(`REVOKE ALL ON ${quote(name)} FROM pivotal_app`); // it works through the parent
   }
-}
-
-/** @param {string} from @param {string} to what was there is kept beside it */
-function replaceFolder(from, to) {
-  if (existsSync(to)) {
-    const aside = `${to}.until-restore`;
-    rmSync(aside, { recursive: true, force: true });
-    renameSync(to, aside);
-  }
-  cpSync(from, to, { recursive: true });
 }

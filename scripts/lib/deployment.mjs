@@ -2,7 +2,7 @@
 // start has them running, they have to be started for the command, or they are somebody else's.
 import { environment, secrets } from "./environment.mjs";
 import { readJson } from "./files.mjs";
-import { runningStart } from "./lock.mjs";
+import { releaseLock, runningStart, takeLock } from "./lock.mjs";
 import { inData } from "./paths.mjs";
 import { urlOf } from "./postgres.mjs";
 import {
@@ -30,6 +30,9 @@ import {
  */
 export async function withDeployment(work) {
   const running = runningStart() !== undefined;
+  // A start in the meantime would take the servers of this command for left-overs and end them.
+  const alone = !running && (embeddedDatabase() || embeddedRedis());
+  if (alone) takeLock();
   const ports = readJson(inData("ports.json")) ?? {};
   /** @type {import("./processes.mjs").Running[]} */
   const started = [];
@@ -75,6 +78,7 @@ export async function withDeployment(work) {
     });
   } finally {
     await Promise.all(started.map((server) => server.stop()));
+    if (alone) releaseLock();
   }
 }
 

@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Writable } from "node:stream";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { backUp, restore } from "#scripts/lib/backup.mjs";
+import { backUp, restore, restoreFiles } from "#scripts/lib/backup.mjs";
 import { copyOut } from "#scripts/lib/copy.mjs";
 import { withClient } from "#scripts/lib/postgres.mjs";
 import { testDatabase, type TestDatabase } from "#test/setup/database.ts";
@@ -60,7 +60,10 @@ test("a backup taken under load comes back as of one instant, with new epochs an
   expect(counted).toBeGreaterThanOrEqual(20_000);
 
   const restored = path.join(folder, "restored");
-  await restore(target.ownerUrl, path.join(folder, "backup"), restored);
+  mkdirSync(restored);
+  writeFileSync(path.join(restored, "of-before.csv"), "kept aside\n");
+  await restore(target.ownerUrl, path.join(folder, "backup"));
+  restoreFiles(path.join(folder, "backup"), restored);
 
   const [then, now] = await Promise.all([digest(target.ownerUrl), digest(source.ownerUrl)]);
   expect(then.rows).toBe(counted);
@@ -73,6 +76,8 @@ test("a backup taken under load comes back as of one instant, with new epochs an
   expect(then.hash).toBe(same);
   expect(await epoch(target.appUrl)).not.toBe(await epoch(source.appUrl));
   expect(readFileSync(path.join(restored, "upload.csv"), "utf8")).toBe("a,b\n1,2\n");
+  expect(readdirSync(restored)).toEqual(["upload.csv"]);
+  expect(readdirSync(`${restored}.until-restore`)).toEqual(["of-before.csv"]);
   const late = await withClient(target.ownerUrl, (client) =>
     client.query("select from outbox where next_at is not null limit 1"),
   );
@@ -92,6 +97,13 @@ test("after a restore nothing sends or dials until somebody resumes it", async (
     { name: "draft one", status: "draft" },
     { name: "scheduled one", status: "draft" },
   ]);
+});
+
+test("a second backup into the same folder is refused: it would mix the two", async () => {
+  const place = path.join(folder, "backup/manifest.json");
+  const before = readFileSync(place, "utf8");
+  await expect(backUp(source.ownerUrl, path.join(folder, "backup"))).rejects.toThrow(/not empty/);
+  expect(readFileSync(place, "utf8")).toBe(before);
 });
 
 test("a backup of another version is refused and changes nothing", async () => {
