@@ -5,6 +5,7 @@ import { serveInternal } from "#server/kernel/internal.ts";
 import { systemContext } from "#server/kernel/context.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
+import { gauge } from "#server/kernel/metrics.ts";
 import { openQueues } from "#server/kernel/jobs/queues.ts";
 import { startRelay } from "#server/kernel/events/relay.ts";
 import { startTaskForwarder } from "#server/kernel/events/tasks.ts";
@@ -13,6 +14,9 @@ import { mayFollow } from "#server/kernel/hub/authorise.ts";
 import { startHub } from "#server/kernel/hub/hub.ts";
 import { createRevocations } from "#server/kernel/hub/revocations.ts";
 import { authenticateToken, createAuthenticate } from "#server/auth/authenticate.ts";
+
+const sockets = gauge("hub_sockets", "Open sockets of this hub");
+const silent = gauge("hub_lag_ms", "Since the log was last read");
 
 export interface RunningServer {
   port: number;
@@ -78,7 +82,13 @@ export async function startServer(
     ready: () => redis.isReady,
     add: (job, payload, options) => queues.add(job, payload, options),
   });
-  const internal = await serveInternal(kernel, { relay, hub });
+  const internal = await serveInternal(kernel, {
+    health: () => ({ ok: relay.health().ok, relay: relay.health(), hub: hub.health() }),
+    measure: () => {
+      sockets.set(hub.health().sockets);
+      silent.set(hub.health().silentMs ?? 0);
+    },
+  });
   await new Promise<void>((resolve, reject) => {
     httpServer.once("error", reject);
     httpServer.listen(port, host, resolve);

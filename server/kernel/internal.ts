@@ -1,42 +1,82 @@
+import { statfs } from "node:fs/promises";
 import { createServer } from "node:http";
-import type { Hub } from "./hub/hub.ts";
+import type { AddressInfo } from "node:net";
 import type { Kernel } from "./kernel.ts";
 import { gauge, metrics } from "./metrics.ts";
-import type { Relay } from "./events/relay.ts";
 
 const oldest = gauge("outbox_oldest_seconds", "Age of the oldest row that waits for the relay");
-const dead = gauge("outbox_dead_rows", "Rows that could not be relayed");
-const sockets = gauge("hub_sockets", "Open sockets of this hub");
-const silent = gauge("hub_lag_ms", "Since the log was last read");
+const dead = gauge("outbox_dead_rows", "Rows that could not be relayed, jobs that gave up");
+const transaction = gauge("db_oldest_transaction_seconds", "Age of the oldest open transaction");
+const clock = gauge("clock_skew_seconds", "This machine's clock against the database's");
+const waiting = gauge("db_pool_waiting", "Requests that wait for a connection of this process");
+const disk = gauge("disk_free_ratio", "Free part of the disk that holds the data folder");
 
-/** Figures that operators watch, on the internal port only: /metrics. */
+interface Facts {
+  /** What `/readyz` says, and whether this process is well. */
+  health(): { ok: boolean } & Record<string, unknown>;
+  /** Sets the gauges of this kind of process, before they are read. */
+  measure?(): void;
+}
+
+/**
+ * Figures and health that operators watch, on the internal port only: /metrics, /readyz.
+ * Without INTERNAL_PORT there is none.
+ */
 export async function serveInternal(
   kernel: Kernel,
-  { relay, hub }: { relay: Relay; hub: Hub },
-): Promise<{ stop(): Promise<void> }> {
+  { health, measure }: Facts,
+): Promise<{ port: number; stop(): Promise<void> }> {
   const { internalPort, host } = kernel.config;
-  if (internalPort === 0) return { stop: async () => undefined };
+  if (internalPort === 0) return { port: 0, stop: async () => undefined };
   const server = createServer((req, res) => {
     void (async () => {
       if (req.url !== "/metrics") {
-        const { ok } = relay.health();
+        const found = health();
         res
-          .writeHead(ok ? 200 : 503)
-          .end(JSON.stringify({ relay: relay.health(), hub: hub.health() }));
+          .writeHead(found.ok ? 200 : 503, { "content-type": "application/json" })
+          .end(JSON.stringify(found));
         return;
       }
-      const { rows } = await kernel.pool.query<{ oldest: number | null; dead: number }>(
-        `select (select extract(epoch from clock_timestamp() - min(at))::float8 from outbox
-                  where kind <> 'task') as oldest,
-                (select count(*) from outbox_dead) as dead`,
-      );
-      oldest.set(rows[0]?.oldest ?? 0);
-      dead.set(rows[0]?.dead ?? 0);
-      sockets.set(hub.health().sockets);
-      silent.set(hub.health().silentMs ?? 0);
+      measure?.();
+      await measureAll(kernel);
       res.writeHead(200, { "content-type": metrics.contentType }).end(await metrics.metrics());
     })().catch(() => res.writeHead(503).end());
   });
-  await new Promise<void>((resolve) => server.listen(internalPort, host, resolve));
-  return { stop: () => new Promise((resolve) => server.close(() => resolve())) };
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(internalPort, host, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** What every process can see of the database and its disk. */
+async function measureAll(kernel: Kernel): Promise<void> {
+  const { rows } = await kernel.pool.query<{
+    oldest: number | null;
+    dead: number;
+    transaction: number | null;
+    at: string;
+  }>(
+    `select (select extract(epoch from clock_timestamp() - min(at))::float8 from outbox
+              where kind <> 'task') as oldest,
+            (select count(*) from outbox_dead) as dead,
+            (select extract(epoch from clock_timestamp() - min(xact_start))::float8
+               from pg_stat_activity where datname = current_database()) as transaction,
+            clock_timestamp() as at`,
+  );
+  const found = rows[0]!;
+  oldest.set(found.oldest ?? 0);
+  dead.set(Number(found.dead));
+  transaction.set(found.transaction ?? 0);
+  clock.set((kernel.now().getTime() - Date.parse(found.at)) / 1000);
+  waiting.set(kernel.pool.waitingCount);
+  const { bavail, blocks } = await statfs(kernel.config.dataDir).catch(() => statfs("/"));
+  disk.set(bavail / blocks);
 }

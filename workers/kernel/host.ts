@@ -2,6 +2,7 @@ import { Worker, createNodeRedisClient } from "bullmq";
 import { buryJob } from "./dead-jobs.ts";
 import { systemContext } from "#server/kernel/context.ts";
 import { taskEnded } from "#server/kernel/events/tasks.ts";
+import { serveInternal } from "#server/kernel/internal.ts";
 import { queuePrefix } from "#server/kernel/jobs/queues.ts";
 import { connectRedis } from "#server/kernel/kernel.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
@@ -58,10 +59,15 @@ export async function startHost(kernel: Kernel, options: HostOptions): Promise<H
     return worker;
   });
   const loops = await Promise.all(options.loops.map((loop) => loop.start(kernel)));
+  const health = () => loops.map((loop) => loop.health()).find((fault) => fault !== null) ?? null;
+  const internal = await serveInternal(kernel, {
+    health: () => ({ ok: health() === null && redis.isReady, fault: health() }),
+  });
   return {
-    health: () => loops.map((loop) => loop.health()).find((fault) => fault !== null) ?? null,
+    health,
     async stop() {
       stopping.abort();
+      await internal.stop();
       await Promise.race([
         Promise.all(workers.map((worker) => worker.close())),
         new Promise((resolve) => setTimeout(resolve, 20_000).unref()),
