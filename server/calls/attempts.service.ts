@@ -293,8 +293,21 @@ export async function hangUp(ctx: Context, attemptId: string, reason: EndReason)
 }
 
 /**
+ * The campaign will not dial any more, but for promised callbacks. Shared until the commit: a stop
+ * comes before, or its purge sees what is queued here.
+ */
+export async function isOver(ctx: Context, campaignId: string): Promise<boolean> {
+  const campaign = await queryOne<{ status: string }>(
+    ctx,
+    `select status from campaign where id = $1 for share`,
+    [campaignId],
+  );
+  return campaign?.status === "cancelled" || campaign?.status === "completed";
+}
+
+/**
  * Ends an open attempt, once: number and agent are free, the task waits for its disposition. A call
- * that was never dialled leaves no trace of a try; its task goes back to the queue.
+ * that was never dialled leaves no trace of a try; its task goes back to the queue, where that goes on.
  */
 export async function endAttempt(
   ctx: Context,
@@ -310,14 +323,18 @@ export async function endAttempt(
     [attemptId, ctx.now(), reason],
   );
   const dialled = row.state !== "initiating";
+  const over = !dialled && (await isOver(ctx, row.campaign_id));
   await execute(
     ctx,
-    `update call_task set state = $2::text, lease_token = null, lease_until = null,
-            lease_owner = case when $2 = 'queued' then null else lease_owner end,
-            attempts = attempts - case when $2 = 'queued' then 1 else 0 end,
-            version = version + 1, updated_at = $3
+    `update call_task set lease_token = null, lease_until = null,
+            state = case when $2 then 'needs_disposition'
+                         when $3 and rank <> 0 then 'removed' else 'queued' end,
+            removed_reason = case when not $2 and $3 and rank <> 0 then 'stopped' end,
+            lease_owner = case when $2 then lease_owner end,
+            attempts = attempts - case when $2 then 0 else 1 end,
+            version = version + 1, updated_at = $4
       where id = $1 and state = 'in_call'`,
-    [row.task_id, dialled ? "needs_disposition" : "queued", ctx.now()],
+    [row.task_id, dialled, over, ctx.now()],
   );
   record(ctx, attemptEnded, row.task_id, { agentId: row.agent_id, attemptId, reason });
   await moveAgent(ctx, row.agent_id, dialled ? "wrap_up" : "available", {

@@ -1,5 +1,6 @@
 import {
   campaignAgentsSet,
+  campaignCompleted,
   campaignCreated,
   campaignLaunched,
   campaignStopped,
@@ -23,6 +24,11 @@ export const callsSubscribers: Subscriber[] = [
   },
   {
     on: campaignStopped,
+    job: jobs.purgeCampaignJob,
+    payload: ({ id }) => ({ campaignId: id }),
+  },
+  {
+    on: campaignCompleted,
     job: jobs.purgeCampaignJob,
     payload: ({ id }) => ({ campaignId: id }),
   },

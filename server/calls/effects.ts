@@ -9,6 +9,7 @@ import { queryOne } from "#server/kernel/db/sql.ts";
 import { AppError, invalid } from "#server/kernel/errors.ts";
 import { addSuppressions } from "#server/suppressions/suppressions.service.ts";
 import type { NewSuppression } from "#server/suppressions/suppressions.service.ts";
+import { isOver } from "./attempts.service.ts";
 import type { AttemptRow } from "./attempts.service.ts";
 import { planCallback } from "./callbacks.service.ts";
 import type { Disposition } from "./content.entity.ts";
@@ -135,6 +136,7 @@ async function retry(ctx: Context, { attempt, label }: Case): Promise<Effect> {
   if ((row?.attempts ?? 0) >= maxAttempts) return {};
   const barred = await barrier(ctx, attempt, attempt.phone_e164);
   if (barred) return { barred };
+  if (await isOver(ctx, attempt.campaign_id)) return {};
   const dueAt = new Date(ctx.now().getTime() + delayMinutes * 60_000);
   return { retryAt: dueAt, again: { dueAt } };
 }
@@ -190,5 +192,6 @@ async function invalidate(ctx: Context, { attempt, label }: Case): Promise<Effec
   if (!other) return { receipt };
   const barred = await barrier(ctx, attempt, other.phone);
   if (barred) return { receipt, barred };
+  if (await isOver(ctx, attempt.campaign_id)) return { receipt };
   return { receipt, again: { dueAt: ctx.now(), phone: other.phone } };
 }

@@ -77,7 +77,7 @@ export async function purgeContact(ctx: Context, contactId: string): Promise<voi
   await removeTasks(ctx, `t.contact_id = $1`, [contactId], "deleted");
 }
 
-/** The campaign was stopped: its queue ends; promised callbacks are kept. */
+/** The campaign was stopped, or ended by hand: its queue ends; promised callbacks are kept. */
 export async function purgeCampaign(ctx: Context, campaignId: string): Promise<void> {
   await removeTasks(ctx, `t.campaign_id = $1 and t.rank <> 0`, [campaignId], "stopped");
 }
