@@ -85,6 +85,16 @@ test("only who holds the lead asks, and only its agent answers", async () => {
   expect((await mine.post(`${path}/hold/answer`, { answer: " " })).status).toBe(400);
 });
 
+test("an admin does not answer the question that he asked as its reviewer", async () => {
+  const admin = await world.http(await world.user("admin"));
+  const { leadId } = await makeLead(world, { agent: await world.user("agent") });
+  const path = `/api/leads/${leadId}`;
+  const { claim, lead } = (await admin.post(`${path}/claim`)).body;
+  const body = { token: claim.token, question: QUESTION };
+  expect((await admin.post(`${path}/hold`, body, ifMatch(lead.version))).status).toBe(200);
+  expect((await admin.post(`${path}/hold/answer`, { answer: "Yes" })).status).toBe(403);
+});
+
 test("the question reaches the agent and his answer the queue, each live", async () => {
   const { path, agent, reviewer, anna, hold } = await claimed();
   const mine = await world.http(agent);

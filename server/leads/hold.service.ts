@@ -5,7 +5,7 @@ import type { Context } from "#server/kernel/context.ts";
 import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError, notFound } from "#server/kernel/errors.ts";
-import { authorizeOn } from "#server/kernel/policy.ts";
+import { authorizeOn, refuseOwnWork } from "#server/kernel/policy.ts";
 import { publishClaims } from "./claim-gauge.ts";
 import { guardDecision } from "./claims.service.ts";
 import { addHistory } from "./lead-steps.ts";
@@ -45,7 +45,7 @@ export async function holdLead(
 
 /**
  * The agent's answer to the open question about his lead; the reviewer goes on with it.
- * @throws AppError conflict when no question is open
+ * @throws AppError conflict when no question is open, forbidden for who reviews the lead
  */
 export async function answerHold(
   ctx: Context,
@@ -54,6 +54,8 @@ export async function answerHold(
   await authorizeOn(ctx, "lead.fix", input.id, "lead", "lead.read");
   const lead = await lockLead(ctx, input.id);
   if (!lead) throw notFound("lead");
+  // an admin may answer for an agent, but not himself as the lead's reviewer
+  refuseOwnWork(ctx, lead.claimOwner, "question");
   const question = await queryOne<{ id: string }>(
     ctx,
     `update lead_question set closed_at = $2, answered_by = $3, answered_by_name = $4, answer = $5

@@ -19,6 +19,7 @@ interface Changes {
   answers?: LeadAnswer[];
   notes?: string;
   queuedAt?: Date;
+  fixerId?: string;
   orderId?: string;
   publishedAt?: Date;
   clientComment?: string | null;

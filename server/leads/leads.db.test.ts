@@ -204,6 +204,24 @@ describe("decisions", () => {
     expect(events).toEqual(["create", "claim", "return", "fix"]);
   });
 
+  test("an admin who mends a lead in its agent's place does not decide on it", async () => {
+    const admin = await world.http(await world.user("admin"));
+    const { leadId } = await makeLead(world, { agent: await world.user("agent") });
+    const reviewer = await world.http(await world.user("qa_reviewer"));
+    const { lead, claim } = (await reviewer.post(`/api/leads/${leadId}/claim`)).body;
+    const reason = { token: claim.token, checked: [], reason: "Budget is not clear" };
+    const returned = await reviewer.post(
+      `/api/leads/${leadId}/return`,
+      reason,
+      ifMatch(lead.version),
+    );
+    const fix = { answers: [{ key: "budget", answer: "50 k" }], notes: "" };
+    const fixed = await admin.post(`/api/leads/${leadId}/fix`, fix, ifMatch(returned.body.version));
+    expect(fixed.status, JSON.stringify(fixed.body)).toBe(200);
+    expect((await admin.post(`/api/leads/${leadId}/claim`)).status).toBe(403);
+    expect((await reviewer.post(`/api/leads/${leadId}/claim`)).status).toBe(200);
+  });
+
   test("a bulk approval answers for each lead", async () => {
     const [one, two, three] = [await held(), await held(), await held()];
     await expireNow(three.leadId);

@@ -12,20 +12,35 @@ const leadHandedOver = handedOverAction("lead");
 
 const TO_FIX = `lead l where ${FOR_AGENT} and coalesce(l.fixer_id, l.agent_id) = $1`;
 
-/** Leads to mend or to answer for: the lead stays of the agent who called, another one answers for it. */
+/**
+ * Leads to mend or to answer for: the lead stays of the agent who called, another one answers for it.
+ * Who did review it gives it back: nobody decides on what he mends.
+ */
 const returned: Handover = {
   what: "leads to fix or answer",
   count: (ctx, userId) => countHeld(ctx, TO_FIX, userId),
   async give(ctx, userId, successor) {
-    const rows = await query<{ id: string }>(
+    const rows = await query<{ id: string; reviewed: boolean }>(
       ctx,
-      `with mine as (select l.id from ${TO_FIX} order by l.id for update of l)
-       update lead t set fixer_id = $2, version = t.version + 1, updated_at = $3
-         from mine where t.id = mine.id returning t.id`,
+      `with mine as (
+         select l.id, l.claim_owner is not distinct from $2 as reviewed
+           from ${TO_FIX} order by l.id for update of l
+       )
+       update lead t
+          set fixer_id = $2, version = t.version + 1, updated_at = $3,
+              claim_owner = case when not reviewed then t.claim_owner end,
+              claim_token = case when not reviewed then t.claim_token end,
+              claim_connection = case when not reviewed then t.claim_connection end,
+              claim_until = case when not reviewed then t.claim_until end
+         from mine where t.id = mine.id returning t.id, mine.reviewed`,
       [userId, successor.id, ctx.now()],
     );
     if (rows.length > 0) refuseUnfit(successor, "lead.fix", returned.what);
-    for (const { id } of rows) record(ctx, leadHandedOver, id, { from: userId, to: successor.id });
+    for (const { id, reviewed } of rows) {
+      record(ctx, leadHandedOver, id, { from: userId, to: successor.id });
+      if (reviewed) record(ctx, leadReleased, id, { ownerId: successor.id, because: "left" });
+    }
+    if (rows.some(({ reviewed }) => reviewed)) publishClaims(ctx, [successor.id]);
     return rows.length;
   },
 };

@@ -13,7 +13,7 @@ import { answerFaults, zAnswers, zFormFields } from "#shared/calls/form.rules.ts
 import type { AnswerFault, Answers, FormField } from "#shared/calls/form.rules.ts";
 import { addActivity } from "#server/activity/activity.service.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
-import { actorId, actorName } from "#server/kernel/context.ts";
+import { actorId, actorName, userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
@@ -217,6 +217,8 @@ export async function fixLead(
   const locked = await lockLead(ctx, input.id);
   if (!locked) throw notFound("lead");
   if (locked.version !== input.version) throw stale((await presentLeads(ctx, [input.id]))[0]);
+  // an admin who mends it in the agent's place will not decide on it
+  const actor = userOf(ctx).userId;
   const lead = await ctx.em.findOneOrFail(Lead, input.id);
   const fields = await formFields(ctx, lead.formId ?? null, lead.formVersion ?? null);
   const answers = zAnswers.parse(
@@ -233,6 +235,7 @@ export async function fixLead(
     notes: input.notes,
     queuedAt: ctx.now(),
     checklist: withChecked(locked.checklist, []),
+    ...(actor === locked.agentId ? {} : { fixerId: actor }),
   });
   record(ctx, leadFixed, lead.id, { campaignId: lead.campaignId, contactId: lead.contactId });
 }
