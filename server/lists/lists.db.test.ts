@@ -150,6 +150,25 @@ test("an export asked for again under its key answers again, and each is in the 
   expect(rows).toHaveLength(2);
 });
 
+test("a list or segment that somebody else is writing is waited for, not gone", async () => {
+  const list = await make([]);
+  const where = { type: "and", nodes: [] };
+  const filter = { v: 1, entity: "contact", where };
+  const segment = (await http.post("/api/segments", { name: "Everybody", filter })).body;
+  for (const [table, { id, version }] of Object.entries({ list, segment })) {
+    const other = await world.kernel.pool.connect();
+    await other.query("begin");
+    await other.query(`select from ${table} where id = $1 for share`, [id]);
+    const change = http.patch(`/api/${table}s/${id}`, version, { name: "Renamed" });
+    const waiting = `select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    await expect.poll(async () => (await world.kernel.pool.query(waiting)).rowCount).toBe(1);
+    await other.query("commit");
+    other.release();
+    expect((await change).body, table).toMatchObject({ name: "Renamed" });
+  }
+});
+
 test("private lists are their owner's; events of global ones keep other screens in step", async () => {
   const viewer = await world.user("data_ops");
   const other = await world.http(viewer);

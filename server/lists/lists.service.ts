@@ -1,3 +1,4 @@
+import { LockMode } from "@mikro-orm/core";
 import type {
   ChangeList,
   CreateList,
@@ -213,7 +214,8 @@ async function checkRecords(
 
 async function locked(ctx: Context, id: string, version: number): Promise<List> {
   const current = await visibleList(ctx, id);
-  const list = current && (await ctx.em.findOne(List, { id }, { lockMode: 4 }));
+  const list =
+    current && (await ctx.em.findOne(List, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE }));
   if (!list) throw notFound("list");
   if (list.version !== version) throw stale(current);
   return list;

@@ -1,3 +1,4 @@
+import { LockMode } from "@mikro-orm/core";
 import type {
   ChangeSegment,
   ConvertToList,
@@ -120,7 +121,8 @@ export async function convertToList(ctx: Context, id: string, input: ConvertToLi
 
 async function locked(ctx: Context, id: string, version: number): Promise<Segment> {
   const current = await visibleSegment(ctx, id);
-  const segment = current && (await ctx.em.findOne(Segment, { id }, { lockMode: 4 }));
+  const segment =
+    current && (await ctx.em.findOne(Segment, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE }));
   if (!segment) throw notFound("segment");
   if (segment.version !== version) throw stale(current);
   return segment;
