@@ -157,6 +157,60 @@ test("a reviewer's claims go to a reviewer, but nobody's own work to himself", a
   expect(claim).toEqual({ claim_owner: heir.userId, fresh: true, live: true });
 });
 
+test("a successor who reviewed a lead gives it back when he has to answer for it", async () => {
+  const leaver = await world.user("agent", { name: "Lea" });
+  const heir = await world.user("agent", { name: "Both" });
+  await sql(`update app_user set roles = '{agent,qa_reviewer}' where id = $1`, [heir.userId]);
+  heir.roles = ["agent", "qa_reviewer"];
+  const his = await world.http(heir);
+  const { leadId } = await makeLead(world, { agent: leaver });
+  const { lead, claim } = (await his.post(`/api/leads/${leadId}/claim`)).body;
+  const question = { token: claim.token, question: "Who signs?" };
+  const held = await his.post(`/api/leads/${leadId}/hold`, question, ifMatch(lead.version));
+  expect(held.status, JSON.stringify(held.body)).toBe(200);
+  expect((await deactivate(leaver, heir)).status).toBe(200);
+  const after = (await his.get(`/api/leads/${leadId}`)).body;
+  expect(after).toMatchObject({ claim: null, question: { text: "Who signs?" } });
+  expect((await his.post(`/api/leads/${leadId}/claim`)).status).toBe(403);
+  const answer = { answer: "The head of IT" };
+  expect((await his.post(`/api/leads/${leadId}/hold/answer`, answer)).status).toBe(200);
+  const other = await world.http(await world.user("qa_reviewer", { name: "Second" }));
+  expect((await other.post(`/api/leads/${leadId}/claim`)).status).toBe(200);
+  const [gauge] = await sql(
+    `select value from gauge_value where topic = 'qa-claims' and key = $1
+      union all select data from outbox where kind = 'gauge' and key = $1`,
+    [heir.userId],
+  );
+  expect(JSON.stringify(gauge ?? {})).not.toContain(leadId);
+});
+
+test("a person leaves while a team takes him in: neither waits for the other in a ring", async () => {
+  const leaver = await world.user("data_ops", { name: "Ring" });
+  const team = await http.post("/api/teams", { name: "Ring", memberIds: [leaver.userId] });
+  expect(team.status, JSON.stringify(team.body)).toBeLessThan(300);
+  const barrier = await world.kernel.pool.connect();
+  await barrier.query("begin");
+  await barrier.query(`select from app_user where id = $1 for update`, [leaver.userId]);
+  const locked = `select from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`;
+  const waiting = async (n: number) => {
+    await expect.poll(async () => (await sql(locked)).length).toBe(n);
+  };
+  const version = await versionOf(leaver);
+  const leaving = http.post(
+    `/api/users/${leaver.userId}/deactivate`,
+    { successorId: null },
+    ifMatch(version),
+  );
+  await waiting(1);
+  const joining = http.post(`/api/teams/${team.body.id}/members`, { userIds: [leaver.userId] });
+  await waiting(2);
+  await barrier.query("commit");
+  barrier.release();
+  expect((await leaving).status).toBe(200);
+  expect((await joining).body).toMatchObject({ code: "invalid" });
+});
+
 test("a manager's records go over, deleted ones not, and every one is in the audit", async () => {
   const leaver = await world.user("campaign_manager", { name: "Mia" });
   const heir = await world.user("campaign_manager", { name: "Moe" });

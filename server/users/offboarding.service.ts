@@ -1,10 +1,11 @@
+import { LockMode } from "@mikro-orm/core";
 import type { Holding, User as UserDto } from "#shared/users/users.schema.ts";
 import { userDeactivated } from "#shared/users/users.events.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError, invalid, notFound, stale } from "#server/kernel/errors.ts";
 import type { Handover, Successor } from "#server/kernel/module.ts";
-import { leaveTeams } from "./teams.service.ts";
+import { holdTeams, leaveTeams } from "./teams.service.ts";
 import { User } from "./users.entity.ts";
 import { presentUsers } from "./users.present.ts";
 import { endSessions } from "./users.service.ts";
@@ -32,11 +33,12 @@ export async function deactivateUser(
   input: { id: string; version: number; successorId: string | null },
 ): Promise<UserDto> {
   const { id, version, successorId } = input;
+  await holdTeams(ctx);
   // in one order, so that two who leave to one another do not wait in a ring
   const people = await ctx.em.find(
     User,
     { id: [id, ...(successorId ? [successorId] : [])] },
-    { lockMode: 4, orderBy: { id: "asc" } },
+    { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: "asc" } },
   );
   const user = people.find((one) => one.id === id);
   if (!user) throw notFound("user");

@@ -1,3 +1,4 @@
+import { LockMode } from "@mikro-orm/core";
 import {
   teamChanged,
   teamCreated,
@@ -14,8 +15,18 @@ import { invalid, notFound, stale } from "#server/kernel/errors.ts";
 import { Team } from "./team.entity.ts";
 import { presentTeams } from "./teams.present.ts";
 
+/**
+ * Held by whoever changes teams, and by who lets a person go, before any row: the one locks teams and
+ * then people, the other people and then teams.
+ */
+const TEAMS = 6;
+export async function holdTeams(ctx: Context): Promise<void> {
+  await query(ctx, `select pg_advisory_xact_lock($1, 0)`, [TEAMS]);
+}
+
 /** Makes a team. Its lead is one of its members. @throws AppError invalid (name taken, no staff) */
 export async function createTeam(ctx: Context, input: CreateTeam): Promise<TeamDto> {
+  await holdTeams(ctx);
   await refuseTaken(ctx, input.name, null);
   const { leadId } = input;
   const members = [...new Set([...input.memberIds, ...(leadId ? [leadId] : [])])];
@@ -113,7 +124,7 @@ export async function removeTeamMembers(
   return presentOne(ctx, id);
 }
 
-/** Takes a person out of every team. */
+/** Takes a person out of every team; `holdTeams` comes first, before the person is locked. */
 export async function leaveTeams(ctx: Context, userId: string): Promise<void> {
   const teams = await query<{ team_id: string }>(
     ctx,
@@ -195,7 +206,12 @@ async function touchUsers(ctx: Context, userIds: readonly string[]): Promise<voi
 
 /** @throws AppError not_found, stale when `version` is given and no longer stands */
 async function lock(ctx: Context, id: string, version?: number): Promise<Team> {
-  const team = await ctx.em.findOne(Team, { id, deletedAt: null }, { lockMode: 4 });
+  await holdTeams(ctx);
+  const team = await ctx.em.findOne(
+    Team,
+    { id, deletedAt: null },
+    { lockMode: LockMode.PESSIMISTIC_WRITE },
+  );
   if (!team) throw notFound("team");
   if (version !== undefined && team.version !== version) throw stale(await presentOne(ctx, id));
   return team;
