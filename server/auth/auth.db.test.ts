@@ -120,6 +120,48 @@ describe("sessions", () => {
     expect((await refresh(cookieOf(fresh.headers))).status).toBe(401);
   });
 
+  it("end when a token comes back that was replaced more than once", async () => {
+    const { email } = await person();
+    const stolen = cookieOf((await signIn(email)).headers);
+    const refresh = (cookie: string) =>
+      callerFor(url, null).post("/api/auth/refresh", {}, { cookie });
+    const second = cookieOf((await refresh(stolen)).headers);
+    const third = cookieOf((await refresh(second)).headers);
+    expect((await refresh(stolen)).status).toBe(401);
+    expect((await refresh(third)).status).toBe(401);
+  });
+
+  it("go on when the answer with the new token was lost", async () => {
+    const { email } = await person();
+    const first = cookieOf((await signIn(email)).headers);
+    const refresh = (cookie: string) =>
+      callerFor(url, null).post("/api/auth/refresh", {}, { cookie });
+    const lost = cookieOf((await refresh(first)).headers);
+    const again = await refresh(first);
+    expect(cookieOf(again.headers)).toBe(lost);
+    world.setNow(new Date(Date.now() + 60_000));
+    const later = await refresh(lost);
+    world.setNow(null);
+    expect(later.status).toBe(200);
+  });
+
+  it("are ended by nobody who makes a token up", async () => {
+    const { email } = await person();
+    const { headers } = await signIn(email);
+    const own = cookieOf(headers);
+    const [body] = own.split("=")[1]!.split(".");
+    for (const value of [`${body}.AAAA`, `${body}`, "x.y", ".", "%00.%00"]) {
+      const forged = await callerFor(url, null).post(
+        "/api/auth/refresh",
+        {},
+        { cookie: `pivotal_refresh=${value}` },
+      );
+      expect(forged.status).toBe(401);
+    }
+    const still = await callerFor(url, null).post("/api/auth/refresh", {}, { cookie: own });
+    expect(still.status).toBe(200);
+  });
+
   it("stop within two seconds when an operator revokes them", async () => {
     const { id, email } = await person();
     const { body } = await signIn(email);
@@ -187,6 +229,23 @@ describe("links", () => {
 });
 
 describe("a new password", () => {
+  it("ends the reset links that were mailed before it", async () => {
+    const { id, email } = await person();
+    await callerFor(url, null).post("/api/auth/request-reset", { email });
+    const { rows } = await world.kernel.pool.query<{ id: string }>(
+      `select id from user_link where user_id = $1 and kind = 'reset'`,
+      [id],
+    );
+    const { body } = await signIn(email);
+    const caller = callerFor(url, body.accessToken);
+    const change = { current: PASSWORD, password: "another long password" };
+    expect((await caller.post("/api/auth/change-password", change)).status).toBe(200);
+    const token = linkUrl(world.kernel, "reset", rows[0]!.id).split("/").at(-1);
+    const reset = { token, password: "a password of a thief" };
+    const answer = await callerFor(url, null).post("/api/auth/reset", reset);
+    expect(answer.body.code).toBe("gone");
+  });
+
   it("opens a session that no table remembers, nor the password", async () => {
     const { email } = await person();
     const { body } = await signIn(email);

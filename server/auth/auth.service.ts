@@ -1,3 +1,4 @@
+import { LockMode } from "@mikro-orm/core";
 import type { Request, Response } from "express";
 import type { Session } from "#shared/auth/auth.contract.ts";
 import { userTopic } from "#shared/kernel/system-topics.ts";
@@ -8,6 +9,7 @@ import { publish, record, transact } from "#server/kernel/db/transact.ts";
 import { AppError, invalid } from "#server/kernel/errors.ts";
 import { User } from "#server/users/users.entity.ts";
 import {
+  closeLinks,
   endSessions,
   requestReset as mailReset,
   checkLink,
@@ -118,7 +120,7 @@ export async function changePassword(
   }
   const hashed = await hashPassword(input.password);
   return transact(ctx, async (tx) => {
-    const user = await tx.em.findOneOrFail(User, { id }, { lockMode: 4 });
+    const user = await tx.em.findOneOrFail(User, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (user.passwordHash !== passwordHash) {
       throw new AppError("conflict", "Your password was changed elsewhere; sign in again.");
     }
@@ -176,6 +178,7 @@ async function setPassword(
 ): Promise<Session> {
   user.passwordHash = passwordHash;
   await endSessions(ctx, user, "password");
+  await closeLinks(ctx, user.id);
   await ctx.em.flush();
   return (await openSession(ctx, user, req, res)).session;
 }

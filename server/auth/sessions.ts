@@ -24,30 +24,58 @@ export async function openSession(
   res: Response,
 ): Promise<{ session: Session; sessionId: string }> {
   const id = ctx.newId();
-  const { token, hash } = newToken();
+  const token = refreshToken(ctx, id, newToken().token);
   const expires = new Date(ctx.now().getTime() + LIFE_MS);
   await execute(
     ctx,
     `insert into session (id, user_id, refresh_hash, rotated_at, user_agent, created_at, expires_at)
      values ($1, $2, $3, $4, $5, $4, $6)`,
-    [id, user.id, hash, ctx.now(), (req.get("user-agent") ?? "").slice(0, 300), expires],
+    [
+      id,
+      user.id,
+      hashToken(token),
+      ctx.now(),
+      (req.get("user-agent") ?? "").slice(0, 300),
+      expires,
+    ],
   );
   setCookie(ctx, res, token, expires);
   return { session: sessionOf(ctx, user, id), sessionId: id };
+}
+
+/** Signed, so that one of any age still tells its session; nobody else can make one up. */
+function refreshToken(ctx: Context, sessionId: string, secret: string): string {
+  return ctx.kernel.keys.sign("refresh", `${sessionId}.${secret}`);
+}
+
+function readRefreshToken(
+  ctx: Context,
+  token: string,
+): { sessionId: string; secret: string } | null {
+  const [sessionId, secret] = ctx.kernel.keys.verify("refresh", token)?.split(".") ?? [];
+  return sessionId && secret ? { sessionId, secret } : null;
+}
+
+/** The one that replaces it: always the same, so that who missed the answer gets it again. */
+function nextRefreshToken(ctx: Context, sessionId: string, secret: string): string {
+  const next = ctx.kernel.keys.fingerprint("refresh-next", secret).toString("base64url");
+  return refreshToken(ctx, sessionId, next);
 }
 
 interface SessionRow {
   id: string;
   user_id: string;
   current: boolean;
+  replaced: boolean;
   rotated_at: string;
   expires_at: string;
   revoked_at: string | null;
 }
 
 /**
- * Replaces the refresh token of the cookie and gives a new access token. A token that was replaced
- * longer ago than the grace time was stolen or copied: all of the person's sessions end.
+ * Replaces the refresh token of the cookie and gives a new access token. A token of this session that
+ * was replaced longer ago than the grace time, or is older still, was stolen or copied: all of the
+ * person's sessions end.
  * @returns null when there is no valid session (the cookie is cleared)
  */
 export async function refreshSession(
@@ -57,13 +85,17 @@ export async function refreshSession(
 ): Promise<Session | null> {
   const given = cookieOf(req);
   if (!given) return null;
+  const token = readRefreshToken(ctx, given);
   const hash = hashToken(given);
-  const row = await queryOne<SessionRow>(
-    ctx,
-    `select id, user_id, refresh_hash = $1 as current, rotated_at, expires_at, revoked_at
-     from session where refresh_hash = $1 or previous_hash = $1 for update`,
-    [hash],
-  );
+  const row =
+    token &&
+    (await queryOne<SessionRow>(
+      ctx,
+      `select id, user_id, refresh_hash = $2 as current,
+              coalesce(previous_hash = $2, false) as replaced, rotated_at, expires_at, revoked_at
+         from session where id = $1::uuid for update`,
+      [token.sessionId, hash],
+    ));
   const now = ctx.now().getTime();
   const user = row && (await ctx.em.findOne(User, { id: row.user_id }));
   if (
@@ -76,20 +108,21 @@ export async function refreshSession(
     clearCookie(ctx, res);
     return null;
   }
-  if (!row.current && now - Date.parse(row.rotated_at) > GRACE_MS) {
+  const justReplaced = row.replaced && now - Date.parse(row.rotated_at) <= GRACE_MS;
+  if (!row.current && !justReplaced) {
     await endSessions(ctx, user, "reuse");
     clearCookie(ctx, res);
     return null;
   }
+  const next = nextRefreshToken(ctx, row.id, token.secret);
   if (row.current) {
-    const next = newToken();
     await execute(
       ctx,
       `update session set refresh_hash = $2, previous_hash = $3, rotated_at = $4 where id = $1`,
-      [row.id, next.hash, hash, ctx.now()],
+      [row.id, hashToken(next), hash, ctx.now()],
     );
-    setCookie(ctx, res, next.token, new Date(row.expires_at));
   }
+  setCookie(ctx, res, next, new Date(row.expires_at));
   return sessionOf(ctx, user, row.id);
 }
 
@@ -102,11 +135,13 @@ export async function closeSession(
   clearCookie(ctx, res);
   const given = cookieOf(req);
   if (!given) return null;
+  const token = readRefreshToken(ctx, given);
+  if (!token) return null;
   const row = await queryOne<{ id: string; user_id: string }>(
     ctx,
     `update session set revoked_at = $2
-     where refresh_hash = $1 and revoked_at is null returning id, user_id`,
-    [hashToken(given), ctx.now()],
+     where id = $1::uuid and revoked_at is null returning id, user_id`,
+    [token.sessionId, ctx.now()],
   );
   return row ? { userId: row.user_id, sessionId: row.id } : null;
 }

@@ -1,3 +1,4 @@
+import { LockMode } from "@mikro-orm/core";
 import type {
   ChangeUser,
   Client,
@@ -194,20 +195,35 @@ export async function useLink(
   token: string,
 ): Promise<User> {
   const id = ctx.kernel.keys.verify(`link-${kind}`, token);
-  const link =
+  const whose =
     id &&
-    (await queryOne<{ user_id: string }>(
+    (await queryOne<{ userId: string }>(
       ctx,
-      `update user_link set used_at = $3
-       where ${USABLE} returning user_id`,
-      [id, kind, ctx.now()],
+      `select user_id as "userId" from user_link where id = $1::uuid`,
+      [id],
     ));
-  if (!link) throw linkGone();
-  return lock(ctx, link.user_id);
+  if (!whose) throw linkGone();
+  // the person first, as everybody who sends or ends links does
+  const user = await lock(ctx, whose.userId);
+  const used = await execute(ctx, `update user_link set used_at = $3 where ${USABLE}`, [
+    id,
+    kind,
+    ctx.now(),
+  ]);
+  if (used === 0) throw linkGone();
+  return user;
+}
+
+/** Ends what was mailed to a person to get in by: after a new password nothing older lets anybody in. */
+export async function closeLinks(ctx: Context, userId: string): Promise<void> {
+  await execute(ctx, `update user_link set used_at = $2 where user_id = $1 and used_at is null`, [
+    userId,
+    ctx.now(),
+  ]);
 }
 
 async function lock(ctx: Context, id: string): Promise<User> {
-  const user = await ctx.em.findOne(User, { id }, { lockMode: 4 });
+  const user = await ctx.em.findOne(User, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (!user) throw notFound("user");
   return user;
 }
