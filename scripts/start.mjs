@@ -29,6 +29,8 @@ import { buildWeb } from "./lib/web.mjs";
 /** Hubs and workers get this long to finish what they hold; then they are killed. */
 const GRACE_MS = 28_000;
 const DEFAULT_PORT = 4400;
+/** One port cannot serve several processes: the first hub has it. */
+const NO_INTERNAL = { INTERNAL_PORT: "0" };
 
 const { values: flags } = parseArgs({
   options: {
@@ -172,8 +174,13 @@ function startProgram(name, program, env) {
 async function hub(number, port, env) {
   const name = `hub-${number}`;
   const url = `http://127.0.0.1:${port}`;
+  const internal = number === 1 ? {} : NO_INTERNAL;
   const start = async () => {
-    const running = startProgram(name, "server/main.ts", { ...env, PORT: String(port) });
+    const running = startProgram(name, "server/main.ts", {
+      ...env,
+      PORT: String(port),
+      ...internal,
+    });
     const logFile = flags.dev ? undefined : inData("logs", `${name}.log`);
     const ready = () =>
       fetch(`${url}/readyz`).then(
@@ -199,7 +206,7 @@ async function hub(number, port, env) {
 /** @param {number} number @param {NodeJS.ProcessEnv} env */
 const worker = (number, env) =>
   keep("worker", `worker-${number}`, async () =>
-    startProgram(`worker-${number}`, "workers/main.ts", env),
+    startProgram(`worker-${number}`, "workers/main.ts", { ...env, ...NO_INTERNAL }),
   );
 
 /** @param {string} hubUrl @param {number} port */

@@ -30,3 +30,18 @@ test("a hub's owner password reaches only PostgreSQL and the migration", () => {
     .filter((part) => part.includes("PIVOTAL_OWNER_PASSWORD"));
   expect(services.map((part) => part.split(":")[0])).toEqual(["postgres", "migrate"]);
 });
+
+test("every process that goes on running has a health check, or inherits one", () => {
+  const [before, after] = compose.split(/^(?:services|volumes):$/m) as [string, string];
+  const shared = before
+    .split(/^(?=x-)/m)
+    .filter((part) => part.includes("  healthcheck:"))
+    .map((part) => /&(\w+)/.exec(part)![1]!);
+  const services = after.split(/^  (?=[\w-]+:)/m).slice(1);
+  const without = services
+    .filter((text) => !/^    healthcheck:/m.test(text))
+    .filter((text) => !shared.some((name) => text.includes(`*${name}\n`)))
+    .map((text) => text.split(":")[0]);
+  // the migration ends, the proxy asks the hubs itself
+  expect(without).toEqual(["migrate", "proxy"]);
+});
