@@ -71,6 +71,7 @@ test("a callback that is promised in such a call is kept", async () => {
 });
 
 test("a campaign that is completed by hand keeps nobody in its queue", async () => {
+  await world.url();
   await world.workers();
   const agents = await callAgents(world, 1, "Completed");
   const [contact] = await storeContacts(world, [{ phone: freshPhone(), timeZone: daytimeZone() }]);
