@@ -1,9 +1,10 @@
 import { accountTopic, accountsTopic } from "#shared/accounts/accounts.events.ts";
-import { contactsTopic } from "#shared/contacts/contacts.events.ts";
+import { contactTopic, contactsTopic } from "#shared/contacts/contacts.events.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import type { OutboxRow } from "#server/kernel/events/outbox.ts";
 import type { Projector } from "#server/kernel/module.ts";
+import { recordsAtWork } from "./at-work.service.ts";
 import { presentAccounts } from "./accounts.present.ts";
 
 /** Above this, one `stale` says it all. */
@@ -12,9 +13,7 @@ const MANY = 200;
 /** What happened to accounts, for the grid and the pages of each. */
 export const projectAccounts: Projector = async (ctx, records) => {
   const ids = [...new Set(records.map((record) => record.id))];
-  if (ids.length > MANY) {
-    return [accountsTopic.event({}, "stale", { op: "stale" })];
-  }
+  if (ids.length > MANY) return staleAccounts(ctx, ids);
   const rows: OutboxRow[] = [];
   for (const account of await presentAccounts(ctx, ids)) {
     const { id, version } = account;
@@ -32,13 +31,35 @@ export const projectAccounts: Projector = async (ctx, records) => {
   return rows;
 };
 
-/** Rows of people carry their company's name: grids that show them read them again. */
-export async function staleNamesOf(ctx: Context, accountId: string): Promise<OutboxRow> {
+/**
+ * What a write of many accounts tells: the collection once, and the companies at which somebody works
+ * who may not follow the collection.
+ */
+export async function staleAccounts(
+  ctx: Context,
+  ids: readonly string[],
+  batchId: string = ctx.batchId ?? ctx.requestId,
+): Promise<OutboxRow[]> {
+  const stale = { op: "stale", batchId } as const;
+  const atWork = await recordsAtWork(ctx, "account", ids);
+  return [
+    accountsTopic.event({}, "stale", stale),
+    ...atWork.map((id) => accountTopic.event({ id }, "stale", stale)),
+  ];
+}
+
+/** Rows of people carry their company's name: screens that show them read them again. */
+export async function staleNamesOf(ctx: Context, accountId: string): Promise<OutboxRow[]> {
   const people = await query<{ id: string }>(
     ctx,
-    `select id from contact where account_id = $1 and deleted_at is null limit ${MANY + 1}`,
+    `select id from contact where account_id = $1 and deleted_at is null`,
     [accountId],
   );
-  const ids = people.length > MANY ? undefined : people.map((person) => person.id);
-  return contactsTopic.event({}, "stale", { op: "stale", ids });
+  const all = people.map((person) => person.id);
+  const ids = all.length > MANY ? undefined : all;
+  const atWork = await recordsAtWork(ctx, "contact", all);
+  return [
+    contactsTopic.event({}, "stale", { op: "stale", ids }),
+    ...atWork.map((id) => contactTopic.event({ id }, "stale", { op: "stale" })),
+  ];
 }

@@ -74,7 +74,7 @@ export async function updateAccount(
     ];
     account.updatedAt = ctx.now();
     await ctx.em.flush();
-    if (changed.includes("name")) publish(ctx, await staleNamesOf(ctx, id));
+    if (changed.includes("name")) publish(ctx, ...(await staleNamesOf(ctx, id)));
   }
   return accountDetail(ctx, id);
 }

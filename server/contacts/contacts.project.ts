@@ -1,4 +1,6 @@
 import { contactTopic, contactsTopic } from "#shared/contacts/contacts.events.ts";
+import { recordsAtWork } from "#server/accounts/at-work.service.ts";
+import type { Context } from "#server/kernel/context.ts";
 import type { OutboxRow } from "#server/kernel/events/outbox.ts";
 import type { Projector } from "#server/kernel/module.ts";
 import { presentContacts } from "./contacts.present.ts";
@@ -9,7 +11,7 @@ const MANY = 200;
 /** What happened to contacts, for the grid and the pages of each. */
 export const projectContacts: Projector = async (ctx, records) => {
   const ids = [...new Set(records.map((record) => record.id))];
-  if (ids.length > MANY) return [contactsTopic.event({}, "stale", { op: "stale" })];
+  if (ids.length > MANY) return staleContacts(ctx, ids);
   const rows: OutboxRow[] = [];
   for (const contact of await presentContacts(ctx, ids)) {
     const { id, version } = contact;
@@ -26,3 +28,20 @@ export const projectContacts: Projector = async (ctx, records) => {
   }
   return rows;
 };
+
+/**
+ * What a write of many contacts tells: the collection once, and the people at whom somebody works
+ * who may not follow the collection.
+ */
+export async function staleContacts(
+  ctx: Context,
+  ids: readonly string[],
+  batchId: string = ctx.batchId ?? ctx.requestId,
+): Promise<OutboxRow[]> {
+  const stale = { op: "stale", batchId } as const;
+  const atWork = await recordsAtWork(ctx, "contact", ids);
+  return [
+    contactsTopic.event({}, "stale", stale),
+    ...atWork.map((id) => contactTopic.event({ id }, "stale", stale)),
+  ];
+}

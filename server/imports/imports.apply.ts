@@ -1,10 +1,8 @@
-import { contactsTopic } from "#shared/contacts/contacts.events.ts";
-import { accountsTopic } from "#shared/accounts/accounts.events.ts";
 import { emailKey } from "#shared/contacts/email.rules.ts";
 import type { ImportRow } from "#shared/imports/row.rules.ts";
-import { projectAccounts } from "#server/accounts/accounts.project.ts";
+import { projectAccounts, staleAccounts } from "#server/accounts/accounts.project.ts";
 import { addActivity } from "#server/activity/activity.service.ts";
-import { projectContacts } from "#server/contacts/contacts.project.ts";
+import { projectContacts, staleContacts } from "#server/contacts/contacts.project.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
@@ -107,8 +105,11 @@ async function announce(
   }));
   if (records.length === 0) return;
   if (records.length > 200) {
-    const topic = entity === "account" ? accountsTopic : contactsTopic;
-    publish(ctx, topic.event({}, "stale", { op: "stale", batchId: of.id }));
+    const ids = records.map(({ id }) => id);
+    publish(
+      ctx,
+      ...(await (entity === "account" ? staleAccounts : staleContacts)(ctx, ids, of.id)),
+    );
   } else {
     publish(
       ctx,

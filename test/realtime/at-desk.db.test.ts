@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { projectContacts } from "#server/contacts/contacts.project.ts";
 import { removeTasks } from "#server/calls/queue.service.ts";
 import { sweepCalls } from "#server/calls/sweep.service.ts";
-import { transact } from "#server/kernel/db/transact.ts";
+import { publish, transact } from "#server/kernel/db/transact.ts";
 import { startServer } from "#server/server.ts";
 import type { RunningServer } from "#server/server.ts";
 import { storeAccount, storeContacts } from "#test/factories/audience.ts";
 import { callAgents, daytimeZone, runningCampaign } from "#test/factories/calls.ts";
 import { freshPhone } from "#test/factories/in-call.ts";
+import { makeLead } from "#test/factories/leads.ts";
 import { callerFor } from "#test/harness/http.ts";
 import { RawClient } from "#test/harness/hub-world.ts";
 import { testWorld } from "#test/harness/kernel.ts";
@@ -103,5 +105,56 @@ test("an agent who called the person goes on hearing of him", async () => {
   await transact(system(), sweepCalls);
   expect(await heardLater(desk)).toContain(desk.topics[0]);
   expect(desk.client.denied).toEqual([]);
+  desk.client.close();
+});
+
+/** Log rows of the two kinds of records after `act`. */
+async function toldBy(act: () => Promise<unknown>) {
+  const { pool } = world.kernel;
+  const marker = async () => Number((await pool.query(`select pos from relay_head`)).rows[0].pos);
+  const from = await marker();
+  await act();
+  await expect.poll(marker).toBeGreaterThan(from);
+  const { rows } = await pool.query<{ topic: string; data: { op: string; batchId?: string } }>(
+    `select topic, data from event_log where pos > $1 and topic ~ '^records?:' order by pos`,
+    [from],
+  );
+  return rows;
+}
+
+test("a write of many people tells their collection once, and the people at whom somebody works", async () => {
+  const desk = await atDesk("Bulk");
+  const lead = await makeLead(world);
+  const reviewer = await world.user("qa_reviewer");
+  await (await world.http(reviewer)).post(`/api/leads/${lead.leadId}/claim`, {});
+  const others = await storeContacts(
+    world,
+    Array.from({ length: 201 }, (_, n) => ({ firstName: `Crowd ${n}` })),
+  );
+  const ids = [...others, desk.contactId, lead.contactId];
+  const many = ids.map((id) => ({ action: "contact.changed", entity: "contact", id, payload: {} }));
+  const rows = await toldBy(() =>
+    transact(system(), async (tx) => publish(tx, ...(await projectContacts(tx, many)))),
+  );
+  expect(rows.map(({ topic }) => topic).toSorted()).toEqual(
+    [desk.contactId, lead.contactId]
+      .map((id) => `record:contact:${id}`)
+      .concat("records:contact")
+      .toSorted(),
+  );
+  expect(new Set(rows.map(({ data }) => `${data.op} ${data.batchId}`)).size).toBe(1);
+  await expect.poll(() => desk.client.events.map(({ type }) => type)).toEqual(["stale"]);
+  desk.client.close();
+});
+
+test("a company's new name reaches the desk at which one of its people is", async () => {
+  const desk = await atDesk("Renamed");
+  const accountId = desk.topics[1]!.split(":")[2]!;
+  const http = callerFor(`http://127.0.0.1:${hub.port}`, world.token(await world.user("data_ops")));
+  const { body } = await http.get<{ version: number }>(`/api/accounts/${accountId}`);
+  await http.patch(`/api/accounts/${accountId}`, body.version, { name: "Other Works" });
+  await expect
+    .poll(() => desk.client.events.map(({ topic, type }) => `${topic} ${type}`).toSorted())
+    .toEqual([`${desk.topics[1]} upsert`, `${desk.topics[0]} stale`].toSorted());
   desk.client.close();
 });
