@@ -350,3 +350,20 @@ test("histories lead to the states that leads are in", async () => {
     { what: `lead ${leadId} status`, stored: "approved", actual: "new" },
   ]);
 });
+
+test("a lead is read with the positions of the person and the company it shows", async () => {
+  const { leadId, contactId, accountId } = await makeLead(world);
+  const http = await world.http(await world.user("qa_reviewer"));
+  const { headers } = await http.get(`/api/leads/${leadId}`);
+  expect(Object.keys(JSON.parse(headers.get("x-positions")!))).toEqual(
+    expect.arrayContaining([`record:contact:${contactId}`, `record:account:${accountId}`]),
+  );
+});
+
+test("no browser keeps an answer: what it shows changes without the version of its ETag", async () => {
+  const { leadId } = await makeLead(world);
+  const http = await world.http(await world.user("qa_reviewer"));
+  const { headers } = await http.get(`/api/leads/${leadId}`);
+  expect(headers.get("etag")).toBe('"1"');
+  expect(headers.get("cache-control")).toBe("no-store");
+});
