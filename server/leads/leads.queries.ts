@@ -1,3 +1,5 @@
+import { accountTopic } from "#shared/accounts/accounts.events.ts";
+import { contactTopic } from "#shared/contacts/contacts.events.ts";
 import { HOLD_SECONDS } from "#shared/leads/lead.rules.ts";
 import type { ChecklistItem, ClientDecision, LeadStatus } from "#shared/leads/lead.rules.ts";
 import type { Lead, LeadAnswer, LeadRow, LeadSort } from "#shared/leads/leads.schema.ts";
@@ -232,4 +234,16 @@ export function lockLead(ctx: Context, id: string): Promise<LockedLead | undefin
      where l.id = $1 for update of l`,
     [id],
   );
+}
+
+/** Topics of the person and the company that a lead is about: its view shows their fields. */
+export async function recordTopicsOf(ctx: Context, id: string): Promise<string[]> {
+  const lead = await queryOne<{ contactId: string; accountId: string | null }>(
+    ctx,
+    `select contact_id as "contactId", account_id as "accountId" from lead where id = $1`,
+    [id],
+  );
+  if (!lead) return [];
+  const person = contactTopic.topic({ id: lead.contactId });
+  return lead.accountId ? [person, accountTopic.topic({ id: lead.accountId })] : [person];
 }

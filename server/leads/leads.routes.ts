@@ -16,7 +16,7 @@ import { checklistOf, setChecklist } from "./checklist.service.ts";
 import { claimLead, claimNextLead, releaseClaim, renewClaim } from "./claims.service.ts";
 import { answerHold, holdLead } from "./hold.service.ts";
 import { presentLeads, toLeadRow } from "./leads.present.ts";
-import { pageOfLeads } from "./leads.queries.ts";
+import { pageOfLeads, recordTopicsOf } from "./leads.queries.ts";
 import { approveLead, fixLead, noteLead, rejectLead, returnLead } from "./leads.service.ts";
 
 /** The lead for this reader: what was delivered of others is not an agent's to know. */
@@ -39,7 +39,8 @@ export const leadRoutes = [
   route(contract.getLead, async (call) => {
     const { ctx, params } = call;
     await authorizeOn(ctx, "lead.read", params.id, "lead");
-    await setPositions(call, [leadTopic.topic({ id: params.id }), "leads", "qa-claims"]);
+    const about = await recordTopicsOf(ctx, params.id);
+    await setPositions(call, [leadTopic.topic(params), "leads", "qa-claims", ...about]);
     const lead = await leadOf(ctx, params.id);
     const own = [lead.agentId, lead.fixerId].includes(userOf(ctx).userId);
     const may = can(ctx, {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Page } from "playwright-core";
+import type { UserActor } from "#shared/kernel/actor.ts";
 import { storeAccount, storeContacts, testPhone } from "#test/factories/audience.ts";
 import { callAgents, daytimeZone, runningCampaign } from "#test/factories/calls.ts";
 import { journey } from "#test/harness/journey.ts";
@@ -20,6 +21,17 @@ async function talk(page: Page): Promise<void> {
   await page.getByRole("button", { name: "End call" }).waitFor();
   await page.keyboard.press("F9");
   await page.getByText("Wrap-up", { exact: true }).waitFor();
+}
+
+/** A colleague corrects the title of the person at this agent's desk. */
+async function correct({ userId }: UserActor, jobTitle: string): Promise<void> {
+  const { rows } = await here.world.kernel.pool.query(
+    `select k.id, k.version from contact k join call_task t on t.contact_id = k.id
+      where t.lease_owner = $1`,
+    [userId],
+  );
+  const keeper = await here.world.http(await here.world.user("data_ops"));
+  await keeper.patch(`/api/contacts/${rows[0].id}`, rows[0].version, { jobTitle });
 }
 
 test("two agents work one queue by keyboard while the manager watches it move", async () => {
@@ -51,6 +63,8 @@ test("two agents work one queue by keyboard while the manager watches it move", 
   expect(await phone(a)).not.toBe(await phone(b));
   await onFloor(manager, "Caller 1").waitFor();
   await onFloor(manager, "Caller 2").waitFor();
+  await correct(agents[0]!, "Head of Ladders");
+  await a.getByText("Head of Ladders").waitFor();
 
   await a.keyboard.press("Enter");
   await a.getByRole("button", { name: "No answer" }).click();

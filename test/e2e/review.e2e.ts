@@ -22,6 +22,12 @@ test("a held lead stays its reviewer's while the agent answers, both seeing each
 
   await row(anna, "Asked").click();
   await anna.getByRole("button", { name: "Claim", exact: true }).waitFor();
+  const { rows: asked } = await here.world.kernel.pool.query(
+    `select id, version from contact where last_name = 'Asked'`,
+  );
+  const keeper = await here.world.http(await here.world.user("data_ops"));
+  await keeper.patch(`/api/contacts/${asked[0].id}`, asked[0].version, { city: "Example Falls" });
+  await anna.locator("aside").getByText("Example Falls").first().waitFor();
   await anna.keyboard.press("c");
   await anna.getByLabel("Reason").fill("Did she agree to a call in May?");
   await anna.getByRole("button", { name: "Ask agent" }).click();

@@ -7,7 +7,7 @@ import type { RowEvent } from "#shared/kernel/row-events.ts";
 import { call, callLive } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { onReconnect } from "#web/kernel/realtime/connection.ts";
-import { useTopic } from "#web/kernel/realtime/hooks.ts";
+import { useChangesOf, useTopic } from "#web/kernel/realtime/hooks.ts";
 import { useConsole } from "./console.store.ts";
 
 const KEY = ["desk"];
@@ -37,6 +37,9 @@ export function useDesk() {
     onSnapshotNeeded: reload,
   });
   const desk = query.data?.data.desk ?? null;
+  // who was pulled without a read of the desk is read once more when his topics are followed
+  useChangesOf(desk && `record:contact:${desk.contactId}`, undefined, reload);
+  useChangesOf(desk?.accountId ? `record:account:${desk.accountId}` : null, undefined, reload);
   useRenewal(desk, reload);
   return { desk, agent: query.data?.data.agent ?? null, query, setDesk, reload };
 }

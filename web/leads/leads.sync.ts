@@ -4,7 +4,7 @@ import { getLead } from "#shared/leads/leads.contract.ts";
 import type { zCan } from "#shared/leads/leads.contract.ts";
 import type { Lead, LeadRow } from "#shared/leads/leads.schema.ts";
 import { callLive, type Answer } from "#web/kernel/api/call.ts";
-import { useGauges, useStaleOf, useTopic } from "#web/kernel/realtime/hooks.ts";
+import { useChangesOf, useGauges, useStaleOf, useTopic } from "#web/kernel/realtime/hooks.ts";
 import { rowEventOf } from "#web/kernel/realtime/live-rows.ts";
 
 export type OpenLead = Lead & { can: z.infer<typeof zCan> };
@@ -31,6 +31,12 @@ export function useLead(id: string) {
     },
   });
   useStaleOf(data ? "leads" : null, id, data?.positions["leads"], () => void refetch());
+  // what the reviewer checks is written in the person's and the company's own records
+  const { contactId, accountId } = data?.data ?? {};
+  const person = contactId ? `record:contact:${contactId}` : null;
+  const company = accountId ? `record:account:${accountId}` : null;
+  useChangesOf(person, person ? data?.positions[person] : undefined, () => void refetch());
+  useChangesOf(company, company ? data?.positions[company] : undefined, () => void refetch());
   const takeLead = (row: Lead) =>
     client.setQueryData<Answer<OpenLead>>(queryKey, (known) =>
       known && row.version > known.data.version

@@ -49,6 +49,15 @@ export function useStaleOf(
   });
 }
 
+/** Reads a view again when another record changes whose fields it shows; null follows nothing. */
+export function useChangesOf(
+  topic: string | null,
+  from: Position | undefined,
+  reread: () => void,
+): void {
+  useTopic(topic, { from, onSnapshotNeeded: reread, onEvents: reread });
+}
+
 function useMove(subscription: { current: Subscription | null }, from: Position | undefined): void {
   const first = useRef(true);
   const { epoch, seq } = from ?? {};
