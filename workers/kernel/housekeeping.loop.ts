@@ -1,7 +1,12 @@
+import type { Kernel } from "#server/kernel/kernel.ts";
 import { everyStep } from "./loop.ts";
 
 /** How long answers of commands are kept for retries. */
 const ANSWERS_KEPT = "2 days";
+/** How long after its last move a job's progress and owner are kept: as long as its events. */
+const JOBS_KEPT = "7 days";
+/** Rows of one statement; the rest goes in the next minute. */
+const MANY = 5_000;
 
 /** Partitions ahead of time, and what has outlived its use. */
 export const housekeepingLoop = everyStep("housekeeping", 60_000, async (kernel) => {
@@ -14,4 +19,28 @@ export const housekeepingLoop = everyStep("housekeeping", 60_000, async (kernel)
     `delete from session where expires_at < $1::timestamptz or revoked_at < $1::timestamptz - interval '30 days'`,
     [kernel.now()],
   );
+  await forgetJobs(kernel);
 });
+
+/**
+ * Deletes the last progress of jobs that have not moved for long, then the owners of jobs without
+ * one. A job that moves again tells of both anew.
+ */
+export async function forgetJobs({ pool, now }: Pick<Kernel, "pool" | "now">): Promise<void> {
+  await pool.query(
+    `delete from gauge_value where (topic, key) in (
+       select topic, key from gauge_value
+        where topic >= 'job:' and topic < 'job;' and at < $1::timestamptz - $2::interval
+        limit ${MANY})`,
+    [now(), JOBS_KEPT],
+  );
+  await pool.query(
+    `delete from job_owner where job_id in (
+       select o.job_id from job_owner o
+        where o.at < $1::timestamptz - $2::interval
+          and not exists (select from gauge_value g
+                           where g.topic = 'job:' || o.job_id and g.key = 'progress')
+        order by o.at limit ${MANY})`,
+    [now(), JOBS_KEPT],
+  );
+}
