@@ -22,7 +22,7 @@ export function useListName(): (listId: string | null) => string | null {
   return useCallback(
     (listId) => {
       if (listId === null) return null;
-      return data?.get(listId) ?? (reading ? "…" : "A list of others");
+      return data?.get(listId) ?? (reading ? "…" : "A list that you do not see");
     },
     [data, reading],
   );
