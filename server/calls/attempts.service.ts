@@ -21,8 +21,14 @@ import { lockLeased } from "./leases.service.ts";
 import type { LeasedTask } from "./leases.service.ts";
 import { windowOfKey, zonesOfKey } from "./zones.ts";
 
-/** Kinds of numbers that cost whoever calls them; never dialled. */
-const NEVER: readonly unknown[] = ["PREMIUM_RATE", "SHARED_COST", "UAN", "PAGER"];
+/** Kinds of numbers that cost whoever calls them; never dialled, as are those of no country. */
+const NEVER: readonly unknown[] = [
+  "PREMIUM_RATE",
+  "SHARED_COST",
+  "PERSONAL_NUMBER",
+  "UAN",
+  "PAGER",
+];
 
 export interface AttemptRow {
   id: string;
@@ -120,14 +126,23 @@ async function checkSuppression(ctx: Context, task: LeasedTask): Promise<void> {
   }
 }
 
+/** Default deny: a country that the campaign enables, and an ordinary number there. */
 function checkDestination(task: LeasedTask, { countries }: CallSettings): void {
   const number = parsePhoneNumberFromString(task.phone_e164);
-  if (!number) throw refusal("destination", "This is not a number that can be called.");
-  if (NEVER.includes(number.getType())) {
-    throw refusal("destination", "Premium and shared-cost numbers are never called.");
+  // emergency and short numbers are too short to be possible ones
+  if (!number?.isPossible()) {
+    throw refusal("destination", "This is not a number that can be called.");
   }
-  const country = number.country ?? task.country;
-  if (countries.length > 0 && !(country && countries.includes(country))) {
+  if (NEVER.includes(number.getType()) || number.isNonGeographic()) {
+    throw refusal(
+      "destination",
+      "Premium, shared-cost, personal and satellite numbers are never called.",
+    );
+  }
+  // where several countries share a code, the person's own decides among them
+  const shared = number.getPossibleCountries().find((code) => code === task.country);
+  const country = number.country ?? shared;
+  if (!country || !countries.includes(country)) {
     throw refusal("destination", `Calls to ${country ?? "this country"} are not enabled here.`);
   }
 }

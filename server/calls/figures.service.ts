@@ -1,3 +1,4 @@
+import { zCallSettings } from "#shared/campaigns/campaign.schema.ts";
 import type { Check } from "#shared/campaigns/campaign.schema.ts";
 import type { Reasons } from "#shared/calls/calls.schema.ts";
 import type { Campaign } from "#server/campaigns/campaign.entity.ts";
@@ -134,6 +135,7 @@ export async function callChecks(ctx: Context, campaign: Campaign): Promise<Chec
     state: ok ? "ok" : "failed",
     detail: ok ? good : bad,
   });
+  const { countries } = zCallSettings.parse(campaign.settings.call ?? {});
   const qualifies = await hasQualifying(ctx, campaign.id);
   return [
     check("script", "Script", script !== null, `“${script?.name}”.`, "No script is chosen."),
@@ -151,6 +153,13 @@ export async function callChecks(ctx: Context, campaign: Campaign): Promise<Chec
       counts.phones > 0,
       `${counts.phones} numbers.`,
       "Nobody has a number.",
+    ),
+    check(
+      "countries",
+      "Countries",
+      countries.length > 0,
+      `Only ${countries.join(", ")}.`,
+      "No country is named: nobody could be dialled.",
     ),
     check("labels", "Dispositions", qualifies, "One qualifies.", "No label makes a lead."),
   ];

@@ -285,6 +285,38 @@ test("countries that the campaign did not enable are refused", async () => {
   });
 });
 
+test("numbers that cost, of no country, too short, or next door under the same code are refused", async () => {
+  const numbers = [
+    "+19005550123", // premium
+    "+448451234567", // shared cost
+    "+447000123456", // personal
+    "+881612345678", // satellite
+    "+44999123", // too short to be one
+    "+18765550100", // Jamaica, under the code of the US
+  ];
+  for (const phone of numbers) {
+    const one = await claimed(`Costly ${phone}`, { countries: ["US", "GB"], phone });
+    await expect(start(one.agent, one.task.id, one.token), phone).rejects.toMatchObject({
+      extra: { rule: "destination" },
+    });
+  }
+});
+
+test("a campaign that names no country dials nobody, and is not launched", async () => {
+  const one = await claimed("Nowhere");
+  await sql(
+    `update campaign set settings = jsonb_set(settings, '{call,countries}', '[]') where id = $1`,
+    [one.campaign.id],
+  );
+  await expect(start(one.agent, one.task.id, one.token)).rejects.toMatchObject({
+    extra: { rule: "destination" },
+  });
+  const manager = await world.http(await world.user("campaign_manager"));
+  const { body } = await manager.get(`/api/campaigns/${one.campaign.id}/preflight`);
+  const failed = body.checks.filter((check: { state: string }) => check.state === "failed");
+  expect(failed).toMatchObject([{ check: "countries" }]);
+});
+
 test("one agent has one call, and one number is in one call, whatever code asks", async () => {
   const one = await claimed("Twice");
   await start(one.agent, one.task.id, one.token);

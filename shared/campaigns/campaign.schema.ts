@@ -17,11 +17,11 @@ export type CallCaps = z.infer<typeof zCallCaps>;
 export const zCallSettings = z.strictObject({
   scriptId: zId.nullable().default(null),
   formId: zId.nullable().default(null),
-  /** Countries that may be dialled: ISO 3166 alpha-2; empty = those of the audience's phones. */
+  /** Countries that may be dialled: ISO 3166 alpha-2. What is not named is never dialled. */
   countries: z
     .array(z.string().regex(/^[A-Z]{2}$/))
     .max(60)
-    .default([]),
+    .default(["US", "CA"]),
   caps: zCallCaps.default(() => zCallCaps.parse({})),
 });
 export type CallSettings = z.infer<typeof zCallSettings>;

@@ -67,7 +67,7 @@ export async function runningCampaign(world: TestWorld, options: Options): Promi
         call: {
           scriptId: script.id,
           formId: form.id,
-          countries: options.countries ?? [],
+          countries: options.countries ?? ["US", "CA"],
           caps: {
             perNumberDay: 3,
             perContactDay: 3,

@@ -39,7 +39,7 @@ const STEPS: readonly Step[] = [
     Body: ContentStep,
   },
   { key: "pacing", label: "Pacing", checks: ["period", "agents"], Body: PacingStep },
-  { key: "compliance", label: "Compliance", checks: [], Body: ComplianceStep },
+  { key: "compliance", label: "Compliance", checks: ["countries"], Body: ComplianceStep },
   { key: "preflight", label: "Pre-flight", checks: [] },
   { key: "review", label: "Review", checks: [] },
 ];

@@ -172,7 +172,7 @@ export function ComplianceStep(props: StepProps) {
     <>
       <Typed
         label="Countries that may be dialled"
-        hint="Two letters each, like US, CA. Empty: those of the audience's phones."
+        hint="Two letters each, like US, CA. A number of any other country is never dialled."
         value={callsOf(campaign).countries.join(", ")}
         onKeep={keep}
       />
