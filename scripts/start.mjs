@@ -3,13 +3,14 @@
 //   --dev                           restart on change, web app with hot reload
 //   --demo                          also fill an empty database that DATABASE_URL names
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import path from "node:path";
 import { parseArgs } from "node:util";
 import { demoCutOff, demoLogins, loadOwnDemo, loginTable } from "./lib/demo.mjs";
 import { environment, stablePort } from "./lib/environment.mjs";
 import { releaseLock, takeLock } from "./lib/lock.mjs";
 import { ensureInstalled, pinnedNode } from "./lib/node.mjs";
 import { onNpmEnd } from "./lib/npm.mjs";
-import { inData, inRoot } from "./lib/paths.mjs";
+import { inData, inRoot, root } from "./lib/paths.mjs";
 import { dropDatabase, isEmpty, mark } from "./lib/postgres.mjs";
 import { freePort, launch, portIsFree, tiedNode, waitFor, workerNode } from "./lib/processes.mjs";
 import { loadDemo, migrate } from "./lib/programs.mjs";
@@ -261,9 +262,8 @@ await run(async () => {
     const webPort = flags.dev ? await freePort((ports.at(-1) ?? DEFAULT_PORT) + 100) : undefined;
     const publicUrl =
       process.env.PUBLIC_URL ?? `http://127.0.0.1:${webPort ?? ports[0] ?? DEFAULT_PORT}`;
-    say(
-      `Starting PostgreSQL and Redis${embeddedDatabase() || embeddedRedis() ? "" : " (yours)"} …`,
-    );
+    const own = [embeddedDatabase() && "PostgreSQL", embeddedRedis() && "Redis"].filter(Boolean);
+    if (own.length) say(`Starting ${own.join(" and ")} …`);
     const build = flags.dev ? Promise.resolve() : buildWeb();
     build.catch(() => {}); // awaited below
     const [database, redisUrl] = await Promise.all([postgres(), redis()]);
@@ -286,7 +286,7 @@ await run(async () => {
     const others = ports.slice(1).map((port) => `http://127.0.0.1:${port}`);
     say(`Ready.\n\n  ${bold(publicUrl)}${others.length ? `  and ${others.join(", ")}` : ""}\n`);
     if (status.logins.length) console.log(loginTable(status.logins));
-    console.log(`\n  ${dim("Logs in .data/logs. Ctrl-C stops everything.")}\n`);
+    console.log(`\n  ${dim(`Logs in ${path.relative(root, inData("logs"))}. Ctrl-C stops everything.`)}\n`);
     await new Promise(() => {});
   } catch (error) {
     if (stopping) return;
