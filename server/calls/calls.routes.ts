@@ -6,6 +6,7 @@ import { setPositions } from "#server/kernel/http/positions.ts";
 import { authorizeOn, seesAll } from "#server/kernel/policy.ts";
 import * as agents from "./agents.service.ts";
 import * as attempts from "./attempts.service.ts";
+import { startAttempt } from "./start-attempt.service.ts";
 import * as callbacks from "./callbacks.service.ts";
 import { pageOfTasks, presentForms, presentScripts } from "./calls.present.ts";
 import { reasonsOf } from "./figures.service.ts";
@@ -47,9 +48,7 @@ export const callsRoutes = [
     await queue.skipTask(ctx, params.id, body.token, body.reason);
     return undefined;
   }),
-  route(contract.startAttempt, ({ ctx, params, body }) =>
-    attempts.startAttempt(ctx, params.id, body.token),
-  ),
+  route(contract.startAttempt, ({ ctx, params, body }) => startAttempt(ctx, params.id, body.token)),
   route(contract.answeredAttempt, ({ ctx, params }) => attempts.answerAttempt(ctx, params.id)),
   route(contract.endedAttempt, ({ ctx, params, body }) =>
     attempts.hangUp(ctx, params.id, body.reason),

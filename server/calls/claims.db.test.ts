@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { withClient } from "#scripts/lib/postgres.mjs";
 import type { UserActor } from "#shared/kernel/actor.ts";
-import { startAttempt } from "#server/calls/attempts.service.ts";
+import { startAttempt } from "#server/calls/start-attempt.service.ts";
 import { presentDesk, presentTasks } from "#server/calls/calls.present.ts";
 import { renewTask } from "#server/calls/leases.service.ts";
 import { pullTask, skipTask } from "#server/calls/queue.service.ts";

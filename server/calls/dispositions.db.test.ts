@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { wallAt } from "#shared/calls/window.rules.ts";
 import { callDrift } from "#server/calls/figures.service.ts";
-import { endAttempt, hangUp, startAttempt } from "#server/calls/attempts.service.ts";
+import { endAttempt, hangUp } from "#server/calls/attempts.service.ts";
+import { startAttempt } from "#server/calls/start-attempt.service.ts";
 import { buildQueue } from "#server/calls/build.service.ts";
 import { presentTasks } from "#server/calls/calls.present.ts";
 import { pullTask, removeTasks } from "#server/calls/queue.service.ts";

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { UserActor } from "#shared/kernel/actor.ts";
-import { dialAttempt, endAttempt, hangUp, startAttempt } from "#server/calls/attempts.service.ts";
+import { dialAttempt, endAttempt, hangUp } from "#server/calls/attempts.service.ts";
+import { startAttempt } from "#server/calls/start-attempt.service.ts";
 import { callDrift } from "#server/calls/figures.service.ts";
 import { purgeSuppressed } from "#server/calls/purge.service.ts";
 import { pullTask } from "#server/calls/queue.service.ts";

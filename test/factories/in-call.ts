@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Dispose } from "#shared/calls/calls.schema.ts";
-import { startAttempt } from "#server/calls/attempts.service.ts";
+import { startAttempt } from "#server/calls/start-attempt.service.ts";
 import { disposeAttempt } from "#server/calls/dispositions.service.ts";
 import { pullTask } from "#server/calls/queue.service.ts";
 import { transact } from "#server/kernel/db/transact.ts";
