@@ -1,11 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemContext } from "#server/kernel/context.ts";
 import { runImportToEnd } from "#server/imports/imports.run.ts";
-import { ended, startSuggested, upload } from "#test/factories/imports.ts";
+import { ended, importHere, startSuggested, upload } from "#test/factories/imports.ts";
 import type { Caller } from "#test/harness/http.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
@@ -23,15 +20,8 @@ async function one<T = Record<string, unknown>>(sql: string, params: unknown[] =
   return (await world.kernel.pool.query(sql, params)).rows[0];
 }
 
-/** Runs an import in this process; the workers are started only where a test needs the queue. */
-async function run(content: string | Uint8Array, fields: Record<string, string> = {}) {
-  const made = await upload(http, content, fields);
-  expect(made.status).toBe(201);
-  await startSuggested(http, made.body);
-  const ctx = systemContext(world.kernel, "test");
-  await runImportToEnd(ctx, made.body.id, new AbortController().signal);
-  return ended(http, made.body.id);
-}
+const run = (content: string, fields?: Record<string, string>) =>
+  importHere(world, http, content, fields);
 
 const HEADER = "First name,Last name,Email,Company,Website,Country,Phone,Tags\n";
 
@@ -245,152 +235,6 @@ describe("an import", () => {
     const errors = await http.send(`/api/imports/${made.body.id}/errors`, { method: "GET" });
     expect(errors.headers.get("content-disposition")).toMatch(/attachment/);
     expect(errors.body).toContain("bad,row,not-a-mail,,,,,,1201,E-mail: ");
-  });
-});
-
-describe("ugly files", () => {
-  const latin = Buffer.from("Last name;Email\nMüller;mueller@example.net\n", "latin1");
-  const utf16 = Buffer.from("\ufeffLast name\tEmail\nŁuk\tluk@example.net\n", "utf16le");
-  it.each<[string, string | Uint8Array, Record<string, unknown>]>([
-    ["windows-1252 with semicolons", latin, { createdCount: 1, invalidCount: 0 }],
-    ["UTF-16 with tabs", utf16, { createdCount: 1, invalidCount: 0 }],
-    [
-      "an open quote",
-      'Last name,Email\n"open,a@example.net\nShut,shut@example.net\n',
-      { createdCount: 1, invalidCount: 1 },
-    ],
-    [
-      "NUL and nonsense",
-      "Last name,Email\nN\0l,nul@example.net\nOk,ok1@example.net\n",
-      { createdCount: 1, invalidCount: 1 },
-    ],
-    [
-      "ragged rows",
-      "Last name,Email\nShort\nLong,long@example.net,x,y,z\n\n",
-      { createdCount: 2, invalidCount: 0 },
-    ],
-    [
-      "a huge cell",
-      `Last name,Email\n${"x".repeat(2_000_000)},h@example.net\nOk,ok2@example.net\n`,
-      { createdCount: 1, invalidCount: 1 },
-    ],
-    [
-      "the guard against formulas",
-      "Last name,Email\n'=1+1,formula@example.net\n",
-      { createdCount: 1, invalidCount: 0 },
-    ],
-    ["only a header", "Last name,Email\n", { createdCount: 0, totalRows: 0 }],
-  ])("%s", async (_, content, counts) => {
-    expect(await run(content)).toMatchObject({ state: "done", ...counts });
-  });
-
-  it("say what they are when they are no text, and leave no file behind", async () => {
-    const folder = join(world.kernel.config.storageDir, "imports");
-    const before = (await readdir(folder)).length;
-    const zip = await upload(http, Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0, 0]));
-    expect(zip.status).toBe(415);
-    expect(zip.body.detail).toMatch(/Save it as CSV/);
-    expect((await upload(http, "")).status).toBe(400);
-    expect((await upload(http, "a,b\n1,2\n", { entityType: "order" })).status).toBe(400);
-    expect((await upload(http, "a,b\n1,2\n", { usageRight: "client" })).status).toBe(400);
-    const plain = await http.post("/api/imports", { entityType: "contact" });
-    expect(plain.status).toBe(415);
-    expect((await readdir(folder)).length).toBe(before);
-  });
-});
-
-describe("who may import, and how often", () => {
-  it("a retry of an upload makes one import", async () => {
-    const key = randomUUID();
-    const file = "Last name,Email\nRetry,retry@example.net\n";
-    const [a, b] = [await upload(http, file, {}, key), await upload(http, file, {}, key)];
-    expect(b.body.id).toBe(a.body.id);
-    expect((await upload(http, `${file}x,y\n`, {}, key)).status).toBe(422);
-  });
-
-  it("only those with the verb, on the version they saw, once", async () => {
-    const agent = await world.http(await world.user("agent"));
-    expect((await upload(agent, "Last name\nx\n")).status).toBe(403);
-    const made = await upload(http, "Last name,Email\nOnce,once@example.net\n");
-    expect((await agent.get(`/api/imports/${made.body.id}`)).status).toBe(403);
-    const wrong = await http.put(
-      `/api/imports/${made.body.id}`,
-      { mapping: { "0": "contact.shoe" }, options: {} },
-      { "if-match": '"1"' },
-    );
-    expect(wrong.body.errors[0].path).toBe("body.mapping.0");
-    await startSuggested(http, made.body);
-    const twice = await http.post(`/api/imports/${made.body.id}/start`, {}, { "if-match": '"1"' });
-    expect(twice.status).toBe(409);
-  });
-});
-
-describe("upserts over the API", () => {
-  it("walk the ladder: external id, address, LinkedIn, phone and name, name and company", async () => {
-    const account = await http.post("/api/accounts", {
-      name: "Ladder Ltd",
-      domain: "ladder.example.com",
-    });
-    const accountId = account.body.id;
-    const send = async (record: Record<string, unknown>) => {
-      const done = await http.post("/api/contacts/upsert", { source: "crm", records: [record] });
-      expect(done.status).toBe(200);
-      return done.body.results[0];
-    };
-    const first = await send({
-      externalId: "42",
-      firstName: "Grace",
-      lastName: "Rung",
-      email: "grace@ladder.example.com",
-      linkedinUrl: "https://www.linkedin.com/in/grace-rung",
-      directPhone: "+1 212 555 0142",
-      accountId,
-    });
-    expect(first.result).toBe("created");
-    const same = { id: first.id, result: "updated" };
-    expect(await send({ externalId: "42", city: "One" })).toMatchObject(same);
-    expect(await send({ email: "GRACE@ladder.example.com", city: "Two" })).toMatchObject(same);
-    expect(await send({ linkedinUrl: "linkedin.com/in/Grace-Rung/", city: "Three" })).toMatchObject(
-      same,
-    );
-    expect(
-      await send({
-        firstName: "grace",
-        lastName: "RUNG",
-        directPhone: "+12125550142",
-        city: "Four",
-      }),
-    ).toMatchObject(same);
-    expect(
-      await send({ firstName: "grace", lastName: "RUNG", accountId, city: "Five" }),
-    ).toMatchObject(same);
-    expect(await send({ email: "grace@ladder.example.com", city: "Five" })).toMatchObject({
-      result: "unchanged",
-    });
-    expect(
-      await send({
-        firstName: "Grace",
-        lastName: "Rung",
-        email: "other@ladder.example.com",
-        accountId,
-      }),
-    ).toMatchObject({ result: "created" });
-    expect(await send({ externalId: "42", email: "other@ladder.example.com" })).toMatchObject({
-      result: "invalid",
-      error: "The e-mail address belongs to another contact.",
-    });
-    expect(await send({ email: "nonsense" })).toMatchObject({ result: "invalid" });
-  });
-
-  it("make one account of two spellings that come at once", async () => {
-    const send = (name: string) =>
-      http.post("/api/accounts/upsert", {
-        source: "crm",
-        records: [{ name, domain: "https://www.spelling.example.de/x" }],
-      });
-    const answers = await Promise.all(["Spelling GmbH", "SPELLING", "Spelling Gmbh"].map(send));
-    expect(new Set(answers.map((answer) => answer.body.results[0].id)).size).toBe(1);
-    expect(answers.filter((answer) => answer.body.results[0].result === "created")).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Import, ImportDetail } from "#shared/imports/imports.schema.ts";
+import { runImportToEnd } from "#server/imports/imports.run.ts";
 import type { Answer, Caller } from "#test/harness/http.ts";
+import type { TestWorld } from "#test/harness/kernel.ts";
 
 /** Uploads `content` as a browser does. */
 export function upload(
@@ -50,5 +52,19 @@ export async function importFile(
   const made = await upload(http, content, fields);
   if (made.status !== 201) throw new Error(`upload answered ${JSON.stringify(made.body)}`);
   await startSuggested(http, made.body as ImportDetail);
+  return ended(http, made.body.id);
+}
+
+/** The same without a queue: the import runs in this process. */
+export async function importHere(
+  world: TestWorld,
+  http: Caller,
+  content: string | Uint8Array,
+  fields: Record<string, string> = {},
+): Promise<Import> {
+  const made = await upload(http, content, fields);
+  if (made.status !== 201) throw new Error(`upload answered ${JSON.stringify(made.body)}`);
+  await startSuggested(http, made.body as ImportDetail);
+  await runImportToEnd(world.system(), made.body.id, new AbortController().signal);
   return ended(http, made.body.id);
 }
