@@ -1,8 +1,8 @@
 import type { JobRow } from "#shared/kernel/system-topics.ts";
+import { BY_CAMPAIGN, launchedWork } from "#server/campaigns/launched-work.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import { jobIdOf, publishJob } from "#server/kernel/jobs/progress.ts";
-import type { WorkKind } from "#server/kernel/module.ts";
 
 interface Build {
   campaignId: string;
@@ -26,19 +26,8 @@ const BUILDS = `
     join campaign c on c.id = s.campaign_id and c.type <> 'email'
     left join call_queue_build b on b.campaign_id = s.campaign_id and b.snapshot_no = s.no`;
 
-/** Call queues being made of an audience, in the jobs ring of who launched the campaign. */
-export const queueWork: WorkKind = {
-  name: "callQueue",
-  async list(ctx, { userId, since, ids }) {
-    const builds = await query<Build>(
-      ctx,
-      `${BUILDS} where s.taken_by = $1 and s.taken_at > $2 order by s.taken_at desc limit 100`,
-      [userId, since],
-    );
-    const rows = builds.map((build) => queueJob(build));
-    return ids ? rows.filter((row) => ids.includes(row.id)) : rows;
-  },
-};
+/** Call queues being made of an audience. */
+export const queueWork = launchedWork("callQueue", BUILDS, queueJob);
 
 /** Tells who launched the campaign that its queue is being made, or is done. @returns people in it */
 export async function announceBuild(
@@ -69,6 +58,6 @@ function queueJob(build: Build): JobRow {
     startedAt: takenAt,
     finishedAt: builtAt,
     href: `/campaigns/${campaignId}`,
-    can: { cancel: false, pause: false, resume: false },
+    can: BY_CAMPAIGN,
   };
 }

@@ -1,8 +1,8 @@
 import type { JobRow } from "#shared/kernel/system-topics.ts";
+import { BY_CAMPAIGN, launchedWork } from "#server/campaigns/launched-work.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import { jobIdOf, publishJob } from "#server/kernel/jobs/progress.ts";
-import type { WorkKind } from "#server/kernel/module.ts";
 
 /** More than any audience: the e-mail part's version comes first, the people done within it. */
 const STEP = 100_000_000;
@@ -32,27 +32,15 @@ const LEDGERS = `
          else s.members end as sends,
          case when c.status in ('completed', 'cancelled') then c.updated_at end as "endedAt"
     from campaign_snapshot s
-    join campaign c on c.id = s.campaign_id and c.type <> 'call'
-    join email_campaign e on e.campaign_id = s.campaign_id
-   where s.no = 1`;
+    join campaign c on c.id = s.campaign_id and c.type <> 'call' and s.no = 1
+    join email_campaign e on e.campaign_id = s.campaign_id`;
 
-/** Ledgers of e-mail campaigns being made, in the jobs ring of who launched the campaign. */
-export const ledgerWork: WorkKind = {
-  name: "emailLedger",
-  async list(ctx, { userId, since, ids }) {
-    const ledgers = await query<Ledger>(
-      ctx,
-      `${LEDGERS} and s.taken_by = $1 and s.taken_at > $2 order by s.taken_at desc limit 100`,
-      [userId, since],
-    );
-    const rows = ledgers.map((ledger) => ledgerJob(ledger));
-    return ids ? rows.filter((row) => ids.includes(row.id)) : rows;
-  },
-};
+/** Ledgers of e-mail campaigns being made. */
+export const ledgerWork = launchedWork("emailLedger", LEDGERS, ledgerJob);
 
 /** Tells who launched the campaign how far its ledger is. */
 export async function announceLedger(ctx: Context, campaignId: string): Promise<void> {
-  const [ledger] = await query<Ledger>(ctx, `${LEDGERS} and s.campaign_id = $1`, [campaignId]);
+  const [ledger] = await query<Ledger>(ctx, `${LEDGERS} where s.campaign_id = $1`, [campaignId]);
   if (ledger?.takenBy) await publishJob(ctx, ledger.takenBy, ledgerJob(ledger));
 }
 
@@ -72,6 +60,6 @@ function ledgerJob(ledger: Ledger): JobRow {
     startedAt: takenAt,
     finishedAt: endedAt ?? failedAt ?? builtAt,
     href: `/campaigns/${campaignId}`,
-    can: { cancel: false, pause: false, resume: false },
+    can: BY_CAMPAIGN,
   };
 }
