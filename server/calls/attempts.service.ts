@@ -26,6 +26,7 @@ export interface AttemptRow {
   provider_call_id: string | null;
   form_id: string | null;
   form_no: number | null;
+  created_at: string;
   dialing_at: string | null;
   disposed_at: string | null;
   disposition_id: string | null;

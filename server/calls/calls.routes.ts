@@ -14,6 +14,7 @@ import * as content from "./content.service.ts";
 import { disposeAttempt, labelsOf, setDispositions } from "./dispositions.service.ts";
 import { renewTask } from "./leases.service.ts";
 import * as queue from "./queue.service.ts";
+import { undoDisposition } from "./undo.service.ts";
 
 const mayReadCampaign = (ctx: Context, id: string) =>
   authorizeOn(ctx, "campaign.read", id, "campaign");
@@ -54,6 +55,9 @@ export const callsRoutes = [
     attempts.hangUp(ctx, params.id, body.reason),
   ),
   route(contract.disposeAttempt, ({ ctx, params, body }) => disposeAttempt(ctx, params.id, body)),
+  route(contract.undoDisposition, async ({ ctx, params }) => ({
+    desk: await undoDisposition(ctx, params.id),
+  })),
   route(contract.getDesk, async (call) => {
     const { userId } = userOf(call.ctx);
     await setPositions(call, [`desk:${userId}`]);

@@ -202,6 +202,33 @@ async function checkReach(ctx: Context, { scope, key }: NewSuppression): Promise
 }
 
 /**
+ * Lifts what one act of ours added by mistake, as its undo. Never what the person himself said
+ * (unsubscribe, complaint, bounce, DNC, erasure): those end by `liftSuppression` alone.
+ */
+export async function liftOfSource(
+  ctx: Context,
+  { scope, key, sourceId }: Pick<NewSuppression, "scope" | "key" | "sourceId">,
+  reason: string,
+): Promise<void> {
+  const lifted = await query<{ id: string }>(
+    ctx,
+    `update suppression set lifted_at = $2, lifted_by = $3, lifted_by_name = $4, lift_reason = $5,
+            lift_evidence = 'undo', version = version + 1, updated_at = $2
+      where match_key = $6 and source = 'manual' and source_id = $1 and lifted_at is null
+     returning id`,
+    [sourceId, ctx.now(), actorId(ctx.actor), actorName(ctx.actor), reason, `${scope}:${key}`],
+  );
+  for (const { id } of lifted) {
+    record(ctx, suppressionLifted, id, { reason, evidence: "undo" });
+  }
+  await execute(
+    ctx,
+    `delete from activity where contact_id = $1 and type = 'suppressed' and ref_id = any ($2)`,
+    [scope === "contact" ? key : null, lifted.map(({ id }) => id)],
+  );
+}
+
+/**
  * Lifts one suppression: the row stays, with who, why and on what evidence. The only way that one
  * from the person himself ends.
  * @throws AppError not_found, stale, wrong_state

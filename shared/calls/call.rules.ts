@@ -43,6 +43,22 @@ export const SYSTEM_ACTIONS = [
 ] as const;
 export type SystemAction = (typeof SYSTEM_ACTIONS)[number];
 
+/** How long a disposition can be undone by who saved it, seconds. */
+export const UNDO_SECONDS = 5;
+
+/**
+ * What these set off is the task's alone. The others reached further by then: other queues were
+ * purged, the reviewers have the lead; those a supervisor corrects.
+ */
+const UNDOABLE: readonly string[] = [
+  "retry_after_delay",
+  "schedule_callback",
+  "campaign_opt_out",
+  "no_action",
+] satisfies SystemAction[];
+
+export const isUndoable = (action: string): boolean => UNDOABLE.includes(action);
+
 /** Parameters of a label's action. */
 export interface DispositionParams {
   /** `retry_after_delay`: minutes until the next try. */

@@ -132,6 +132,16 @@ export const disposeAttempt = endpoint({
   response: schema.zDisposed,
 });
 
+export const undoDisposition = endpoint({
+  method: "POST",
+  path: "/api/attempts/:id/undo-disposition",
+  access: "attempt.dispose",
+  summary: "Takes back the disposition one saved within the last 5 s; the call waits for another",
+  params,
+  body: none,
+  response: z.object({ desk: schema.zDesk }),
+});
+
 export const getDesk = endpoint({
   method: "GET",
   path: "/api/desk",

@@ -120,6 +120,11 @@ export const dispositionSaved = defineAction(
     leadId: zId.nullable(),
   }),
 );
+export const dispositionUndone = defineAction(
+  "attempt.disposition_undone",
+  "call_task",
+  held.extend({ attemptId: zId }),
+);
 export const callbackSet = defineAction("callback.set", "callback", z.object({}));
 /** Its owner did not keep it in time: it is anybody's of the campaign. */
 export const callbackShared = defineAction("callback.shared", "callback", z.object({}));

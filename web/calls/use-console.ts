@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import * as contract from "#shared/calls/calls.contract.ts";
 import type { Desk, Disposed, DispositionRow } from "#shared/calls/calls.schema.ts";
+import { UNDO_SECONDS, isUndoable } from "#shared/calls/call.rules.ts";
 import type { EndReason } from "#shared/calls/call.rules.ts";
 import { localTimeAt } from "#shared/calls/window.rules.ts";
 import { call } from "#web/kernel/api/call.ts";
@@ -60,13 +61,28 @@ export function useConsoleDesk() {
   const skip = useCommand(contract.skipTask, {
     onSuccess: () => held({ desk: null, token: null }),
   });
+  const undo = useCommand(contract.undoDisposition, {
+    onSuccess: (answer) => {
+      useConsole.setState({ campaignId: answer.desk.campaignId });
+      held({ ...answer, token: null });
+    },
+  });
   const dispose = useCommand(contract.disposeAttempt, {
     showsError: true,
     onSuccess: (answer) => {
+      const written = draft;
       setDesk(() => null);
       useConsole.setState({ draft: null, token: null });
+      const takeBack = () => {
+        undo.mutate(
+          { params: { id: answer.attemptId }, body: {} },
+          { onSuccess: () => useConsole.setState({ draft: written }) },
+        );
+      };
       toast.success(answer.label, {
         detail: whatNext(answer, zoneToShow(desk?.timeZone ?? "UTC")),
+        ...(isUndoable(answer.action) &&
+          !answer.barred && { undo: takeBack, undoMs: UNDO_SECONDS * 1000 }),
       });
     },
   });

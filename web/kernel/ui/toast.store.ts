@@ -22,8 +22,9 @@ export interface ToastItem {
 
 interface ToastOptions {
   detail?: string;
-  /** Offers Undo for 10 s. */
+  /** Offers Undo for 10 s, or `undoMs`. */
   undo?: () => void;
+  undoMs?: number;
   /** The way on, for errors. */
   action?: ToastAction;
   requestId?: string;
@@ -36,7 +37,7 @@ export const useToasts = create<{ items: ToastItem[] }>(() => ({ items: [] }));
 
 function show(tone: Tone, title: string, options: ToastOptions = {}): void {
   const action = options.undo ? { label: "Undo", run: options.undo } : options.action;
-  const duration = tone === "bad" ? Infinity : options.undo ? 10_000 : 5_000;
+  const duration = tone === "bad" ? Infinity : options.undo ? (options.undoMs ?? 10_000) : 5_000;
   useToasts.setState(({ items }) => {
     const same = items.find(
       (t) => t.tone === tone && t.title === title && t.detail === options.detail && !action,
