@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { wallAt } from "#shared/calls/window.rules.ts";
-import { startAttempt } from "#server/calls/attempts.service.ts";
+import { startAttempt } from "#server/calls/start-attempt.service.ts";
 import { presentTasks } from "#server/calls/calls.present.ts";
 import { callDrift } from "#server/calls/figures.service.ts";
 import { pullTask, removeTasks } from "#server/calls/queue.service.ts";
