@@ -15,6 +15,8 @@ export const LIMITS = {
   socketsPerUser: 20,
   /** Events of one topic that a reconnecting client gets; further behind, it reads the data. */
   replayEvents: 500,
+  /** Events of all topics in one answer; the topics beyond it are read again. */
+  replayEventsAtOnce: 2_000,
   /** Seconds that a socket outlives its token. */
   tokenGraceSeconds: 15,
 } as const;

@@ -121,6 +121,25 @@ test("too far behind, or of another epoch, means: read the data again", async ()
   expect((await at(10))[0]!.events).toHaveLength(LIMITS.replayEvents);
 });
 
+test("one answer replays so much and no more; the other topics are read again", async () => {
+  const topicsOf = range(1, 6).map((n) => `big-${n}`);
+  for (const id of topicsOf) await commit(id, ...range(1, 450));
+  await until("relayed", async () => {
+    const [last] = await client().subscribe(`things:${topicsOf.at(-1)}`);
+    return last!.head === 450;
+  });
+  const { epoch } = (await client().subscribe("things:big-1"))[0]!;
+  const results = await client().subscribe(
+    ...topicsOf.map((id) => ({ topic: `things:${id}`, epoch, seq: 0 })),
+  );
+  expect(results.map(({ status }) => status)).toEqual([
+    ...range(1, 4).map(() => "replay"),
+    "snapshot",
+    "snapshot",
+  ]);
+  expect(results.flatMap(({ events = [] }) => events)).toHaveLength(1_800);
+});
+
 test("denied is the same answer for missing and forbidden", async () => {
   const asked = client(actorOf(crypto.randomUUID(), ["agent"]));
   const answers = await asked.subscribe(

@@ -58,6 +58,7 @@ export async function subscribe(
     hub.log.missed(ofClass("log").map((topic) => wanted.get(topic)!)),
     hub.gauges.valuesOf(ofClass("gauge")),
   ]);
+  let left: number = LIMITS.replayEventsAtOnce;
   const results = await Promise.all(
     [...wanted.keys()].map(async (topic): Promise<SubscribeResult> => {
       // May have left meanwhile, by a revocation.
@@ -74,6 +75,8 @@ export async function subscribe(
       }
       const { status, epoch, head, events } = missed.get(topic)!;
       if (status !== "replay") return { topic, status, epoch, head };
+      if (events.length > left) return { topic, status: "snapshot", epoch, head };
+      left -= events.length;
       return {
         topic,
         status,

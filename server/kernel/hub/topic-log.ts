@@ -44,6 +44,8 @@ const LOAD = `
  */
 export class TopicLog {
   private rings = new Map<string, Ring>();
+  /** Where topics stand, kept when their events are not: clients compare with them. */
+  private heads = new Map<string, number>();
   private count = 0;
   private wanted = new Map<string, number>();
   private loading: Promise<void> | null = null;
@@ -58,12 +60,14 @@ export class TopicLog {
   reset(epoch: string): void {
     this.epoch = epoch;
     this.rings.clear();
+    this.heads.clear();
     this.count = 0;
   }
 
   /** Takes an event of the tail, in order. */
   append(event: LogEvent): void {
     if (event.epoch !== this.epoch) return;
+    this.moved(event.topic, event.seq);
     const ring = this.rings.get(event.topic);
     if (!ring) {
       this.put(event.topic, { head: event.seq, events: [event], asked: Infinity });
@@ -78,6 +82,9 @@ export class TopicLog {
     ring.head = event.seq;
     ring.events.push(event);
     this.count += 1;
+    // the rings that are trimmed first are those that nothing came to for longest
+    this.rings.delete(event.topic);
+    this.rings.set(event.topic, ring);
     if (ring.events.length > LIMITS.replayEvents * 1.2) {
       this.count -= ring.events.splice(0, ring.events.length - LIMITS.replayEvents).length;
     }
@@ -86,7 +93,7 @@ export class TopicLog {
 
   /** Last known seq of a topic; null when this hub has not needed it yet. */
   headOf(topic: string): number | null {
-    return this.rings.get(topic)?.head ?? null;
+    return this.heads.get(topic) ?? null;
   }
 
   /** What each client position missed. Positions of another epoch or too far back: snapshot. */
@@ -154,10 +161,19 @@ export class TopicLog {
     const all = [...loaded.events, ...(ring?.events ?? [])];
     const bySeq = new Map(all.map((event) => [event.seq, event]));
     const head = Math.max(loaded.head, ring?.head ?? 0);
+    this.moved(topic, head);
     const events: LogEvent[] = [];
     for (let seq = head; bySeq.has(seq); seq--) events.push(bySeq.get(seq)!);
     const asked = Math.min(loaded.asked, ring?.asked ?? Infinity);
     this.put(topic, { head, events: events.reverse(), asked });
+  }
+
+  /** Keeps the topics that moved or were asked for last. */
+  private moved(topic: string, head: number): void {
+    const known = this.heads.get(topic) ?? 0;
+    this.heads.delete(topic);
+    this.heads.set(topic, Math.max(known, head));
+    if (this.heads.size > MAX_EVENTS) this.heads.delete(this.heads.keys().next().value!);
   }
 
   private put(topic: string, ring: Ring): void {
