@@ -63,6 +63,12 @@ describe("bad input over HTTP", () => {
         400,
         "header.idempotency-key",
       ],
+      [
+        "a value nested without end",
+        post(`{"name":${"[".repeat(400_000)}${"]".repeat(400_000)}}`),
+        400,
+      ],
+      ["an id that is no text", admin.get("/api/users/%zz"), 400],
       ["a NUL", post(JSON.stringify({ ...good, name: "A\u0000B" })), 400],
       ["2 MB", post(JSON.stringify({ ...good, name: "x".repeat(2_000_000) })), 413],
       ["an id that is none", admin.patch("/api/users/7", 1, {}), 400, "params.id"],

@@ -4,6 +4,7 @@ import { scopeOf } from "#shared/kernel/access.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { zId } from "#shared/kernel/ids.ts";
 import { CONNECTION_HEADER } from "#shared/kernel/wire.ts";
+import type { FieldError } from "#shared/kernel/problem.ts";
 import type { AnswerOf, BodyOf, Endpoint, ParamsOf, QueryOf } from "#shared/kernel/endpoint.ts";
 import { createContext } from "../context.ts";
 import type { Context } from "../context.ts";
@@ -163,12 +164,8 @@ function versionOf(endpoint: Endpoint, req: Request): number {
 
 function check(schema: z.ZodType | undefined, value: unknown, place: string): unknown {
   if (!schema) return undefined;
-  const nul = pathOfNul(value, place);
-  if (nul) {
-    throw new AppError("invalid", "Some values are not valid.", {
-      errors: [{ path: nul, message: "The text has a character that cannot be stored." }],
-    });
-  }
+  const unfit = unfitAt(value, place);
+  if (unfit) throw new AppError("invalid", "Some values are not valid.", { errors: [unfit] });
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new AppError("invalid", "Some values are not valid.", {
@@ -176,12 +173,19 @@ function check(schema: z.ZodType | undefined, value: unknown, place: string): un
   });
 }
 
-/** Postgres stores no NUL in text; the schema would let it through. */
-function pathOfNul(value: unknown, path: string): string | null {
-  if (typeof value === "string") return value.includes("\u0000") ? path : null;
+/** Deeper than any body of ours; a schema that follows itself would run out of stack. */
+const MAX_DEPTH = 64;
+
+/** What no schema says: Postgres stores no NUL in text, and nothing is nested without end. */
+function unfitAt(value: unknown, path: string, depth = 0): FieldError | null {
+  if (typeof value === "string") {
+    if (!value.includes("\u0000")) return null;
+    return { path, message: "The text has a character that cannot be stored." };
+  }
   if (typeof value !== "object" || value === null) return null;
+  if (depth > MAX_DEPTH) return { path, message: `Nested deeper than ${MAX_DEPTH} levels.` };
   for (const [key, inner] of Object.entries(value)) {
-    const found = pathOfNul(inner, `${path}.${key}`);
+    const found = unfitAt(inner, `${path}.${key}`, depth + 1);
     if (found) return found;
   }
   return null;
