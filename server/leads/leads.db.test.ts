@@ -6,6 +6,7 @@ import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { expireClaims } from "./claims.service.ts";
 import { createLead } from "./leads.service.ts";
+import { projectLeads } from "./leads.project.ts";
 import { verifyLeads } from "./leads.verify.ts";
 
 let world: TestWorld;
@@ -366,4 +367,25 @@ test("no browser keeps an answer: what it shows changes without the version of i
   const { headers } = await http.get(`/api/leads/${leadId}`);
   expect(headers.get("etag")).toBe('"1"');
   expect(headers.get("cache-control")).toBe("no-store");
+});
+
+test("a write of many leads tells the queue, the grid and each of their agents once", async () => {
+  const agent = await world.user("agent", { name: "Caller of many" });
+  const fixer = await world.user("agent", { name: "Fixer of many" });
+  const { leadId } = await makeLead(world, { agent });
+  await world.kernel.pool.query(`update lead set fixer_id = $2 where id = $1`, [
+    leadId,
+    fixer.userId,
+  ]);
+  const ids = [leadId, ...Array.from({ length: 200 }, () => crypto.randomUUID())];
+  const rows = await projectLeads(
+    world.system(),
+    ids.map((id) => ({ action: "lead.handed_over", entity: "lead", id, payload: {} })),
+  );
+  const told = rows.map((row) => (row.kind === "event" ? `${row.topic} ${row.type}` : row.kind));
+  expect(told.toSorted()).toEqual(
+    ["qa-queue", "leads", `agent-leads:${agent.userId}`, `agent-leads:${fixer.userId}`]
+      .map((topic) => `${topic} stale`)
+      .toSorted(),
+  );
 });

@@ -6,6 +6,7 @@ import {
   qaQueueTopic,
 } from "#shared/leads/leads.events.ts";
 import type { Context } from "#server/kernel/context.ts";
+import { query } from "#server/kernel/db/sql.ts";
 import type { OutboxRow } from "#server/kernel/events/outbox.ts";
 import type { Recorded } from "#server/kernel/module.ts";
 import { presentLeads } from "./leads.present.ts";
@@ -20,7 +21,17 @@ export async function projectLeads(
   const ids = [...new Set(records.map((record) => record.id))];
   if (ids.length > MANY) {
     const stale = { op: "stale", batchId: ctx.batchId ?? ctx.requestId } as const;
-    return [qaQueueTopic.event({}, "stale", stale), leadsTopic.event({}, "stale", stale)];
+    const agents = await query<{ userId: string }>(
+      ctx,
+      `select distinct a.id as "userId" from lead l, unnest(array[l.agent_id, l.fixer_id]) as a(id)
+        where l.id = any($1::uuid[]) and a.id is not null`,
+      [ids],
+    );
+    return [
+      qaQueueTopic.event({}, "stale", stale),
+      leadsTopic.event({}, "stale", stale),
+      ...agents.map((agent) => agentLeadsTopic.event(agent, "stale", stale)),
+    ];
   }
   const leads = await presentLeads(ctx, ids);
   return leads.flatMap((lead) => {
