@@ -3,6 +3,7 @@ import { taskEnded } from "#server/kernel/events/tasks.ts";
 import { metrics } from "#server/kernel/events/metrics.ts";
 import { systemContext } from "#server/kernel/context.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
+import { safeText } from "#server/kernel/log.ts";
 import type { JobHandler } from "./job.ts";
 
 type Dead = Pick<Job, "id" | "name" | "data">;
@@ -17,7 +18,7 @@ export async function buryJob(
   err: Error,
   handler?: JobHandler,
 ): Promise<void> {
-  const error = err.message.slice(0, 500);
+  const error = safeText(err).slice(0, 500);
   metrics.dead.inc();
   kernel.log.error({ alarm: "outbox-dead", id: job.id, job: job.name, error }, "dead job");
   await kernel.pool

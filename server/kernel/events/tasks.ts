@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import type { Logger } from "pino";
 import { startLoop } from "./loop.ts";
 import { metrics } from "./metrics.ts";
+import { safeText } from "../log.ts";
 import { withClient } from "./client.ts";
 import type { Signals } from "./signals.ts";
 
@@ -144,7 +145,7 @@ async function tryAdd(row: Row, add: AddJob): Promise<Error | "timeout" | null> 
 }
 
 async function failed(client: PoolClient, row: Row, error: Error | "timeout", deps: Deps) {
-  const message = error === "timeout" ? error : error.message.slice(0, 500);
+  const message = error === "timeout" ? error : safeText(error).slice(0, 500);
   if (row.attempts + 1 < (deps.maxAttempts ?? 8)) {
     await client.query(LATER, [row.id, Math.min(60, 2 ** row.attempts)]);
     return;
