@@ -2,8 +2,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Response } from "express";
 import { recordsExported } from "#shared/exports/exports.contract.ts";
-import { exportCell } from "#shared/exports/cell.rules.ts";
-import { csvLine } from "#shared/imports/csv.rules.ts";
+import { csvLine } from "#shared/kernel/csv.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { record, transact } from "#server/kernel/db/transact.ts";
 import { authorize } from "#server/kernel/policy.ts";
@@ -41,7 +40,7 @@ export async function exportCsv<R>(ctx: Context, res: Response, what: Export<R>)
   async function* lines(): AsyncGenerator<string> {
     yield `\ufeff${csvLine(columns.map(([header]) => header))}`;
     for (let at = first; ;) {
-      for (const row of at.items) yield csvLine(columns.map(([, field]) => exportCell(row[field])));
+      for (const row of at.items) yield csvLine(columns.map(([, field]) => row[field]));
       if (!at.nextCursor) return;
       at = await page(at.nextCursor);
     }

@@ -1,7 +1,7 @@
 import { LockMode } from "@mikro-orm/core";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { csvLine, guardCell } from "#shared/imports/csv.rules.ts";
+import { csvLine } from "#shared/kernel/csv.ts";
 import { importEnded } from "#shared/imports/imports.events.ts";
 import { createContext } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
@@ -154,14 +154,10 @@ async function finish(ctx: Context, id: string): Promise<void> {
 }
 
 async function* errorLines(ctx: Context, { id, format }: DataImport): AsyncGenerator<string> {
-  yield `\ufeff${csvLine([...format.columns, "Row", "Why it was not taken"].map(guardCell))}`;
+  yield `\ufeff${csvLine([...format.columns, "Row", "Why it was not taken"])}`;
   for await (const { rowNo, cells, error } of errorRows(ctx, id)) {
     const padded = format.columns.map((_, index) => cells[index] ?? "");
-    yield csvLine(
-      [...padded, ...cells.slice(format.columns.length)]
-        .map(guardCell)
-        .concat(String(rowNo), guardCell(error)),
-    );
+    yield csvLine([...padded, ...cells.slice(format.columns.length), rowNo, error]);
   }
 }
 

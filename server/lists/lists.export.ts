@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { Response } from "express";
-import { csvLine } from "#shared/exports/csv-cell.rules.ts";
+import { csvLine } from "#shared/kernel/csv.ts";
 import { listExported } from "#shared/lists/lists.events.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { record, transact } from "#server/kernel/db/transact.ts";

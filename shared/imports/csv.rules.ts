@@ -123,16 +123,3 @@ function sound(cells: string[]): CsvRow {
   if (cells.length <= MAX_CELLS) return { cells, error: null };
   return { cells: cells.slice(0, MAX_CELLS), error: `More than ${MAX_CELLS} cells.` };
 }
-
-/** One line of a CSV file. */
-export function csvLine(cells: readonly string[]): string {
-  return `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell)).join(",")}\r\n`;
-}
-
-/**
- * A text cell that a spreadsheet would run as a formula gets a `'` in front; the import takes exactly
- * that away. Also one that starts with such a guard already, so that a round trip changes nothing.
- */
-export function guardCell(text: string): string {
-  return /^[\s"'＂]*[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text;
-}

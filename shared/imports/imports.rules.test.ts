@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { csvLine, csvParser, guardCell, MAX_ROW } from "./csv.rules.ts";
+import { csvLine, guardCell } from "#shared/kernel/csv.ts";
+import { csvParser, MAX_ROW } from "./csv.rules.ts";
 import { suggestMapping } from "./fields.rules.ts";
 import { groupByIdentity } from "./identity.rules.ts";
 import type { Identity } from "./identity.rules.ts";

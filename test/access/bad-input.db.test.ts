@@ -207,6 +207,13 @@ describe("bad messages on a socket", () => {
   });
 });
 
+it("no cache keeps an answer of the API", async () => {
+  for (const path of ["/api/auth/me", "/api/users", "/api/nothing"]) {
+    const { headers } = await admin.get(path);
+    expect([path, headers.get("cache-control")]).toEqual([path, "no-store"]);
+  }
+});
+
 it("a stranger's caller learns nothing", async () => {
   const { status, body } = await callerFor(url, null).get("/api/users");
   expect([status, body.code]).toEqual([401, "unauthenticated"]);

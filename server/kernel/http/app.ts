@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import compression from "compression";
 import express from "express";
-import type { Express, Response } from "express";
+import type { Express } from "express";
 import helmet from "helmet";
 import swaggerUi from "swagger-ui-dist";
 import { AppError } from "../errors.ts";
@@ -33,6 +33,11 @@ export function createApp(kernel: Kernel, { authenticate, ready }: AppOptions): 
     next();
   });
   app.use(requestMetrics());
+  // people's data stays out of every cache; what may be kept says so itself
+  app.use("/api", (_req, res, next) => {
+    res.set("cache-control", "no-store");
+    next();
+  });
   app.get("/healthz", (_req, res) => void res.json({ ok: true }));
   app.get("/readyz", async (_req, res) => {
     const waiting = await ready();
@@ -62,8 +67,7 @@ export function createApp(kernel: Kernel, { authenticate, ready }: AppOptions): 
   mount(api, kernel, routes, authenticate);
   app.use(api);
   serveDocs(app, kernel);
-  app.use("/api", (_req, res: Response) => {
-    res.set("cache-control", "no-store");
+  app.use("/api", () => {
     throw new AppError("not_found", "There is no such endpoint.");
   });
   serveWeb(app, kernel.config.webDist);
