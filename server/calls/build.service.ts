@@ -54,7 +54,8 @@ export async function buildQueue(
       tx,
       `insert into call_queue_build (campaign_id, snapshot_no, built_at, left_out)
        values ($1, $2, $3, $4)
-       on conflict (campaign_id, snapshot_no) do update set built_at = $3, left_out = $4`,
+       on conflict (campaign_id, snapshot_no) do update
+         set built_at = $3, left_out = $4, failed_at = null`,
       [campaignId, snapshotNo, tx.now(), JSON.stringify(leftOut)],
     );
     await touchProgress(tx, campaignId);

@@ -13,12 +13,15 @@ interface Build {
   members: number;
   takenAt: string;
   builtAt: string | null;
+  failedAt: string | null;
+  turns: number;
   tasks: number;
 }
 
 const BUILDS = `
   select s.campaign_id as "campaignId", s.no as "snapshotNo", c.name, s.taken_by as "takenBy",
-         s.members, s.taken_at as "takenAt", b.built_at as "builtAt",
+         s.members, s.taken_at as "takenAt", b.built_at as "builtAt", b.failed_at as "failedAt",
+         coalesce(b.turns, 0) as turns,
          case when b.built_at is null then
            (select count(*)::int from call_task t where t.campaign_id = s.campaign_id)
          else 0 end as tasks
@@ -45,18 +48,18 @@ export async function announceBuild(
 
 /** People are looked at in chunks: until the end, those who got a task are what is known as done. */
 function queueJob(build: Build): JobRow {
-  const { campaignId, snapshotNo, members, takenAt, builtAt } = build;
+  const { campaignId, snapshotNo, members, takenAt, builtAt, failedAt } = build;
   return {
     id: jobIdOf("callQueue", campaignId, snapshotNo),
-    version: builtAt ? 2 : 1,
+    version: 2 * build.turns + (builtAt ? 2 : 1),
     name: "callQueue",
     title: `Build the call queue of ${build.name}`,
-    state: builtAt ? "done" : "running",
+    state: builtAt ? "done" : failedAt ? "failed" : "running",
     done: builtAt ? members : Math.min(build.tasks, members),
     total: members,
-    message: null,
+    message: failedAt && "It did not work after several tries.",
     startedAt: takenAt,
-    finishedAt: builtAt,
+    finishedAt: builtAt ?? failedAt,
     href: `/campaigns/${campaignId}`,
     can: BY_CAMPAIGN,
   };

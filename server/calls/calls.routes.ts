@@ -7,6 +7,7 @@ import { authorizeOn, seesAll } from "#server/kernel/policy.ts";
 import * as agents from "./agents.service.ts";
 import * as attempts from "./attempts.service.ts";
 import { startAttempt } from "./start-attempt.service.ts";
+import { retryQueue } from "./build-retry.service.ts";
 import * as callbacks from "./callbacks.service.ts";
 import { pageOfTasks, presentForms, presentScripts } from "./calls.present.ts";
 import { reasonsOf } from "./figures.service.ts";
@@ -31,6 +32,10 @@ export const callsRoutes = [
   route(contract.queueReasons, async ({ ctx, params }) => {
     await mayReadCampaign(ctx, params.id);
     return reasonsOf(ctx, params.id, onlyOwn(ctx));
+  }),
+  route(contract.retryQueue, async ({ ctx, params }) => {
+    await retryQueue(ctx, params.id);
+    return undefined;
   }),
   route(contract.listDispositions, async ({ ctx, params }) => {
     await mayReadCampaign(ctx, params.id);

@@ -16,7 +16,10 @@ export const callProgress: ProgressSource = async (ctx, campaignId) => {
   const row = (await queryOne<Record<string, number> & { built: boolean }>(
     ctx,
     `select q.*, a.*, (select count(*) from call_queue_build b join campaign c on c.id = b.campaign_id
-                        where c.id = $1 and b.snapshot_no = c.snapshot_no) > 0 as built
+                        where c.id = $1 and b.snapshot_no = c.snapshot_no
+                          and b.built_at is not null) > 0 as built,
+            (select count(*) from call_queue_build b
+              where b.campaign_id = $1 and b.failed_at is not null) as "queueFailed"
        from (select count(*) as total,
                     count(*) filter (where state = 'queued') as queued,
                     count(*) filter (where state in ('leased', 'in_call')) as held,
@@ -33,8 +36,9 @@ export const callProgress: ProgressSource = async (ctx, campaignId) => {
                from call_attempt where campaign_id = $1) a`,
     [campaignId],
   ))!;
-  const { built, total, done, removed, ...figures } = row;
-  const open = figures["queued"]! + figures["held"]! + figures["needsDisposition"]!;
+  const { built, total, done, removed, queueFailed, ...counts } = row;
+  const figures = queueFailed! > 0 ? { ...counts, queueFailed: queueFailed! } : counts;
+  const open = counts["queued"]! + counts["held"]! + counts["needsDisposition"]!;
   return {
     total: total!,
     done: done! + removed!,

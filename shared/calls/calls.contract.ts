@@ -32,6 +32,15 @@ export const queueReasons = endpoint({
   response: schema.zReasons,
 });
 
+export const retryQueue = endpoint({
+  method: "POST",
+  path: "/api/call-campaigns/:id/retry-queue",
+  access: "campaign.launch",
+  summary: "Build the queue again whose building was given up; who has a task keeps it",
+  params,
+  body: none,
+});
+
 export const listDispositions = endpoint({
   method: "GET",
   path: "/api/call-campaigns/:id/dispositions",

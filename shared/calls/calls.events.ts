@@ -120,6 +120,17 @@ export const dispositionSaved = defineAction(
     leadId: zId.nullable(),
   }),
 );
+/** The building of a campaign's queue was given up after several tries; and a person had it tried again. */
+export const queueGivenUp = defineAction(
+  "campaign.queue_given_up",
+  "campaign",
+  z.object({ snapshotNo: z.number().int() }),
+);
+export const queueRetried = defineAction(
+  "campaign.queue_retried",
+  "campaign",
+  z.object({ snapshotNo: z.number().int() }),
+);
 export const dispositionUndone = defineAction(
   "attempt.disposition_undone",
   "call_task",

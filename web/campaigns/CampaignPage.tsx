@@ -67,6 +67,7 @@ export default function CampaignPage() {
       </Page>
     );
   }
+  const progress = live ?? first.data?.data ?? null;
   const isDraft = campaign.status === "draft" || campaign.status === "scheduled";
   const calls = campaign.type !== "email";
   const mails = campaign.type !== "call";
@@ -74,11 +75,7 @@ export default function CampaignPage() {
     <Page title={campaign.name} breadcrumb={crumbs} aside={<StatusBadge state={campaign.status} />}>
       <div className={styles.page}>
         <CampaignCommands campaign={campaign} onChanged={keep} />
-        {isDraft ? (
-          <span />
-        ) : (
-          <Figures campaign={campaign} progress={live ?? first.data?.data ?? null} />
-        )}
+        {isDraft ? <span /> : <Figures campaign={campaign} progress={progress} />}
         <Tabs.Root
           key={isDraft ? "draft" : "run"}
           defaultValue={isDraft ? "setup" : calls ? "tasks" : "recipients"}
@@ -111,7 +108,10 @@ export default function CampaignPage() {
             <ChecklistTab campaign={campaign} onChanged={keep} />
           </Tabs.Content>
           <Tabs.Content value="tasks" className={styles.pane}>
-            <TasksTab campaignId={campaign.id} />
+            <TasksTab
+              campaignId={campaign.id}
+              queueFailed={progress?.figures.queueFailed !== undefined}
+            />
           </Tabs.Content>
           <Tabs.Content value="recipients" className={styles.pane}>
             <EmailCampaignProgress campaignId={campaign.id} />

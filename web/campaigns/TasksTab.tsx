@@ -13,6 +13,7 @@ import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { wordOf } from "#web/kernel/ui/status.ts";
 import { Toolbar, ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
 import styles from "./Campaigns.module.css";
+import { QueueFailed } from "./QueueFailed.tsx";
 
 type TaskState = CallTaskRow["state"];
 
@@ -31,7 +32,13 @@ const columns = [
 ];
 
 /** Every task of the campaign, those that moved last first; cells change as they move. */
-export function TasksTab({ campaignId }: { campaignId: string }) {
+export function TasksTab({
+  campaignId,
+  queueFailed,
+}: {
+  campaignId: string;
+  queueFailed: boolean;
+}) {
   const [state, setState] = useState<TaskState | undefined>();
   const [total, setTotal] = useState(0);
   const view = useUrlView();
@@ -48,6 +55,7 @@ export function TasksTab({ campaignId }: { campaignId: string }) {
   const matches = useCallback((row: CallTaskRow) => !state || row.state === state, [state]);
   return (
     <section aria-label="Tasks" className={styles.gridPane}>
+      {queueFailed && <QueueFailed campaignId={campaignId} />}
       <Toolbar end={<ToolbarCount shown={total} />}>
         <Select.Root
           size="1"
