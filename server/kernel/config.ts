@@ -32,11 +32,11 @@ const zEnv = z.object({
   SECRET_KEY: z.string().min(32),
   SANDBOX_SMTP_PORT: port.default(0),
   ALLOW_SANDBOX: flag,
+  /** The trial's made-up people: refused in production. */
   DEMO: flag,
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   /** Exact number of proxies in front. */
   TRUST_PROXY: z.coerce.number().int().min(0).max(5).default(0),
-  EGRESS_ALLOW: z.string().default(""),
   WEB_DIST: z.string().optional(),
 });
 
@@ -77,10 +77,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     secretKey: values.SECRET_KEY,
     sandboxSmtpPort: values.SANDBOX_SMTP_PORT,
     allowSandbox: values.ALLOW_SANDBOX,
-    demo: values.DEMO,
     logLevel: values.LOG_LEVEL,
     trustProxy: values.TRUST_PROXY,
-    egressAllow: values.EGRESS_ALLOW.split(",").filter(Boolean),
     webDist: resolve(values.WEB_DIST ?? `${import.meta.dirname}/../../web/dist`),
   };
 }
