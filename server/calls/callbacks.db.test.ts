@@ -3,6 +3,7 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import { wallAt } from "#shared/calls/window.rules.ts";
 import { announceCallbacks, cancelCallback } from "#server/calls/callbacks.service.ts";
 import { presentTasks } from "#server/calls/calls.present.ts";
+import { projectCallbacks } from "#server/calls/calls.project.ts";
 import { sweepCalls } from "#server/calls/sweep.service.ts";
 import { runCommand, setCampaignAgents } from "#server/campaigns/campaigns.service.ts";
 import { transact } from "#server/kernel/db/transact.ts";
@@ -153,4 +154,26 @@ test("a callback taken back after its campaign was stopped leaves nobody in the 
   await transact(world.system(), (tx) => runCommand(tx, one.campaign.id, "stop"));
   await transact(world.as(one.agent), (tx) => cancelCallback(tx, id));
   expect(await one.task()).toMatchObject({ state: "removed", removed_reason: "stopped" });
+});
+
+test("many callbacks that end at once tell each list once, not each callback", async () => {
+  const one = await floor("Many");
+  await one.promise(false);
+  const [{ id }] = await sql(`select id from callback where campaign_id = $1`, [one.campaign.id]);
+  const ids = [id as string, ...Array.from({ length: 200 }, () => crypto.randomUUID())];
+  const rows = await projectCallbacks(
+    world.system(),
+    ids.map((each) => ({
+      action: "callback.closed",
+      entity: "callback",
+      id: each,
+      payload: { ownerId: null },
+    })),
+  );
+  const told = rows.map((row) => (row.kind === "event" ? `${row.topic} ${row.type}` : row.kind));
+  expect(told.toSorted()).toEqual(
+    ["callbacks", `callbacks:${one.agent.userId}`, `callbacks:${one.colleague.userId}`]
+      .map((topic) => `${topic} stale`)
+      .toSorted(),
+  );
 });

@@ -18,6 +18,9 @@ import {
   presentTasks,
 } from "./calls.present.ts";
 
+/** Above this, one `stale` for each list says it all. */
+const MANY = 200;
+
 const idsOf = (records: readonly Recorded[]): string[] => [
   ...new Set(records.map((record) => record.id)),
 ];
@@ -64,8 +67,17 @@ export const projectTasks: Projector = async (ctx, records) => {
 /** Callbacks appear and go on the workspace's list and on that of every agent who may take them. */
 export const projectCallbacks: Projector = async (ctx, records) => {
   const ids = idsOf(records);
-  const rows = await presentCallbacks(ctx, { agentId: null, ids });
   const hearers = await hearersOf(ctx, ids);
+  if (ids.length > MANY) {
+    const stale = { op: "stale", batchId: ctx.batchId ?? ctx.requestId } as const;
+    return [
+      callbacksTopic.event({}, "stale", stale),
+      ...[...new Set([...hearers.values()].flat())].map((userId) =>
+        ownCallbacksTopic.event({ userId }, "stale", stale),
+      ),
+    ];
+  }
+  const rows = await presentCallbacks(ctx, { agentId: null, ids });
   const taskOf = new Map(rows.map((row) => [row.id, row.taskId]));
   const lost = records.flatMap(({ id, payload }) => {
     const userId = (payload["ownerId"] ?? payload["from"]) as string | null | undefined;
