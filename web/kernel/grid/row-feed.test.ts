@@ -71,6 +71,14 @@ it("tells subscribers about snapshots and batches, and only those", () => {
   expect(seen).toEqual([1, 2]);
 });
 
+it("shows what a row says of other records when it is read again, though its version stands", () => {
+  feed.reset([row("a", 1, "of Old Works"), row("b", 1)]);
+  batches = [];
+  feed.reset([row("a", 1, "of New Works"), row("b", 1)]);
+  expect(batches.map(({ upserts }) => [...upserts.keys()])).toEqual([["a"]]);
+  expect(feed.get("a")?.name).toBe("of New Works");
+});
+
 it("hands over only the difference of a snapshot read again, without news", () => {
   feed.reset([row("a", 1), row("b", 1)]);
   batches = [];

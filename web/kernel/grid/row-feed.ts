@@ -56,8 +56,8 @@ export class RowFeed<R extends GridRow> {
     const before = this.known;
     this.known = new Map();
     for (const row of rows) this.keep(row, before);
-    for (const [id, { row, version }] of this.known) {
-      if (before.get(id)?.version !== version) this.upserts.set(id, { row, own: true });
+    for (const [id, { row }] of this.known) {
+      if (!same(before.get(id)?.row, row)) this.upserts.set(id, { row, own: true });
     }
     for (const id of before.keys()) if (!this.known.has(id)) this.left.set(id, { own: true });
     this.flush();
@@ -133,4 +133,10 @@ export class RowFeed<R extends GridRow> {
     // One foreign change among own ones is news.
     this.upserts.set(id, { row: change.row, own: own && (this.upserts.get(id)?.own ?? true) });
   }
+}
+
+/** A row also shows what other records say, which changes without its own version. */
+function same(before: GridRow | undefined, row: GridRow): boolean {
+  if (before === row) return true;
+  return before?.version === row.version && JSON.stringify(before) === JSON.stringify(row);
 }
