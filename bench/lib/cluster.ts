@@ -177,7 +177,7 @@ async function signIn(pool: Pool, tokenSecret: string): Promise<string[]> {
       sessionId,
       sessionVersion: 1,
     } as const;
-    tokens.push(signAccess(signingKeys([tokenSecret]), actor, new Date()));
+    tokens.push(signAccess(signingKeys(tokenSecret), actor, new Date()));
   }
   return tokens;
 }

@@ -3,6 +3,7 @@ import type { KeyObject } from "node:crypto";
 import jwt from "jsonwebtoken";
 import { ROLES } from "#shared/kernel/access.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
+import { keyEntries } from "#server/kernel/crypto.ts";
 import { z } from "zod";
 
 const ISSUER = "pivotal";
@@ -27,17 +28,13 @@ export interface SigningKey {
   secret: KeyObject;
 }
 
-/** `kid:secret` entries of TOKEN_SECRET; a bare secret has the kid `k1`. */
-export function signingKeys(entries: readonly string[]): SigningKey[] {
-  return entries.map((entry) => {
-    const at = entry.indexOf(":");
-    return at > 0 && at <= 16
-      ? { kid: entry.slice(0, at), secret: keyFrom(entry.slice(at + 1)) }
-      : { kid: "k1", secret: keyFrom(entry) };
-  });
+/** The keys of TOKEN_SECRET. */
+export function signingKeys(text: string): SigningKey[] {
+  return keyEntries(text).map(({ kid, secret }) => ({
+    kid,
+    secret: createSecretKey(secret, "utf8"),
+  }));
 }
-
-const keyFrom = (secret: string): KeyObject => createSecretKey(secret, "utf8");
 
 export function signAccess(keys: readonly SigningKey[], actor: UserActor, now: Date): string {
   const key = keys[0]!;

@@ -1,10 +1,21 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { keyEntries } from "./crypto.ts";
 
 const flag = z
   .enum(["0", "1"])
   .default("0")
   .transform((value) => value === "1");
+/** Secrets under key ids: the first is used, all are taken. Each long enough, no id twice. */
+const secrets = z.string().superRefine((text, check) => {
+  const entries = keyEntries(text);
+  if (entries.some(({ secret }) => secret.length < 32)) {
+    check.addIssue({ code: "custom", message: "each secret needs 32 characters" });
+  }
+  if (new Set(entries.map(({ kid }) => kid)).size < entries.length) {
+    check.addIssue({ code: "custom", message: "a key id stands twice" });
+  }
+});
 const port = z.coerce.number().int().min(0).max(65535);
 
 const zEnv = z.object({
@@ -27,9 +38,12 @@ const zEnv = z.object({
   DATA_DIR: z.string().default(".data"),
   STORAGE_DIR: z.string().optional(),
   /** Signs access tokens. `kid:secret`, or just the secret; a second live key follows a comma. */
-  TOKEN_SECRET: z.string().min(32),
-  /** Root of the keys for encryption at rest, opaque tokens and erasure hashes. */
-  SECRET_KEY: z.string().min(32),
+  TOKEN_SECRET: secrets,
+  /**
+   * Root of the keys for encryption at rest, opaque tokens and erasure hashes, likewise. A new one goes
+   * in front, and the old ones stay: unsubscribe links of mails that are out hold for ever.
+   */
+  SECRET_KEY: secrets,
   SANDBOX_SMTP_PORT: port.default(0),
   ALLOW_SANDBOX: flag,
   /** The trial's made-up people: refused in production. */
@@ -73,7 +87,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     namespace: values.NAMESPACE,
     dataDir,
     storageDir: resolve(values.STORAGE_DIR ?? `${dataDir}/storage`),
-    tokenSecrets: values.TOKEN_SECRET.split(","),
+    tokenSecrets: values.TOKEN_SECRET,
     secretKey: values.SECRET_KEY,
     sandboxSmtpPort: values.SANDBOX_SMTP_PORT,
     allowSandbox: values.ALLOW_SANDBOX,
@@ -87,9 +101,10 @@ function productionFaults(values: z.infer<typeof zEnv>): string[] {
   if (values.NODE_ENV !== "production") return [];
   const faults: string[] = [];
   for (const name of ["TOKEN_SECRET", "SECRET_KEY"] as const) {
-    if (WEAK.test(values[name]) || new Set(values[name]).size < 12) {
-      faults.push(`${name}: is too weak for production`);
-    }
+    const weak = keyEntries(values[name]).some(
+      ({ secret }) => WEAK.test(secret) || new Set(secret).size < 12,
+    );
+    if (weak) faults.push(`${name}: is too weak for production`);
   }
   if (values.DEMO) faults.push("DEMO: demo users are refused in production");
   if (!values.PUBLIC_URL) faults.push("PUBLIC_URL: is needed in production");

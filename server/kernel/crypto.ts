@@ -9,62 +9,88 @@ import {
 } from "node:crypto";
 
 export interface Keys {
-  /** AES-256-GCM; `context` (row id, purpose) is bound and must be given again. Text `v1.iv.tag.data`. */
+  /** AES-256-GCM; key id and `context` (row id, purpose) are bound. Text `v1.kid.iv.tag.data`. */
   seal(plain: string, context: string): string;
-  /** @throws Error when it was tampered with or belongs elsewhere */
+  /** @throws Error when it was tampered with, belongs elsewhere, or its key is gone */
   open(sealed: string, context: string): string;
-  /** Keyed fingerprint for purposes where the value itself must not be kept. */
+  /** Keyed fingerprint for purposes where the value itself must not be kept; by the oldest key, for ever. */
   fingerprint(purpose: string, value: string): Buffer;
-  /** `id.mac`, to put into links; carries no secret. */
+  /** `value.kid.mac`, to put into links; carries no secret. */
   sign(purpose: string, value: string): string;
-  /** The signed value; null when the signature is not ours. */
+  /** The signed value; null when the signature is not by a key of ours. */
   verify(purpose: string, token: string): string | null;
 }
 
-/** Keys of one purpose each, derived from SECRET_KEY by HKDF-SHA-256. */
-export function createKeys(secret: string): Keys {
+export interface KeyEntry {
+  kid: string;
+  secret: string;
+}
+
+/** `kid:secret` entries, parted by commas; a bare secret has the kid `k1`. */
+export function keyEntries(text: string): KeyEntry[] {
+  return text.split(",").map((entry) => {
+    const found = /^([A-Za-z0-9_-]{1,16}):(.*)$/.exec(entry);
+    return found ? { kid: found[1]!, secret: found[2]! } : { kid: "k1", secret: entry };
+  });
+}
+
+/**
+ * Keys of one purpose each, derived by HKDF-SHA-256. Of several entries the first seals and signs,
+ * all open and verify: links in mails hold as long as their key stays in the list.
+ * @param secrets SECRET_KEY
+ */
+export function createKeys(secrets: string): Keys {
+  const entries = keyEntries(secrets);
+  const first = entries[0]!;
   const derived = new Map<string, Buffer>();
-  const keyFor = (purpose: string): Buffer => {
-    let key = derived.get(purpose);
+  const keyFor = ({ kid, secret }: KeyEntry, purpose: string): Buffer => {
+    const name = `${kid} ${purpose}`;
+    let key = derived.get(name);
     if (!key) {
       key = Buffer.from(hkdfSync("sha256", secret, "pivotal", purpose, 32));
-      derived.set(purpose, key);
+      derived.set(name, key);
     }
     return key;
   };
-  const mac = (purpose: string, value: string): Buffer =>
-    createHmac("sha256", keyFor(purpose)).update(value).digest();
+  const named = (kid: string | undefined) => entries.find((entry) => entry.kid === kid);
+  const mac = (entry: KeyEntry, purpose: string, value: string): Buffer =>
+    createHmac("sha256", keyFor(entry, purpose)).update(value).digest();
+  const bound = (kid: string, context: string) => Buffer.from(`${kid}|${context}`);
 
   return {
     seal(plain, context) {
       const iv = randomBytes(12);
-      const cipher = createCipheriv("aes-256-gcm", keyFor("seal"), iv).setAAD(Buffer.from(context));
+      const cipher = createCipheriv("aes-256-gcm", keyFor(first, "seal"), iv);
+      cipher.setAAD(bound(first.kid, context));
       const data = Buffer.concat([cipher.update(plain, "utf8"), cipher.final()]);
-      return ["v1", iv, cipher.getAuthTag(), data]
+      return ["v1", first.kid, iv, cipher.getAuthTag(), data]
         .map((part) => (typeof part === "string" ? part : part.toString("base64url")))
         .join(".");
     },
     open(sealed, context) {
-      const [version, iv, tag, data] = sealed.split(".");
-      if (version !== "v1" || !iv || !tag || data === undefined)
-        throw new Error("not sealed by us");
+      const [version, kid, iv, tag, data] = sealed.split(".");
+      const entry = named(kid);
+      if (version !== "v1" || !entry || !iv || !tag || data === undefined)
+        throw new Error("not sealed by a key of ours");
       const decipher = createDecipheriv(
         "aes-256-gcm",
-        keyFor("seal"),
+        keyFor(entry, "seal"),
         Buffer.from(iv, "base64url"),
       );
-      decipher.setAAD(Buffer.from(context)).setAuthTag(Buffer.from(tag, "base64url"));
+      decipher.setAAD(bound(entry.kid, context)).setAuthTag(Buffer.from(tag, "base64url"));
       return decipher.update(data, "base64url", "utf8") + decipher.final("utf8");
     },
-    fingerprint: mac,
+    fingerprint: (purpose, value) => mac(entries.at(-1)!, purpose, value),
     sign(purpose, value) {
-      return `${Buffer.from(value).toString("base64url")}.${mac(purpose, value).toString("base64url")}`;
+      const code = mac(first, purpose, value).toString("base64url");
+      return `${Buffer.from(value).toString("base64url")}.${first.kid}.${code}`;
     },
     verify(purpose, token) {
-      const [body, given] = token.split(".");
-      if (!body || !given || token.length > 2000) return null;
+      const [body, kid, given] = token.split(".");
+      const entry = named(kid);
+      if (!body || !entry || !given || token.length > 2000) return null;
       const value = Buffer.from(body, "base64url").toString();
-      const want = mac(purpose, value);
+      const want = mac(entry, purpose, value);
       const have = Buffer.from(given, "base64url");
       return have.length === want.length && timingSafeEqual(have, want) ? value : null;
     },

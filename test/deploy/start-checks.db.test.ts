@@ -79,6 +79,14 @@ test("a role that cannot become what searches run as is told to have the roles m
 test("weak and missing settings are all named at once", () => {
   const weak = env(database.appUrl, { TOKEN_SECRET: "a".repeat(40), DEMO: "1", PUBLIC_URL: "" });
   expect(() => readConfig(weak)).toThrow(/TOKEN_SECRET[^]*DEMO/);
+  const good = "k1:Zq8vW3xN5rT7yB9mK2pL4sD6fG1hJ0aC";
+  for (const TOKEN_SECRET of [
+    "k1:changeme-changeme-0123456789-abcdefgh",
+    `${good},k2:too-short`,
+    `${good},k1:Xc7bV5nM3qW1eR9tY2uI4oP6aS8dF0gH`,
+  ]) {
+    expect(() => readConfig(env(database.appUrl, { TOKEN_SECRET }))).toThrow(/TOKEN_SECRET/);
+  }
 });
 
 test("a database without tables has every migration pending, said by name", async () => {

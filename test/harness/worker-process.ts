@@ -39,7 +39,7 @@ function startProcess(
       REDIS_URL: world.database.redisUrl,
       NAMESPACE: world.database.namespace,
       DATA_DIR: config.dataDir,
-      TOKEN_SECRET: config.tokenSecrets.join(","),
+      TOKEN_SECRET: config.tokenSecrets,
       SECRET_KEY: config.secretKey,
       SANDBOX_SMTP_PORT: String(config.sandboxSmtpPort),
       ALLOW_SANDBOX: "1",
