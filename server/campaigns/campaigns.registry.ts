@@ -17,7 +17,11 @@ export type ProgressSource = (
   campaignId: string,
 ) => Promise<Pick<CampaignProgress, "total" | "done" | "open" | "figures">>;
 
+/** What a channel fixes of a campaign in the very transaction of its launch. */
+export type LaunchStep = (ctx: Context, campaignId: string) => Promise<unknown>;
+
 const checks = new Map<Channel, PreflightCheck>();
+const steps = new Map<Channel, LaunchStep>();
 const sources = new Map<Channel, ProgressSource>();
 
 /** What must hold before a campaign of this channel may start, beside audience. */
@@ -28,6 +32,15 @@ export function setPreflightChecks(channel: Channel, check: PreflightCheck): voi
 /** How this channel computes its progress from its rows. */
 export function setCampaignProgress(channel: Channel, source: ProgressSource): void {
   sources.set(channel, source);
+}
+
+/** What this channel fixes when a campaign starts: what was checked is what runs. */
+export function setLaunchStep(channel: Channel, step: LaunchStep): void {
+  steps.set(channel, step);
+}
+
+export async function runLaunchSteps(ctx: Context, campaign: Campaign): Promise<void> {
+  for (const channel of channelsOf(campaign.type)) await steps.get(channel)?.(ctx, campaign.id);
 }
 
 export function channelsOf(type: CampaignType): Channel[] {

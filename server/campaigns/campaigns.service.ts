@@ -18,6 +18,7 @@ import { takeSnapshot } from "./campaigns.audience.ts";
 import { launchDue } from "./campaigns.jobs.ts";
 import { preflight } from "./campaigns.preflight.ts";
 import { presentCampaigns } from "./campaigns.present.ts";
+import { runLaunchSteps } from "./campaigns.registry.ts";
 import { computeProgress, touchProgress } from "./progress.service.ts";
 import { Campaign } from "./campaign.entity.ts";
 
@@ -156,6 +157,7 @@ export async function launchCampaign(
     record(ctx, events.campaignScheduled, id, {});
     return presentOne(ctx, id);
   }
+  await runLaunchSteps(ctx, campaign);
   const { no, members } = await takeSnapshot(ctx, campaign);
   Object.assign(campaign, {
     status: "active",

@@ -1,5 +1,9 @@
 import { mailboxTopic, sendersTopic, templatesTopic } from "#shared/email/email.events.ts";
-import { setCampaignProgress, setPreflightChecks } from "#server/campaigns/campaigns.registry.ts";
+import {
+  setCampaignProgress,
+  setLaunchStep,
+  setPreflightChecks,
+} from "#server/campaigns/campaigns.registry.ts";
 import type { Recorded, ServerModule } from "#server/kernel/module.ts";
 import { emailPreflight, emailProgressSource } from "./email-campaigns.service.ts";
 import { EmailCampaign } from "./email.entity.ts";
@@ -16,6 +20,7 @@ import {
 import { emailRoutes } from "./email.routes.ts";
 import { emailSubscribers } from "./email.subscribers.ts";
 import { mailboxCount } from "./mailbox.service.ts";
+import { pinContent } from "./pin.service.ts";
 import { SenderProfile } from "./sender.entity.ts";
 import { sendersByIds } from "./senders.service.ts";
 import { ledgerWork } from "./ledger.work.ts";
@@ -24,6 +29,7 @@ import { EmailTemplate, EmailTemplateVersion } from "./template.entity.ts";
 import { templateRows } from "./templates.queries.ts";
 
 setPreflightChecks("email", emailPreflight);
+setLaunchStep("email", pinContent);
 setCampaignProgress("email", emailProgressSource);
 
 const idsOf = (records: readonly Recorded[]) => [...new Set(records.map((record) => record.id))];

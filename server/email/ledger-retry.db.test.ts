@@ -33,6 +33,10 @@ test("a ledger that failed for good is shown as failed, and made when a manager 
   expect((await retry()).status).toBe(409);
 
   await setSender(false);
+  await world.kernel.pool.query(
+    `update email_campaign set content_hash = null where campaign_id = $1`,
+    [campaign.id],
+  );
   const payload = { campaignId: campaign.id };
   const { run, job: definition } = buildLedgerHandler;
   const failing = run(world.system(), payload, new AbortController().signal);

@@ -9,7 +9,7 @@ import { record, transact } from "#server/kernel/db/transact.ts";
 import { enqueue } from "#server/kernel/jobs/enqueue.ts";
 import { drainJob } from "./email.jobs.ts";
 import { announceLedger } from "./ledger.work.ts";
-import { contentToSend } from "./pin.queries.ts";
+import { pinContent } from "./pin.service.ts";
 
 /** A campaign's sends are drained by this many jobs at once, over all workers. */
 export const SHARDS = 4;
@@ -17,8 +17,7 @@ const CHUNK = 5_000;
 
 /**
  * Makes the ledger of a launched campaign from its audience snapshot, each row pending or skipped
- * with its reason. Pins the approved content first: nothing else is ever sent. Safe to run again,
- * and after a top-up.
+ * with its reason. Safe to run again, and after a top-up.
  */
 export async function buildLedger(ctx: Context, campaignId: Id): Promise<void> {
   const campaign = await queryOne<{ type: CampaignType }>(
@@ -27,7 +26,9 @@ export async function buildLedger(ctx: Context, campaignId: Id): Promise<void> {
     [campaignId],
   );
   if (!campaign || campaign.type === "call") return;
-  await transact(ctx, (tx) => pinContent(tx, campaignId));
+  if (!(await transact(ctx, (tx) => pinContent(tx, campaignId)))) {
+    throw new Error(`campaign ${campaignId} has no sender or no approved template`);
+  }
   let after: Id | null = null;
   do {
     const from: Id | null = after;
@@ -57,24 +58,6 @@ export async function buildLedger(ctx: Context, campaignId: Id): Promise<void> {
     await cancelSends(tx, campaignId);
     wakeShards(tx, campaignId);
   });
-}
-
-async function pinContent(tx: Context, campaignId: Id): Promise<void> {
-  const pinned = await queryOne(
-    tx,
-    `select 1 from email_campaign where campaign_id = $1 and content_hash is not null`,
-    [campaignId],
-  );
-  if (pinned) return;
-  const content = await contentToSend(tx, campaignId);
-  if (!content) throw new Error(`campaign ${campaignId} has no sender or no approved template`);
-  await execute(
-    tx,
-    `update email_campaign
-        set template_version_id = $2, content_hash = $3, version = version + 1, updated_at = $4
-      where campaign_id = $1`,
-    [campaignId, content.templateVersionId, content.contentHash, tx.now()],
-  );
 }
 
 /** @returns the last contact of the chunk; null when there are no more */
