@@ -12,7 +12,7 @@ import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
 import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
-import { publish, record } from "#server/kernel/db/transact.ts";
+import { Again, publish, record } from "#server/kernel/db/transact.ts";
 import { AppError } from "#server/kernel/errors.ts";
 import { authorizeOn } from "#server/kernel/policy.ts";
 import { moveAgent } from "./agents.service.ts";
@@ -22,7 +22,6 @@ import { openKeys, windowOfKey } from "./zones.ts";
 
 /** A callback that its owner does not take is anybody's after this many minutes. */
 export const TAKE_OVER_MINUTES = 15;
-const CLAIM_TRIES = 8;
 /** Above this, one `stale` for the floor says it all. */
 const MANY = 200;
 
@@ -151,22 +150,16 @@ async function claim(
   sql: string,
   params: readonly unknown[],
 ): Promise<Pulled> {
-  for (let tries = 0; tries < CLAIM_TRIES; tries++) {
-    await query(ctx, "savepoint claim");
-    try {
-      const row = await queryOne<{ id: string; campaign_id: string }>(ctx, sql, params);
-      await query(ctx, "release savepoint claim");
-      if (!row) return { desk: null, token: null };
-      record(ctx, taskClaimed, row.id, { agentId: userId });
-      await moveAgent(ctx, userId, "reserved", { campaignId: row.campaign_id });
-      await touchProgress(ctx, row.campaign_id);
-      return { desk: await presentClaimed(ctx, row.id), token: params[2] as string };
-    } catch (err) {
-      if ((err as { code?: string }).code !== "23505") throw err;
-      await query(ctx, "rollback to savepoint claim");
-    }
-  }
-  throw new AppError("conflict", "Many are pulling at once; try again.");
+  const row = await queryOne<{ id: string; campaign_id: string }>(ctx, sql, params).catch(
+    (err: { code?: string }) => {
+      throw err.code === "23505" ? new Again("claimed elsewhere") : err;
+    },
+  );
+  if (!row) return { desk: null, token: null };
+  record(ctx, taskClaimed, row.id, { agentId: userId });
+  await moveAgent(ctx, userId, "reserved", { campaignId: row.campaign_id });
+  await touchProgress(ctx, row.campaign_id);
+  return { desk: await presentClaimed(ctx, row.id), token: params[2] as string };
 }
 
 /** What the agent holds now. */
@@ -206,6 +199,13 @@ async function resume(ctx: Context, held: Held, userId: string): Promise<Pulled>
   return { desk: await presentClaimed(ctx, held.id), token };
 }
 
+const GIVE_BACK = prepared(
+  "give-back-task",
+  `update call_task set state = 'queued', lease_owner = null, lease_token = null,
+          lease_until = null, due_at = greatest(due_at, $2), version = version + 1, updated_at = $3
+    where id = $1`,
+);
+
 /**
  * Gives a claimed task back. It comes again after 15 minutes, or when its calling hours begin.
  * @throws AppError taken
@@ -221,14 +221,7 @@ export async function skipTask(
   const window = windowOfKey(task.time_zone, ctx.now());
   const quarter = new Date(ctx.now().getTime() + 15 * 60_000);
   const dueAt = window.open ? quarter : (window.opensAt ?? quarter);
-  await execute(
-    ctx,
-    `update call_task set state = 'queued', lease_owner = null, lease_token = null,
-            lease_until = null, due_at = greatest(due_at, $2), version = version + 1,
-            updated_at = $3
-      where id = $1`,
-    [taskId, dueAt, ctx.now()],
-  );
+  await execute(ctx, GIVE_BACK, [taskId, dueAt, ctx.now()]);
   record(ctx, taskReleased, taskId, { agentId: userId, reason });
   await moveAgent(ctx, userId, "available", { campaignId: task.campaign_id });
   await touchProgress(ctx, task.campaign_id);

@@ -70,6 +70,7 @@ describe("bad input over HTTP", () => {
       ],
       ["an id that is no text", admin.get("/api/users/%zz"), 400],
       ["a NUL", post(JSON.stringify({ ...good, name: "A\u0000B" })), 400],
+      ["half a character", post(JSON.stringify({ ...good, name: "A\ud800B" })), 400],
       ["2 MB", post(JSON.stringify({ ...good, name: "x".repeat(2_000_000) })), 413],
       ["an id that is none", admin.patch("/api/users/7", 1, {}), 400, "params.id"],
       ["an unknown id", admin.patch(`/api/users/${randomUUID()}`, 1, { name: "B" }), 404],

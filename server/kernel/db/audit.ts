@@ -1,9 +1,11 @@
 import { actorId, actorName } from "../context.ts";
 import type { Context } from "../context.ts";
+import { OUTBOX_CHUNK, insertOutbox, outboxJson, writeOutbox } from "../events/outbox.ts";
+import type { OutboxRow } from "../events/outbox.ts";
 import type { Recorded } from "../module.ts";
 import type { RecordChange } from "./change-sets.ts";
 import { prepared } from "./prepared.ts";
-import { query } from "./sql.ts";
+import { execOf, query } from "./sql.ts";
 
 export interface AuditRow {
   action: string;
@@ -63,27 +65,44 @@ export function auditRows(
   return [...rows.values(), ...extra];
 }
 
-const WRITE = prepared(
-  "write-audit",
-  `insert into audit_log (at, actor_kind, actor_id, actor_name, via, batch_id, request_id,
-                          action, entity_type, entity_id, version, changes, data)
-   select $1, $2, $3, $4, $5, $6, $7,
-          r.action, r.entity_type, r.entity_id, r.version, r.changes, r.data
-     from jsonb_to_recordset($8::jsonb) as r(action text, entity_type text, entity_id uuid,
-                                             version integer, changes jsonb, data jsonb)`,
-);
+const INSERT = `
+  insert into audit_log (at, actor_kind, actor_id, actor_name, via, batch_id, request_id,
+                         action, entity_type, entity_id, version, changes, data)
+  select $1, $2, $3, $4, $5, $6, $7,
+         r.action, r.entity_type, r.entity_id, r.version, r.changes, r.data
+    from jsonb_to_recordset($8::jsonb) as r(action text, entity_type text, entity_id uuid,
+                                            version integer, changes jsonb, data jsonb)`;
+const WRITE = prepared("write-audit", INSERT);
+const WRITE_LAST = prepared("write-last", `with audit as (${INSERT}) ${insertOutbox(9)}`);
 
-/** All audit rows of a unit of work in one INSERT. */
+const parametersOf = (ctx: Context, rows: readonly AuditRow[]): unknown[] => [
+  ctx.now(),
+  ctx.actor.kind,
+  actorId(ctx.actor),
+  actorName(ctx.actor),
+  ctx.via,
+  ctx.batchId,
+  ctx.requestId,
+  JSON.stringify(rows),
+];
+
+/** All audit rows of a batch in one INSERT. */
 export async function writeAudit(ctx: Context, rows: readonly AuditRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await query(ctx, WRITE, [
-    ctx.now(),
-    ctx.actor.kind,
-    actorId(ctx.actor),
-    actorName(ctx.actor),
-    ctx.via,
-    ctx.batchId,
-    ctx.requestId,
-    JSON.stringify(rows),
-  ]);
+  if (rows.length > 0) await query(ctx, WRITE, parametersOf(ctx, rows));
+}
+
+/**
+ * What a unit of work writes last: its audit rows and its outbox, in one statement where it has both
+ * (each round trip less is a fifteenth of a short command).
+ */
+export async function writeLast(
+  ctx: Context,
+  audit: readonly AuditRow[],
+  outbox: readonly OutboxRow[],
+): Promise<void> {
+  if (audit.length === 0) return writeOutbox(execOf(ctx), outbox);
+  if (outbox.length === 0) return writeAudit(ctx, audit);
+  const first = outboxJson(outbox.slice(0, OUTBOX_CHUNK));
+  await query(ctx, WRITE_LAST, [...parametersOf(ctx, audit), first]);
+  await writeOutbox(execOf(ctx), outbox.slice(OUTBOX_CHUNK));
 }

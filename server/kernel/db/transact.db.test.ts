@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { query } from "./sql.ts";
-import { transact } from "./transact.ts";
+import { Again, publish, transact } from "./transact.ts";
 
 let world: TestWorld;
 beforeAll(async () => {
@@ -17,4 +17,27 @@ test("a unit of work leaves nothing behind that later ones have to carry", async
   const failed = transact(world.system(), () => Promise.reject(new Error("refused")));
   await expect(failed).rejects.toThrow("refused");
   expect(watchers()).toBe(before);
+});
+
+test("who lost a race is run again from the start; only the try that held is seen", async () => {
+  const topic = "again";
+  const outbox = () =>
+    query<{ n: number }>(
+      world.system(),
+      `select (select count(*) from outbox where topic = $1)
+            + (select count(*) from event_log where topic = $1) as n`,
+      [topic],
+    );
+  const lose = (times: number) => {
+    let tries = 0;
+    return transact(world.system(), async (tx) => {
+      publish(tx, { kind: "event", topic, type: "tried", data: { tries } });
+      if (tries++ < times) throw new Again();
+      return tries;
+    });
+  };
+  expect(await lose(3)).toBe(4);
+  expect(await outbox()).toEqual([{ n: 1 }]);
+  await expect(lose(8)).rejects.toMatchObject({ code: "conflict" });
+  expect(await outbox()).toEqual([{ n: 1 }]);
 });

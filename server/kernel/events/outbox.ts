@@ -1,3 +1,4 @@
+import { prepared } from "../db/prepared.ts";
 import type { EventRow, GaugeRow } from "#shared/kernel/topics.ts";
 
 /** A job to enqueue, written in the transaction of its cause. */
@@ -18,9 +19,19 @@ export type Exec = <R = Record<string, unknown>>(
   params?: readonly unknown[],
 ) => Promise<R[]>;
 
-const COLUMNS = ["kind", "authz", "topic", "key", "type", "data", "cause_id", "run_at"] as const;
-/** Rows of one INSERT: eight parameters each, of 65,535. */
-const CHUNK = 1_000;
+/** Rows of one INSERT: its parameter is one JSON text. */
+export const OUTBOX_CHUNK = 1_000;
+
+/** The INSERT for the JSON of `outboxJson` in parameter `n`; ids in the order given. */
+export const insertOutbox = (n: number): string => `
+  insert into outbox (kind, authz, topic, key, type, data, cause_id, run_at)
+  select o.kind, o.authz, o.topic, o.key, o.type, coalesce(o.data, 'null'), o.cause_id, o.run_at
+    from rows from (json_to_recordset($${n}::json) as (kind text, authz boolean, topic text,
+           key text, type text, data json, cause_id text, run_at timestamptz))
+         with ordinality as o(kind, authz, topic, key, type, data, cause_id, run_at, n)
+   order by o.n`;
+
+const WRITE = prepared("write-outbox", insertOutbox(1));
 
 /**
  * Writes all rows in one INSERT (per 1,000), ids in the order given. Call it last before commit: the
@@ -28,30 +39,28 @@ const CHUNK = 1_000;
  * order of the commits.
  */
 export async function writeOutbox(exec: Exec, rows: readonly OutboxRow[]): Promise<void> {
-  for (let i = 0; i < rows.length; i += CHUNK) {
-    const chunk = rows.slice(i, i + CHUNK);
-    const places = chunk.map((_, n) => `(${COLUMNS.map((_c, k) => `$${n * 8 + k + 1}`).join()})`);
-    const sql = `insert into outbox (${COLUMNS.join()}) values ${places.join()}`;
-    await exec(sql, chunk.flatMap(toValues));
+  for (let i = 0; i < rows.length; i += OUTBOX_CHUNK) {
+    await exec(WRITE, [outboxJson(rows.slice(i, i + OUTBOX_CHUNK))]);
   }
 }
 
-/** The values of COLUMNS. */
-function toValues(row: OutboxRow): unknown[] {
+/** What `insertOutbox` reads. */
+export function outboxJson(rows: readonly OutboxRow[]): string {
+  return JSON.stringify(rows.map(columnsOf));
+}
+
+function columnsOf(row: OutboxRow): Record<string, unknown> {
   switch (row.kind) {
     case "event": {
-      const { topic, type, data, causeId = null, authz = false } = row;
-      return ["event", authz, topic, null, type, asJson(data ?? {}), causeId, null];
+      const { kind, topic, type, data, causeId, authz = false } = row;
+      return { kind, authz, topic, type, data: data ?? {}, cause_id: causeId };
     }
     case "gauge":
-      return ["gauge", false, row.topic, row.key, null, asJson(row.value), null, null];
+      return { kind: row.kind, authz: false, topic: row.topic, key: row.key, data: row.value };
     case "task": {
-      const { job, payload, jobId = null, runAt } = row;
+      const { kind, job, payload, jobId, runAt } = row;
       if (jobId?.includes(":")) throw new Error(`job id ${jobId}: ":" is not allowed`);
-      const at = runAt?.toISOString() ?? null;
-      return ["task", false, null, jobId, job, asJson(payload ?? {}), null, at];
+      return { kind, authz: false, key: jobId, type: job, data: payload ?? {}, run_at: runAt };
     }
   }
 }
-
-const asJson = (value: unknown): string => JSON.stringify(value ?? null);

@@ -176,10 +176,10 @@ function check(schema: z.ZodType | undefined, value: unknown, place: string): un
 /** Deeper than any body of ours; a schema that follows itself would run out of stack. */
 const MAX_DEPTH = 64;
 
-/** What no schema says: Postgres stores no NUL in text, and nothing is nested without end. */
+/** What no schema says: Postgres stores neither NUL nor half a surrogate pair in text, and nothing is nested without end. */
 function unfitAt(value: unknown, path: string, depth = 0): FieldError | null {
   if (typeof value === "string") {
-    if (!value.includes("\u0000")) return null;
+    if (!value.includes("\u0000") && value.isWellFormed()) return null;
     return { path, message: "The text has a character that cannot be stored." };
   }
   if (typeof value !== "object" || value === null) return null;
