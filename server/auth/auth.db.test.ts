@@ -276,6 +276,20 @@ describe("a new password", () => {
   });
 });
 
+it("a production workspace on the sandbox says so to staff, not to clients; a trial does not", async () => {
+  const live = await testWorld({
+    NODE_ENV: "production",
+    PUBLIC_URL: "https://pivotal.example.com",
+    ALLOW_SANDBOX: "1",
+  });
+  const told = async (on: TestWorld, role: "agent" | "client_user") =>
+    (await (await on.http(await on.user(role))).get("/api/auth/me")).body.sandbox;
+  expect(await told(live, "agent")).toBe(true);
+  expect(await told(live, "client_user")).toBe(false);
+  expect(await told(world, "agent")).toBe(false);
+  await live.close();
+});
+
 describe("mails", () => {
   it("of an invitation reach the mailbox with a link that lets the person in", async () => {
     await world.workers();

@@ -28,7 +28,12 @@ export const authRoutes = [
     const actor = userOf(ctx);
     const user = (await presentUsers(ctx, [actor.userId]))[0]!;
     const { id, name, email, roles, clientId } = user;
-    return { user: { id, name, email, roles, clientId }, verbs: verbsOf(actor.roles) };
+    const { production, allowSandbox } = ctx.kernel.config;
+    return {
+      user: { id, name, email, roles, clientId },
+      verbs: verbsOf(actor.roles),
+      sandbox: production && allowSandbox && clientId === null,
+    };
   }),
   route(contract.changePassword, (call) => auth.changePassword(call.ctx, call.body, call), late),
   route(contract.acceptInvite, (call) => auth.acceptInvite(call.ctx, call.body, call), late),

@@ -45,7 +45,12 @@ export const me = endpoint({
   path: "/api/auth/me",
   access: "signedIn",
   summary: "Who is signed in and what he may do",
-  response: z.object({ user: zMe, verbs: z.array(zVerb) }),
+  response: z.object({
+    user: zMe,
+    verbs: z.array(zVerb),
+    /** A production workspace that delivers nothing: staff are told on every page. */
+    sandbox: z.boolean(),
+  }),
 });
 
 export const changePassword = endpoint({

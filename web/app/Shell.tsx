@@ -16,6 +16,7 @@ import { ForbiddenPage, NotFoundPage } from "./MissingPages.tsx";
 import { Navigation } from "./Navigation.tsx";
 import { homeOf, routes, type AppRoute } from "./routes.tsx";
 import styles from "./Shell.module.css";
+import { SandboxBanner } from "./SandboxBanner.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { useOwnTopic } from "./use-own-topic.ts";
 
@@ -72,6 +73,7 @@ export default function Shell() {
       <div className={styles.body}>
         <Navigation routes={allowed} />
         <main id="main" tabIndex={-1} className={styles.main}>
+          <SandboxBanner />
           <ConnectionBanner />
           <ErrorBoundary resetKey={location}>
             <Suspense fallback={<PageLoading />}>

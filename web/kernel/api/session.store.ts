@@ -16,6 +16,8 @@ interface SessionState {
   accessToken: string | null;
   user: SessionUser | null;
   verbs: ReadonlySet<Verb>;
+  /** Mails and calls go to the built-in sandbox, in a workspace that looks like a real one. */
+  sandbox: boolean;
 }
 
 const signedOut = {
@@ -23,6 +25,7 @@ const signedOut = {
   accessToken: null,
   user: null,
   verbs: new Set<Verb>(),
+  sandbox: false,
 } as const satisfies SessionState;
 
 /** Who is signed in on this page. Written by `session.ts` only. */

@@ -46,8 +46,8 @@ export const send: (request: HttpRequest) => Promise<HttpAnswer> = createHttp({
 /** Who this is and what they may do now; again when their roles change. */
 export async function loadMe(): Promise<void> {
   const { data } = await send({ method: "GET", path: "/api/auth/me" });
-  const me = data as { user: SessionUser; verbs: Verb[] };
-  useSession.setState({ status: "signedIn", user: me.user, verbs: new Set(me.verbs) });
+  const { user, verbs, sandbox } = data as { user: SessionUser; verbs: Verb[]; sandbox: boolean };
+  useSession.setState({ status: "signedIn", user, verbs: new Set(verbs), sandbox });
 }
 
 /** At page load: the refresh cookie says who this is. Resolves to an error text when the server is away. */
