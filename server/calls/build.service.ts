@@ -33,7 +33,7 @@ export async function buildQueue(
 ): Promise<void> {
   const jobId = jobIdOf("callQueue", campaignId, snapshotNo);
   const total = await transact(ctx, (tx) => announceBuild(tx, campaignId, snapshotNo));
-  let done = 0;
+  let [done, built] = [0, 0];
   const leftOut = { suppressed: 0, no_phone: 0 };
   let last: string | null = "00000000-0000-0000-0000-000000000000";
   while (last !== null) {
@@ -45,6 +45,7 @@ export async function buildQueue(
       return made;
     });
     done += chunk.seen;
+    built += chunk.built;
     leftOut.suppressed += chunk.suppressed;
     leftOut.no_phone += chunk.no_phone;
     last = chunk.seen === CHUNK ? chunk.last : null;
@@ -52,11 +53,12 @@ export async function buildQueue(
   await transact(ctx, async (tx) => {
     await query(
       tx,
-      `insert into call_queue_build (campaign_id, snapshot_no, built_at, left_out)
+      `insert into call_queue_build as b (campaign_id, snapshot_no, built_at, left_out)
        values ($1, $2, $3, $4)
        on conflict (campaign_id, snapshot_no) do update
-         set built_at = $3, left_out = $4, failed_at = null`,
-      [campaignId, snapshotNo, tx.now(), JSON.stringify(leftOut)],
+         set built_at = $3, left_out = $4, failed_at = null
+       where b.built_at is null or b.failed_at is not null or $5::int > 0`,
+      [campaignId, snapshotNo, tx.now(), JSON.stringify(leftOut), built],
     );
     await touchProgress(tx, campaignId);
     await announceBuild(tx, campaignId, snapshotNo);

@@ -30,38 +30,53 @@ export async function buildLedger(ctx: Context, campaignId: Id): Promise<void> {
     throw new Error(`campaign ${campaignId} has no sender or no approved template`);
   }
   let after: Id | null = null;
+  let added = 0;
   do {
     const from: Id | null = after;
-    after = await transact(ctx, async (tx) => {
+    const chunk: Chunk = await transact(ctx, async (tx) => {
       await announceLedger(tx, campaignId);
       return buildChunk(tx, campaignId, from);
     });
+    added += chunk.added;
+    after = chunk.last;
   } while (after);
   await transact(ctx, async (tx) => {
+    // run again, with nobody added, it says nothing new
     const built = await queryOne<{ content_hash: string }>(
       tx,
       `update email_campaign set ledger_built_at = $2, ledger_failed_at = null, updated_at = $2,
               version = version + 1
-        where campaign_id = $1 returning content_hash`,
-      [campaignId, tx.now()],
+        where campaign_id = $1
+          and (ledger_built_at is null or ledger_failed_at is not null or $3::int > 0)
+        returning content_hash`,
+      [campaignId, tx.now(), added],
     );
-    const counts = await queryOne<{ pending: number; skipped: number }>(
-      tx,
-      `select count(*) filter (where state = 'pending') as pending,
-              count(*) filter (where state = 'skipped') as skipped
-         from email_send where campaign_id = $1`,
-      [campaignId],
-    );
-    await announceLedger(tx, campaignId);
-    record(tx, ledgerBuilt, campaignId, { ...counts!, contentHash: built!.content_hash });
+    if (built) await announceBuilt(tx, campaignId, built.content_hash);
     // stopped while its ledger was made: the rows that came after the stop's own cancelling
     await cancelSends(tx, campaignId);
     wakeShards(tx, campaignId);
   });
 }
 
-/** @returns the last contact of the chunk; null when there are no more */
-async function buildChunk(tx: Context, campaignId: Id, after: Id | null): Promise<Id | null> {
+async function announceBuilt(tx: Context, campaignId: Id, contentHash: string): Promise<void> {
+  const counts = await queryOne<{ pending: number; skipped: number }>(
+    tx,
+    `select count(*) filter (where state = 'pending') as pending,
+              count(*) filter (where state = 'skipped') as skipped
+         from email_send where campaign_id = $1`,
+    [campaignId],
+  );
+  await announceLedger(tx, campaignId);
+  record(tx, ledgerBuilt, campaignId, { ...counts!, contentHash });
+}
+
+interface Chunk {
+  /** The last contact of it; null when there are no more. */
+  last: Id | null;
+  added: number;
+}
+
+async function buildChunk(tx: Context, campaignId: Id, after: Id | null): Promise<Chunk> {
   await holdGateShared(tx);
   const suppressed = suppressedSql("email", {
     contact: "c",
@@ -69,7 +84,7 @@ async function buildChunk(tx: Context, campaignId: Id, after: Id | null): Promis
     campaign: "k.id",
     client: "k.client_id",
   });
-  const [chunk] = await query<{ last: Id | null }>(
+  const [chunk] = await query<Chunk>(
     tx,
     `with m as materialized (
        select contact_id, account_id from campaign_member
@@ -93,12 +108,14 @@ async function buildChunk(tx: Context, campaignId: Id, after: Id | null): Promis
             when c.email_status in ('invalid', 'bounced') then 'invalid_email'
           end as reason) why
        on conflict (campaign_id, contact_id) do nothing
+       returning 1
      )
-     select (select contact_id from m order by contact_id desc limit 1) as last
-      where (select count(*) from m) = ${CHUNK}`,
+     select case when (select count(*) from m) = ${CHUNK}
+                 then (select contact_id from m order by contact_id desc limit 1) end as last,
+            (select count(*)::int from made) as added`,
     [campaignId, after, tx.now()],
   );
-  return chunk?.last ?? null;
+  return chunk!;
 }
 
 /** Enqueues the drains of a campaign; each ends at once where there is nothing to do. */
