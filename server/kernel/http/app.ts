@@ -33,7 +33,8 @@ export function createApp(kernel: Kernel, { authenticate, ready }: AppOptions): 
     next();
   });
   app.use(requestMetrics());
-  // people's data stays out of every cache; what may be kept says so itself
+  // People's data stays out of every cache; what may be kept says so itself. Nor would 304 be true: the
+  // ETag is the record's version, but an answer also shows what other records say.
   app.use("/api", (_req, res, next) => {
     res.set("cache-control", "no-store");
     next();
@@ -47,12 +48,6 @@ export function createApp(kernel: Kernel, { authenticate, ready }: AppOptions): 
 
   const routes = kernel.modules.flatMap((module) => module.routes ?? []);
   const api = express.Router();
-  // The ETag is the record's version, but an answer also shows what other records say (a company's
-  // name, what one may do): a browser that kept it would be told 304 and show the old one again.
-  api.use("/api", (_req, res, next) => {
-    res.set("cache-control", "no-store");
-    next();
-  });
   api.use(express.json({ limit: "1mb", strict: true, type: ["application/json"] }));
   api.use((req, _res, next) => {
     const length = Number(req.get("content-length") ?? 0);
