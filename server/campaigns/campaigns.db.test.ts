@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { zCallSettings } from "#shared/campaigns/campaign.schema.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { assignAgent, leaveCampaigns } from "#server/campaigns/assignments.service.ts";
 import { audienceSql } from "#server/campaigns/campaigns.audience.ts";
@@ -216,4 +217,18 @@ test("a start in the future schedules, and the launch runs by itself when it is 
     status: "active",
     snapshotNo: 1,
   });
+});
+
+test("its editors read who changed what of a campaign, others do not", async () => {
+  const campaign = await draft();
+  const settings = { call: { ...zCallSettings.parse({}), countries: ["DE"] } };
+  await manager.patch(`/api/campaigns/${campaign.id}`, campaign.version, { settings });
+  const { body } = await manager.get(`/api/campaigns/${campaign.id}/history`);
+  expect(body.items[0]).toMatchObject({
+    actorName: (await world.user("campaign_manager")).name,
+    changes: { settings: ["{}", expect.stringContaining('"countries":["DE"]')] },
+  });
+  for (const other of [supervisor, await world.http(agent)]) {
+    expect((await other.get(`/api/campaigns/${campaign.id}/history`)).status).toBe(403);
+  }
 });

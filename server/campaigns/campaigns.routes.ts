@@ -1,3 +1,4 @@
+import { historyOf } from "#server/audit/audit.service.ts";
 import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import { userOf } from "#server/kernel/context.ts";
 import { route } from "#server/kernel/http/mount.ts";
@@ -25,6 +26,10 @@ export const campaignsRoutes = [
     await authorizeOn(call.ctx, "campaign.read", call.params.id, "campaign");
     await setPositions(call, [`campaign:${call.params.id}`]);
     return campaigns.presentOne(call.ctx, call.params.id);
+  }),
+  route(contract.campaignHistory, async ({ ctx, params, query }) => {
+    await authorizeOn(ctx, "campaign.edit", params.id, "campaign");
+    return { items: await historyOf(ctx, "campaign", params.id, query) };
   }),
   route(contract.createCampaign, ({ ctx, body }) => campaigns.createCampaign(ctx, body)),
   route(contract.changeCampaign, ({ ctx, params, version, body }) =>

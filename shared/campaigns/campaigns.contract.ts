@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { zAuditRow } from "../audit/audit.contract.ts";
 import { endpoint } from "../kernel/endpoint.ts";
 import { zId } from "../kernel/ids.ts";
+import { zTrailQuery } from "../kernel/list.ts";
 import { CAMPAIGN_STATUSES, CAMPAIGN_TYPES } from "./campaign.rules.ts";
 import {
   zCampaign,
@@ -35,6 +37,16 @@ export const getCampaign = endpoint({
   summary: "One campaign",
   params,
   response: zCampaign,
+});
+
+export const campaignHistory = endpoint({
+  method: "GET",
+  path: "/api/campaigns/:id/history",
+  access: "campaign.edit",
+  summary: "Changes of a campaign, newest first, for its editors",
+  params,
+  query: zTrailQuery,
+  response: z.object({ items: z.array(zAuditRow) }),
 });
 
 export const createCampaign = endpoint({

@@ -46,7 +46,8 @@ test("a draft keeps what is typed, joins what two people change, and says what i
 /** A draft for calls with the people of one list, open at one of two managers; the other has no screen. */
 async function openDraft() {
   const me = await here.world.user("campaign_manager");
-  const colleague = await here.world.http(await here.world.user("campaign_manager"));
+  const nick = await here.world.user("campaign_manager", { name: "Nick Manager" });
+  const colleague = await here.world.http(nick);
   const lists = [
     await storeList(here.world, await storeContacts(here.world, [{}])),
     await storeList(here.world, await storeContacts(here.world, [{}, {}])),
@@ -107,8 +108,8 @@ test("two people who change the same answer are asked whose stands; their other 
   const settings = { call: { countries: ["CA"], caps: { perContactDay: 9 } } };
   await meanwhile({ name: "Theirs", goalLeads: 30, settings });
   await page.getByLabel("Name").fill("Mine");
-  const banner = page.getByRole("alert").filter({ hasText: "Somebody" });
-  await banner.getByText("Somebody set Name to ‘Theirs’").waitFor();
+  const banner = page.getByRole("alert").filter({ hasText: "Nick Manager" });
+  await banner.getByText("Nick Manager set Name to ‘Theirs’").waitFor();
   expect((await read()).name).toBe("Theirs");
   await banner.getByRole("button", { name: "Keep yours" }).click();
   await expect.poll(read).toMatchObject({ name: "Mine", goalLeads: 30 });
@@ -118,7 +119,7 @@ test("two people who change the same answer are asked whose stands; their other 
   await meanwhile({ settings: { call: { countries: ["CA"], caps: { perContactDay: 8 } } } });
   await page.getByLabel("Calls per person and day").fill("2");
   await page.getByLabel("Calls per company and day").fill("11");
-  await banner.getByText("Somebody set Calls per person and day to ‘8’").waitFor();
+  await banner.getByText("Nick Manager set Calls per person and day to ‘8’").waitFor();
   await banner.getByRole("button", { name: "Take theirs" }).click();
   const call = { countries: ["CA"], caps: { perContactDay: 8, perAccountDay: 11 } };
   await expect.poll(read).toMatchObject({ settings: { call } });
@@ -142,8 +143,8 @@ test("a checklist is saved on what was there when its editing began", async () =
   await colleague.patch(path, (await read()).version, { name: "Renamed again" });
   await page.getByRole("heading", { name: "Renamed again" }).waitFor();
   await page.getByRole("button", { name: "Save checklist" }).click();
-  const banner = page.getByRole("alert").filter({ hasText: "Somebody" });
-  await banner.getByText("Somebody saved another checklist meanwhile.").waitFor();
+  const banner = page.getByRole("alert").filter({ hasText: "Nick Manager" });
+  await banner.getByText("Nick Manager saved another checklist meanwhile.").waitFor();
   expect(await items()).toMatchObject(theirs.items);
   await banner.getByRole("button", { name: "Keep yours" }).click();
   await expect.poll(items).toMatchObject({ 0: { label: "Fields are all right" } });

@@ -28,7 +28,10 @@ test("of two managers who edit labels the second is asked; what others changed b
   const campaignId = await makeCampaign(here.world);
   await seedDispositions(here.world.system(), campaignId);
   const path = `/campaigns/${campaignId}`;
-  const first = await here.signIn(await here.world.user("campaign_manager"), path);
+  const first = await here.signIn(
+    await here.world.user("campaign_manager", { name: "First" }),
+    path,
+  );
   const second = await here.signIn(
     await here.world.user("campaign_manager", { name: "Second" }),
     path,
@@ -41,7 +44,7 @@ test("of two managers who edit labels the second is asked; what others changed b
   await save(first);
   await first.getByText("Dispositions saved", { exact: true }).waitFor();
   await save(second);
-  await second.getByText("Somebody saved other dispositions").waitFor();
+  await second.getByText("First saved other dispositions").waitFor();
   await second.getByRole("button", { name: "Take theirs" }).click();
   await expect.poll(() => label(second).inputValue()).toBe("Mine");
   await label(second).fill("Agreed");

@@ -129,7 +129,9 @@ export function ChecklistTab({
       </div>
       {theirs ? (
         <StalePart
-          what="Somebody saved another checklist meanwhile."
+          campaign={theirs.current}
+          action="campaign.checklist_set"
+          what="saved another checklist meanwhile."
           onKeepMine={() => {
             const isReset = save.variables?.body.items === null;
             void send(isReset ? null : items, theirs.version);

@@ -150,7 +150,9 @@ export function DispositionsTab({ campaignId }: { campaignId: string }) {
       </div>
       {theirs && edited ? (
         <StalePart
-          what="Somebody saved other dispositions while you edited these."
+          campaign={theirs.current}
+          action="campaign.dispositions_set"
+          what="saved other dispositions while you edited these."
           onKeepMine={() => void send(edited, theirs.version)}
           onTakeTheirs={takeTheirs}
         />

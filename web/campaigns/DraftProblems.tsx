@@ -7,6 +7,7 @@ import { call } from "#web/kernel/api/call.ts";
 import { ConflictBanner } from "#web/kernel/ui/ConflictBanner.tsx";
 import { useListName } from "./list-names.ts";
 import { DRAFT_LABELS, draftOf, type DraftField } from "./draft-fields.ts";
+import { setsField, useLastChange } from "./last-change.ts";
 import type { DraftState } from "./draft-saver.ts";
 
 interface DraftProblemsProps {
@@ -23,12 +24,10 @@ export function DraftProblems({ campaign, draft }: DraftProblemsProps) {
   return (
     <>
       {conflicts.map((field) => (
-        <ConflictBanner
+        <Conflict
           key={field}
-          name="Somebody"
-          field={DRAFT_LABELS[field]}
-          theirs={<Theirs campaign={campaign} field={field} />}
-          at={campaign.updatedAt}
+          campaign={campaign}
+          field={field}
           onKeepMine={() => keepMine(field)}
           onTakeTheirs={() => discard(field)}
         />
@@ -49,6 +48,27 @@ export function DraftProblems({ campaign, draft }: DraftProblemsProps) {
         </Callout.Root>
       ))}
     </>
+  );
+}
+
+interface ConflictProps {
+  campaign: CampaignRow;
+  field: DraftField;
+  onKeepMine: () => void;
+  onTakeTheirs: () => void;
+}
+
+function Conflict({ campaign, field, onKeepMine, onTakeTheirs }: ConflictProps) {
+  const last = useLastChange(campaign.id, campaign.version, setsField(field));
+  return (
+    <ConflictBanner
+      name={last?.name ?? "Somebody"}
+      field={DRAFT_LABELS[field]}
+      theirs={<Theirs campaign={campaign} field={field} />}
+      at={last?.at ?? campaign.updatedAt}
+      onKeepMine={onKeepMine}
+      onTakeTheirs={onTakeTheirs}
+    />
   );
 }
 
