@@ -1,4 +1,5 @@
 import { sealLoop } from "./audit/seal.loop.ts";
+import { leadRecordsLoop } from "./leads/lead-records.loop.ts";
 import { leadClaimsLoop } from "./leads/lead-claims.loop.ts";
 import { callJobs } from "./calls/queue.job.ts";
 import { callSweeper } from "./calls/sweep.loop.ts";
@@ -50,6 +51,7 @@ export const loops: Loop[] = [
   progressLoop,
   callSweeper,
   leadClaimsLoop,
+  leadRecordsLoop,
   emailSweeperLoop,
   smtpSandboxLoop,
   orderStatsLoop,

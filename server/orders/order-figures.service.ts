@@ -66,14 +66,16 @@ async function touchedOrders(ctx: Context, { topics, rows }: Stretch): Promise<s
       where o.id = any($1::uuid[])
          or exists (select from order_campaign b
               where b.order_id = o.id and b.campaign_id = any($2::uuid[]))
+         or o.id in (select order_id from lead where id = any($4::uuid[]))
          or ($3 and o.status = 'in_progress')
          or not exists (select from gauge_value g
               where g.topic = 'order-stats:' || o.id and g.key = 'main')`,
     [
       [...match(OF_ORDER), ...value("orderId")],
       [...match(OF_CAMPAIGN), ...value("campaignId")],
-      // a `stale` names no rows: a set-based write, anything may have changed
-      rows.some(({ row }) => row === null),
+      // a `stale` that names no rows: a set-based write, anything may have changed
+      rows.some(({ row, ids }) => row === null && ids === null),
+      rows.flatMap(({ ids }) => ids ?? []),
     ],
   );
   return found.map(({ id }) => id);

@@ -1,11 +1,17 @@
 import type { Context } from "../context.ts";
 import { query, queryOne } from "../db/sql.ts";
 
+interface Announced {
+  topic: string;
+  row: Record<string, unknown> | null;
+  ids: string[] | null;
+}
+
 export interface Stretch {
   /** Topics that moved: of the event log, and of gauges. */
   topics: string[];
-  /** Rows of the given log topics, as they were announced; empty `row` for a `stale`. */
-  rows: { topic: string; row: Record<string, unknown> | null }[];
+  /** Rows of the given log topics, as they were announced; of a `stale` only the ids it names. */
+  rows: Announced[];
 }
 
 /**
@@ -35,9 +41,9 @@ export async function readOn(
      union select topic from gauge_value where rev > $1 and rev <= $2`,
     [from, head],
   );
-  const rows = await query<{ topic: string; row: Record<string, unknown> | null }>(
+  const rows = await query<Announced>(
     ctx,
-    `select topic, data -> 'row' as row from event_log
+    `select topic, data -> 'row' as row, data -> 'ids' as ids from event_log
       where pos > $1 and pos <= $2 and topic = any($3::text[])`,
     [from, head, rowsOf],
   );
