@@ -286,7 +286,9 @@ await run(async () => {
     const others = ports.slice(1).map((port) => `http://127.0.0.1:${port}`);
     say(`Ready.\n\n  ${bold(publicUrl)}${others.length ? `  and ${others.join(", ")}` : ""}\n`);
     if (status.logins.length) console.log(loginTable(status.logins));
-    console.log(`\n  ${dim(`Logs in ${path.relative(root, inData("logs"))}. Ctrl-C stops everything.`)}\n`);
+    console.log(
+      `\n  ${dim(`Logs in ${path.relative(root, inData("logs"))}. Ctrl-C stops everything.`)}\n`,
+    );
     await new Promise(() => {});
   } catch (error) {
     if (stopping) return;

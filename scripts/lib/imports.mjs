@@ -24,8 +24,17 @@ const CANARIES = {
   "shared-events": ["shared/a/a.events.ts", "#shared/a/plain.ts"],
   "server-between-modules": ["server/b/b.service.ts", "#server/a/a.queries.ts"],
   "server-entity": ["server/a/a.entity.ts", "#server/a/c.policy.ts"],
+  "server-entity-lower": ["server/a/a.entity.ts", "#server/a/c.policy.ts"],
+  "server-queries": ["server/a/b.queries.ts", "#server/a/a.service.ts"],
+  "server-policy": ["server/a/b.policy.ts", "#server/a/a.service.ts"],
+  "server-present": ["server/a/b.present.ts", "#server/a/a.service.ts"],
+  "server-service": ["server/a/b.service.ts", "#server/a/a.routes.ts"],
   "server-routes": ["server/a/a.routes.ts", "#server/a/a.entity.ts"],
+  "server-subscribers": ["server/a/b.subscribers.ts", "#server/a/a.queries.ts"],
+  "server-jobs": ["server/a/b.jobs.ts", "#server/a/a.service.ts"],
+  "no-test-code": ["server/a/tested.ts", "#server/a/a.test.ts"],
   "queries-between-modules": ["server/b/b.queries.ts", "#server/a/c.policy.ts"],
+  "module-cycle": ["server/d/d.service.ts", "#server/e/e.service.ts"],
   "no-cycle": ["server/c/one.ts", "#server/c/two.ts"],
   resolvable: ["server/c/lost.ts", "#server/c/nowhere.ts"],
 };
@@ -33,7 +42,11 @@ const CANARIES = {
 /** Files that the canaries import, and nothing else. */
 const TARGETS = {
   "server/a/a.queries.ts": "",
+  "server/a/a.test.ts": "",
   "server/a/c.policy.ts": "",
+  "server/d/d.entity.ts": "",
+  "server/e/e.service.ts": "",
+  "server/e/other.service.ts": 'import "#server/d/d.entity.ts";\n',
   "server/c/two.ts": 'import "#server/c/one.ts";\n',
   "shared/a/plain.ts": "",
   "web/app/frame.ts": "",
@@ -41,9 +54,37 @@ const TARGETS = {
 
 /** @typedef {{ rule: string, from: string, to: string }} Violation */
 
+/** @param {string} file @returns {string | undefined} the business module it belongs to on the server */
+const moduleOf = (file) =>
+  /\.test\.ts$/.test(file) ? undefined : /^server\/(?!kernel|migrations)([^/]+)\//.exec(file)?.[1];
+
+/**
+ * A lower module never imports a higher one, by whatever files: it publishes an event, or has a registry.
+ * @param {{ from: string, to: string }[]} imports
+ * @returns {Violation[]} the imports between modules that lead back to where they come from
+ */
+function moduleCycles(imports) {
+  /** @type {Map<string, Set<string>>} */
+  const known = new Map();
+  const between = imports.flatMap(({ from, to }) => {
+    const [user, used] = [moduleOf(from), moduleOf(to)];
+    return user && used && user !== used ? [{ from, to, user, used }] : [];
+  });
+  for (const { user, used } of between) known.set(user, (known.get(user) ?? new Set()).add(used));
+  /** @param {string} start */
+  const reached = (start) => {
+    const found = new Set([start]);
+    for (const one of found) for (const next of known.get(one) ?? []) found.add(next);
+    return found;
+  };
+  return between
+    .filter(({ user, used }) => reached(used).has(user))
+    .map(({ from, to }) => ({ rule: "module-cycle", from, to }));
+}
+
 /**
  * @param {string} folder a checkout
- * @returns {Promise<{ modules: number, violations: Violation[] }>}
+ * @returns {Promise<{ modules: number, rules: string[], violations: Violation[] }>}
  */
 async function cruise(folder) {
   const args = [toolPath("dependency-cruiser", "depcruise"), ...FOLDERS];
@@ -55,13 +96,20 @@ async function cruise(folder) {
   await new Promise((resolve) => child.on("close", resolve));
   if (!output.startsWith("{")) throw new Error(`dependency-cruiser failed: ${errors || output}`);
   const { modules, summary } = JSON.parse(output);
+  const imports = modules.flatMap((/** @type {any} */ one) =>
+    one.dependencies.map((/** @type {any} */ to) => ({ from: one.source, to: to.resolved })),
+  );
+  /** @type {Violation[]} */
+  const violations = summary.violations.map((/** @type {any} */ one) => ({
+    rule: one.rule.name,
+    from: one.from,
+    to: one.to,
+  }));
+  const { forbidden } = summary.ruleSetUsed;
   return {
     modules: modules.length,
-    violations: summary.violations.map((/** @type {any} */ one) => ({
-      rule: one.rule.name,
-      from: one.from,
-      to: one.to,
-    })),
+    rules: ["module-cycle", ...forbidden.map((/** @type {{ name: string }} */ rule) => rule.name)],
+    violations: [...violations, ...moduleCycles(imports)],
   };
 }
 
@@ -72,7 +120,7 @@ export async function importFaults() {
   return violations.map(({ rule, from, to }) => `${rule}: ${from} → ${to}`);
 }
 
-/** @returns {Promise<string[]>} the rules that let their canary pass */
+/** @returns {Promise<string[]>} the rules that let their canary pass, or have none */
 export async function canaryFaults() {
   const folder = mkdtempSync(path.join(tmpdir(), "pivotal-canary-"));
   try {
@@ -85,10 +133,12 @@ export async function canaryFaults() {
       mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
       writeFileSync(path.join(folder, file), text);
     }
-    const { violations } = await cruise(folder);
-    return Object.entries(CANARIES)
+    const { rules, violations } = await cruise(folder);
+    const silent = Object.entries(CANARIES)
       .filter(([rule, [file]]) => !violations.some((one) => one.rule === rule && one.from === file))
       .map(([rule, [file, to]]) => `${rule} does not refuse ${file} → ${to}`);
+    const without = rules.filter((rule) => !(rule in CANARIES));
+    return [...silent, ...without.map((rule) => `${rule} has no canary`)];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
