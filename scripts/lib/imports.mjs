@@ -56,7 +56,7 @@ const TARGETS = {
 
 /** @param {string} file @returns {string | undefined} the business module it belongs to on the server */
 const moduleOf = (file) =>
-  /\.test\.ts$/.test(file) ? undefined : /^server\/(?!kernel|migrations)([^/]+)\//.exec(file)?.[1];
+  file.endsWith(".test.ts") ? undefined : /^server\/(?!kernel|migrations)([^/]+)\//.exec(file)?.[1];
 
 /**
  * A lower module never imports a higher one, by whatever files: it publishes an event, or has a registry.
