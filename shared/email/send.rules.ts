@@ -1,8 +1,9 @@
-/** Wait before the first retry of a transient fault, ms; without any server a shorter one. */
+/** Wait before the first retry of a transient fault, ms; a shorter one where the server never saw the mail. */
 const RETRY_MS = 30_000;
-const UNREACHABLE_MS = 5_000;
+const UNSEEN_MS = 5_000;
+const UNSEEN: readonly string[] = ["unreachable", "slow_server"];
 
-/** How long a refused mail waits: what the provider asks for, within 1 s to 1 h, else half a minute. */
+/** How long a refused mail waits at first: what the provider asks for, within 1 s to 1 h, else our own. */
 export function retryDelayMs({
   reason,
   retryAfterMs,
@@ -10,7 +11,7 @@ export function retryDelayMs({
   reason: string;
   retryAfterMs: number | null;
 }): number {
-  const own = reason === "unreachable" ? UNREACHABLE_MS : RETRY_MS;
+  const own = UNSEEN.includes(reason) ? UNSEEN_MS : RETRY_MS;
   return Math.min(Math.max(retryAfterMs ?? own, 1_000), 3_600_000);
 }
 
