@@ -173,3 +173,14 @@ test("a lost connection keeps the place; denied is told", () => {
   ask(answer("denied", 0));
   expect(denied).toHaveBeenCalledTimes(1);
 });
+
+test("who follows a denied topic asks anew: it may be allowed by now", () => {
+  const { feed, request, handlers, ask } = world();
+  feed.add(handlers);
+  ask(answer("denied", 0));
+  feed.add(handlers);
+  expect(request).toHaveBeenCalledTimes(1);
+  ask(answer("live", 3));
+  feed.add({ ...handlers, from: at(3) });
+  expect(request).toHaveBeenCalledTimes(1);
+});

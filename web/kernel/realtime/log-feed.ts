@@ -43,6 +43,7 @@ export class LogFeed {
   private last = 0;
   private asked: Position | null = null;
   private pending = false;
+  private denied = false;
   private gap: ReturnType<typeof setTimeout> | null = null;
 
   /** @param request asks for a subscribe soon; `from()` then says from where */
@@ -57,6 +58,8 @@ export class LogFeed {
   add(handlers: LogHandlers): Follower {
     const follower = new Follower(handlers);
     this.followers.add(follower);
+    // what was forbidden then may be allowed now: a person who is at this desk again
+    if (this.denied) this.request();
     if (this.epoch === null || this.pending) return follower;
     if (follower.position) this.moveTo(follower, follower.position);
     else this.startOver(follower, { epoch: this.epoch, seq: this.last });
@@ -110,6 +113,7 @@ export class LogFeed {
       this.deny();
       return;
     }
+    this.denied = false;
     const at = { epoch: result.epoch, seq: result.head };
     if (this.epoch !== at.epoch) {
       for (const [seq, event] of this.held) if (event.epoch !== at.epoch) this.held.delete(seq);
@@ -151,6 +155,7 @@ export class LogFeed {
 
   deny(): void {
     this.epoch = null;
+    this.denied = true;
     this.interrupted();
     for (const { handlers } of [...this.followers]) handlers.onDenied?.();
   }
