@@ -256,6 +256,20 @@ test("who loses access to a record leaves its figures too, whatever else he foll
   await until("told", () => one.denied.includes("secret-stats:10"));
 });
 
+test("who loses access to a record is not shown on it any more", async () => {
+  allowed.add("u-stays 12").add("u-goes 12");
+  const stays = client(actorOf("u-stays", ["agent"]), two);
+  const goes = client(actorOf("u-goes", ["agent"]));
+  const topic = presenceTopic.topic({ entity: "secret", id: "12" });
+  await Promise.all([stays.subscribe(topic), goes.subscribe(topic)]);
+  await goes.say("presence:set", { topic, state: { mode: "viewing" } });
+  const shown = () => stays.presence.flatMap(({ members }) => members);
+  await until("shown", () => shown().some(({ state }) => state !== null));
+  allowed.delete("u-goes 12");
+  await world.write(secrets.event({ id: "12" }, "accessChanged", { userIds: ["u-goes"] }));
+  await until("not shown", () => shown().some(({ state }) => state === null));
+});
+
 test("a busy floor's changes of access keep nobody else out", async () => {
   allowed.add("u-slow 11");
   const slow = actorOf("u-slow", ["agent"]);

@@ -91,6 +91,7 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
     subscriptions: () => subscriptions,
     revocations,
     sockets,
+    left: (socket, topic) => presenceRooms.leave(socket, topic),
   });
 
   const tail = await startTail({

@@ -27,9 +27,11 @@ export class PresenceRooms {
     this.adapter.tellOthers(topic);
   }
 
-  /** A socket that is gone is nowhere. */
-  leave(socket: HubSocket): void {
-    for (const topic of socket.data.present) {
+  /** A socket that is gone is nowhere; one that may not follow a topic any more is not there. */
+  leave(socket: HubSocket, only?: string): void {
+    for (const topic of [...socket.data.present]) {
+      if (only !== undefined && topic !== only) continue;
+      socket.data.present.delete(topic);
       this.set(socket, topic, null).catch((err: unknown) => this.log.debug({ err }, "presence"));
     }
   }

@@ -11,15 +11,19 @@ export class Reauthoriser {
   private readonly subscriptions: () => Subscriptions;
   private readonly revocations: Revocations;
   private readonly sockets: ReadonlySet<HubSocket>;
+  private readonly left: (socket: HubSocket, topic: string) => void;
 
+  /** @param deps.left hears of each topic that a socket may not follow any more */
   constructor(deps: {
     subscriptions: () => Subscriptions;
     revocations: Revocations;
     sockets: ReadonlySet<HubSocket>;
+    left: (socket: HubSocket, topic: string) => void;
   }) {
     this.subscriptions = deps.subscriptions;
     this.revocations = deps.revocations;
     this.sockets = deps.sockets;
+    this.left = deps.left;
   }
 
   /** Settles when nobody is left in a room who may not be there. */
@@ -58,6 +62,7 @@ export class Reauthoriser {
       if (await Promise.race([allowed(this.subscriptions(), socket, match), limit])) return;
       socket.data.topics.delete(topic);
       void socket.leave(roomOf(topic));
+      this.left(socket, topic);
       denied.push(topic);
     };
     await Promise.all(topics.map(ask));
