@@ -1,5 +1,5 @@
 // Starting, watching and ending processes. None of them outlives the one that started it.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
@@ -143,20 +143,31 @@ export function isAlive(pid) {
 }
 
 /**
- * Whether the process is the one meant, not another that got the same number since.
+ * The command line of a process, empty when nothing tells it.
+ * @param {number} pid
+ * @param {NodeJS.Platform} platform
+ * @returns {string}
+ */
+export function commandOf(pid, platform = process.platform) {
+  if (platform !== "linux") {
+    const told = spawnSync("ps", ["-p", String(pid), "-o", "command="], { encoding: "utf8" });
+    return told.status === 0 ? told.stdout : "";
+  }
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/**
+ * Whether the process is the one meant, not another that got the same number since: that one would be
+ * ended in its place.
  * @param {number} pid
  * @param {string} word that its command line contains
  * @returns {boolean}
  */
-export function isOurs(pid, word) {
-  if (!isAlive(pid)) return false;
-  if (process.platform !== "linux") return true;
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(word);
-  } catch {
-    return false;
-  }
-}
+export const isOurs = (pid, word) => isAlive(pid) && commandOf(pid).includes(word);
 
 /**
  * Ends a server that an earlier, killed start left behind.
