@@ -89,6 +89,7 @@ export async function deleteAccount(ctx: Context, id: string, version: number): 
   record(ctx, accountDeleted, id, {});
 }
 
+/** Brings a deleted account back; one that is there stays as it is. @throws AppError not_found, stale */
 export async function restoreAccount(
   ctx: Context,
   id: string,

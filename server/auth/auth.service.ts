@@ -82,6 +82,7 @@ export async function refresh(ctx: Context, { req, res }: Http): Promise<Session
   return refreshSession(ctx, req, res);
 }
 
+/** Ends the session of the refresh cookie, everywhere at once; without one nothing happens. */
 export async function logout(ctx: Context, { req, res }: Http): Promise<void> {
   refuseForeignOrigin(ctx, req);
   const closed = await closeSession(ctx, req, res);

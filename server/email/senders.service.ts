@@ -8,11 +8,13 @@ import { notFound, stale } from "#server/kernel/errors.ts";
 import { providerFault } from "./providers.ts";
 import { SenderProfile } from "./sender.entity.ts";
 
+/** All sender profiles, by name. */
 export async function listSenders(ctx: Context): Promise<Sender[]> {
   const senders = await ctx.em.find(SenderProfile, {}, { orderBy: { name: "asc" } });
   return senders.map((sender) => presentSender(ctx, sender));
 }
 
+/** Those of `ids` that are there, in no order. */
 export async function sendersByIds(ctx: Context, ids: readonly Id[]): Promise<Sender[]> {
   const senders = await ctx.em.find(SenderProfile, { id: { $in: [...ids] } });
   return senders.map((sender) => presentSender(ctx, sender));

@@ -41,6 +41,7 @@ export async function eachLead<I extends { id: string }>(
   return results;
 }
 
+/** Claims each of them that is free. */
 export function claimLeads(ctx: Context, ids: readonly string[]): Promise<LeadResult[]> {
   const items = [...new Set(ids)].map((id) => ({ id }));
   return eachLead(ctx, items, ({ id }) => claimLead(ctx, id));
