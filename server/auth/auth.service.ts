@@ -57,6 +57,7 @@ export async function login(
     const right = await passwordMatches(
       password,
       user?.status === "active" ? (user.passwordHash ?? null) : null,
+      { known: device !== null, address: req.ip },
     );
     if (!user || !right) {
       await Promise.all([throttle.failed(person), throttle.failed(address)]);
@@ -112,7 +113,7 @@ export async function changePassword(
   const throttle = createThrottle(ctx.kernel);
   const settled = await throttle.admit(`person:${email}`, 5);
   try {
-    if (!(await passwordMatches(input.current, passwordHash ?? null))) {
+    if (!(await passwordMatches(input.current, passwordHash ?? null, { known: true }))) {
       await throttle.failed(`person:${email}`);
       throw invalid("body.current", "This is not your password.");
     }

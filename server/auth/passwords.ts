@@ -1,29 +1,27 @@
 import { compare, hash } from "bcrypt";
+import { createTurns } from "./turns.ts";
+import type { Who } from "./turns.ts";
 
 const COST = 12;
 /** What an unknown e-mail is compared with, so that it takes as long as a known one. */
 const DUMMY = "$2b$12$iO1HaQq9VyhXId5VoH0oneuH/wZmysC1/wkXNsUNhQXVTcisim/xq";
 
-let running = 0;
-const waiting: (() => void)[] = [];
-
-/** At most two hashes at once: a flood of sign-ins must not take both cores. */
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= 2) await new Promise<void>((resolve) => waiting.push(resolve));
-  running += 1;
-  try {
-    return await work();
-  } finally {
-    running -= 1;
-    waiting.shift()?.();
-  }
-}
+/**
+ * At most two hashes at once: a flood of sign-ins must not take both cores, nor make people wait
+ * minutes behind it.
+ */
+const inTurn = createTurns({ atOnce: 2, waiting: 100, ofOne: 20 });
 
 export function hashPassword(password: string): Promise<string> {
-  return inTurn(() => hash(password, COST));
+  return inTurn({ known: true }, () => hash(password, COST));
 }
 
-export async function passwordMatches(password: string, stored: string | null): Promise<boolean> {
-  const same = await inTurn(() => compare(password, stored ?? DUMMY));
+/** @throws AppError too_many for a stranger in a flood of them */
+export async function passwordMatches(
+  password: string,
+  stored: string | null,
+  who: Who,
+): Promise<boolean> {
+  const same = await inTurn(who, () => compare(password, stored ?? DUMMY));
   return same && stored !== null;
 }
