@@ -12,8 +12,8 @@ const server = await createServer({
     proxy: {
       "/api": { target: hub },
       "/socket.io": { target: hub, ws: true },
-      // Links in mails: tracking, unsubscribe, preferences.
-      "/e": { target: hub },
+      // links in mails; a pattern, as pages begin with the same letter
+      "^/u/": { target: hub },
     },
   },
 });

@@ -1,9 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
-/** Where `npm run dev` finds the hub; in production the hub serves the built files itself. */
-const hub = process.env.HUB_URL ?? "http://127.0.0.1:3000";
-
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
@@ -49,13 +46,6 @@ export default defineConfig({
           ],
         },
       },
-    },
-  },
-  server: {
-    host: "127.0.0.1",
-    proxy: {
-      "/api": hub,
-      "/socket.io": { target: hub, ws: true },
     },
   },
 });
