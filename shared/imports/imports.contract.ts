@@ -34,6 +34,7 @@ export const uploadImportEndpoint = endpoint({
   response: zImportDetail,
   status: 201,
   raw: "request",
+  upload: zImportUpload,
 });
 
 export const listImportsEndpoint = endpoint({

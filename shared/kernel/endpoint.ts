@@ -27,6 +27,8 @@ export interface Endpoint<
   ifMatch?: boolean;
   /** The handler streams its own body (download) or reads its own (upload). */
   raw?: "response" | "request";
+  /** Of a raw request that is a form with one `file`: its other fields. */
+  upload?: z.ZodObject;
   /** POSTs take an Idempotency-Key; false only where a retry has no effect anyway. */
   idempotent?: boolean;
 }

@@ -1,6 +1,6 @@
 import { createDocument } from "zod-openapi";
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from "zod-openapi";
-import type { z } from "zod";
+import { z } from "zod";
 import { zProblem } from "#shared/kernel/problem.ts";
 import type { Endpoint } from "#shared/kernel/endpoint.ts";
 
@@ -33,8 +33,10 @@ const problem = {
 };
 
 function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
-  const { access, body, response } = endpoint;
+  const { access, response } = endpoint;
+  const requestBody = bodyOf(endpoint);
   return {
+    operationId: idOf(endpoint),
     summary: endpoint.summary,
     tags: [endpoint.path.split("/")[2] ?? "root"],
     security: access === "public" ? [] : [{ bearer: [] }],
@@ -44,14 +46,35 @@ function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
       ...(endpoint.query ? { query: endpoint.query as z.ZodObject } : {}),
     },
     parameters: headerParameters(endpoint),
-    ...(body ? { requestBody: { content: { "application/json": { schema: body } } } } : {}),
+    ...(requestBody ? { requestBody } : {}),
     responses: {
       [String(endpoint.status ?? (response ? 200 : 204))]: response
         ? { description: "Done", content: { "application/json": { schema: response } } }
-        : { description: endpoint.raw === "response" ? "The file" : "Done" },
+        : endpoint.raw === "response"
+          ? { description: "The file", content: { "*/*": { schema: BINARY } } }
+          : { description: "Done" },
       "4XX": problem,
     },
   };
+}
+
+/** `PATCH /api/leads/:id` → `patch_leads_id`: what generators of clients name a function after. */
+const idOf = ({ method, path }: Endpoint): string =>
+  [method.toLowerCase(), ...path.split(/[^\w]+/).filter((part) => part && part !== "api")].join(
+    "_",
+  );
+
+const BINARY = { type: "string", format: "binary" } as const;
+
+function bodyOf({ body, upload }: Endpoint): ZodOpenApiOperationObject["requestBody"] {
+  if (upload) {
+    const file = z.string().meta({ override: BINARY });
+    return {
+      required: true,
+      content: { "multipart/form-data": { schema: upload.extend({ file }) } },
+    };
+  }
+  return body && { required: true, content: { "application/json": { schema: body } } };
 }
 
 function headerParameters(endpoint: Endpoint): ZodOpenApiOperationObject["parameters"] {
