@@ -211,13 +211,19 @@ const worker = (number, env) =>
   );
 
 /** @param {string} hubUrl @param {number} port */
-function devServer(hubUrl, port) {
+async function devServer(hubUrl, port) {
   const running = startProgram("web", "scripts/dev-web.mjs", {
     ...process.env,
     HUB_URL: hubUrl,
     PORT: String(port),
   });
   undo.programs.push(() => running.stop());
+  const ready = () =>
+    fetch(`http://127.0.0.1:${port}`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+  await waitFor(ready, { of: running, what: "the web app", limitMs: 60_000 });
 }
 
 /** @param {number} count @returns {Promise<number[]>} consecutive free ports */
@@ -282,7 +288,7 @@ await run(async () => {
       ...ports.map((port, i) => hub(i + 1, port, env)),
       ...Array.from({ length: workers }, (_, i) => worker(i + 1, env)),
     ]);
-    if (webPort && ports[0]) devServer(`http://127.0.0.1:${ports[0]}`, webPort);
+    if (webPort && ports[0]) await devServer(`http://127.0.0.1:${ports[0]}`, webPort);
     const others = ports.slice(1).map((port) => `http://127.0.0.1:${port}`);
     say(`Ready.\n\n  ${bold(publicUrl)}${others.length ? `  and ${others.join(", ")}` : ""}\n`);
     if (status.logins.length) console.log(loginTable(status.logins));
