@@ -12,7 +12,7 @@ export const zSearchHit = z.object({
 export const search = endpoint({
   method: "GET",
   path: "/api/search",
-  access: "signedIn",
+  access: "search.use",
   summary: "Records whose names begin with the text, of every kind the person may read",
   query: z.object({ q: z.string().trim().min(2).max(100) }),
   response: z.object({ items: z.array(zSearchHit) }),

@@ -76,6 +76,37 @@ describe("every route", () => {
   }, 120_000);
 });
 
+describe("what asks for no verb", () => {
+  const open = (access: string) =>
+    world.kernel.modules
+      .flatMap((module) => module.routes ?? [])
+      .filter(({ endpoint }) => endpoint.access === access)
+      .map(({ endpoint }) => `${endpoint.method} ${endpoint.path}`)
+      .toSorted();
+
+  it("is, for strangers: signing in, getting in by a link, unsubscribing", () => {
+    expect(open("public")).toEqual([
+      "GET /u/:token",
+      "POST /api/auth/accept-invite",
+      "POST /api/auth/login",
+      "POST /api/auth/logout",
+      "POST /api/auth/refresh",
+      "POST /api/auth/request-reset",
+      "POST /api/auth/reset",
+      "POST /u/:token",
+    ]);
+  });
+
+  it("is, for everybody signed in: the own session and the own notices", () => {
+    expect(open("signedIn")).toEqual([
+      "GET /api/auth/me",
+      "GET /api/notifications",
+      "POST /api/auth/change-password",
+      "POST /api/notifications/read",
+    ]);
+  });
+});
+
 describe("every topic", () => {
   it("is heard by whom the table lets, and of unknown records by nobody narrowed to his own", async () => {
     const { kernel } = world;
