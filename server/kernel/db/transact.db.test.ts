@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { campaignPaused } from "#shared/campaigns/campaigns.events.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { query } from "./sql.ts";
-import { Again, publish, transact } from "./transact.ts";
+import { Again, publish, record, transact } from "./transact.ts";
 
 let world: TestWorld;
 beforeAll(async () => {
@@ -40,4 +41,19 @@ test("who lost a race is run again from the start; only the try that held is see
   expect(await outbox()).toEqual([{ n: 1 }]);
   await expect(lose(8)).rejects.toMatchObject({ code: "conflict" });
   expect(await outbox()).toEqual([{ n: 1 }]);
+});
+
+test("an action and the tasks it causes are of one moment, however long they take to write", async () => {
+  let clock = Date.now();
+  const ticking = { ...world.system(), now: () => new Date((clock += 7)) };
+  const id = ticking.newId();
+  await transact(ticking, async (tx) => record(tx, campaignPaused, id, { type: "call" }));
+  const [found] = await query<{ same: boolean }>(
+    world.system(),
+    `select (o.data ->> 'at')::timestamptz = a.at as same
+       from audit_log a join outbox o on o.data ->> 'entityId' = a.entity_id::text
+      where a.entity_id = $1 and o.type = 'tell-people'`,
+    [id],
+  );
+  expect(found).toEqual({ same: true });
 });

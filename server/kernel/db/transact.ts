@@ -82,19 +82,22 @@ async function transactOnce<T>(ctx: Context, fn: (ctx: Context) => Promise<T>): 
 
 async function finish(tx: Context, work: Work): Promise<void> {
   const kernel = tx.kernel;
+  // tasks find their cause in the audit by its time
+  const at = tx.now();
+  const last: Context = { ...tx, now: () => at };
   if (kernel.recording) {
     for (const [entity, projectors] of kernel.projectors) {
       const mine = touched(work, entity);
       if (mine.length === 0) continue;
       for (const project of projectors) work.outbox.push(...(await project(tx, mine)));
     }
-    for (const record of work.records) work.outbox.push(...kernel.tasksFor(record, tx));
+    for (const record of work.records) work.outbox.push(...kernel.tasksFor(record, last));
   }
   const audit = kernel.recording ? auditRows(work.records, work.changes) : [];
   const outbox = work.outbox.map((row) =>
     row.kind === "event" ? { ...row, causeId: row.causeId ?? tx.causeId } : row,
   );
-  await writeLast(tx, audit, outbox);
+  await writeLast(last, audit, outbox);
 }
 
 /** Recorded actions of a kind, and for bare field changes a record of their own. */
