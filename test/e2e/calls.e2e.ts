@@ -73,6 +73,11 @@ test("two agents work one queue by keyboard while the manager watches it move", 
   const first = await phone(a);
   await a.keyboard.press("Control+Enter");
   await expect.poll(() => phone(a)).not.toBe(first);
+  await a.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => phone(a)).toBe(first);
+  await a.getByText("Wrap-up", { exact: true }).waitFor();
+  await a.keyboard.press("Control+Enter");
+  await expect.poll(() => phone(a)).not.toBe(first);
   await onFloor(manager, "No Answer").waitFor();
 
   await talk(b);

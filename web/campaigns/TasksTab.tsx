@@ -55,7 +55,11 @@ export function TasksTab({
   const matches = useCallback((row: CallTaskRow) => !state || row.state === state, [state]);
   return (
     <section aria-label="Tasks" className={styles.gridPane}>
-      {queueFailed && <QueueFailed campaignId={campaignId} />}
+      {queueFailed && (
+        <div className={styles.notice}>
+          <QueueFailed campaignId={campaignId} />
+        </div>
+      )}
       <Toolbar end={<ToolbarCount shown={total} />}>
         <Select.Root
           size="1"
