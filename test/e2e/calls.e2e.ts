@@ -103,6 +103,7 @@ test("two agents work one queue by keyboard while the manager watches it move", 
   );
   expect(rows).toMatchObject([{ agent_id: agents[0]!.userId, notes: "Wants the paper." }]);
 
+  await a.getByRole("button", { name: "Dial" }).waitFor();
   await manager.keyboard.press("p");
   await manager.getByRole("button", { name: "Resume" }).waitFor();
   await a.keyboard.press("Enter");
