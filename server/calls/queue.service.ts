@@ -151,7 +151,7 @@ async function claim(
   params: readonly unknown[],
 ): Promise<Pulled> {
   const row = await queryOne<{ id: string; campaign_id: string }>(ctx, sql, params).catch(
-    (err: { code?: string }) => {
+    (err: Error & { code?: string }) => {
       throw err.code === "23505" ? new Again("claimed elsewhere") : err;
     },
   );
