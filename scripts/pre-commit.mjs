@@ -6,7 +6,7 @@ import { root } from "./lib/paths.mjs";
 import { Plain, run } from "./lib/say.mjs";
 
 const CODE = /\.(ts|tsx|mjs|cjs)$/;
-const FORMATTED = /\.(ts|tsx|mjs|cjs|json|css)$/;
+const FORMATTED = /\.(ts|tsx|mjs|cjs|json|css|html|md|ya?ml)$/;
 
 /** @param {...string} args @returns {string[]} names that git prints */
 const git = (...args) =>
