@@ -111,10 +111,12 @@ test("an agent who called the person goes on hearing of him", async () => {
 /** Log rows of the two kinds of records after `act`. */
 async function toldBy(act: () => Promise<unknown>) {
   const { pool } = world.kernel;
-  const marker = async () => Number((await pool.query(`select pos from relay_head`)).rows[0].pos);
-  const from = await marker();
+  const waiting = async () =>
+    (await pool.query(`select from outbox where kind <> 'task' limit 1`)).rowCount;
+  await expect.poll(waiting).toBe(0);
+  const from = (await pool.query(`select pos from relay_head`)).rows[0].pos as number;
   await act();
-  await expect.poll(marker).toBeGreaterThan(from);
+  await expect.poll(waiting).toBe(0);
   const { rows } = await pool.query<{ topic: string; data: { op: string; batchId?: string } }>(
     `select topic, data from event_log where pos > $1 and topic ~ '^records?:' order by pos`,
     [from],
