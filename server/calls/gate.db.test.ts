@@ -17,7 +17,14 @@ import type { TestWorld } from "#test/harness/kernel.ts";
 let world: TestWorld;
 let nextPhone = 5000;
 const timeZone = daytimeZone();
-const asleep = ["America/New_York", "Asia/Kathmandu", "Pacific/Auckland", "Asia/Tokyo"];
+// among these it is night somewhere at every hour
+const asleep = [
+  "America/New_York",
+  "Asia/Kathmandu",
+  "Pacific/Auckland",
+  "Asia/Tokyo",
+  "Europe/London",
+];
 
 beforeAll(async () => {
   world = await testWorld({ DATABASE_POOL: "40" });
