@@ -33,10 +33,11 @@ const NEVER: readonly unknown[] = [
  * Starts one attempt on a claimed task: the gate, then the number's lock, then, each in a statement
  * of its own, lease, campaign, suppression, destination, calling hours, caps and gap; then the row.
  * The dial follows the commit, within a second or not at all.
- * @throws AppError refused (rule, and when it lifts), taken (the lease ended)
+ * @throws AppError refused (rule, and when it lifts), taken (the lease ended), unavailable
  */
 export async function startAttempt(ctx: Context, taskId: string, token: string): Promise<Attempt> {
   const agent = userOf(ctx);
+  refuseWithoutQueues(ctx);
   await holdGateShared(ctx);
   const { phone_e164: phone } = (await queryOne<{ phone_e164: string }>(
     ctx,
@@ -75,6 +76,15 @@ export async function startAttempt(ctx: Context, taskId: string, token: string):
     );
   });
   return presentAttempt(ctx, id);
+}
+
+/**
+ * A suppression cuts ringing calls through a queue: while queues are away no new call begins.
+ * @throws AppError unavailable
+ */
+function refuseWithoutQueues({ kernel }: Context): void {
+  if (kernel.redis.isReady) return;
+  throw new AppError("unavailable", "Calls pause until the queues are back; try again shortly.");
 }
 
 async function checkCampaign(ctx: Context, task: LeasedTask): Promise<CallSettings> {
