@@ -16,8 +16,10 @@ import type { MailProvider } from "./provider.ts";
 import { providerNamed } from "./providers.ts";
 import { takeTokens } from "./rate-limit.ts";
 import type { Rate } from "./rate-limit.ts";
-import { claimSends, markResults, markSending, releaseClaimed } from "./sends.service.ts";
-import type { ClaimedSend, Outcome } from "./sends.service.ts";
+import { markResults } from "./results.service.ts";
+import type { Outcome } from "./results.service.ts";
+import { claimSends, markSending, releaseClaimed } from "./sends.service.ts";
+import type { ClaimedSend } from "./sends.service.ts";
 import { inTurn } from "./turns.ts";
 import { unsubscribeUrl } from "./unsubscribe.service.ts";
 

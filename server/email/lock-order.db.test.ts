@@ -7,7 +7,8 @@ import { makeCampaign } from "#test/factories/leads.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { cancelSends, purgeDeleted, purgeSuppressed } from "./ledger.service.ts";
-import { markResults, markSending, releaseClaimed } from "./sends.service.ts";
+import { markResults } from "./results.service.ts";
+import { markSending, releaseClaimed } from "./sends.service.ts";
 import { requeueUnknownSends } from "./sweep.service.ts";
 
 let world: TestWorld;

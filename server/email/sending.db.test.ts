@@ -15,7 +15,7 @@ import { queryOne } from "#server/kernel/db/sql.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { buildLedger } from "./ledger.service.ts";
 import { sendDrift } from "./sends.queries.ts";
-import { markResults } from "./sends.service.ts";
+import { markResults } from "./results.service.ts";
 import { unsubscribeUrl } from "./unsubscribe.service.ts";
 
 let world: TestWorld;

@@ -7,7 +7,7 @@ import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { scriptedSmtp } from "#test/harness/scripted-smtp.ts";
 import type { ScriptedSmtp } from "#test/harness/scripted-smtp.ts";
-import { markResults } from "./sends.service.ts";
+import { markResults } from "./results.service.ts";
 
 let world: TestWorld;
 let server: ScriptedSmtp;
@@ -45,7 +45,6 @@ test("a mail that the server keeps waiting is not sent after its person was supp
   reply.release();
   await server.allGone();
   expect(server.mails).toEqual([]);
-  await sql(`update email_send set not_before = null where campaign_id = $1`, [campaign.id]);
   await until("skipped", async () => (await sendStates(world, campaign.id)).skipped === 1);
 });
 
@@ -81,6 +80,41 @@ test("a mail that the server keeps waiting when its campaign is stopped is cance
   await until("cancelled", async () => (await sendStates(world, campaign.id)).cancelled === 1);
   reply.release();
   await server.allGone();
+});
+
+test("a refused mail does not wait for its next try when its person was suppressed meanwhile", async () => {
+  const campaign = await storeEmailDraft(world, 2);
+  const [gone, stays] = campaign.people as [string, string];
+  const lease = uuidv7(Date.now());
+  const ids = [uuidv7(Date.now()), uuidv7(Date.now())].toSorted();
+  await sql(
+    `insert into email_send (id, campaign_id, contact_id, shard, state, email_key, lease_token,
+                             lease_until, attempts, created_at, updated_at)
+     select n.id, $2, c.id, 0, 'sending', c.email_key, $4, now() + interval '1 hour', 1, now(), now()
+       from unnest($1::uuid[], $3::uuid[]) n(id, contact_id) join contact c on c.id = n.contact_id`,
+    [ids, campaign.id, [gone, stays], lease],
+  );
+  await transact(world.system(), (tx) =>
+    addSuppressions(tx, [
+      { scope: "contact", key: gone, channel: "email", reason: "asked", source: "manual" },
+    ]),
+  );
+  const result = { kind: "transient" as const, reason: "smtp_451", detail: "", retryAfterMs: null };
+  await markResults(
+    world.system(),
+    campaign.id,
+    lease,
+    ids.map((id) => ({ id, result })),
+  );
+  expect(
+    await sql(
+      `select contact_id, state, reason from email_send where campaign_id = $1 order by id`,
+      [campaign.id],
+    ),
+  ).toEqual([
+    { contact_id: gone, state: "skipped", reason: "suppressed" },
+    { contact_id: stays, state: "pending", reason: "smtp_451" },
+  ]);
 });
 
 test("every further try waits twice as long, but as long as the provider asks; the eighth is the last", async () => {
