@@ -3,6 +3,7 @@ import { zCallSettings } from "#shared/campaigns/campaign.schema.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { assignAgent, leaveCampaigns } from "#server/campaigns/assignments.service.ts";
 import { audienceSql } from "#server/campaigns/campaigns.audience.ts";
+import { campaignDrift } from "#server/campaigns/campaigns.queries.ts";
 import { setPreflightChecks } from "#server/campaigns/campaigns.registry.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { storeContacts, storeList } from "#test/factories/audience.ts";
@@ -231,4 +232,21 @@ test("its editors read who changed what of a campaign, others do not", async () 
   for (const other of [supervisor, await world.http(agent)]) {
     expect((await other.get(`/api/campaigns/${campaign.id}/history`)).status).toBe(403);
   }
+});
+
+test("a status that its history does not lead to is found; every command's is in it", async () => {
+  const campaign = await draft({ name: "Watched" });
+  await launch(campaign.id, campaign.version);
+  for (const command of ["pause", "resume", "pause"]) {
+    expect((await manager.post(`/api/campaigns/${campaign.id}/${command}`)).status).toBe(200);
+  }
+  const drift = async () =>
+    (await campaignDrift(world.system())).filter(({ what }) => what.includes(campaign.id));
+  expect(await drift()).toEqual([]);
+  await world.kernel.pool.query(`update campaign set status = 'completed' where id = $1`, [
+    campaign.id,
+  ]);
+  expect(await drift()).toEqual([
+    { what: `status of campaign ${campaign.id}`, stored: "completed", actual: "paused" },
+  ]);
 });

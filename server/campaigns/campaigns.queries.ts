@@ -58,8 +58,23 @@ export async function findCampaigns(
   }));
 }
 
-/** Stored audience figures that the snapshot's rows do not give. */
+/** A campaign's status is where its history ends, and every step begins where the last one ended. */
+const HISTORY = `
+  with step as (
+    select entity_id as id, changes->'status'->>0 as before, changes->'status'->>1 as after,
+           lag(changes->'status'->>1) over past as last,
+           row_number() over (partition by entity_id order by version desc) as place
+      from audit_log where entity_type = 'campaign' and changes ? 'status'
+    window past as (partition by entity_id order by version)
+  )
+  select c.id, c.status as stored, s.after as actual
+    from campaign c join step s on s.id = c.id and s.place = 1 where s.after <> c.status
+  union all
+  select id, before, last from step where before <> last`;
+
+/** Statuses and stored audience figures that history and the snapshot's rows do not give. */
 export async function campaignDrift(ctx: Context): Promise<Drift[]> {
+  const steps = await query<{ id: string; stored: string; actual: string }>(ctx, HISTORY);
   const rows = await query<{ id: string; stored: number; actual: number }>(
     ctx,
     `select c.id, c.audience_count as stored, count(m.contact_id) as actual
@@ -70,9 +85,8 @@ export async function campaignDrift(ctx: Context): Promise<Drift[]> {
        from campaign c left join campaign_snapshot s on s.campaign_id = c.id
       group by c.id having c.audience_count <> coalesce(sum(s.members), 0)`,
   );
-  return rows.map((row) => ({
-    what: `audience of campaign ${row.id}`,
-    stored: row.stored,
-    actual: row.actual,
-  }));
+  return [
+    ...steps.map(({ id, ...step }) => ({ what: `status of campaign ${id}`, ...step })),
+    ...rows.map(({ id, ...row }) => ({ what: `audience of campaign ${id}`, ...row })),
+  ];
 }

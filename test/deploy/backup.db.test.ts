@@ -97,6 +97,16 @@ test("after a restore nothing sends or dials until somebody resumes it", async (
     { name: "draft one", status: "draft" },
     { name: "scheduled one", status: "draft" },
   ]);
+  const history = await withClient(target.ownerUrl, (client) =>
+    client.query(
+      `select actor_name, changes->'status' as status from audit_log
+        where action = 'campaign.restored' order by changes->'status'->>0`,
+    ),
+  );
+  expect(history.rows).toEqual([
+    { actor_name: "restore", status: ["active", "paused"] },
+    { actor_name: "restore", status: ["scheduled", "draft"] },
+  ]);
 });
 
 test("a second backup into the same folder is refused: it would mix the two", async () => {
