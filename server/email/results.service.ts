@@ -17,7 +17,6 @@ export interface Outcome {
 
 interface OutcomeRow {
   id: Id;
-  from: "sending" | "unknown";
   state: string;
   reason: string | null;
   detail: string | null;
@@ -104,7 +103,7 @@ async function skipBarred(tx: Context, campaignId: Id, ids: readonly Id[]): Prom
   await skip(tx, await refusedOf(tx, campaignId, waiting), { state: "pending", leaseToken: null });
 }
 
-function toRow({ id, result }: Outcome): Omit<OutcomeRow, "from"> {
+function toRow({ id, result }: Outcome): OutcomeRow {
   const none = {
     reason: null,
     detail: null,
