@@ -189,6 +189,12 @@ test("opening the unsubscribe link changes nothing; posting it suppresses once, 
     expect(await done.text()).toContain("You are unsubscribed");
   }
   expect(await suppressions()).toEqual([{ source: "unsubscribe" }]);
+  const gate = await world.kernel.pool.connect();
+  await gate.query(`begin; select pg_advisory_xact_lock_shared(suppression_gate())`);
+  const again = await fetch(url, { ...oneClick, headers, signal: AbortSignal.timeout(3_000) });
+  await gate.query("rollback");
+  gate.release();
+  expect(again.status).toBe(200);
   const read = await manager.get(`/api/email-campaigns/${campaign.id}`);
   expect(read.body.progress.unsubscribed).toBe(1);
   const forged = `${url.slice(0, -4)}AAAA`;

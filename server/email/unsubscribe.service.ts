@@ -26,6 +26,8 @@ export function readUnsubscribeToken(ctx: Context, token: string): string | null
  * @returns false when there is no such mail (any more)
  */
 export async function unsubscribeSend(tx: Context, messageToken: string): Promise<boolean> {
+  // a link that is posted over and over must not hold the gate against every call and send
+  if (await isUnsubscribed(tx, messageToken)) return true;
   await holdGateExclusive(tx);
   const send = await queryOne<Sent>(
     tx,
@@ -61,6 +63,19 @@ export async function unsubscribeSend(tx: Context, messageToken: string): Promis
   });
   await touchProgress(tx, send.campaign_id);
   return true;
+}
+
+/** The suppression that this mail's link made stands. */
+async function isUnsubscribed(tx: Context, messageToken: string): Promise<boolean> {
+  const found = await queryOne(
+    tx,
+    `select 1 from email_send s join suppression p
+        on p.scope = 'email' and p.key = s.email_key and p.source = 'unsubscribe'
+       and p.source_id = s.id::text and p.lifted_at is null
+      where s.message_token = $1`,
+    [messageToken],
+  );
+  return found !== undefined;
 }
 
 interface Sent {
