@@ -7,7 +7,7 @@ import { sendProblem, toProblem } from "#server/kernel/http/problem.ts";
 import { presentUsers } from "#server/users/users.present.ts";
 import * as auth from "./auth.service.ts";
 
-/** Hashing is slow: the transaction opens after it. */
+/** What is slow on purpose, a hash or an answer, holds no transaction open. */
 const late = { ownTransaction: true };
 
 export const authRoutes = [
@@ -37,9 +37,13 @@ export const authRoutes = [
   }),
   route(contract.changePassword, (call) => auth.changePassword(call.ctx, call.body, call), late),
   route(contract.acceptInvite, (call) => auth.acceptInvite(call.ctx, call.body, call), late),
-  route(contract.requestReset, async (call) => {
-    await auth.requestReset(call.ctx, call.body.email, call);
-    return { sent: true as const };
-  }),
+  route(
+    contract.requestReset,
+    async (call) => {
+      await auth.requestReset(call.ctx, call.body.email, call);
+      return { sent: true as const };
+    },
+    late,
+  ),
   route(contract.resetPassword, (call) => auth.resetPassword(call.ctx, call.body, call), late),
 ];

@@ -1,4 +1,5 @@
 import { LockMode } from "@mikro-orm/core";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Request, Response } from "express";
 import type { Session } from "#shared/auth/auth.contract.ts";
 import { userTopic } from "#shared/kernel/system-topics.ts";
@@ -163,13 +164,21 @@ export async function resetPassword(
   });
 }
 
-/** Mails a reset link. Slowed down per person and address, so that nobody's mailbox is flooded. */
+/** How long the answer to who forgot his password takes, whether there is such a person or not, ms. */
+const RESET_ANSWER_MS = 250;
+
+/**
+ * Mails a reset link. Slowed down per person and address, so that nobody's mailbox is flooded. The
+ * time it takes does not tell whether there is such a person.
+ */
 export async function requestReset(ctx: Context, email: string, { req }: Http): Promise<void> {
   const throttle = createThrottle(ctx.kernel);
   const keys = { [`reset:${email}`]: 3, [`reset-address:${req.ip ?? "none"}`]: 20 };
   for (const [key, free] of Object.entries(keys)) (await throttle.admit(key, free))();
   for (const key of Object.keys(keys)) await throttle.failed(key);
-  await mailReset(ctx, email);
+  const answered = pause(RESET_ANSWER_MS);
+  await transact(ctx, (tx) => mailReset(tx, email));
+  await answered;
 }
 
 async function setPassword(
