@@ -75,6 +75,27 @@ test("a lead goes from one reviewer's claim to the client's screen while everybo
   await row(b, "Newcomer").waitFor();
 });
 
+test("a change that could not be told is read by the screens that were told so", async () => {
+  const order = await makeOrder(here.world, await makeCampaign(here.world));
+  const manager = await here.world.user("campaign_manager");
+  const pages = [
+    await here.signIn(order.buyer, `/portal/orders/${order.orderId}`),
+    await here.signIn(manager, `/orders/${order.orderId}`),
+  ];
+  const named = (name: string) =>
+    Promise.all(pages.map((page) => page.getByRole("heading", { name }).first().waitFor()));
+  await named("Spring order");
+  const { pool } = here.world.kernel;
+  await pool.query(`update client_order set name = 'Untold' where id = $1`, [order.orderId]);
+  // the relay knows no such event: a dead letter each, and their topics get `stale`
+  await pool.query(
+    `insert into outbox (kind, topic, type, data)
+     select 'event', topic, 'unheard', '{}' from unnest($1::text[]) as topic`,
+    [[`client:${order.clientId}`, `order:${order.orderId}`]],
+  );
+  await named("Untold");
+});
+
 test("a returned lead comes to its agent, who fixes it", async () => {
   const agent = await here.world.user("agent", { name: "Gus Callcentre" });
   const reviewer = await here.world.user("qa_reviewer", { name: "Cleo Review" });

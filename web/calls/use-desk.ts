@@ -35,6 +35,7 @@ export function useDesk() {
       for (const { data } of events) setDesk((desk) => applied(desk, data as RowEvent<Desk>));
     },
     onSnapshotNeeded: reload,
+    onStale: reload,
   });
   const desk = query.data?.data.desk ?? null;
   // who was pulled without a read of the desk is read once more when his topics are followed

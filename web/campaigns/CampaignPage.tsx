@@ -44,6 +44,7 @@ export default function CampaignPage() {
       }
     },
     onSnapshotNeeded: () => void query.refetch(),
+    onStale: () => void query.refetch(),
   });
   const live = useGauge<CampaignProgress>(`campaign-progress:${id}`, "progress");
   const first = useQuery({

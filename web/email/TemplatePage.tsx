@@ -46,6 +46,7 @@ function KnownTemplate({ id }: { id: string }) {
       if (events.some((event) => (event.data as { id?: string }).id === id)) again();
     },
     onSnapshotNeeded: again,
+    onStale: again,
   });
   const template = data?.data;
   const keep = (saved: TemplateDetail) =>

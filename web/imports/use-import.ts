@@ -24,6 +24,7 @@ export function useImport(id: string | null) {
   useTopic(query.data ? "imports" : null, {
     from: query.data?.positions["imports"],
     onSnapshotNeeded: reread,
+    onStale: reread,
     onEvents: (events) => {
       for (const event of events) {
         const change = rowEventOf<Import>(event);

@@ -22,11 +22,11 @@ export function useLead(id: string) {
   useTopic(data ? topic : null, {
     from: data?.positions[topic],
     onSnapshotNeeded: () => void refetch(),
+    onStale: () => void refetch(),
     onEvents: (events) => {
       for (const event of events) {
         const change = rowEventOf<Lead>(event);
         if (change?.op === "upsert") takeLead(change.row);
-        else if (change?.op === "stale") void refetch();
       }
     },
   });

@@ -35,6 +35,7 @@ function useOrder(id: string) {
   useTopic(query.data ? topic : null, {
     from: query.data?.positions[topic],
     onSnapshotNeeded: () => void query.refetch(),
+    onStale: () => void query.refetch(),
     onEvents: (events) => {
       for (const event of events) {
         const change = rowEventOf<Order>(event);

@@ -23,6 +23,7 @@ export function usePortalOrders() {
   useTopic(query.data ? topic : null, {
     from: topic ? query.data?.positions[topic] : undefined,
     onSnapshotNeeded: () => void query.refetch(),
+    onStale: () => void query.refetch(),
     onEvents: (events) => {
       for (const event of events) {
         const change = rowEventOf<PortalOrder>(event);
@@ -67,6 +68,7 @@ export function usePortalOrder(id: string) {
   useTopic(query.data ? topic : null, {
     from: topic ? query.data?.positions[topic] : undefined,
     onSnapshotNeeded: () => void query.refetch(),
+    onStale: () => void query.refetch(),
     onEvents: (events) => {
       for (const event of events) {
         const change = rowEventOf<PortalOrder>(event);

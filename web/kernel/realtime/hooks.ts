@@ -2,14 +2,19 @@ import { useEffect, useRef, useState } from "react";
 import type { Member } from "#shared/kernel/wire.ts";
 import type { Subscription } from "./client.ts";
 import type { LogHandlers, Position } from "./log-feed.ts";
-import { staleFor } from "./live-rows.ts";
+import { rowEventOf, staleFor } from "./live-rows.ts";
 import { realtime } from "./realtime.ts";
+
+interface ViewHandlers extends LogHandlers {
+  /** The topic says to read again (a write of many rows, or one it could not tell). Grids hear it by their feed. */
+  onStale?: () => void;
+}
 
 /**
  * Follows a log topic while mounted; null follows nothing. A new `from` (the view was read again)
  * moves the follower there, so that nothing between that read and now is missing.
  */
-export function useTopic(topic: string | null, handlers: LogHandlers): void {
+export function useTopic(topic: string | null, handlers: ViewHandlers): void {
   const latest = useRef(handlers);
   useEffect(() => {
     latest.current = handlers;
@@ -19,7 +24,10 @@ export function useTopic(topic: string | null, handlers: LogHandlers): void {
     if (topic === null) return;
     const own = realtime.subscribe(topic, {
       from: latest.current.from,
-      onEvents: (events) => latest.current.onEvents?.(events),
+      onEvents: (events) => {
+        latest.current.onEvents?.(events);
+        if (events.some((event) => rowEventOf(event)?.op === "stale")) latest.current.onStale?.();
+      },
       onSnapshotNeeded: (at) => latest.current.onSnapshotNeeded?.(at),
       onDenied: () => latest.current.onDenied?.(),
     });
