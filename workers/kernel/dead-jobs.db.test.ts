@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { Queue, createNodeRedisClient } from "bullmq";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { inRoot } from "#scripts/lib/paths.mjs";
 import { queuePrefix } from "#server/kernel/jobs/queues.ts";
 import { until } from "#test/harness/events-world.ts";
 import { testWorld } from "#test/harness/kernel.ts";
@@ -34,4 +36,30 @@ test("a job that used up its tries is a dead letter that operators find, once", 
       error: "no handler for job of-an-older-version",
     },
   ]);
+});
+
+test("the statement of the manual makes a dead job run again, also one whose name the queue still holds", async () => {
+  const { kernel } = world;
+  const manual = readFileSync(inRoot("docs/operations.md"), "utf8");
+  const again = /```sql\n(with again[^]*?)```/.exec(manual)![1]!;
+  await world.url(); // a hub hands tasks on
+  const queue = new Queue("calls", {
+    connection: createNodeRedisClient(kernel.redis),
+    prefix: queuePrefix(kernel.config.namespace),
+  });
+  await queue.add("of-a-newer-version", {}, { attempts: 1, jobId: "kept" });
+  const kept = `select from outbox_dead where key = 'kept'`;
+  await until("the dead letter", async () => (await kernel.pool.query(kept)).rowCount === 1);
+  expect(await (await queue.getJob("kept"))!.getState()).toBe("failed");
+  await queue.close();
+  // the release with its handler has come
+  const { rows } = await kernel.pool.query<{ id: string }>(
+    `update outbox_dead set type = 'announce-callbacks', data = '{"userIds":[]}'
+      where key = 'kept' returning id`,
+  );
+  await kernel.pool.query(again.replace("…", rows[0]!.id));
+  const left = async () =>
+    (await kernel.pool.query(`select from outbox where kind = 'task'`)).rowCount;
+  await until("its end", async () => (await left()) === 0);
+  expect((await kernel.pool.query(kept)).rowCount).toBe(0);
 });
