@@ -1,5 +1,6 @@
+import type { ICellRendererParams } from "ag-grid-community";
 import { useState } from "react";
-import { Code, Flex, Table, Text } from "@radix-ui/themes";
+import { Flex, Table, Text } from "@radix-ui/themes";
 import { listAudit, type AuditRow } from "#shared/audit/audit.contract.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
@@ -9,20 +10,40 @@ import { useUrlView } from "#web/kernel/grid/url-view.ts";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { exactTime } from "#web/kernel/ui/format.ts";
+import { actionWords, fieldWords, thingWord, wayWord } from "./audit-words.ts";
 
-type Row = Omit<AuditRow, "version"> & { version: number; fields: string };
+/** `version` is the grid's: a line never changes. */
+type Row = Omit<AuditRow, "version"> & {
+  version: number;
+  recordVersion: number | null;
+  fields: string;
+};
 
 const columns = [
   dateCol<Row>("at", "When", { width: 130 }),
   textCol<Row>("actorName", "Who", { width: 180 }),
-  monoCol<Row>("action", "What", { width: 200 }),
+  textCol<Row>("action", "What", {
+    width: 240,
+    cellRenderer: ({ value }: ICellRendererParams<Row, string>) =>
+      value ? (
+        <span className="truncate" title={value}>
+          {actionWords(value)}
+        </span>
+      ) : null,
+  }),
   monoCol<Row>("entityId", "Record", {
     spare: true,
     width: 170,
-    valueGetter: ({ data }) => data && `${data.entityType} …${data.entityId?.slice(-8) ?? ""}`,
+    valueGetter: ({ data }) =>
+      data && `${thingWord(data.entityType)}${data.entityId ? ` …${data.entityId.slice(-8)}` : ""}`,
   }),
-  textCol<Row>("fields", "Fields", { spare: true, flex: 1 }),
-  textCol<Row>("via", "By way of", { spare: true, width: 100 }),
+  textCol<Row>("fields", "Fields", { spare: true, flex: 1, minWidth: 200 }),
+  textCol<Row>("via", "By way of", {
+    spare: true,
+    width: 112,
+    valueFormatter: ({ value }) => wayWord(String(value ?? "")),
+  }),
 ];
 
 /** The newest 200 changes; one record's own history is on its page. */
@@ -35,7 +56,10 @@ export default function AuditPage() {
       const items = answer.data.items.map((row) => ({
         ...row,
         version: 1,
-        fields: Object.keys(row.changes).join(", "),
+        recordVersion: row.version,
+        fields: Object.keys(row.changes)
+          .map((field) => fieldWords(row.entityType, field))
+          .join(", "),
       }));
       return { ...answer, data: { items } };
     },
@@ -48,7 +72,7 @@ export default function AuditPage() {
       drawer={
         <Drawer
           open={open !== null}
-          title={open?.action ?? ""}
+          title={open ? actionWords(open.action) : ""}
           size="wide"
           onClose={() => setOpen(null)}
         >
@@ -78,10 +102,12 @@ const text = (value: unknown): string =>
 
 function Changes({ row }: { row: Row }) {
   const fields = Object.entries(row.changes);
+  const more = Object.entries(row.data);
   return (
     <Flex direction="column" gap="3">
-      <Text size="2" color="gray">
-        {row.actorName} · version {row.version}
+      <Text size="2" color="gray" title={row.action}>
+        {row.actorName} · {exactTime(row.at)} · {wayWord(row.via)}
+        {row.recordVersion !== null && ` · version ${row.recordVersion}`}
       </Text>
       {fields.length > 0 && (
         <Table.Root size="1">
@@ -95,7 +121,9 @@ function Changes({ row }: { row: Row }) {
           <Table.Body>
             {fields.map(([field, [before, after]]) => (
               <Table.Row key={field}>
-                <Table.RowHeaderCell>{field}</Table.RowHeaderCell>
+                <Table.RowHeaderCell title={field}>
+                  {fieldWords(row.entityType, field)}
+                </Table.RowHeaderCell>
                 <Table.Cell>{text(before)}</Table.Cell>
                 <Table.Cell>{text(after)}</Table.Cell>
               </Table.Row>
@@ -103,7 +131,26 @@ function Changes({ row }: { row: Row }) {
           </Table.Body>
         </Table.Root>
       )}
-      {Object.keys(row.data).length > 0 && <Code size="1">{JSON.stringify(row.data)}</Code>}
+      {more.length > 0 && (
+        <Table.Root size="1">
+          <Table.Header>
+            <Table.Row>
+              <Table.ColumnHeaderCell>Said with it</Table.ColumnHeaderCell>
+              <Table.ColumnHeaderCell>Value</Table.ColumnHeaderCell>
+            </Table.Row>
+          </Table.Header>
+          <Table.Body>
+            {more.map(([field, value]) => (
+              <Table.Row key={field}>
+                <Table.RowHeaderCell title={field}>
+                  {fieldWords(row.entityType, field)}
+                </Table.RowHeaderCell>
+                <Table.Cell>{text(value)}</Table.Cell>
+              </Table.Row>
+            ))}
+          </Table.Body>
+        </Table.Root>
+      )}
     </Flex>
   );
 }
