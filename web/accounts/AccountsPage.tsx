@@ -80,7 +80,7 @@ export default function AccountsPage() {
         <Toolbar
           end={
             <>
-              {total !== null && <ToolbarCount shown={total} />}
+              <ToolbarCount shown={total} />
               {mayExport && (
                 <ExportButton
                   path="/api/exports/accounts"

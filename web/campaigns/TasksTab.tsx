@@ -40,7 +40,7 @@ export function TasksTab({
   queueFailed: boolean;
 }) {
   const [state, setState] = useState<TaskState | undefined>();
-  const [total, setTotal] = useState(0);
+  const [total, setTotal] = useState<number | null>(null);
   const view = useUrlView();
   const pages = useLivePages<CallTaskRow>({
     viewKey: [campaignId, state],

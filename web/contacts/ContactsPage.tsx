@@ -77,7 +77,7 @@ export default function ContactsPage() {
         <Toolbar
           end={
             <>
-              {total !== null && <ToolbarCount shown={total} />}
+              <ToolbarCount shown={total} />
               {mayExport && (
                 <ExportButton
                   path="/api/exports/contacts"

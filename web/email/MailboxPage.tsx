@@ -26,7 +26,7 @@ const columns = [
 export default function MailboxPage() {
   const [text, setText] = useState("");
   const q = text.trim().length > 1 ? text.trim() : undefined;
-  const [total, setTotal] = useState(0);
+  const [total, setTotal] = useState<number | null>(null);
   const [open, setOpen] = useState<MailboxRow | null>(null);
   const view = useUrlView();
   const pages = useLivePages<MailboxRow>({

@@ -46,7 +46,7 @@ interface RecipientsProps {
 /** The ledger of a campaign; a chosen row says why that person got the mail, or did not. */
 export function RecipientsGrid({ campaignId, changed }: RecipientsProps) {
   const [state, setState] = useState<SendState | undefined>();
-  const [total, setTotal] = useState(0);
+  const [total, setTotal] = useState<number | null>(null);
   const [open, setOpen] = useState<SendRow | null>(null);
   const view = useUrlView();
   const pages = useLivePages<SendRow>({

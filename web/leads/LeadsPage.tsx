@@ -38,7 +38,7 @@ export default function LeadsPage() {
   const own = scopeOf(user?.roles ?? [], "lead.read") !== "all";
   const view = useUrlView<Shown>("-qualifiedAt");
   const shown = view.filter ?? "all";
-  const [total, setTotal] = useState(0);
+  const [total, setTotal] = useState<number | null>(null);
   const pages = useLivePages<LeadRow>({
     viewKey: shown,
     topic: own ? `agent-leads:${user?.id}` : "leads",
@@ -69,7 +69,7 @@ export default function LeadsPage() {
       selection.clear();
     },
   });
-  const chosen = selection.count(total);
+  const chosen = selection.count(total ?? 0);
   const rows = useFeedRows(pages.feed);
   useKeptClaims(rows);
   const ready = rows.filter(

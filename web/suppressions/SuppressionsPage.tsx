@@ -48,7 +48,7 @@ const columns = [
 export default function SuppressionsPage() {
   const [lifted, setLifted] = useState<"0" | "1">("0");
   const [open, setOpen] = useState<Suppression | "new" | null>(null);
-  const [total, setTotal] = useState(0);
+  const [total, setTotal] = useState<number | null>(null);
   const mayAdd = useCan("suppression.add");
   const pages = useLivePages<Suppression>({
     viewKey: lifted,

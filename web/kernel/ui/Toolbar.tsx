@@ -14,8 +14,9 @@ export function Toolbar({ children, end }: { children?: ReactNode; end?: ReactNo
   );
 }
 
-/** "4,312 of 98,004", or one number when nothing is filtered. */
-export function ToolbarCount({ shown, total }: { shown: number; total?: number }) {
+/** "4,312 of 98,004", or one number when nothing is filtered; nothing before it is known. */
+export function ToolbarCount({ shown, total }: { shown: number | null; total?: number }) {
+  if (shown === null) return null;
   const isAll = total === undefined || total === shown;
   return (
     <span className={styles.count}>
