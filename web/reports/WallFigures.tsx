@@ -9,7 +9,7 @@ import { duration, exactNumber, shortNumber } from "#web/kernel/ui/format.ts";
 import styles from "./Wallboard.module.css";
 
 const counted = (n: number) => (n >= COUNT_LIMIT ? "100k+" : shortNumber(n));
-const percent = (share: number) => `${Math.round(share * 100)} %`;
+const percent = (share: number) => `${Math.round(share * 100)}\u00a0%`;
 
 /** The agency in figures; one past its limit names the limit. */
 export function WallFigures({ board, now }: { board: Wallboard; now: number }) {
@@ -42,7 +42,7 @@ export function WallFigures({ board, now }: { board: Wallboard; now: number }) {
         detail={
           queueMinutes === null
             ? "tasks to call"
-            : `${minutes(queueMinutes)} left${dry ? `, limit ${QUEUE_MINUTES_LIMIT} min` : ""}`
+            : `${minutes(queueMinutes)} left${dry ? `, limit ${QUEUE_MINUTES_LIMIT}\u00a0min` : ""}`
         }
       />
       <Figure
@@ -52,7 +52,7 @@ export function WallFigures({ board, now }: { board: Wallboard; now: number }) {
         detail={
           waits === null
             ? "nothing waits"
-            : `oldest ${minutes(waits / 60)}${late ? `, limit ${QA_AGE_LIMIT_SECONDS / 3600} h` : ""}`
+            : `oldest ${minutes(waits / 60)}${late ? `, limit ${QA_AGE_LIMIT_SECONDS / 3600}\u00a0h` : ""}`
         }
       />
       <Figure label="Published today" value={counted(board.publishedToday)} />
@@ -73,8 +73,10 @@ export function WallFigures({ board, now }: { board: Wallboard; now: number }) {
 
 function minutes(count: number): string {
   if (count < 1) return duration(count * 60);
-  if (count < 120) return `${Math.floor(count)} min`;
-  return count < 48 * 60 ? `${Math.floor(count / 60)} h` : `${Math.floor(count / 1440)} days`;
+  if (count < 120) return `${Math.floor(count)}\u00a0min`;
+  return count < 48 * 60
+    ? `${Math.floor(count / 60)}\u00a0h`
+    : `${Math.floor(count / 1440)}\u00a0days`;
 }
 
 interface FigureProps {

@@ -51,10 +51,10 @@ export default function WallboardPage() {
               {!agents &&
                 (error ? <ErrorState error={error} onRetry={retry} /> : <SkeletonLines />)}
               <div className={styles.side}>
+                <WallFigures board={board} now={now} />
                 <p role="status" className={styles.age}>
                   {age > OLD_MS && `These figures are ${duration(age / 1000)} old`}
                 </p>
-                <WallFigures board={board} now={now} />
               </div>
             </div>
           )}
