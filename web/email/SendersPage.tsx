@@ -11,6 +11,7 @@ import { useUrlView } from "#web/kernel/grid/url-view.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { wordOf } from "#web/kernel/ui/status.ts";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { SenderDrawer } from "./SenderDrawer.tsx";
 
@@ -18,7 +19,11 @@ const columns = [
   textCol<Sender>("name", "Name", { flex: 1, minWidth: 160 }),
   textCol<Sender>("fromName", "From", { width: 180 }),
   monoCol<Sender>("fromEmail", "Address", { width: 260 }),
-  textCol<Sender>("provider", "Provider", { spare: true, width: 110 }),
+  textCol<Sender>("provider", "Provider", {
+    spare: true,
+    width: 110,
+    valueFormatter: ({ value }) => wordOf(String(value ?? "")),
+  }),
   numberCol<Sender>("ratePerMinute", "Per minute", { spare: true, width: 110 }),
   statusCol<Sender>("active", "Status", {
     width: 140,

@@ -65,7 +65,7 @@ export default function ImportsPage() {
         empty={
           <EmptyState
             title="No file has been imported yet."
-            action={<ActionButton label="Import file" run={() => setOpen("new")} />}
+            action={<ActionButton label="Import file" variant="soft" run={() => setOpen("new")} />}
           />
         }
       />

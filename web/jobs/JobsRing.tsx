@@ -29,12 +29,12 @@ export function JobsRing() {
         </Popover.Trigger>
       </KeyHint>
       <Popover.Content className={bar.panel} align="end" size="1" aria-label="Jobs">
-        <header className={bar.header}>
+        <div className={bar.header}>
           <h2 className={bar.title}>Jobs</h2>
           <Link href="/jobs" onClick={close} className={bar.link}>
             All jobs
           </Link>
-        </header>
+        </div>
         <ul className={styles.list}>
           {[...going, ...ended].slice(0, LATEST).map((job) => (
             <JobLine key={job.id} job={job} onOpened={close} />

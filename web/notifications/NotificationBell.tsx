@@ -34,7 +34,7 @@ export function NotificationBell() {
         </Popover.Trigger>
       </KeyHint>
       <Popover.Content className={bar.panel} align="end" size="1" aria-label="Notifications">
-        <header className={bar.header}>
+        <div className={bar.header}>
           <h2 className={bar.title}>Notifications</h2>
           {unread > 0 && (
             <Button
@@ -49,7 +49,7 @@ export function NotificationBell() {
           <Link href="/notifications" onClick={close} className={bar.link}>
             All
           </Link>
-        </header>
+        </div>
         {rows.length === 0 ? (
           <p className={bar.quiet}>Nothing yet. What others do with your work shows here.</p>
         ) : (

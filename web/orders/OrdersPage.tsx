@@ -1,4 +1,4 @@
-import type { ICellRendererParams } from "ag-grid-community";
+import type { ICellRendererParams, ValueFormatterParams } from "ag-grid-community";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { listOrders } from "#shared/orders/orders.contract.ts";
@@ -12,6 +12,7 @@ import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
+import { dayText } from "#web/kernel/ui/format.ts";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { NewOrderDrawer } from "./NewOrderDrawer.tsx";
@@ -22,10 +23,13 @@ function Delivered({ id }: { id: string }) {
   return stats ? <>{stats.delivered}</> : null;
 }
 
+const asDay = ({ value }: ValueFormatterParams<Order, string | null>) =>
+  value ? dayText(value) : "";
+
 const columns = [
-  textCol<Order>("clientName", "Client", { width: 200 }),
+  textCol<Order>("clientName", "Client", { width: 176 }),
   numberCol<Order>("number", "No.", { spare: true, width: 64 }),
-  textCol<Order>("name", "Order", { flex: 1 }),
+  textCol<Order>("name", "Order", { flex: 1, minWidth: 200 }),
   statusCol<Order>("status", "Status", { width: 150 }),
   numberCol<Order>("delivered", "Delivered", {
     width: 104,
@@ -35,8 +39,8 @@ const columns = [
   }),
   numberCol<Order>("leadGoal", "Goal", { width: 88 }),
   numberCol<Order>("campaigns.length", "Campaigns", { spare: true, width: 104 }),
-  monoCol<Order>("startsOn", "Start", { spare: true, width: 112 }),
-  monoCol<Order>("dueOn", "Due", { width: 112 }),
+  monoCol<Order>("startsOn", "Start", { spare: true, width: 112, valueFormatter: asDay }),
+  monoCol<Order>("dueOn", "Due", { width: 112, valueFormatter: asDay }),
   dateCol<Order>("createdAt", "Created", { spare: true, width: 128 }),
 ];
 
