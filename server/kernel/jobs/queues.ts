@@ -36,7 +36,8 @@ export function openQueues(kernel: Kernel): Queues {
         attempts: def.attempts,
         backoff: { type: "exponential", delay: def.backoffMs ?? 1000 },
         removeOnComplete: true,
-        removeOnFail: { count: 5000 },
+        // its dead letter is a row; one that could not be written runs again, under the same name
+        removeOnFail: true,
       });
     },
     async depth() {
