@@ -108,5 +108,8 @@ function productionFaults(values: z.infer<typeof zEnv>): string[] {
   }
   if (values.DEMO) faults.push("DEMO: demo users are refused in production");
   if (!values.PUBLIC_URL) faults.push("PUBLIC_URL: is needed in production");
+  else if (!values.PUBLIC_URL.startsWith("https:")) {
+    faults.push("PUBLIC_URL: must be https in production, or cookies travel in the open");
+  }
   return faults;
 }

@@ -79,6 +79,8 @@ test("a role that cannot become what searches run as is told to have the roles m
 test("weak and missing settings are all named at once", () => {
   const weak = env(database.appUrl, { TOKEN_SECRET: "a".repeat(40), DEMO: "1", PUBLIC_URL: "" });
   expect(() => readConfig(weak)).toThrow(/TOKEN_SECRET[^]*DEMO/);
+  const open = env(database.appUrl, { PUBLIC_URL: "http://pivotal.example.com" });
+  expect(() => readConfig(open)).toThrow(/PUBLIC_URL: must be https/);
   const good = "k1:Zq8vW3xN5rT7yB9mK2pL4sD6fG1hJ0aC";
   for (const TOKEN_SECRET of [
     "k1:changeme-changeme-0123456789-abcdefgh",
