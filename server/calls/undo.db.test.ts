@@ -163,6 +163,26 @@ test("later, by another agent, twice, or once somebody has the person, it is ref
   await other.dispose("Busy");
 });
 
+test("an undo that meets the claim of the next person wins, and the claim answers the undone one", async () => {
+  const phones = Array.from({ length: 4 }, () => freshPhone());
+  const one = await inCall(world, "Undo and claim", { phones });
+  for (let turn = 0; turn < 8; turn++) {
+    await one.dispose("Busy");
+    const [, pulled] = await Promise.all([
+      undo(one),
+      transact(world.as(one.agent), (tx) => pullTask(tx, one.campaign.id)),
+    ]);
+    expect(pulled.desk).not.toBeNull();
+    await expectUndone(one);
+    const held = await sql(
+      `select id from call_task where lease_owner = $1 and state in ('leased', 'in_call', 'needs_disposition')`,
+      [one.agent.userId],
+    );
+    expect(held).toEqual([{ id: one.desk.id }]);
+  }
+  await one.dispose("Busy");
+});
+
 test("who has claimed the next person already leaves him to the queue; who calls him finishes first", async () => {
   const one = await inCall(world, "Undo and next", { phones: [freshPhone(), freshPhone()] });
   await one.dispose("No Answer");

@@ -11,7 +11,7 @@ import { holdGateShared } from "#server/compliance/compliance.service.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
-import { record } from "#server/kernel/db/transact.ts";
+import { Again, record } from "#server/kernel/db/transact.ts";
 import { AppError, notFound } from "#server/kernel/errors.ts";
 import { liftOfSource } from "#server/suppressions/suppressions.service.ts";
 import { moveAgent } from "./agents.service.ts";
@@ -41,12 +41,25 @@ export async function undoDisposition(ctx: Context, attemptId: string): Promise<
   );
   if (!task) throw notFound("disposition");
   await letGo(ctx, userId, task.id);
-  const attempt = (await queryOne<Disposed>(
+  const attempt = await queryOne<Disposed>(
     ctx,
     `select * from call_attempt where id = $1 and disposed_by = $2 for update`,
     [attemptId, userId],
-  ))!;
+  );
   if (!attempt) throw notFound("disposition");
+  refuseUndo(ctx, attempt);
+  await takeBack(ctx, attempt);
+  const own = { scope: "contact", key: attempt.contact_id, sourceId: attemptId } as const;
+  await liftOfSource(ctx, own, "The disposition was undone");
+  await unplan(ctx, attempt);
+  record(ctx, dispositionUndone, attempt.task_id, { agentId: userId, attemptId });
+  await rollUp(ctx, attempt.contact_id);
+  await moveAgent(ctx, userId, "wrap_up", { campaignId: attempt.campaign_id, attemptId });
+  await touchProgress(ctx, attempt.campaign_id);
+  return (await presentDesk(ctx, [attempt.task_id]))[0]!;
+}
+
+function refuseUndo(ctx: Context, attempt: Disposed): void {
   if (!isUndoable(attempt.action)) {
     throw new AppError(
       "refused",
@@ -60,15 +73,6 @@ export async function undoDisposition(ctx: Context, attemptId: string): Promise<
   if (age > (UNDO_SECONDS + GRACE_SECONDS) * 1000) {
     throw new AppError("wrong_state", "It is too late to undo this.");
   }
-  await takeBack(ctx, attempt);
-  const own = { scope: "contact", key: attempt.contact_id, sourceId: attemptId } as const;
-  await liftOfSource(ctx, own, "The disposition was undone");
-  await unplan(ctx, attempt);
-  record(ctx, dispositionUndone, attempt.task_id, { agentId: userId, attemptId });
-  await rollUp(ctx, attempt.contact_id);
-  await moveAgent(ctx, userId, "wrap_up", { campaignId: attempt.campaign_id, attemptId });
-  await touchProgress(ctx, attempt.campaign_id);
-  return (await presentDesk(ctx, [attempt.task_id]))[0]!;
 }
 
 /** Locks the task, and with it in one order the one that he has claimed since, which he leaves. */
@@ -108,7 +112,10 @@ async function takeBack(ctx: Context, attempt: Disposed): Promise<void> {
                           and o.contact_id = t.contact_id and o.id <> t.id
                           and o.state not in ('done', 'removed'))`,
     [attempt.task_id, attempt.disposed_by, ctx.now(), attempt.action, attempt.created_at],
-  );
+  ).catch((err: Error & { code?: string }) => {
+    // a claim of his own has committed meanwhile: the second time it is let go
+    throw err.code === "23505" ? new Again("claimed the next person") : err;
+  });
   if (taken !== 1) throw new AppError("wrong_state", "Somebody else has this person by now.");
   await execute(
     ctx,

@@ -53,6 +53,12 @@ test("two agents work one queue by keyboard while the manager watches it move", 
     `/campaigns/${campaign.id}`,
     { hub: 1 },
   );
+  const undone = async () =>
+    (
+      await here.world.kernel.pool.query(
+        `select 1 from disposition_record where superseded_at is not null`,
+      )
+    ).rowCount;
   const a = await here.signIn(agents[0]!, "/console");
   const b = await here.signIn(agents[1]!, "/console", { hub: 1 });
   await onFloor(manager, "Queued").first().waitFor();
@@ -72,8 +78,8 @@ test("two agents work one queue by keyboard while the manager watches it move", 
   await a.keyboard.press("1");
   const first = await phone(a);
   await a.keyboard.press("Control+Enter");
-  await expect.poll(() => phone(a)).not.toBe(first);
   await a.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(undone).toBe(1);
   await expect.poll(() => phone(a)).toBe(first);
   await a.getByText("Wrap-up", { exact: true }).waitFor();
   await a.keyboard.press("Control+Enter");
@@ -103,7 +109,7 @@ test("two agents work one queue by keyboard while the manager watches it move", 
   );
   expect(rows).toMatchObject([{ agent_id: agents[0]!.userId, notes: "Wants the paper." }]);
 
-  await a.getByRole("button", { name: "Dial" }).waitFor();
+  await a.getByRole("button", { name: "Dial" }).and(a.locator(":enabled")).waitFor();
   await manager.keyboard.press("p");
   await manager.getByRole("button", { name: "Resume" }).waitFor();
   await a.keyboard.press("Enter");

@@ -37,11 +37,13 @@ export function useConsoleDesk() {
     useConsole.setState({
       token: answer.desk && answer.token ? { taskId: answer.desk.id, token: answer.token } : null,
     });
-    setDesk((now) =>
-      now && answer.desk && now.id === answer.desk.id && now.version > answer.desk.version
-        ? now
-        : answer.desk,
-    );
+    setDesk((now) => {
+      if (!now || !answer.desk) return answer.desk;
+      const isOlder = now.id === answer.desk.id && now.version > answer.desk.version;
+      // who has a call to dispose of holds nobody else: an undo overtook this claim
+      const wasUndone = now.id !== answer.desk.id && now.state === "needs_disposition";
+      return isOlder || wasUndone ? now : answer.desk;
+    });
   };
   const pull = useCommand(contract.pullTask, {
     onSuccess: (answer) => {
