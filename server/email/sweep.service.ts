@@ -49,7 +49,10 @@ export async function cancelLeftovers(tx: Context): Promise<void> {
   for (const { id } of over) await cancelSends(tx, id);
 }
 
-/** Active campaigns, and their shards where a mail is due now. */
+/** Drains of one shard that may wait for a worker: while there is none, no more pile up. */
+const WAKES_WAITING = 5;
+
+/** Active campaigns, and their shards where a mail is due now and not enough drains wait already. */
 export function dueShards(ctx: Context): Promise<{ campaignId: Id; shard: number }[]> {
   return query(
     ctx,
@@ -59,7 +62,11 @@ export function dueShards(ctx: Context): Promise<{ campaignId: Id; shard: number
       where e.ledger_built_at is not null and exists (
         select 1 from email_send s
          where s.campaign_id = k.id and s.shard = n.shard and s.state = 'pending'
-           and (s.not_before is null or s.not_before <= clock_timestamp()))`,
+           and (s.not_before is null or s.not_before <= clock_timestamp()))
+        and (select count(*) from outbox o
+              where o.kind = 'task' and (o.run_at is null or o.run_at <= clock_timestamp())
+                and starts_with(o.key, 'drain-' || k.id || '-' || n.shard || '-')) < $1`,
+    [WAKES_WAITING],
   );
 }
 
