@@ -32,6 +32,12 @@ it("makes hsl(220 90% 56%) step 9, and white text on it passes AA", () => {
   expect(contrast(light[8]!, "#ffffff")).toBeGreaterThanOrEqual(AA);
 });
 
+it("keeps white text on a primary button under the mouse at AA", () => {
+  for (const hovered of [light[9]!, dark[9]!]) {
+    expect(contrast(hovered, "#ffffff")).toBeGreaterThanOrEqual(AA);
+  }
+});
+
 it("makes accent text of steps 11 and 12 pass AA on the page, panels and tinted fills", () => {
   for (const text of [light[10]!, light[11]!]) {
     for (const back of ["#ffffff", "#f6f7f8", light[1]!, light[2]!]) {
