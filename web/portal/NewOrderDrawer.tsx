@@ -24,7 +24,7 @@ export function NewOrderDrawer({
   return (
     <Drawer open title="New order" onClose={onClose}>
       <Form form={form} onSubmit={(body) => create.mutateAsync({ body })}>
-        <TextInput name="name" label="Name" required />
+        <TextInput name="name" label="Name" required autoFocus />
         <TextInput name="leadGoal" label="How many leads" type="number" required mono />
         <DateInput name="startsOn" label="First day" />
         <DateInput name="dueOn" label="Due" />

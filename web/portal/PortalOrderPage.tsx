@@ -27,6 +27,7 @@ import { DeliveryChart } from "#web/orders/DeliveryChart.tsx";
 import { GoalBar } from "#web/orders/GoalBar.tsx";
 import { DeliveredLeads } from "./DeliveredLeads.tsx";
 import { LeadDrawer } from "./LeadDrawer.tsx";
+import styles from "./portal.module.css";
 import { usePortalOrder, usePortalStats, type OrderWithStats } from "./portal.sync.ts";
 
 /** One order as its client sees it: pace, figures, the leads delivered so far. */
@@ -47,7 +48,13 @@ export default function PortalOrderPage() {
     <Page
       title={order ? order.name : "Order"}
       breadcrumb={[{ label: "Orders", to: "/portal" }]}
-      aside={order && <StatusBadge state={order.status} />}
+      aside={
+        order && (
+          <span className={styles.wide}>
+            <StatusBadge state={order.status} />
+          </span>
+        )
+      }
       layout="prose"
       toolbar={order && <OrderToolbar order={order} />}
       drawer={open && <LeadDrawer key={open.id} lead={open} onClose={() => setOpenId(null)} />}
@@ -137,6 +144,9 @@ function OrderToolbar({ order }: { order: OrderWithStats }) {
           Download CSV
         </Button>
       )}
+      <span className={styles.phone}>
+        <StatusBadge state={order.status} />
+      </span>
     </Toolbar>
   );
 }
