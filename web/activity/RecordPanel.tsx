@@ -1,4 +1,4 @@
-import { Flex, Tabs } from "@radix-ui/themes";
+import { Box, Flex, Tabs } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ReactNode } from "react";
@@ -73,19 +73,23 @@ export function RecordPanel<R extends Shown>(props: RecordPanelProps<R>) {
           <Tabs.Trigger value="people">{people.label}</Tabs.Trigger>
           <Tabs.Trigger value="history">History</Tabs.Trigger>
         </Tabs.List>
+        <Box pt="3">
+          <Tabs.Content value="fields">
+            <RecordFields
+              record={record}
+              groups={groups}
+              canEdit={record.can.edit && record.deletedAt === null}
+              save={edit.save}
+              onEditing={props.onEditing}
+            />
+          </Tabs.Content>
+          <Tabs.Content value="timeline">{activity && <Timeline items={activity} />}</Tabs.Content>
+          <Tabs.Content value="people">{people.content}</Tabs.Content>
+          <Tabs.Content value="history">
+            {history && <History items={history} labelOf={labelOf} />}
+          </Tabs.Content>
+        </Box>
       </Tabs.Root>
-      {tab === "fields" && (
-        <RecordFields
-          record={record}
-          groups={groups}
-          canEdit={record.can.edit && record.deletedAt === null}
-          save={edit.save}
-          onEditing={props.onEditing}
-        />
-      )}
-      {tab === "timeline" && activity && <Timeline items={activity} />}
-      {tab === "people" && people.content}
-      {tab === "history" && history && <History items={history} labelOf={labelOf} />}
     </Flex>
   );
 }

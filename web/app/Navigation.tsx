@@ -27,14 +27,14 @@ export function Navigation({ routes }: { routes: readonly AppRoute[] }) {
     <nav aria-label="Workspace" className={styles.nav} data-folded={folded || undefined}>
       <div className={styles.groups}>
         {groups.map((group) => (
-          <section key={group} aria-label={group} className={styles.group}>
+          <div key={group} role="group" aria-label={group} className={styles.group}>
             <h2 className={styles.heading}>{group}</h2>
             {entries
               .filter((route) => route.nav!.group === group)
               .map((route) => (
                 <Entry key={route.path} route={route} folded={folded} />
               ))}
-          </section>
+          </div>
         ))}
       </div>
       <KeyHint label={label} combo="[">

@@ -128,7 +128,7 @@ function MergeTags() {
       <Text size="1" weight="medium" color="gray" as="div" mt="3" mb="1">
         Merge tags
       </Text>
-      <Flex direction="column" align="start" gap="1">
+      <Flex direction="column" align="start">
         {MERGE_TAGS.map((tag) => (
           <Button
             key={tag.path}
@@ -136,6 +136,7 @@ function MergeTags() {
             variant="ghost"
             color="gray"
             title={`${tag.label}: copy the tag`}
+            className={styles.tag}
             onClick={() => copy(tag.path)}
           >
             <span className="mono">{tag.path}</span>

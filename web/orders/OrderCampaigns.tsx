@@ -2,6 +2,7 @@ import { Button, Table, Text } from "@radix-ui/themes";
 import { unlinkCampaign } from "#shared/orders/orders.contract.ts";
 import type { Order } from "#shared/orders/orders.schema.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
+import { dayText } from "#web/kernel/ui/format.ts";
 
 /** Campaigns that work for the order, and on which days. */
 export function OrderCampaigns({ order, mayLink }: { order: Order; mayLink: boolean }) {
@@ -21,15 +22,19 @@ export function OrderCampaigns({ order, mayLink }: { order: Order; mayLink: bool
           <Table.ColumnHeaderCell>Campaign</Table.ColumnHeaderCell>
           <Table.ColumnHeaderCell>From</Table.ColumnHeaderCell>
           <Table.ColumnHeaderCell>To</Table.ColumnHeaderCell>
-          <Table.ColumnHeaderCell />
+          <Table.ColumnHeaderCell>
+            <span className="sr-only">Actions</span>
+          </Table.ColumnHeaderCell>
         </Table.Row>
       </Table.Header>
       <Table.Body>
         {order.campaigns.map((link) => (
           <Table.Row key={`${link.campaignId}${link.linkedFrom}`}>
             <Table.RowHeaderCell>{link.campaignName}</Table.RowHeaderCell>
-            <Table.Cell className="mono">{link.linkedFrom}</Table.Cell>
-            <Table.Cell className="mono">{link.linkedTo ?? "open"}</Table.Cell>
+            <Table.Cell className="mono">{dayText(link.linkedFrom)}</Table.Cell>
+            <Table.Cell className="mono">
+              {link.linkedTo ? dayText(link.linkedTo) : "open"}
+            </Table.Cell>
             <Table.Cell>
               {mayLink && (!link.linkedTo || link.linkedTo > today) && (
                 <Button

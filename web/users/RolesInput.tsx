@@ -8,7 +8,7 @@ import { STAFF_ROLES, roleWord } from "./role-words.ts";
 export function RolesInput() {
   return (
     <Field name="roles" label="Roles" description="Permissions are the union of all chosen.">
-      {(control) => (
+      {({ "aria-required": _, ...control }) => (
         <Controller
           name="roles"
           render={({ field: { value, onChange } }) => (
