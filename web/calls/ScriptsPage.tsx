@@ -101,7 +101,7 @@ function ScriptForm({
           : create.mutateAsync({ body })
       }
     >
-      <TextInput name="name" label="Name" required />
+      <TextInput name="name" label="Name" required autoFocus={!script} />
       <TextAreaInput
         name="body"
         label="Text"

@@ -11,6 +11,7 @@ import { useGauge, useTopic } from "#web/kernel/realtime/hooks.ts";
 import { FigureCard, FigureRow } from "#web/kernel/ui/Figures.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
+import { exactNumber } from "#web/kernel/ui/format.ts";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import { AgentsTab } from "./AgentsTab.tsx";
 import { CampaignWizard } from "./CampaignWizard.tsx";
@@ -157,7 +158,7 @@ function Figures({
         <FigureCard
           label="Settled"
           value={progress ? progress.done : null}
-          detail={`of ${campaign.audienceCount}`}
+          detail={`of ${exactNumber(campaign.audienceCount)}`}
         />
         <FigureCard
           label="Leads"

@@ -75,6 +75,7 @@ function SenderForm({ sender, mayEdit, onSaved }: SenderFormProps) {
         label="Name"
         description="How colleagues call it."
         disabled={!mayEdit}
+        autoFocus={!sender}
       />
       <TextInput name="fromName" label="From" disabled={!mayEdit} />
       <TextInput name="fromEmail" label="Address" type="email" mono disabled={!mayEdit} />

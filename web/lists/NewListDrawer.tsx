@@ -42,7 +42,7 @@ export function NewListDrawer({ onClose }: { onClose: () => void }) {
           create.mutateAsync({ body: { ...body, ...(hasConditions ? { filter: own } : {}) } })
         }
       >
-        <TextInput name="name" label="Name" required />
+        <TextInput name="name" label="Name" required autoFocus />
         <SelectInput
           name="entityType"
           label="Of"

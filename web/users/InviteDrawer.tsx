@@ -48,7 +48,7 @@ export function InviteDrawer({ onClose }: { onClose: () => void }) {
           <SegmentedControl.Item value="staff">Staff</SegmentedControl.Item>
           <SegmentedControl.Item value="client">Client</SegmentedControl.Item>
         </SegmentedControl.Root>
-        <TextInput name="email" label="E-mail" type="email" required />
+        <TextInput name="email" label="E-mail" type="email" required autoFocus />
         <TextInput name="name" label="Name" required />
         {isClient ? (
           <ComboInput
