@@ -16,6 +16,7 @@ import { dropClaim, seeHeld, setReason, useClaims } from "./claims.store.ts";
 import { Holder } from "./Holder.tsx";
 import type { OpenLead } from "./leads.sync.ts";
 import styles from "./leads.module.css";
+import { reasonFieldOf } from "./reason-field.ts";
 
 const NONE: readonly string[] = [];
 
@@ -58,8 +59,12 @@ export function Decisions({ lead, token, onNext }: DecisionsProps) {
   const reasoned = { ...to, body: { token, checked: [...checked], reason } };
   const needReason =
     (then: () => void, what = "reason") =>
-    () =>
-      reason.length < 3 ? toast.info(`Write the ${what} first`) : then();
+    () => {
+      if (reason.length >= 3) return then();
+      toast.info(`Write the ${what} first`);
+      // into its field, or the letters typed next would act as keys
+      document.getElementById(reasonFieldOf(lead.id))?.focus();
+    };
   const busy = [approve, reject, giveBack, uphold, answer, hold].some((one) => one.isPending);
   const disputed = lead.status === "published";
   const sayOpen = () => toast.info(`${open.length} of the checklist still open`);

@@ -8,6 +8,7 @@ import { LeadQuestions } from "./LeadQuestions.tsx";
 import { LeadScore } from "./LeadScore.tsx";
 import type { OpenLead } from "./leads.sync.ts";
 import styles from "./leads.module.css";
+import { reasonFieldOf } from "./reason-field.ts";
 
 /** Facts at the left, what the reviewer does at the right. */
 export function LeadReview({ lead, mine }: { lead: OpenLead; mine: boolean }) {
@@ -45,6 +46,7 @@ export function LeadReview({ lead, mine }: { lead: OpenLead; mine: boolean }) {
             title={disputed ? "Reason or answer to the client" : "Reason, or question to the agent"}
           >
             <TextArea
+              id={reasonFieldOf(lead.id)}
               size="2"
               rows={3}
               value={reason}
