@@ -103,6 +103,7 @@ export function CampaignWizard({ campaign, onChanged }: WizardProps) {
               size="1"
               variant="soft"
               color="gray"
+              className={styles.again}
               loading={check.isFetching}
               onClick={() => void check.refetch()}
             >

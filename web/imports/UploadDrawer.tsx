@@ -115,7 +115,7 @@ export function UploadDrawer({ onClose, onUploaded }: UploadDrawerProps) {
             {fault}
           </Text>
         )}
-        <Button variant="soft" color="gray" onClick={onClose}>
+        <Button variant="soft" color="gray" style={{ alignSelf: "flex-end" }} onClick={onClose}>
           Cancel
         </Button>
       </Flex>

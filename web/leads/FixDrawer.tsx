@@ -89,6 +89,7 @@ function Fix({ lead, onDone }: { lead: OpenLead; onDone: () => void }) {
       </label>
       <ActionButton
         label="Send back to review"
+        style={{ alignSelf: "flex-end" }}
         combo="mod+enter"
         layer="drawer"
         size="2"
