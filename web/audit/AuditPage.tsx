@@ -11,7 +11,7 @@ import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { exactTime } from "#web/kernel/ui/format.ts";
-import { actionWords, fieldWords, thingWord, wayWord } from "./audit-words.ts";
+import { actionWords, fieldWords, thingWord, wayWord, whoWords } from "./audit-words.ts";
 
 /** `version` is the grid's: a line never changes. */
 type Row = Omit<AuditRow, "version"> & {
@@ -22,7 +22,10 @@ type Row = Omit<AuditRow, "version"> & {
 
 const columns = [
   dateCol<Row>("at", "When", { width: 130 }),
-  textCol<Row>("actorName", "Who", { width: 180 }),
+  textCol<Row>("actorName", "Who", {
+    width: 180,
+    valueGetter: ({ data }) => data && whoWords(data),
+  }),
   textCol<Row>("action", "What", {
     width: 240,
     cellRenderer: ({ value }: ICellRendererParams<Row, string>) =>
@@ -106,7 +109,7 @@ function Changes({ row }: { row: Row }) {
   return (
     <Flex direction="column" gap="3">
       <Text size="2" color="gray" title={row.action}>
-        {row.actorName} · {exactTime(row.at)} · {wayWord(row.via)}
+        {whoWords(row)} · {exactTime(row.at)} · {wayWord(row.via)}
         {row.recordVersion !== null && ` · version ${row.recordVersion}`}
       </Text>
       {fields.length > 0 && (

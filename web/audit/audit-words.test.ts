@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { actionWords, fieldWords, thingWord, wayWord } from "./audit-words.ts";
+import { actionWords, fieldWords, thingWord, wayWord, whoWords } from "./audit-words.ts";
 
 test.each([
   ["lead.approved", "Lead approved"],
@@ -28,4 +28,14 @@ test("kinds of records and ways of changing them are words", () => {
     "Screen",
     "Import",
   ]);
+});
+
+test.each([
+  ["user", "Dan Dataops", "Dan Dataops"],
+  ["user", "alma", "alma"],
+  ["system", "visitor", "Visitor"],
+  ["system", "loop:lead-claims", "System: lead claims"],
+  ["system", "Import by Dan Dataops", "Import by Dan Dataops"],
+] as const)("the %s %s reads %s", (actorKind, actorName, words) => {
+  expect(whoWords({ actorKind, actorName })).toBe(words);
 });

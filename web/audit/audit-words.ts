@@ -1,3 +1,4 @@
+import type { AuditRow } from "#shared/audit/audit.contract.ts";
 import { FIELDS } from "#shared/filters/catalogue.ts";
 import { wordOf } from "#web/kernel/ui/status.ts";
 
@@ -70,4 +71,11 @@ const WAYS: Record<string, string> = { ui: "Screen", api: "API", enrich: "Enrich
 
 export function wayWord(via: string): string {
   return WAYS[via] ?? wordOf(via);
+}
+
+/** Who did it: people by their name, the system's own parts as words. */
+export function whoWords({ actorKind, actorName }: Pick<AuditRow, "actorKind" | "actorName">) {
+  if (actorKind === "system" && actorName === "visitor") return "Visitor";
+  const isPart = actorKind === "system" && /^[a-z:_-]+$/.test(actorName);
+  return isPart ? `System: ${wordOf(actorName.replace(/^loop:/, "")).toLowerCase()}` : actorName;
 }
