@@ -155,7 +155,7 @@ export async function callChecks(ctx: Context, campaign: Campaign): Promise<Chec
       "phones",
       "Phones",
       counts.phones > 0,
-      `${counts.phones} numbers.`,
+      `${counts.phones.toLocaleString("en")} numbers.`,
       "Nobody has a number.",
     ),
     check(

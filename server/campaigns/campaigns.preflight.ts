@@ -17,15 +17,17 @@ export async function preflight(ctx: Context, campaign: Campaign): Promise<Prefl
   return { ok: checks.every((check) => check.state !== "failed"), checks, audience };
 }
 
+const exact = (count: number): string => count.toLocaleString("en");
+
 function audienceCheck(campaign: Campaign, audience: Preflight["audience"]): Check {
   const head = { check: "audience", label: "Audience" };
   if (!campaign.listId) return { ...head, state: "failed", detail: "No list is chosen." };
   const { listMembers, suppressed, reachable } = audience;
   if (listMembers === 0) return { ...head, state: "failed", detail: "The list is empty or gone." };
   if (reachable === 0) {
-    return { ...head, state: "failed", detail: `All ${listMembers} people are suppressed.` };
+    return { ...head, state: "failed", detail: `All ${exact(listMembers)} people are suppressed.` };
   }
-  const detail = `${reachable} of ${listMembers} people, ${suppressed} suppressed.`;
+  const detail = `${exact(reachable)} of ${exact(listMembers)} people, ${exact(suppressed)} suppressed.`;
   return { ...head, state: suppressed * 5 > listMembers ? "warning" : "ok", detail };
 }
 

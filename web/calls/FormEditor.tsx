@@ -64,6 +64,7 @@ export function FormEditor({ form, mayEdit, onSaved }: Props) {
         <TextField.Root
           value={name}
           disabled={!mayEdit}
+          autoFocus={mayEdit && name === ""}
           onChange={(e) => setName(e.target.value)}
         />
       </label>

@@ -150,7 +150,7 @@ export function OutcomePane({ desk, phase, draft, label, labels, error, isSaving
             {faults.length > 0 ? faults.map((one) => one.message).join(" ") : messageOf(error)}
           </span>
         )}
-        {phase === "wrapUp" && missing && <span className={styles.fault}>{missing}</span>}
+        {phase === "wrapUp" && missing && <span className={styles.hint}>{missing}</span>}
         <ActionButton
           label="Save and next"
           combo="mod+enter"

@@ -4,7 +4,7 @@ import { DateInput, TextAreaInput, TextInput } from "#web/kernel/forms/fields.ts
 export function OrderFields() {
   return (
     <>
-      <TextInput name="name" label="Name" required />
+      <TextInput name="name" label="Name" required autoFocus />
       <TextInput name="leadGoal" label="Lead goal" type="number" required mono />
       <DateInput name="startsOn" label="First day" />
       <DateInput name="dueOn" label="Due" />

@@ -40,6 +40,7 @@ export function AddDrawer({ onClose }: { onClose: () => void }) {
           description="Numbers with their country code."
           required
           mono
+          autoFocus
         />
         <SelectInput
           name="source"
