@@ -76,9 +76,19 @@ export function useConsoleDesk() {
       setDesk(() => null);
       useConsole.setState({ draft: null, token: null });
       const takeBack = () => {
+        // there before the call is again, so that nothing chosen then is written over
+        const before = useConsole.getState().draft;
+        useConsole.setState({ draft: written });
         undo.mutate(
           { params: { id: answer.attemptId }, body: {} },
-          { onSuccess: () => useConsole.setState({ draft: written }) },
+          {
+            onSuccess: () =>
+              useConsole.setState(({ draft: now }) => ({
+                draft: now?.taskId === written?.taskId ? now : written,
+              })),
+            onError: () =>
+              useConsole.setState(({ draft: now }) => ({ draft: now === written ? before : now })),
+          },
         );
       };
       toast.success(answer.label, {
