@@ -41,7 +41,8 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 120_000,
           expect: { poll: { timeout: 30_000 } },
-          fileParallelism: false,
+          // journeys wait more than they work: two share the cores that one leaves half idle
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },

@@ -38,9 +38,9 @@ afterAll(async () => {
   await world?.close();
 });
 
-async function signIn(role: string, colorScheme: "light" | "dark"): Promise<Page> {
+async function signIn(role: string): Promise<Page> {
   const login = logins.find((one) => one.role === role)!;
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   await page.goto(app.hubs[0]!.url!);
@@ -70,23 +70,25 @@ test.for(Object.keys(PAGES))(
   { timeout: 150_000 },
   async (role) => {
     const wrong: string[] = [];
-    for (const scheme of ["light", "dark"] as const) {
-      const page = await signIn(role, scheme);
-      page.on("pageerror", (error) => wrong.push(`${page.url()} ${error.message}`));
-      page.on("response", (response) => {
-        if (response.status() >= 400) wrong.push(`${response.status()} ${response.url()}`);
-      });
-      for (const path of PAGES[role]!) {
-        await page.evaluate((to) => {
-          history.pushState({}, "", to);
-          window.dispatchEvent(new PopStateEvent("popstate"));
-        }, path);
-        await page.locator("main h1, header h1, [data-page-title], main").first().waitFor();
-        await page.waitForTimeout(700);
-        for (const finding of await findings(page)) wrong.push(`${scheme} ${path} ${finding}`);
+    const page = await signIn(role);
+    page.on("pageerror", (error) => wrong.push(`${page.url()} ${error.message}`));
+    page.on("response", (response) => {
+      if (response.status() >= 400) wrong.push(`${response.status()} ${response.url()}`);
+    });
+    for (const path of PAGES[role]!) {
+      await page.evaluate((to) => {
+        history.pushState({}, "", to);
+        window.dispatchEvent(new PopStateEvent("popstate"));
+      }, path);
+      await page.locator("main h1, header h1, [data-page-title], main").first().waitFor();
+      await page.waitForTimeout(700);
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.locator(`html.${colorScheme}`).first().waitFor();
+        for (const finding of await findings(page)) wrong.push(`${colorScheme} ${path} ${finding}`);
       }
-      await page.context().close();
     }
+    await page.context().close();
     expect(wrong).toEqual([]);
   },
 );
