@@ -3,9 +3,11 @@ import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { holdGateShared, suppressedSql } from "#server/compliance/compliance.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { jobIdOf, publishJobProgress } from "#server/kernel/jobs/progress.ts";
+import { zCallSettings } from "#shared/campaigns/campaign.schema.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { publish, transact } from "#server/kernel/db/transact.ts";
 import { announceBuild } from "./build.work.ts";
+import { destinationFault } from "./destination.ts";
 import { ZONE_NAMES } from "./zones.ts";
 
 const CHUNK = 5000;
@@ -15,10 +17,18 @@ interface Chunk {
   seen: number;
   built: number;
   suppressed: number;
+  destination: number;
   no_phone: number;
 }
 
-const NOTHING: Chunk = { last: null, seen: 0, built: 0, suppressed: 0, no_phone: 0 };
+const NOTHING: Chunk = {
+  last: null,
+  seen: 0,
+  built: 0,
+  suppressed: 0,
+  destination: 0,
+  no_phone: 0,
+};
 
 /**
  * Makes the queue of one audience snapshot: a task for everybody who has a number that may be called.
@@ -34,7 +44,7 @@ export async function buildQueue(
   const jobId = jobIdOf("callQueue", campaignId, snapshotNo);
   const total = await transact(ctx, (tx) => announceBuild(tx, campaignId, snapshotNo));
   let [done, built] = [0, 0];
-  const leftOut = { suppressed: 0, no_phone: 0 };
+  const leftOut = { suppressed: 0, destination: 0, no_phone: 0 };
   let last: string | null = "00000000-0000-0000-0000-000000000000";
   while (last !== null) {
     signal?.throwIfAborted();
@@ -47,6 +57,7 @@ export async function buildQueue(
     done += chunk.seen;
     built += chunk.built;
     leftOut.suppressed += chunk.suppressed;
+    leftOut.destination += chunk.destination;
     leftOut.no_phone += chunk.no_phone;
     last = chunk.seen === CHUNK ? chunk.last : null;
   }
@@ -73,19 +84,21 @@ async function buildChunk(
 ): Promise<Chunk> {
   await holdGateShared(ctx);
   // shared until the commit: a stop comes before this chunk, or its purge sees the chunk's tasks
-  const campaign = await queryOne<{ status: string }>(
+  const campaign = await queryOne<{ status: string; settings: { call?: unknown } }>(
     ctx,
-    `select status from campaign where id = $1 for share`,
+    `select status, settings from campaign where id = $1 for share`,
     [campaignId],
   );
-  if (campaign?.status === "cancelled" || campaign?.status === "completed") return NOTHING;
+  if (!campaign || campaign.status === "cancelled" || campaign.status === "completed") {
+    return NOTHING;
+  }
+  const { countries } = zCallSettings.parse(campaign.settings.call ?? {});
+  const at = [campaignId, snapshotNo, after, CHUNK];
   const chunk = await queryOne<Chunk>(ctx, BUILD, [
-    campaignId,
-    snapshotNo,
-    after,
-    CHUNK,
+    ...at,
     ctx.now(),
     ZONE_NAMES,
+    await refusedNumbers(ctx, at, countries),
   ]);
   await touchProgress(ctx, campaignId);
   publish(
@@ -95,16 +108,39 @@ async function buildChunk(
   return chunk!;
 }
 
-const keys = { contact: "c", account: "a", campaign: "$1::uuid", client: "cp.client_id" };
+/** Numbers of a chunk that the dial would refuse whenever it is asked: person's id and number. */
+async function refusedNumbers(
+  ctx: Context,
+  at: readonly unknown[],
+  countries: readonly string[],
+): Promise<string[]> {
+  const numbers = await query<{ id: string; country: string | null; phone: string }>(
+    ctx,
+    `${MEMBERS}
+     select distinct c.id, c.country, p.phone
+       from members m join contact c on c.id = m.contact_id and c.deleted_at is null,
+            unnest(${NUMBERS}) p(phone)
+      where p.phone is not null`,
+    at,
+  );
+  return numbers
+    .filter(({ phone, country }) => destinationFault(phone, country, countries))
+    .map(({ id, phone }) => id + phone);
+}
 
-// The number to call is the first of direct, mobile and headquarters that is not suppressed itself.
-const BUILD = `
+const NUMBERS = "array[c.phone_e164, c.direct_e164, c.mobile_e164, c.hq_e164]";
+const MEMBERS = `
   with members as (
     select m.contact_id from campaign_member m
      where m.campaign_id = $1 and m.snapshot_no = $2 and m.contact_id > $3
      order by m.contact_id limit $4
-  ), people as (
-    select c.id, c.account_id, c.country, c.time_zone, best.phone,
+  )`;
+const keys = { contact: "c", account: "a", campaign: "$1::uuid", client: "cp.client_id" };
+
+// The number to call is the first of direct, mobile and headquarters that is not suppressed itself and
+// may be dialled; one that may not is named only where there is no other.
+const BUILD = `${MEMBERS}, people as (
+    select c.id, c.account_id, c.country, c.time_zone, best.phone, best.refused,
            ${suppressedSql("phone", { ...keys, phone: "null::text" })} as suppressed,
            coalesce(c.phone_e164, c.direct_e164, c.mobile_e164, c.hq_e164) is not null as has_phone
       from members m
@@ -112,12 +148,11 @@ const BUILD = `
       join campaign cp on cp.id = $1
       left join account a on a.id = c.account_id
       left join lateral (
-        select p.phone
-          from unnest(array[c.phone_e164, c.direct_e164, c.mobile_e164, c.hq_e164])
-               with ordinality p(phone, n)
+        select p.phone, c.id::text || p.phone = any ($7::text[]) as refused
+          from unnest(${NUMBERS}) with ordinality p(phone, n)
          where p.phone is not null
            and not ${suppressedSql("phone", { ...keys, phone: "p.phone" })}
-         order by p.n limit 1
+         order by refused, p.n limit 1
       ) best on true
   ), built as (
     insert into call_task
@@ -126,7 +161,7 @@ const BUILD = `
     select $1, id, account_id, phone, country,
            case when time_zone = any ($6) then time_zone
                 else 'country:' || coalesce(country, '??') end, $5, $5, $5
-      from people where phone is not null and not suppressed
+      from people where phone is not null and not refused and not suppressed
         and not exists (select from call_task t where t.campaign_id = $1 and t.contact_id = people.id)
     on conflict do nothing
     returning 1
@@ -134,5 +169,6 @@ const BUILD = `
   select (select max(contact_id::text) from members) as last,
          (select count(*) from members) as seen, (select count(*) from built) as built,
          count(*) filter (where suppressed or (phone is null and has_phone)) as suppressed,
+         count(*) filter (where not suppressed and refused) as destination,
          count(*) filter (where not suppressed and not has_phone) as no_phone
     from people`;

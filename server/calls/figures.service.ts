@@ -56,6 +56,7 @@ const LABELS: Record<string, string> = {
   unknown_zone: "Time zone not known",
   hours: "Outside calling hours",
   suppressed: "Suppressed",
+  destination: "Country not enabled, or a number never called",
   no_phone: "No number that can be called",
   deleted: "Deleted",
   stopped: "Campaign stopped",

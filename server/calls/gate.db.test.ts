@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { dialAttempt, endAttempt, hangUp } from "#server/calls/attempts.service.ts";
 import { startAttempt } from "#server/calls/start-attempt.service.ts";
-import { callDrift } from "#server/calls/figures.service.ts";
+import { callDrift, reasonsOf } from "#server/calls/figures.service.ts";
 import { purgeSuppressed } from "#server/calls/purge.service.ts";
 import { pullTask } from "#server/calls/queue.service.ts";
 import { runCommand } from "#server/campaigns/campaigns.service.ts";
@@ -49,10 +49,12 @@ interface Set {
 async function claimed(name: string, { caps, countries, phone, accountId }: Set = {}) {
   const [agent] = await callAgents(world, 1, name);
   const contactIds = await storeContacts(world, [
-    { timeZone, phone: phone ?? testPhone(nextPhone++), accountId: accountId ?? null },
+    { timeZone, phone: testPhone(nextPhone++), accountId: accountId ?? null },
   ]);
   const campaign = await runningCampaign(world, { contactIds, agents: [agent!], caps, countries });
   const { desk, token } = await pull(agent!, campaign.id);
+  // a number that became another after the queue was built: the dial itself must refuse it
+  if (phone) await sql(`update call_task set phone_e164 = $2 where id = $1`, [desk!.id, phone]);
   return { agent: agent!, campaign, contactId: contactIds[0]!, task: desk!, token: token! };
 }
 
@@ -308,6 +310,28 @@ test("numbers that cost, of no country, too short, or next door under the same c
       extra: { rule: "destination" },
     });
   }
+});
+
+test("who could never be dialled is left out of the queue, and counted; another number of his is taken", async () => {
+  const [agent] = await callAgents(world, 1, "Left out");
+  const dialable = testPhone(nextPhone++);
+  const contactIds = await storeContacts(world, [
+    { timeZone, phone: "+442079460124" },
+    { timeZone, phone: "+881612345678" },
+    { timeZone, phone: "+442079460125" },
+    { timeZone, phone: testPhone(nextPhone++) },
+  ]);
+  await sql(`update contact set mobile_e164 = $2 where id = $1`, [contactIds[2], dialable]);
+  const campaign = await runningCampaign(world, { contactIds, agents: [agent!] });
+  const tasks = await sql(
+    `select contact_id, phone_e164 as phone from call_task where campaign_id = $1`,
+    [campaign.id],
+  );
+  expect(tasks.map((task) => task.contact_id).toSorted()).toEqual(contactIds.slice(2).toSorted());
+  expect(tasks.map((task) => task.phone)).toContain(dialable);
+  const { total, reasons } = await reasonsOf(world.system(), campaign.id, null);
+  expect(total).toBe(4);
+  expect(reasons).toMatchObject([{ reason: "destination", count: 2 }]);
 });
 
 test("a campaign that names no country dials nobody, and is not launched", async () => {

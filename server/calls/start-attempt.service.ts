@@ -1,4 +1,3 @@
-import { parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { attemptStarted } from "#shared/calls/calls.events.ts";
 import type { Attempt } from "#shared/calls/calls.schema.ts";
 import { LEASE_SECONDS } from "#shared/calls/call.rules.ts";
@@ -16,18 +15,10 @@ import { moveAgent } from "./agents.service.ts";
 import { dialAttempt, presentAttempt } from "./attempts.service.ts";
 import { checkCaps } from "./caps.ts";
 import { carrier } from "./carrier.ts";
+import { destinationFault } from "./destination.ts";
 import { lockLeased } from "./leases.service.ts";
 import type { LeasedTask } from "./leases.service.ts";
 import { windowOfKey, zonesOfKey } from "./zones.ts";
-
-/** Kinds of numbers that cost whoever calls them; never dialled, as are those of no country. */
-const NEVER: readonly unknown[] = [
-  "PREMIUM_RATE",
-  "SHARED_COST",
-  "PERSONAL_NUMBER",
-  "UAN",
-  "PAGER",
-];
 
 /**
  * Starts one attempt on a claimed task: the gate, then the number's lock, then, each in a statement
@@ -53,7 +44,8 @@ export async function startAttempt(ctx: Context, taskId: string, token: string):
   }
   const settings = await checkCampaign(ctx, task);
   await checkSuppression(ctx, task);
-  checkDestination(task, settings);
+  const fault = destinationFault(task.phone_e164, task.country, settings.countries);
+  if (fault) throw refusal("destination", fault);
   checkWindow(ctx, task);
   const localDay = wallAt(zonesOfKey(task.time_zone)[0]!, ctx.now()).day;
   await checkCaps(ctx, task, settings.caps, localDay);
@@ -113,27 +105,6 @@ async function checkSuppression(ctx: Context, task: LeasedTask): Promise<void> {
   const verdict = verdicts.get(task.contact_id);
   if (verdict?.ok !== true) {
     throw refusal(verdict?.rule ?? "unknown", verdict?.detail ?? "Nothing says that we may call.");
-  }
-}
-
-/** Default deny: a country that the campaign enables, and an ordinary number there. */
-function checkDestination(task: LeasedTask, { countries }: CallSettings): void {
-  const number = parsePhoneNumberFromString(task.phone_e164);
-  // emergency and short numbers are too short to be possible ones
-  if (!number?.isPossible()) {
-    throw refusal("destination", "This is not a number that can be called.");
-  }
-  if (NEVER.includes(number.getType()) || number.isNonGeographic()) {
-    throw refusal(
-      "destination",
-      "Premium, shared-cost, personal and satellite numbers are never called.",
-    );
-  }
-  // where several countries share a code, the person's own decides among them
-  const shared = number.getPossibleCountries().find((code) => code === task.country);
-  const country = number.country ?? shared;
-  if (!country || !countries.includes(country)) {
-    throw refusal("destination", `Calls to ${country ?? "this country"} are not enabled here.`);
   }
 }
 

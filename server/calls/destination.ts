@@ -1,0 +1,32 @@
+import { parsePhoneNumberFromString } from "libphonenumber-js/max";
+
+/** Kinds of numbers that cost whoever calls them; never dialled, as are those of no country. */
+const NEVER: readonly unknown[] = [
+  "PREMIUM_RATE",
+  "SHARED_COST",
+  "PERSONAL_NUMBER",
+  "UAN",
+  "PAGER",
+];
+
+/**
+ * Why this number is not dialled for a campaign that enables these countries (ISO 3166 alpha-2);
+ * null when it may be. Default deny: a country that is named, and an ordinary number there.
+ * @param country of the person, which decides where several countries share a code
+ */
+export function destinationFault(
+  phone: string,
+  country: string | null,
+  countries: readonly string[],
+): string | null {
+  const number = parsePhoneNumberFromString(phone);
+  // emergency and short numbers are too short to be possible ones
+  if (!number?.isPossible()) return "This is not a number that can be called.";
+  if (NEVER.includes(number.getType()) || number.isNonGeographic()) {
+    return "Premium, shared-cost, personal and satellite numbers are never called.";
+  }
+  const shared = number.getPossibleCountries().find((code) => code === country);
+  const found = number.country ?? shared;
+  if (found && countries.includes(found)) return null;
+  return `Calls to ${found ?? "this country"} are not enabled here.`;
+}
