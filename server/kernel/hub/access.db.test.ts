@@ -1,0 +1,227 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { presenceTopic, userTopic } from "#shared/kernel/system-topics.ts";
+import { defineTopic, topicTable } from "#shared/kernel/topics.ts";
+import {
+  portalStats,
+  portalThings,
+  things,
+  thingStats,
+  until,
+  worldTopics,
+} from "#test/harness/events-world.ts";
+import { hubPair } from "#test/harness/hub-pair.ts";
+import { actorOf } from "#test/harness/hub-world.ts";
+
+/** Record topics whose rows only some may see; `allowed` is the policy's table. */
+const allowed = new Set<string>();
+let policyTakesMs = 0;
+const secrets = defineTopic({
+  pattern: "record:secret:<id>",
+  class: "log",
+  audience: "agency",
+  verb: "contact.read",
+  events: things.events,
+});
+const secretStats = defineTopic({
+  pattern: "secret-stats:<id>",
+  class: "gauge",
+  audience: "agency",
+  verb: "contact.read",
+  value: thingStats.value,
+});
+const topics = topicTable([...worldTopics.defs, secrets, secretStats]);
+const policy = (pattern: string) =>
+  pattern === secrets.pattern || pattern === secretStats.pattern
+    ? async (actor: { userId: string }, params: Record<string, string>) => {
+        await sleep(policyTakesMs);
+        return allowed.has(`${actor.userId} ${params["id"]}`);
+      }
+    : pattern.startsWith("portal-")
+      ? async (actor: { clientId: string | null }, params: Record<string, string>) =>
+          actor.clientId === params["clientId"]
+      : undefined;
+
+const hubs = hubPair({ topics, policy });
+
+test("denied is the same answer for missing and forbidden", async () => {
+  const asked = hubs.client(actorOf(crypto.randomUUID(), ["agent"]));
+  const answers = await asked.subscribe(
+    "record:secret:1",
+    "no-such-topic:1",
+    "things:../1",
+    "user:somebody-else",
+    "portal-things:c1",
+    "things:own-scope-without-policy",
+  );
+  const bare = answers.map(({ topic: _, ...rest }) => rest);
+  expect(new Set(bare.map((answer) => JSON.stringify(answer))).size).toBe(1);
+  expect(bare[0]!.status).toBe("denied");
+});
+
+test("a portal hears only its own client's topics, without positions and causes", async () => {
+  const portal = hubs.client(actorOf(crypto.randomUUID(), ["client_user"]));
+  const results = await portal.subscribe(
+    "portal-things:c1",
+    "portal-stats:c1",
+    "portal-things:c2",
+    "things:all",
+    "presence:secret:1",
+  );
+  expect(results.map((result) => result.status)).toEqual([
+    "live",
+    "live",
+    "denied",
+    "denied",
+    "denied",
+  ]);
+  for (let i = 0; i < 5; i++) await hubs.commit("noise", i);
+  await hubs.world.write(
+    portalThings.event({ clientId: "c1" }, "n", { n: 1 }, { causeId: "someone" }),
+    portalThings.event({ clientId: "c2" }, "n", { n: 2 }),
+    portalStats.gauge({ clientId: "c1" }, "all", { n: 7 }),
+  );
+  await until("event and gauge", () => portal.events.length > 0 && portal.gauges.length > 0);
+  await sleep(100);
+  expect(portal.events).toHaveLength(1);
+  expect(Object.keys(portal.events[0]!).sort()).toEqual([
+    "at",
+    "data",
+    "epoch",
+    "seq",
+    "topic",
+    "type",
+  ]);
+  expect(portal.gauges[0]!.rev).toBe(1);
+});
+
+test("a revoked session is cut off within two seconds and gets nothing written after", async () => {
+  const actor = hubs.staff();
+  const [gone, other] = [hubs.client(actor), hubs.client(hubs.staff(), hubs.two)];
+  await Promise.all([gone.subscribe("things:revoke"), other.subscribe("things:revoke")]);
+  const started = performance.now();
+  const revoke = userTopic.event(
+    { id: actor.userId },
+    "revoked",
+    { sessionId: actor.sessionId },
+    { authz: true },
+  );
+  await hubs.world.write(things.event({ id: "revoke" }, "n", { n: 1 }));
+  await hubs.world.write(revoke);
+  await hubs.commit("revoke", 2);
+  await until("cut off", () => gone.ends.length > 0);
+  expect(performance.now() - started).toBeLessThan(2_000);
+  await until("others go on", () => other.numbers("things:revoke").includes(2));
+  await sleep(100);
+  expect(gone.numbers("things:revoke")).not.toContain(2);
+  const again = hubs.client(actor, hubs.two);
+  await until("refused", () => again.ends.length > 0);
+  expect(again.ends).toEqual(["unauthenticated"]);
+});
+
+test("who loses access to a topic leaves it before anything later is sent, and is told", async () => {
+  const actors = [actorOf("u-keeps", ["agent"]), actorOf("u-loses", ["agent"])];
+  allowed.add("u-keeps 9").add("u-loses 9");
+  const [keeps, loses] = actors.map((actor) => hubs.client(actor));
+  await Promise.all([keeps!.subscribe("record:secret:9"), loses!.subscribe("record:secret:9")]);
+  const write = (n: number) => secrets.event({ id: "9" }, "n", { n });
+  await hubs.world.write(write(1));
+  await until("both", () => keeps!.events.length === 1 && loses!.events.length === 1);
+  allowed.delete("u-loses 9");
+  await hubs.world.write(write(2), secrets.event({ id: "9" }, "accessChanged", {}), write(3));
+  await until("kept", () => keeps!.events.some((event) => event.type === "n" && event.seq === 4));
+  await until("told", () => loses!.denied.length > 0);
+  // The change was relayed first, so the write beside it is after it.
+  expect(loses!.numbers("record:secret:9").filter((n) => n > 1)).toEqual([]);
+  expect((await loses!.subscribe("record:secret:9"))[0]!.status).toBe("denied");
+});
+
+test("who loses access to a record leaves its figures too, whatever else he follows", async () => {
+  allowed.add("u-figures 10");
+  const one = hubs.client(actorOf("u-figures", ["agent"]));
+  expect((await one.subscribe("secret-stats:10"))[0]!.status).toBe("live");
+  allowed.delete("u-figures 10");
+  await hubs.world.write(secrets.event({ id: "10" }, "accessChanged", {}));
+  await until("told", () => one.denied.includes("secret-stats:10"));
+});
+
+test("who loses access to a record is not shown on it any more", async () => {
+  allowed.add("u-stays 12").add("u-goes 12");
+  const stays = hubs.client(actorOf("u-stays", ["agent"]), hubs.two);
+  const goes = hubs.client(actorOf("u-goes", ["agent"]));
+  const topic = presenceTopic.topic({ entity: "secret", id: "12" });
+  await Promise.all([stays.subscribe(topic), goes.subscribe(topic)]);
+  await goes.say("presence:set", { topic, state: { mode: "viewing" } });
+  const shown = () => stays.presence.flatMap(({ members }) => members);
+  await until("shown", () => shown().some(({ state }) => state !== null));
+  allowed.delete("u-goes 12");
+  await hubs.world.write(secrets.event({ id: "12" }, "accessChanged", { userIds: ["u-goes"] }));
+  await until("not shown", () => shown().some(({ state }) => state === null));
+});
+
+test("a busy floor's changes of access keep nobody else out", async () => {
+  allowed.add("u-slow 11");
+  const slow = actorOf("u-slow", ["agent"]);
+  const one = hubs.client(slow);
+  let busy = true;
+  const floor = (async () => {
+    for (let n = 0; busy; n++) {
+      await hubs.world.write(
+        secrets.event({ id: `other-${n}` }, "accessChanged", {}),
+        secrets.event({ id: "11" }, "accessChanged", { userIds: ["u-other"] }),
+      );
+      hubs.world.signals.poke("outbox");
+    }
+  })();
+  policyTakesMs = 60;
+  const [answer] = await one.subscribe("record:secret:11");
+  policyTakesMs = 0;
+  busy = false;
+  await floor;
+  expect(answer!.status).toBe("live");
+});
+
+test("what was revoked while history ended is revoked on every hub", async () => {
+  const actor = hubs.staff();
+  const watcher = hubs.client(actor);
+  await watcher.subscribe("things:ended");
+  const { pool } = hubs.world;
+  const data = JSON.stringify({ sessionId: actor.sessionId });
+  // in one commit: no hub reads the row before the new epoch moves it to the head
+  await pool.query(`with moved as (update relay_head set pos = pos + 1 returning pos, epoch)
+    insert into event_log (pos, topic, epoch, seq, type, data, authz)
+    select pos, 'user:${actor.userId}', epoch, 1, 'revoked', '${data}', true from moved;
+    select new_epoch()`);
+  await until("sent away", () => watcher.ends.length > 0);
+  const again = hubs.client(actor);
+  await until("refused", () => again.ends.length > 0);
+  expect(again.ends).toEqual(["unauthenticated"]);
+});
+
+test("presence is shared between hubs and ends with the socket or its time", async () => {
+  allowed.add("p1 5").add("p2 5");
+  const topic = presenceTopic.topic({ entity: "secret", id: "5" });
+  const [a, b] = [
+    hubs.client(actorOf("p1", ["agent"])),
+    hubs.client(actorOf("p2", ["agent"]), hubs.two),
+  ];
+  await Promise.all([a.subscribe(topic), b.subscribe(topic)]);
+  await a.say("presence:set", { topic, state: { mode: "editing", field: "title" } });
+  await until("seen on the other hub", () =>
+    b.presence.some(({ members }) => members[0]?.state?.["mode"] === "editing"),
+  );
+  expect(b.presence.at(-1)!.members).toMatchObject([{ userId: "p1", name: "Name of p1" }]);
+  const [newcomer] = await hubs.client(actorOf("p2", ["agent"]), hubs.two).subscribe(topic);
+  expect(newcomer!.members).toHaveLength(1);
+  a.close();
+  await until("left", () => b.presence.at(-1)!.members[0]?.state === null);
+
+  await b.say("presence:set", { topic, state: { mode: "viewing" } });
+  hubs.clock = 31_000;
+  await until("expired", async () => (await b.subscribe(topic))[0]!.members!.length === 0);
+  const outsider = hubs.client(actorOf("p3", ["agent"]));
+  expect((await outsider.subscribe(topic))[0]!.status).toBe("denied");
+  expect(await outsider.say("presence:set", { topic, state: { mode: "viewing" } })).toMatchObject({
+    error: { code: "forbidden" },
+  });
+});
