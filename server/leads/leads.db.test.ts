@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { transact } from "#server/kernel/db/transact.ts";
 import { mayFollow } from "#server/kernel/hub/authorise.ts";
 import { ALL_CHECKED, makeCampaign, makeLead, makeOrder } from "#test/factories/leads.ts";
+import { expireClaim, heldLead, makeReviewer } from "#test/factories/reviews.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
-import { expireClaims } from "./claims.service.ts";
 import { createLead } from "./leads.service.ts";
 import { projectLeads } from "./leads.project.ts";
 import { verifyLeads } from "./leads.verify.ts";
@@ -17,102 +17,9 @@ afterAll(() => world.close());
 
 const ifMatch = (version: number) => ({ "if-match": `"${version}"` });
 
-async function reviewer(name: string) {
-  const actor = await world.user("qa_reviewer", { name });
-  return { actor, http: await world.http(actor) };
-}
-
-/** A lead that `anna` holds. */
-async function held() {
-  const anna = await reviewer("Anna Review");
-  const lead = await makeLead(world);
-  const answer = await anna.http.post(`/api/leads/${lead.leadId}/claim`);
-  expect(answer.status).toBe(200);
-  const { claim, lead: row } = answer.body;
-  return { ...lead, anna, token: claim.token as string, version: row.version as number };
-}
-
-describe("claims", () => {
-  test("of two reviewers racing for a lead exactly one gets it, the other learns who", async () => {
-    const [anna, ben] = [await reviewer("Anna Review"), await reviewer("Ben Review")];
-    for (let round = 0; round < 8; round++) {
-      const { leadId } = await makeLead(world);
-      const answers = await Promise.all(
-        [anna, ben].map(({ http }) => http.post(`/api/leads/${leadId}/claim`)),
-      );
-      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
-      const winner = answers[0]!.status === 200 ? anna : ben;
-      const lost = answers.find(({ status }) => status === 409)!.body;
-      expect(lost).toMatchObject({ code: "taken", current: { ownerName: winner.actor.name } });
-    }
-  });
-
-  test("claim-next gives two reviewers different leads", async () => {
-    await makeLead(world);
-    await makeLead(world);
-    const answers = await Promise.all(
-      ["Anna Review", "Ben Review"].map(async (name) =>
-        (await reviewer(name)).http.post("/api/leads/claim-next"),
-      ),
-    );
-    const [one, two] = answers.map(({ body }) => body.lead.id);
-    expect(one).not.toBe(two);
-  });
-
-  test("an expired claim decides nothing, and the sweeper turns its end into a free lead", async () => {
-    const { leadId, anna, token, version } = await held();
-    await expireNow(leadId);
-    const late = await anna.http.post(
-      `/api/leads/${leadId}/approve`,
-      { token, checked: ALL_CHECKED },
-      ifMatch(version),
-    );
-    expect(late).toMatchObject({ status: 409, body: { code: "taken" } });
-    const renewed = await anna.http.post(`/api/leads/${leadId}/claim/renew`, { token });
-    expect(renewed.body.code).toBe("taken");
-    expect(await transact(world.system(), expireClaims)).toBeGreaterThan(0);
-    const free = await anna.http.get(`/api/leads/${leadId}`);
-    expect(free.body).toMatchObject({ status: "under_review", claim: null });
-  });
-
-  test("a claim taken over after its end fences the first holder off, even with the right version", async () => {
-    const { leadId, anna, token } = await held();
-    await expireNow(leadId);
-    const ben = await reviewer("Ben Review");
-    const second = await ben.http.post(`/api/leads/${leadId}/claim`);
-    expect(second.status).toBe(200);
-    const late = await anna.http.post(
-      `/api/leads/${leadId}/reject`,
-      { token, reason: "Too small" },
-      ifMatch(second.body.lead.version),
-    );
-    expect(late.body).toMatchObject({ code: "taken", current: { ownerName: "Ben Review" } });
-  });
-
-  test("a screen that closes leaves its claim ten seconds", async () => {
-    const { leadId, anna, token } = await held();
-    const left = await anna.http.post(`/api/leads/${leadId}/claim/renew`, { token, leaving: true });
-    const rest = Date.parse(left.body.until) - Date.now();
-    expect(rest).toBeGreaterThan(5_000);
-    expect(rest).toBeLessThanOrEqual(10_100);
-  });
-
-  test("an agent cannot claim", async () => {
-    const { leadId, agent } = await makeLead(world);
-    const answer = await (await world.http(agent)).post(`/api/leads/${leadId}/claim`);
-    expect(answer.status).toBe(403);
-  });
-});
-
-const expireNow = (leadId: string) =>
-  world.kernel.pool.query(
-    `update lead set claim_until = clock_timestamp() - interval '1 ms' where id = $1`,
-    [leadId],
-  );
-
 describe("decisions", () => {
   test("a complete checklist approves; an incomplete one names what is open", async () => {
-    const { leadId, anna, token, version } = await held();
+    const { leadId, anna, token, version } = await heldLead(world);
     const path = `/api/leads/${leadId}/approve`;
     const part = { token, checked: ["fields", "icp", "consent"] };
     const open = await anna.http.post(path, part, ifMatch(version));
@@ -126,7 +33,7 @@ describe("decisions", () => {
   });
 
   test("a stale version decides nothing and gets what stands now", async () => {
-    const { leadId, anna, token, version } = await held();
+    const { leadId, anna, token, version } = await heldLead(world);
     await anna.http.post(`/api/leads/${leadId}/notes`, { body: "Listen to the end" });
     const answer = await anna.http.post(
       `/api/leads/${leadId}/approve`,
@@ -140,13 +47,13 @@ describe("decisions", () => {
   });
 
   test("without If-Match it is 428", async () => {
-    const { leadId, anna, token } = await held();
+    const { leadId, anna, token } = await heldLead(world);
     const answer = await anna.http.post(`/api/leads/${leadId}/approve`, { token, checked: [] });
     expect(answer.status).toBe(428);
   });
 
   test("reject and return need a reason", async () => {
-    const { leadId, anna, token, version } = await held();
+    const { leadId, anna, token, version } = await heldLead(world);
     for (const step of ["reject", "return"]) {
       const answer = await anna.http.post(
         `/api/leads/${leadId}/${step}`,
@@ -182,7 +89,7 @@ describe("decisions", () => {
   });
 
   test("a returned lead is fixed by its agent only, and waits again", async () => {
-    const { leadId, agent, anna, token, version } = await held();
+    const { leadId, agent, anna, token, version } = await heldLead(world);
     const returned = await anna.http.post(
       `/api/leads/${leadId}/return`,
       { token, reason: "Budget is missing" },
@@ -224,8 +131,8 @@ describe("decisions", () => {
   });
 
   test("a bulk approval answers for each lead", async () => {
-    const [one, two, three] = [await held(), await held(), await held()];
-    await expireNow(three.leadId);
+    const [one, two, three] = [await heldLead(world), await heldLead(world), await heldLead(world)];
+    await expireClaim(world, three.leadId);
     const answer = await one.anna.http.post("/api/leads/bulk/decide", {
       step: "approve",
       leads: [
@@ -253,7 +160,7 @@ describe("pages", () => {
       `update lead set qualified_at = now() - interval '1 hour' where campaign_id = $1`,
       [campaignId],
     );
-    const { http } = await reviewer("Anna Review");
+    const { http } = await makeReviewer(world, "Anna Review");
     for (const sort of ["qualifiedAt", "-qualifiedAt", "contactName", "-accountName", "-status"]) {
       const path = `/api/leads?campaignId=${campaignId}&limit=3&sort=${sort}`;
       const seen: string[] = [];
@@ -296,7 +203,7 @@ test("what was delivered before is for those who read all leads: not for the age
   );
   const path = `/api/leads/${lead.leadId}`;
   const agent = await world.http(lead.agent);
-  const { actor: anna, http } = await reviewer("Anna Review");
+  const { actor: anna, http } = await makeReviewer(world, "Anna Review");
   expect((await http.get(path)).body.deliveredBefore).toHaveLength(1);
   expect((await agent.get(path)).body.deliveredBefore).toEqual([]);
   const { lead: row, claim } = (await http.post(`${path}/claim`)).body;

@@ -4,6 +4,7 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { createLead } from "#server/leads/leads.service.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
+import { testPhone } from "./audience.ts";
 
 export interface LeadFixture {
   leadId: string;
@@ -40,7 +41,7 @@ export async function makeLead(world: TestWorld, options: LeadOptions = {}): Pro
   const agent = options.agent ?? (await world.user("agent"));
   const campaignId = options.campaignId ?? (await makeCampaign(world));
   const [accountId, contactId, taskId, attemptId] = [id(), id(), id(), id()];
-  const phone = `+1202555${String(randomInt(0, 10_000)).padStart(4, "0")}`;
+  const phone = testPhone(randomInt(0, 30_000));
   const email = `${randomUUID()}@mail.example`;
   const { pool } = world.kernel;
   await pool.query(
