@@ -102,6 +102,8 @@ test("a manager's segment counts live on every screen, and becomes a list of all
     const preview = page.getByRole("complementary", { name: "Preview" });
     await preview.getByText("37", { exact: true }).waitFor();
     await preview.getByText("Ann Number 37").waitFor();
+    // where the focus is when a menu has just closed
+    await page.getByRole("combobox", { name: "What the condition is about" }).focus();
     await page.keyboard.press("Control+Enter");
     await page.waitForURL(/\/segments\/[0-9a-f-]{36}$/);
     const id = page.url().split("/").at(-1)!;

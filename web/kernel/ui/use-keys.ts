@@ -41,6 +41,15 @@ export function listenForKeys(): void {
   keys.singleKeys = localStorage.getItem(SINGLE_KEYS) !== "off";
   keys.setSwaps(readSwaps());
   window.addEventListener("keydown", onKeyDown);
+  window.addEventListener("keydown", onChordAtSelect, { capture: true });
+}
+
+/** A select's button opens its menu by Enter whatever is held with it, Ctrl too: chords of ours come first. */
+function onChordAtSelect(event: KeyboardEvent): void {
+  const isSelect = event.target instanceof Element && event.target.matches("button[role=combobox]");
+  if (!isSelect || !(event.ctrlKey || event.metaKey)) return;
+  onKeyDown(event);
+  if (event.defaultPrevented) event.stopPropagation();
 }
 
 export function setSingleKeys(on: boolean): void {
