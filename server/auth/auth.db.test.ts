@@ -51,6 +51,17 @@ describe("signing in", () => {
     expect(JSON.stringify(body)).not.toContain("password");
   });
 
+  it("is in the audit under the name of who signed in", async () => {
+    const { id, email } = await person();
+    const { body } = await signIn(email);
+    const { rows } = await world.kernel.pool.query(
+      `select actor_kind, actor_id, actor_name from audit_log
+        where action = 'user.signed_in' and entity_id = $1`,
+      [id],
+    );
+    expect(rows).toEqual([{ actor_kind: "user", actor_id: id, actor_name: body.user.name }]);
+  });
+
   it("answers alike for a wrong password, an unknown and an invited person", async () => {
     const { email } = await person();
     const answers = await Promise.all([

@@ -19,6 +19,7 @@ import {
 import { hashPassword, passwordMatches } from "./passwords.ts";
 import { forgetSession } from "./authenticate.ts";
 import {
+  actorIn,
   closeSession,
   deviceKey,
   openSession,
@@ -71,10 +72,11 @@ export async function login(
     settled();
   }
   if (!device) rememberDevice(ctx, res, email);
-  return transact(ctx, async (tx) => {
-    const { session, sessionId } = await openSession(tx, user, req, res);
+  // from here on it is he who acts, not a visitor
+  const sessionId = ctx.newId();
+  return transact({ ...ctx, actor: actorIn(user, sessionId) }, async (tx) => {
     record(tx, userSignedIn, user.id, { sessionId });
-    return session;
+    return openSession(tx, user, req, res, sessionId);
   });
 }
 
@@ -191,5 +193,5 @@ async function setPassword(
   await endSessions(ctx, user, "password");
   await closeLinks(ctx, user.id);
   await ctx.em.flush();
-  return (await openSession(ctx, user, req, res)).session;
+  return openSession(ctx, user, req, res);
 }

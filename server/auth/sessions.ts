@@ -22,8 +22,8 @@ export async function openSession(
   user: User,
   req: Request,
   res: Response,
-): Promise<{ session: Session; sessionId: string }> {
-  const id = ctx.newId();
+  id: string = ctx.newId(),
+): Promise<Session> {
   const token = refreshToken(ctx, id, newToken().token);
   const expires = new Date(ctx.now().getTime() + LIFE_MS);
   await execute(
@@ -40,7 +40,7 @@ export async function openSession(
     ],
   );
   setCookie(ctx, res, token, expires);
-  return { session: sessionOf(ctx, user, id), sessionId: id };
+  return sessionOf(ctx, user, id);
 }
 
 /** Signed, so that one of any age still tells its session; nobody else can make one up. */
@@ -146,8 +146,9 @@ export async function closeSession(
   return row ? { userId: row.user_id, sessionId: row.id } : null;
 }
 
-export function sessionOf(ctx: Context, user: User, sessionId: string): Session {
-  const actor: UserActor = {
+/** A person as he acts in one of his sessions. */
+export function actorIn(user: User, sessionId: string): UserActor {
+  return {
     kind: "user",
     userId: user.id,
     name: user.name,
@@ -156,8 +157,12 @@ export function sessionOf(ctx: Context, user: User, sessionId: string): Session 
     sessionId,
     sessionVersion: user.sessionVersion,
   };
+}
+
+export function sessionOf(ctx: Context, user: User, sessionId: string): Session {
+  const keys = signingKeys(ctx.kernel.config.tokenSecrets);
   return {
-    accessToken: signAccess(signingKeys(ctx.kernel.config.tokenSecrets), actor, ctx.now()),
+    accessToken: signAccess(keys, actorIn(user, sessionId), ctx.now()),
     user: {
       id: user.id,
       name: user.name,

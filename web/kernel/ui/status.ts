@@ -55,8 +55,12 @@ export function meaningOf(state: string): Meaning {
   return MEANINGS[state.replace(/[\s-]+/g, "_").toLowerCase()] ?? "quiet";
 }
 
+/** Words of the field that are written with a hyphen. */
+const WORDS: Record<string, string> = { wrap_up: "Wrap-up" };
+
 /** `under_review` → "Under review". */
 export function wordOf(state: string): string {
+  if (Object.hasOwn(WORDS, state)) return WORDS[state]!;
   const text = state.replace(/[_-]+/g, " ").trim();
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
