@@ -1,6 +1,14 @@
 // A Chromium for the browser journeys: CHROME_PATH, one on the system, or the packed one, unpacked into .cache.
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { pinnedNode } from "./node.mjs";
 import { cacheDir, inRoot, root } from "./paths.mjs";
@@ -71,11 +79,32 @@ function packedBrowser() {
   return {
     executable: path.join(unpacked, "chromium"),
     env: {
-      FONTCONFIG_PATH: path.join(unpacked, "fonts"),
+      FONTCONFIG_FILE: fontList(),
       // Those that a bare system lacks (NSS and the like).
       LD_LIBRARY_PATH: inherited ? `${inherited}:${libraries}` : libraries,
     },
   };
+}
+
+/**
+ * The package's own list names folders of the platform it was packed for. Where none of them is there,
+ * Chromium has no font at all: every text is invisible, and some pages end the process.
+ */
+function fontList() {
+  const file = path.join(unpacked, "fonts.conf");
+  if (existsSync(file)) return file;
+  const folder = unpacked.replaceAll("&", "&amp;");
+  writeFileSync(
+    file,
+    `<?xml version="1.0"?>
+<fontconfig>
+  <dir>${folder}/fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir>${folder}/fonts-cache</cachedir>
+</fontconfig>
+`,
+  );
+  return file;
 }
 
 function unpack() {
