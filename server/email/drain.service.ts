@@ -5,6 +5,7 @@ import type { Context } from "#server/kernel/context.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { enqueue } from "#server/kernel/jobs/enqueue.ts";
+import { isShort, ROOM_FOR_SENDS } from "#server/kernel/storage.ts";
 import { contentHash, parseContent } from "./compile.ts";
 import type { ParsedContent } from "./compile.ts";
 import { drainJob } from "./email.jobs.ts";
@@ -29,6 +30,8 @@ const SLICE_MS = 20_000;
 const CALL_WITHIN_MS = 600;
 /** And no mail: a call that the server keeps waiting ends before its DATA. */
 const BEGIN_WITHIN_MS = 950;
+/** How long mails wait before a full disk is looked at again. */
+const DISK_WAIT_MS = 30_000;
 /** A drain that has not been heard of for this long is gone. */
 const BEAT_MS = 3_000;
 
@@ -62,6 +65,7 @@ export async function drainShard(
     let perSec = 0;
     while (!signal.aborted) {
       if (performance.now() > until) return await again(ctx, run, 0);
+      if (await isShort(ctx.kernel.storage, ROOM_FOR_SENDS)) return await waitForRoom(ctx, run);
       await beat.renew();
       const grant = await grantFor(ctx, run, chunkSize(perSec));
       if (grant.granted === 0) {
@@ -224,6 +228,12 @@ async function laterIfWaiting(ctx: Context, run: Run): Promise<void> {
     [run.campaignId, run.shard],
   );
   if (next?.ms != null) await again(ctx, run, Math.max(next.ms, 0));
+}
+
+/** A mail whose result cannot be written would be unknown: none goes out while the disk is full. */
+async function waitForRoom(ctx: Context, run: Run): Promise<void> {
+  ctx.kernel.log.error({ alarm: "disk-full", campaignId: run.campaignId }, "mails wait for room");
+  if (await isActive(ctx, run.campaignId)) await again(ctx, run, DISK_WAIT_MS);
 }
 
 async function again(ctx: Context, { campaignId, shard }: Run, inMs: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Caller } from "#test/harness/http.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
@@ -89,6 +89,27 @@ test("pause stops at once, resume goes on without gap or repeat", async () => {
   const mails = await mailsOf(campaign.id);
   expect(mails).toHaveLength(120);
   expect(new Set(mails.map((mail) => mail.rcpt_to)).size).toBe(120);
+});
+
+test("while the disk is full no mail goes out; with room again all do, once", async () => {
+  const free = vi.spyOn(world.kernel.storage, "free").mockResolvedValue({ part: 0.01, bytes: 1e8 });
+  const campaign = await storeEmailDraft(world, 5);
+  await launch(world, campaign);
+  await until("ledger", async () => (await sendStates(world, campaign.id)).pending === 5);
+  await until("drains that look again later", async () => {
+    const { rows } = await world.kernel.pool.query(
+      `select 1 from outbox where key like $1 || '%' and run_at > now() + interval '20 s'`,
+      [`drain-${campaign.id}`],
+    );
+    return rows.length > 0;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(await sendStates(world, campaign.id)).toEqual({ pending: 5 });
+  free.mockRestore();
+  await manager.post(`/api/campaigns/${campaign.id}/pause`);
+  await manager.post(`/api/campaigns/${campaign.id}/resume`);
+  await until("completed", async () => (await statusOf(campaign.id)) === "completed");
+  expect(await mailsOf(campaign.id)).toHaveLength(5);
 });
 
 test("stop cancels what is not sent", async () => {

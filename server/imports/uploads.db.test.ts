@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { importHere, startSuggested, upload } from "#test/factories/imports.ts";
 import type { Caller } from "#test/harness/http.ts";
 import { testWorld } from "#test/harness/kernel.ts";
@@ -65,6 +65,21 @@ describe("ugly files", () => {
     expect(plain.status).toBe(415);
     expect((await readdir(folder)).length).toBe(before);
   });
+});
+
+it("a nearly full disk takes no new file, and says so", async () => {
+  const { storage } = world.kernel;
+  const folder = join(world.kernel.config.storageDir, "imports");
+  const before = (await readdir(folder)).length;
+  const file = "Last name,Email\nRoom,room@example.net\n";
+  const free = vi.spyOn(storage, "free").mockResolvedValue({ part: 0.1, bytes: 1e9 });
+  const refused = await upload(http, file);
+  expect(refused.status).toBe(503);
+  expect(refused.body.detail).toMatch(/disk is nearly full/);
+  expect((await readdir(folder)).length).toBe(before);
+  free.mockResolvedValue({ part: 0.1, bytes: 1e12 });
+  expect((await upload(http, file)).status).toBe(201);
+  free.mockRestore();
 });
 
 describe("who may import, and how often", () => {

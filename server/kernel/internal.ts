@@ -1,5 +1,3 @@
-import type { StatsFs } from "node:fs";
-import { statfs } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Kernel } from "./kernel.ts";
@@ -10,10 +8,7 @@ const dead = gauge("outbox_dead_rows", "Rows that could not be relayed, jobs tha
 const transaction = gauge("db_oldest_transaction_seconds", "Age of the oldest open transaction");
 const clock = gauge("clock_skew_seconds", "This machine's clock against the database's");
 const waiting = gauge("db_pool_waiting", "Requests that wait for a connection of this process");
-const disk = gauge(
-  "disk_free_ratio",
-  "Free part of the disk that holds the data folder; NaN: there is none",
-);
+const disk = gauge("disk_free_ratio", "Free part of the disk that holds the files");
 
 interface Facts {
   /** What `/readyz` says, and whether this process is well. */
@@ -81,8 +76,5 @@ async function measureAll(kernel: Kernel): Promise<void> {
   transaction.set(found.transaction ?? 0);
   clock.set((kernel.now().getTime() - Date.parse(found.at)) / 1000);
   waiting.set(kernel.pool.waitingCount);
-  const { bavail, blocks } = await statfs(kernel.config.dataDir).catch(
-    (): Partial<StatsFs> => ({}),
-  );
-  disk.set(bavail !== undefined && blocks ? bavail / blocks : NaN);
+  disk.set((await kernel.storage.free()).part);
 }
