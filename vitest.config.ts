@@ -15,6 +15,7 @@ export default defineConfig({
           include: ["**/*.test.ts", "**/*.test.tsx"],
           exclude: [...everywhere, "**/*.db.test.ts"],
           setupFiles: noOutside,
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },
@@ -29,6 +30,8 @@ export default defineConfig({
           hookTimeout: 60_000,
           expect: { poll: { timeout: 10_000 } },
           maxWorkers: 3,
+          // as in a process of the product, modules are loaded once; each file has a world of its own
+          isolate: false,
           sequence: { groupOrder: 1 },
         },
       },
@@ -43,6 +46,7 @@ export default defineConfig({
           expect: { poll: { timeout: 30_000 } },
           // journeys wait more than they work: two share the cores that one leaves half idle
           maxWorkers: 2,
+          isolate: false,
           sequence: { groupOrder: 2 },
         },
       },
