@@ -6,7 +6,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { inRoot, root } from "./paths.mjs";
+import { cacheDir, inRoot, root } from "./paths.mjs";
 import { Plain } from "./say.mjs";
 
 /**
@@ -76,7 +76,8 @@ export function launch({
   const output = onLine ? "pipe" : logFile ? openSync(logFile, "a", 0o600) : "ignore";
   const child = spawn(command, args, {
     cwd: root,
-    env: env ?? process.env,
+    // Node keeps compiled modules there: a start of ours takes a quarter less time
+    env: { NODE_COMPILE_CACHE: path.join(cacheDir, "node"), ...(env ?? process.env) },
     stdio: ["ignore", output, output],
     detached: true,
     ...(uid === undefined ? {} : { uid, gid }),
