@@ -9,7 +9,7 @@ const ICONS = { good: CircleCheck, quiet: Info, bad: CircleAlert };
 export function Toasts() {
   const items = useToasts((s) => s.items);
   return (
-    <Toast.Provider swipeDirection="right" label="Message">
+    <Toast.Provider swipeDirection="left" label="Message">
       {items.map((item) => (
         <One key={item.id} item={item} />
       ))}
