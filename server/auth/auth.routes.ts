@@ -1,5 +1,6 @@
 import * as contract from "#shared/auth/auth.contract.ts";
 import { verbsOf } from "#shared/kernel/access.ts";
+import { kindMay } from "#shared/users/client-kind.rules.ts";
 import { userOf } from "#server/kernel/context.ts";
 import { AppError } from "#server/kernel/errors.ts";
 import { route } from "#server/kernel/http/mount.ts";
@@ -27,11 +28,11 @@ export const authRoutes = [
   route(contract.me, async ({ ctx }) => {
     const actor = userOf(ctx);
     const user = (await presentUsers(ctx, [actor.userId]))[0]!;
-    const { id, name, email, roles, clientId } = user;
+    const { id, name, email, roles, clientId, clientKind } = user;
     const { production, allowSandbox } = ctx.kernel.config;
     return {
       user: { id, name, email, roles, clientId },
-      verbs: verbsOf(actor.roles),
+      verbs: verbsOf(actor.roles).filter((verb) => !clientKind || kindMay(clientKind, verb)),
       sandbox: production && allowSandbox && clientId === null,
     };
   }),

@@ -5,6 +5,7 @@ import type { Context } from "#server/kernel/context.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError, invalid, notFound, stale } from "#server/kernel/errors.ts";
 import type { Handover, Successor } from "#server/kernel/module.ts";
+import { holdOrganisationOf, keepAnApprover } from "./client-kind.service.ts";
 import { holdTeams, leaveTeams } from "./teams.service.ts";
 import { User } from "./users.entity.ts";
 import { presentUsers } from "./users.present.ts";
@@ -26,13 +27,15 @@ export async function holdingsOf(ctx: Context, id: string): Promise<Holding[]> {
  * Ends a person's access: sessions stop, he leaves his teams and campaigns, and all he holds goes to
  * the successor. Reactivating brings the access back, not what was handed over.
  * @throws AppError not_found, stale, wrong_state (holds something and nobody takes over, not active),
- *   invalid (oneself; a successor who is no active staff or may not hold it)
+ *   invalid (oneself; the last active approver of an organisation; a
+ *   successor who is no active staff or may not hold it)
  */
 export async function deactivateUser(
   ctx: Context,
   input: { id: string; version: number; successorId: string | null },
 ): Promise<UserDto> {
   const { id, version, successorId } = input;
+  await holdOrganisationOf(ctx, id);
   await holdTeams(ctx);
   // in one order, so that two who leave to one another do not wait in a ring
   const people = await ctx.em.find(
@@ -53,6 +56,7 @@ export async function deactivateUser(
   if (successorId && !fits(successor)) {
     throw invalid("body.successorId", "The successor must be another active person of the staff.");
   }
+  await keepAnApprover(ctx, user, "params.id");
   user.status = "disabled";
   await endSessions(ctx, user, "rights");
   await ctx.em.flush();

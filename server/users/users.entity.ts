@@ -1,6 +1,7 @@
 import { defineEntity } from "@mikro-orm/core";
 import { check, index } from "#server/kernel/db/declared.ts";
 import type { Role } from "#shared/kernel/access.ts";
+import type { ClientKind } from "#shared/users/client-kind.rules.ts";
 import type { User as UserDto } from "#shared/users/users.schema.ts";
 
 const UserSchema = defineEntity({
@@ -13,6 +14,8 @@ const UserSchema = defineEntity({
     passwordHash: p.text().nullable().hidden(),
     roles: p.array().$type<Role[]>(),
     clientId: p.uuid().nullable(),
+    /** Of a client user; null is an approver, written by the version before. */
+    clientKind: p.text().$type<ClientKind>().nullable(),
     skills: p.array().defaultRaw("'{}'"),
     status: p.text().$type<UserDto["status"]>(),
     sessionVersion: p.integer().default(1),
@@ -24,6 +27,10 @@ const UserSchema = defineEntity({
   indexes: [index("app_user_client", "app_user (client_id) where client_id is not null")],
   checks: [
     check("app_user_check", "('client_user' = any (roles)) = (client_id is not null)"),
+    check(
+      "app_user_client_kind_check",
+      "client_kind is null or (client_kind in ('approver', 'viewer') and client_id is not null)",
+    ),
     check("app_user_roles_check", "cardinality(roles) > 0"),
     check(
       "app_user_roles_check1",

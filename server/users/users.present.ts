@@ -7,7 +7,9 @@ export async function presentUsers(ctx: Context, ids: readonly string[] | null):
   return query<User>(
     ctx,
     `select u.id, u.name, u.email::text as email, u.roles, u.client_id as "clientId",
-            c.name as "clientName", u.status, u.version, u.skills,
+            c.name as "clientName",
+            case when u.client_id is not null then coalesce(u.client_kind, 'approver') end as "clientKind",
+            u.status, u.version, u.skills,
             coalesce((
               select jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name) order by lower(t.name))
                 from team_member m join team t on t.id = m.team_id where m.user_id = u.id),

@@ -18,6 +18,7 @@ import { publish, record } from "#server/kernel/db/transact.ts";
 import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
 import { AppError, invalid, notFound, stale } from "#server/kernel/errors.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
+import { holdOrganisationOf, keepAnApprover } from "./client-kind.service.ts";
 import { User } from "./users.entity.ts";
 import { presentClients, presentUsers } from "./users.present.ts";
 
@@ -33,6 +34,7 @@ export async function inviteUser(ctx: Context, input: InviteUser): Promise<UserD
   }
   const user = ctx.em.create(User, {
     ...input,
+    clientKind: input.clientId ? (input.clientKind ?? "approver") : null,
     id: ctx.newId(),
     skills: [],
     status: "invited",
@@ -57,9 +59,10 @@ export async function reinviteUser(ctx: Context, id: string): Promise<UserDto> {
 }
 
 /**
- * Changes name, roles or skills, or lets a deactivated person in again. A change of rights ends the person's sessions, so that no token
- * with the old rights stays in use.
- * @throws AppError stale, not_found, invalid (nobody takes his own admin role or access)
+ * Changes name, roles, skills or a client user's kind, or lets a deactivated person in again. A change
+ * of rights ends the person's sessions, so that no token with the old rights stays in use.
+ * @throws AppError stale, not_found, invalid (nobody takes his own admin role or access; an
+ *   organisation keeps an active approver)
  */
 export async function changeUser(
   ctx: Context,
@@ -67,6 +70,7 @@ export async function changeUser(
   version: number,
   input: ChangeUser,
 ): Promise<UserDto> {
+  await holdOrganisationOf(ctx, id);
   const user = await lock(ctx, id);
   if (user.version !== version) throw stale(await presentOne(ctx, id));
   const self = ctx.actor.kind === "user" && ctx.actor.userId === id;
@@ -79,7 +83,12 @@ export async function changeUser(
   if (input.status === "active" && user.status === "invited") {
     throw invalid("body.status", "An invited person becomes active by accepting the invitation.");
   }
+  if (input.clientKind && user.clientId === null) {
+    throw invalid("body.clientKind", "Only a client user is an approver or a viewer.");
+  }
+  if (input.clientKind === "viewer") await keepAnApprover(ctx, user, "body.clientKind");
   const rights =
+    (input.clientKind !== undefined && input.clientKind !== (user.clientKind ?? "approver")) ||
     (input.status !== undefined && input.status !== user.status) ||
     (input.roles !== undefined && input.roles.toSorted().join() !== user.roles.toSorted().join());
   Object.assign(user, defined(input), { updatedAt: ctx.now() });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ROLES, VERBS } from "../kernel/access.ts";
 import { zId } from "../kernel/ids.ts";
+import { CLIENT_KINDS } from "./client-kind.rules.ts";
 
 export const zRole = z.enum(ROLES);
 export const zEmail = z.string().trim().toLowerCase().pipe(z.email().max(254));
@@ -12,6 +13,8 @@ const zSkills = z
   .refine((list) => new Set(list.map((skill) => skill.toLowerCase())).size === list.length, {
     message: "Each skill once.",
   });
+/** What a client user may do in the own organisation. */
+export const zClientKind = z.enum(CLIENT_KINDS);
 export const zPersonName = z.string().trim().min(1).max(120);
 
 /** The signed-in person's own record, as the shell needs it. */
@@ -26,6 +29,8 @@ export type Me = z.infer<typeof zMe>;
 
 export const zVerb = z.enum(VERBS as [string, ...string[]]);
 
+export const zUserStatus = z.enum(["invited", "active", "disabled"]);
+
 export const zUser = z.object({
   id: zId,
   name: z.string(),
@@ -33,7 +38,9 @@ export const zUser = z.object({
   roles: z.array(zRole),
   clientId: zId.nullable(),
   clientName: z.string().nullable(),
-  status: z.enum(["invited", "active", "disabled"]),
+  /** Of a client user; null for staff. */
+  clientKind: zClientKind.nullable(),
+  status: zUserStatus,
   skills: z.array(z.string()),
   teams: z.array(z.object({ id: zId, name: z.string() })),
   version: z.number().int(),
@@ -49,10 +56,21 @@ const roles = z
   });
 
 export const zInviteUser = z
-  .strictObject({ email: zEmail, name: zPersonName, roles, clientId: zId.nullable().default(null) })
+  .strictObject({
+    email: zEmail,
+    name: zPersonName,
+    roles,
+    clientId: zId.nullable().default(null),
+    /** Of a client user, who is an approver unless told. */
+    clientKind: zClientKind.optional(),
+  })
   .refine((input) => input.roles.includes("client_user") === (input.clientId !== null), {
     message: "A client user needs an organisation, and only a client user has one.",
     path: ["clientId"],
+  })
+  .refine((input) => input.clientId !== null || input.clientKind === undefined, {
+    message: "Only a client user is an approver or a viewer.",
+    path: ["clientKind"],
   });
 export type InviteUser = z.output<typeof zInviteUser>;
 
@@ -62,6 +80,7 @@ export const zChangeUser = z.strictObject({
   /** Back to work; the way out is the command that hands over. */
   status: z.literal("active").optional(),
   skills: zSkills.optional(),
+  clientKind: zClientKind.optional(),
 });
 export type ChangeUser = z.output<typeof zChangeUser>;
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Role } from "#shared/kernel/access.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { uuidv7 } from "#shared/kernel/ids.ts";
+import type { ClientKind } from "#shared/users/client-kind.rules.ts";
 import { signAccess, signingKeys } from "#server/auth/tokens.ts";
 import { readConfig } from "#server/kernel/config.ts";
 import { createContext, systemContext } from "#server/kernel/context.ts";
@@ -27,7 +28,10 @@ export interface TestWorld {
   /** Turns the clock that `ctx.now()` reads; null = the real one. */
   setNow(at: Date | null): void;
   /** A person of this role, stored; the same one for the same role and organisation. */
-  user(role: Role, more?: { name?: string; clientId?: string }): Promise<UserActor>;
+  user(
+    role: Role,
+    more?: { name?: string; clientId?: string; clientKind?: ClientKind },
+  ): Promise<UserActor>;
   client(name?: string): Promise<string>;
   /** A service context that acts as this person. */
   as(actor: UserActor): Context;
@@ -74,12 +78,13 @@ export async function testWorld(env: Record<string, string> = {}): Promise<TestW
     setNow: (at) => {
       fixed = at;
     },
-    async user(role, { name = `${role} one`, clientId } = {}) {
+    async user(role, { name = `${role} one`, clientId, clientKind = "approver" } = {}) {
       const key = `${role}/${name}/${clientId ?? ""}`;
       const known = people.get(key);
       if (known) return known;
       const organisation = role === "client_user" ? (clientId ?? (await world.client())) : null;
-      const actor = await storeUser(kernel, role, name, organisation);
+      const kind = organisation ? clientKind : null;
+      const actor = await storeUser(kernel, { role, name, clientId: organisation, kind });
       people.set(key, actor);
       return actor;
     },
@@ -117,20 +122,24 @@ export async function testWorld(env: Record<string, string> = {}): Promise<TestW
 
 async function storeUser(
   kernel: Kernel,
-  role: Role,
-  name: string,
-  clientId: string | null,
+  {
+    role,
+    name,
+    clientId,
+    kind,
+  }: { role: Role; name: string; clientId: string | null; kind: ClientKind | null },
 ): Promise<UserActor> {
   const id = uuidv7(Date.now());
   const sessionId = uuidv7(Date.now());
   await kernel.pool.query(
     `with u as (
-       insert into app_user (id, email, name, roles, client_id, status, created_at, updated_at)
-       values ($1, $2, $3, $4, $5, 'active', now(), now())
+       insert into app_user (id, email, name, roles, client_id, client_kind, status, created_at,
+                             updated_at)
+       values ($1, $2, $3, $4, $5, $8, 'active', now(), now())
      )
      insert into session (id, user_id, refresh_hash, rotated_at, created_at, expires_at)
      values ($6, $1, decode(md5($7), 'hex'), now(), now(), now() + interval '1 day')`,
-    [id, `${id}@people.example`, name, [role], clientId, sessionId, sessionId],
+    [id, `${id}@people.example`, name, [role], clientId, sessionId, sessionId, kind],
   );
   return {
     kind: "user",

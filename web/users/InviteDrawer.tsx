@@ -9,6 +9,7 @@ import { ComboInput, TextInput } from "#web/kernel/forms/fields.tsx";
 import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
+import { ClientKindInput } from "./ClientKindInput.tsx";
 import { RolesInput } from "./RolesInput.tsx";
 
 /** Invites staff, or a person of a client organisation. */
@@ -30,6 +31,7 @@ export function InviteDrawer({ onClose }: { onClose: () => void }) {
   const isClient = form.watch("roles").includes("client_user");
   const choose = (kind: string) => {
     form.setValue("roles", kind === "client" ? ["client_user"] : ["agent"]);
+    form.setValue("clientKind", kind === "client" ? "approver" : undefined);
     if (kind === "staff") form.setValue("clientId", null);
   };
   return (
@@ -51,14 +53,17 @@ export function InviteDrawer({ onClose }: { onClose: () => void }) {
         <TextInput name="email" label="E-mail" type="email" required autoFocus />
         <TextInput name="name" label="Name" required />
         {isClient ? (
-          <ComboInput
-            name="clientId"
-            label="Organisation"
-            options={(clients.data?.items ?? []).map(({ id, name }) => ({
-              value: id,
-              label: name,
-            }))}
-          />
+          <>
+            <ComboInput
+              name="clientId"
+              label="Organisation"
+              options={(clients.data?.items ?? []).map(({ id, name }) => ({
+                value: id,
+                label: name,
+              }))}
+            />
+            <ClientKindInput />
+          </>
         ) : (
           <RolesInput />
         )}

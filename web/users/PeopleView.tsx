@@ -21,7 +21,10 @@ const columns = [
   monoCol<User>("email", "E-mail", { width: 260 }),
   textCol<User>("roles", "Roles", {
     width: 170,
-    valueGetter: ({ data }) => data?.roles.map(roleWord).join(", "),
+    valueGetter: ({ data }) =>
+      data?.clientKind
+        ? `${roleWord("client_user")}, ${data.clientKind}`
+        : data?.roles.map(roleWord).join(", "),
   }),
   textCol<User>("teams", "Teams", {
     spare: true,

@@ -12,6 +12,7 @@ import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { Mono } from "#web/kernel/ui/Figures.tsx";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
+import { ClientKindInput } from "./ClientKindInput.tsx";
 import { DeactivateDialog } from "./DeactivateDialog.tsx";
 import { RolesInput } from "./RolesInput.tsx";
 import { SkillsInput } from "./SkillsInput.tsx";
@@ -53,8 +54,10 @@ export function UserDrawer({ user, mayManage, onClose }: UserDrawerProps) {
 }
 
 function UserForm({ user }: { user: User }) {
-  const { name, roles, skills } = user;
-  const form = useZodForm(zChangeUser, { values: { name, roles, skills } });
+  const { name, roles, skills, clientKind } = user;
+  const form = useZodForm(zChangeUser, {
+    values: { name, roles, skills, clientKind: clientKind ?? undefined },
+  });
   const save = useCommand(changeUser, {
     showsError: true,
     onSuccess: () => toast.success("Saved"),
@@ -67,11 +70,13 @@ function UserForm({ user }: { user: User }) {
       }
     >
       <TextInput name="name" label="Name" />
-      {user.clientId === null && (
+      {user.clientId === null ? (
         <>
           <RolesInput />
           <SkillsInput />
         </>
+      ) : (
+        <ClientKindInput />
       )}
       <Button type="submit" size="2" loading={form.formState.isSubmitting}>
         Save

@@ -52,7 +52,7 @@ const GENERATED: Record<string, string[]> = {
 };
 
 /** What a client may read: granted to a role of its own, read by SQL. */
-const VIEWS = ["portal_lead", "portal_order", "portal_order_stats"];
+const VIEWS = ["portal_lead", "portal_order", "portal_order_stats", "portal_person"];
 
 let database: TestDatabase;
 let orm: MikroORM;
