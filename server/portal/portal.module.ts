@@ -1,4 +1,5 @@
 import {
+  clientPeopleTopic,
   clientTopic,
   orderPortalStatsTopic,
   orderPortalTopic,
@@ -7,10 +8,11 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import type { Exec } from "#server/kernel/events/outbox.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { asPortalWithin, portalLeadsById, portalOrders } from "./portal.queries.ts";
-import type { OwnPolicy, ServerModule } from "#server/kernel/module.ts";
-import { projectDelivery, projectOrder } from "./portal.project.ts";
+import { asPortalWithin, portalLeadsById, portalOrders, portalPeople } from "./portal.queries.ts";
+import type { OwnPolicy, ServerModule, TopicEntry } from "#server/kernel/module.ts";
+import { projectDelivery, projectOrder, projectPerson } from "./portal.project.ts";
 import { portalRoutes } from "./portal.routes.ts";
+import { teamRoutes } from "./team.routes.ts";
 import { portalStatsNow } from "./portal.service.ts";
 
 /** The order is one of the actor's organisation. */
@@ -38,19 +40,21 @@ const seen =
   };
 const ownOrders = seen(portalOrders);
 const ownLeads = seen(portalLeadsById);
+const ownPeople = seen(portalPeople);
+
+const ofClient: TopicEntry["may"] = (actor, params) =>
+  Promise.resolve(actor.clientId === params["clientId"]);
 
 export const portalModule: ServerModule = {
   name: "portal",
-  routes: portalRoutes,
+  routes: [...portalRoutes, ...teamRoutes],
   topics: [
-    {
-      def: clientTopic,
-      may: (actor, params) => Promise.resolve(actor.clientId === params["clientId"]),
-    },
+    { def: clientTopic, may: ofClient },
+    { def: clientPeopleTopic, may: ofClient },
     { def: orderPortalTopic, may: ownOrder },
     { def: orderPortalStatsTopic, may: ownOrder, actual: portalStatsNow },
   ],
-  answers: { "portal/orders": ownOrders, "portal/leads": ownLeads },
-  // an order has two audiences; the higher module speaks to both
-  project: { order: projectOrder, delivery: projectDelivery },
+  answers: { "portal/orders": ownOrders, "portal/leads": ownLeads, "portal/team": ownPeople },
+  // an order has two audiences; the higher module speaks to both. Of people it adds the clients' own
+  project: { order: projectOrder, delivery: projectDelivery, user: projectPerson },
 };

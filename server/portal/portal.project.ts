@@ -1,11 +1,12 @@
-import { clientTopic, orderPortalTopic } from "#shared/portal/portal.events.ts";
+import { clientPeopleTopic, clientTopic, orderPortalTopic } from "#shared/portal/portal.events.ts";
+import { userSignedIn } from "#shared/users/users.events.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import type { OutboxRow } from "#server/kernel/events/outbox.ts";
 import type { Projector, Recorded } from "#server/kernel/module.ts";
 import { projectOrders } from "#server/orders/orders.service.ts";
 import { toPortalLead } from "./portal.present.ts";
-import { asPortalWithin, portalLeadsById, portalOrders } from "./portal.queries.ts";
+import { asPortalWithin, portalLeadsById, portalOrders, portalPeople } from "./portal.queries.ts";
 
 const idsOf = (records: readonly Recorded[]) => [...new Set(records.map((record) => record.id))];
 
@@ -61,6 +62,26 @@ export const projectDelivery: Projector = async (ctx, records) => {
           ? orderPortalTopic.event({ id: orderId }, "upsert", { op: "upsert", id, version, row })
           : orderPortalTopic.event({ id: orderId }, "left", { op: "left", id, version }),
       );
+    }
+  }
+  return rows;
+};
+
+/** What happens to a client's person goes to his colleagues; that he signs in is not for them. */
+export const projectPerson: Projector = async (ctx, records) => {
+  const told = records.filter(({ action }) => action !== userSignedIn.name);
+  if (told.length === 0) return [];
+  const rows: OutboxRow[] = [];
+  for (const [clientId, mine] of await byClient(
+    ctx,
+    `select id, client_id as "clientId" from app_user
+      where id = any($1::uuid[]) and client_id is not null`,
+    idsOf(told),
+  )) {
+    const people = await asPortalWithin(ctx, clientId, (portal) => portalPeople(portal, mine));
+    for (const row of people) {
+      const upsert = { op: "upsert", id: row.id, version: row.version, row } as const;
+      rows.push(clientPeopleTopic.event({ clientId }, "upsert", upsert));
     }
   }
   return rows;

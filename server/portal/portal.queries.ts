@@ -1,3 +1,4 @@
+import type { PortalPerson } from "#shared/portal/team.schema.ts";
 import type { PortalOrder, PortalStats } from "#shared/portal/portal.schema.ts";
 import type { LeadAnswer } from "#shared/leads/leads.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
@@ -56,6 +57,17 @@ export function portalOrders(ctx: Context, ids: readonly string[] | null): Promi
             submitted_at as "submittedAt", created_at as "createdAt"
        from portal_order where $1::uuid[] is null or id = any($1::uuid[])
       order by number desc limit 500`,
+    [ids],
+  );
+}
+
+/** The organisation's people by name; all of them, or those named. */
+export function portalPeople(ctx: Context, ids: readonly string[] | null): Promise<PortalPerson[]> {
+  return query(
+    ctx,
+    `select id, version, name, email, client_kind as "clientKind", status
+       from portal_person where $1::uuid[] is null or id = any($1::uuid[])
+      order by name, id`,
     [ids],
   );
 }

@@ -1,8 +1,9 @@
 import type { z } from "zod";
-import type { PortalLead, PortalOrder, PortalStats } from "#shared/portal/portal.schema.ts";
+import type { MyOrder, PortalLead, PortalOrder } from "#shared/portal/portal.schema.ts";
 import { orderPortalStatsTopic } from "#shared/portal/portal.events.ts";
 import { orderDownloaded } from "#shared/orders/orders.events.ts";
 import type { OrderStats, zOrderInput } from "#shared/orders/orders.schema.ts";
+import { kindMay } from "#shared/users/client-kind.rules.ts";
 import { csvLine } from "#shared/kernel/csv.ts";
 import type { Page } from "#server/kernel/db/page.ts";
 import { publish, record, transact } from "#server/kernel/db/transact.ts";
@@ -13,6 +14,7 @@ import type { ActualGauge } from "#server/kernel/module.ts";
 import { figuresOfOrder } from "#server/orders/order-figures.service.ts";
 import { decideDelivery } from "#server/orders/delivery.service.ts";
 import { createOrder, lockOrder, moveOrder } from "#server/orders/orders.service.ts";
+import { authorizeClient, clientKindNow } from "#server/users/client-kind.service.ts";
 import { noStats, toPortalLead, toPortalStats } from "./portal.present.ts";
 import {
   asPortal,
@@ -25,25 +27,28 @@ import {
 } from "./portal.queries.ts";
 
 /** The organisation of the client user who asks; staff have none and see the agency's screens. */
-function organisation(ctx: Context): string {
+export function organisation(ctx: Context): string {
   const { clientId } = userOf(ctx);
   if (!clientId) throw forbidden();
   return clientId;
 }
 
-type WithStats = PortalOrder & { stats: PortalStats };
-
-/** The organisation's orders with their figures; those named, else all. */
-export function myOrders(ctx: Context, ids: readonly string[] | null): Promise<WithStats[]> {
+/** The organisation's orders with their figures, and what the reader may do; those named, else all. */
+export async function myOrders(ctx: Context, ids: readonly string[] | null): Promise<MyOrder[]> {
+  const kind = await clientKindNow(ctx);
+  const can = {
+    submit: kindMay(kind, "portal.order.submit"),
+    decide: kindMay(kind, "portal.lead.decide"),
+  };
   return asPortal(ctx, organisation(ctx), async (portal) => {
     const orders = await portalOrders(portal, ids);
     const stats = await portalStats(portal);
-    return orders.map((order) => ({ ...order, stats: stats.get(order.id) ?? noStats(order) }));
+    return orders.map((order) => ({ ...order, stats: stats.get(order.id) ?? noStats(order), can }));
   });
 }
 
 /** @throws AppError not_found for what is not there and what is another organisation's */
-export async function myOrder(ctx: Context, id: string): Promise<WithStats> {
+export async function myOrder(ctx: Context, id: string): Promise<MyOrder> {
   const [order] = await myOrders(ctx, [id]);
   if (!order) throw notFound("order");
   return order;
@@ -125,23 +130,25 @@ async function orderWithin(ctx: Context, clientId: string, id: string): Promise<
   return order;
 }
 
-/** A draft order of the organisation. */
+/** A draft order of the organisation. @throws AppError forbidden to a viewer */
 export async function createMyOrder(
   ctx: Context,
   input: z.output<typeof zOrderInput>,
 ): Promise<PortalOrder> {
   const clientId = organisation(ctx);
+  await authorizeClient(ctx, "portal.order.create");
   const order = await createOrder(ctx, { ...input, clientId });
   return orderWithin(ctx, clientId, order.id);
 }
 
-/** Hands an order to the agency. */
+/** Hands an order to the agency. @throws AppError forbidden to a viewer, not_found, stale */
 export async function submitMyOrder(
   ctx: Context,
   id: string,
   version: number,
 ): Promise<PortalOrder> {
   const clientId = organisation(ctx);
+  await authorizeClient(ctx, "portal.order.submit");
   const seen = await orderWithin(ctx, clientId, id);
   const order = await lockOrder(ctx, id);
   if (order.version !== version) throw stale(seen);
@@ -149,12 +156,13 @@ export async function submitMyOrder(
   return orderWithin(ctx, clientId, id);
 }
 
-/** Accepts or rejects a delivered lead. */
+/** Accepts or rejects a delivered lead. @throws AppError forbidden to a viewer, not_found, stale */
 export async function decideMyLead(
   ctx: Context,
   input: { id: string; version: number; decision: "accepted" | "rejected"; comment: string | null },
 ): Promise<PortalLead> {
   const clientId = organisation(ctx);
+  await authorizeClient(ctx, "portal.lead.decide");
   const read = async () => {
     const [lead] = await asPortalWithin(ctx, clientId, (portal) =>
       portalLeadsById(portal, [input.id]),

@@ -2,17 +2,16 @@ import { z } from "zod";
 import { endpoint } from "#shared/kernel/endpoint.ts";
 import { zId } from "#shared/kernel/ids.ts";
 import { zOrderInput } from "#shared/orders/orders.schema.ts";
-import { zPortalLead, zPortalOrder, zPortalStats } from "./portal.schema.ts";
+import { zMyOrder, zPortalLead, zPortalOrder } from "./portal.schema.ts";
 
 const params = z.object({ id: zId });
-const withStats = zPortalOrder.extend({ stats: zPortalStats });
 
 export const listPortalOrders = endpoint({
   method: "GET",
   path: "/api/portal/orders",
   access: "portal.order.read",
   summary: "The organisation's orders with their figures.",
-  response: z.object({ items: z.array(withStats), nextCursor: z.null() }),
+  response: z.object({ items: z.array(zMyOrder), nextCursor: z.null() }),
 });
 
 export const getPortalOrder = endpoint({
@@ -21,7 +20,7 @@ export const getPortalOrder = endpoint({
   access: "portal.order.read",
   summary: "One order of the organisation.",
   params,
-  response: withStats,
+  response: zMyOrder,
 });
 
 export const listPortalLeads = endpoint({

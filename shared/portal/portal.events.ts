@@ -1,5 +1,6 @@
 import { rowEvents } from "#shared/kernel/row-events.ts";
 import { defineTopic } from "#shared/kernel/topics.ts";
+import { zPortalPerson } from "./team.schema.ts";
 import { zPortalLead, zPortalOrder, zPortalStats } from "./portal.schema.ts";
 
 /** A client organisation's orders. */
@@ -9,6 +10,15 @@ export const clientTopic = defineTopic({
   audience: "portal",
   verb: "portal.order.read",
   events: rowEvents(zPortalOrder),
+});
+
+/** The people of a client organisation, as they see one another. */
+export const clientPeopleTopic = defineTopic({
+  pattern: "client-people:<clientId>",
+  class: "log",
+  audience: "portal",
+  verb: "portal.order.read",
+  events: rowEvents(zPortalPerson),
 });
 
 /** Leads that were delivered to one order. */

@@ -32,6 +32,13 @@ export const zPortalOrder = z.object({
 });
 export type PortalOrder = z.infer<typeof zPortalOrder>;
 
+/** An order as one person reads it: its figures, and what he may do about it. */
+export const zMyOrder = zPortalOrder.extend({
+  stats: zPortalStats,
+  can: z.object({ submit: z.boolean(), decide: z.boolean() }),
+});
+export type MyOrder = z.infer<typeof zMyOrder>;
+
 export const zPortalLead = z.object({
   id: zId,
   /** Of the delivery: counts what the client sees change, not what the agency did. */

@@ -21,6 +21,8 @@ export function Navigation({ routes }: { routes: readonly AppRoute[] }) {
   const label = folded ? "Unfold the navigation" : "Fold the navigation";
   useKeys({ "[": { label, group: "Everywhere", run: fold } }, { layer: "shell" });
   const entries = routes.filter((route) => route.nav);
+  const [location] = useLocation();
+  const here = entryAt(location, entries);
   const groups = NAV_GROUPS.filter((group) => entries.some((route) => route.nav!.group === group));
   const Icon = folded ? PanelLeftOpen : PanelLeftClose;
   return (
@@ -32,7 +34,7 @@ export function Navigation({ routes }: { routes: readonly AppRoute[] }) {
             {entries
               .filter((route) => route.nav!.group === group)
               .map((route) => (
-                <Entry key={route.path} route={route} folded={folded} />
+                <Entry key={route.path} route={route} folded={folded} isHere={route === here} />
               ))}
           </div>
         ))}
@@ -46,10 +48,15 @@ export function Navigation({ routes }: { routes: readonly AppRoute[] }) {
   );
 }
 
-function Entry({ route, folded }: { route: AppRoute; folded: boolean }) {
-  const [location] = useLocation();
+/** The entry whose page, or a page below it, is open; of two the one that says more of the address. */
+function entryAt(location: string, entries: readonly AppRoute[]): AppRoute | undefined {
+  return entries
+    .filter(({ path }) => location === path || location.startsWith(`${path}/`))
+    .toSorted((a, b) => b.path.length - a.path.length)[0];
+}
+
+function Entry({ route, folded, isHere }: { route: AppRoute; folded: boolean; isHere: boolean }) {
   const { icon: Icon, label, key } = route.nav!;
-  const isHere = location === route.path || location.startsWith(`${route.path}/`);
   const link = (
     <Link
       href={route.path}

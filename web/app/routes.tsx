@@ -261,6 +261,13 @@ export const routes: readonly AppRoute[] = [
     load: () => import("#web/portal/PortalOrderPage.tsx"),
   },
   {
+    path: "/portal/team",
+    title: "Team",
+    verb: "portal.order.read",
+    nav: { group: "Delivery", label: "Team", icon: UsersRound, key: "t" },
+    load: () => import("#web/portal/TeamPage.tsx"),
+  },
+  {
     path: "/wallboard",
     title: "Wallboard",
     verb: "wallboard.read",

@@ -1,5 +1,5 @@
 import { Flex, Text } from "@radix-ui/themes";
-import { useSyncExternalStore, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { PortalLead } from "#shared/portal/portal.schema.ts";
 import { dateCol, monoCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
@@ -8,6 +8,7 @@ import { useFeedRows } from "#web/kernel/grid/use-row-feed.ts";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import { decisionWord, nameOf } from "./portal-words.ts";
+import { useIsPhone } from "./use-is-phone.ts";
 import styles from "./portal.module.css";
 
 const columns = [
@@ -31,18 +32,6 @@ interface DeliveredLeadsProps {
   list: ReturnType<typeof useLiveList<PortalLead>>;
   openId: string | null;
   onOpen: (lead: PortalLead) => void;
-}
-
-const PHONE = matchMedia("(max-width: 767px)");
-
-function useIsPhone(): boolean {
-  return useSyncExternalStore(
-    (changed) => {
-      PHONE.addEventListener("change", changed);
-      return () => PHONE.removeEventListener("change", changed);
-    },
-    () => PHONE.matches,
-  );
 }
 
 /** The leads delivered to an order: a grid, below 768 px cards. */

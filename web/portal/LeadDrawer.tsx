@@ -2,7 +2,6 @@ import { Flex, Text, TextArea } from "@radix-ui/themes";
 import { useState } from "react";
 import { decidePortalLead } from "#shared/portal/portal.contract.ts";
 import type { PortalLead } from "#shared/portal/portal.schema.ts";
-import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
@@ -13,14 +12,22 @@ import { decisionWord, nameOf } from "./portal-words.ts";
 import styles from "./portal.module.css";
 
 /** One delivered lead, to accept or to reject with a comment. */
-export function LeadDrawer({ lead, onClose }: { lead: PortalLead; onClose: () => void }) {
+export function LeadDrawer({
+  lead,
+  mayDecide,
+  onClose,
+}: {
+  lead: PortalLead;
+  mayDecide: boolean;
+  onClose: () => void;
+}) {
   return (
     <Drawer
       open
       name="portal-lead"
       title={nameOf(lead)}
       aside={<StatusBadge state={lead.decision} label={decisionWord(lead.decision)} />}
-      footer={lead.decision === "pending" && <Decide lead={lead} />}
+      footer={mayDecide && lead.decision === "pending" && <Decide lead={lead} />}
       onClose={onClose}
     >
       <Flex direction="column" gap="3">
@@ -58,7 +65,6 @@ export function LeadDrawer({ lead, onClose }: { lead: PortalLead; onClose: () =>
 }
 
 function Decide({ lead }: { lead: PortalLead }) {
-  const mayDecide = useCan("portal.lead.decide");
   const [comment, setComment] = useState("");
   const decide = useCommand(decidePortalLead);
   const send = (decision: "accepted" | "rejected") =>
@@ -67,7 +73,6 @@ function Decide({ lead }: { lead: PortalLead }) {
       body: { decision, comment: comment.trim() || null },
       version: lead.version,
     });
-  if (!mayDecide) return null;
   return (
     <Flex direction="column" gap="2" width="100%">
       <TextArea

@@ -7,7 +7,7 @@ import {
   listPortalLeads,
   submitPortalOrder,
 } from "#shared/portal/portal.contract.ts";
-import type { PortalLead } from "#shared/portal/portal.schema.ts";
+import type { MyOrder, PortalLead } from "#shared/portal/portal.schema.ts";
 import { fillPath } from "#shared/kernel/endpoint.ts";
 import { allPages } from "#web/kernel/api/all-pages.ts";
 import { callLive } from "#web/kernel/api/call.ts";
@@ -28,7 +28,7 @@ import { GoalBar } from "#web/orders/GoalBar.tsx";
 import { DeliveredLeads } from "./DeliveredLeads.tsx";
 import { LeadDrawer } from "./LeadDrawer.tsx";
 import styles from "./portal.module.css";
-import { usePortalOrder, usePortalStats, type OrderWithStats } from "./portal.sync.ts";
+import { usePortalOrder, usePortalStats } from "./portal.sync.ts";
 
 /** One order as its client sees it: pace, figures, the leads delivered so far. */
 export default function PortalOrderPage() {
@@ -57,7 +57,16 @@ export default function PortalOrderPage() {
       }
       layout="prose"
       toolbar={order && <OrderToolbar order={order} />}
-      drawer={open && <LeadDrawer key={open.id} lead={open} onClose={() => setOpenId(null)} />}
+      drawer={
+        open && (
+          <LeadDrawer
+            key={open.id}
+            lead={open}
+            mayDecide={order?.can.decide === true}
+            onClose={() => setOpenId(null)}
+          />
+        )
+      }
     >
       {error && !order ? <ErrorState error={error} onRetry={reload} /> : null}
       {!order && !error && <SkeletonLines lines={12} />}
@@ -80,7 +89,7 @@ export default function PortalOrderPage() {
   );
 }
 
-function Figures({ order }: { order: OrderWithStats }) {
+function Figures({ order }: { order: MyOrder }) {
   const stats = usePortalStats(order);
   return (
     <>
@@ -120,13 +129,12 @@ function Figures({ order }: { order: OrderWithStats }) {
   );
 }
 
-function OrderToolbar({ order }: { order: OrderWithStats }) {
-  const maySubmit = useCan("portal.order.submit");
+function OrderToolbar({ order }: { order: MyOrder }) {
   const mayDownload = useCan("portal.lead.download");
   const submit = useCommand(submitPortalOrder, {
     onSuccess: () => toast.success("Submitted. We will confirm it."),
   });
-  const canSubmit = maySubmit && nextOrderStatus(order.status, "submit") !== null;
+  const canSubmit = order.can.submit && nextOrderStatus(order.status, "submit") !== null;
   return (
     <Toolbar
       end={
@@ -152,7 +160,7 @@ function OrderToolbar({ order }: { order: OrderWithStats }) {
 }
 
 /** The token stays in memory, so the file is fetched and handed over rather than linked. */
-async function download(order: OrderWithStats): Promise<void> {
+async function download(order: MyOrder): Promise<void> {
   const path = fillPath(downloadPortalLeads.path, { id: order.id });
   const { accessToken } = useSession.getState();
   try {

@@ -1,6 +1,7 @@
 import { Flex, Text } from "@radix-ui/themes";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
+import type { MyOrder } from "#shared/portal/portal.schema.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { dayText } from "#web/kernel/ui/format.ts";
@@ -10,7 +11,7 @@ import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { GoalBar } from "#web/orders/GoalBar.tsx";
 import { NewOrderDrawer } from "./NewOrderDrawer.tsx";
-import { usePortalOrders, usePortalStats, type OrderWithStats } from "./portal.sync.ts";
+import { usePortalOrders, usePortalStats } from "./portal.sync.ts";
 import styles from "./portal.module.css";
 
 /** A client's own orders as cards; the goals move as leads arrive. */
@@ -42,7 +43,11 @@ export default function PortalOrdersPage() {
       {orders?.length === 0 && (
         <EmptyState
           title="You have no orders yet"
-          detail="Order leads, and watch them arrive here."
+          detail={
+            mayOrder
+              ? "Order leads, and watch them arrive here."
+              : "Your team's orders appear here, with their leads."
+          }
         />
       )}
       <div className={styles.cards}>
@@ -54,7 +59,7 @@ export default function PortalOrdersPage() {
   );
 }
 
-function Card({ order }: { order: OrderWithStats }) {
+function Card({ order }: { order: MyOrder }) {
   const stats = usePortalStats(order);
   return (
     <Link href={`/portal/orders/${order.id}`} className={styles.card}>

@@ -1,12 +1,10 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getPortalOrder, listPortalOrders } from "#shared/portal/portal.contract.ts";
-import type { PortalOrder, PortalStats } from "#shared/portal/portal.schema.ts";
+import type { MyOrder, PortalOrder, PortalStats } from "#shared/portal/portal.schema.ts";
 import { callLive, type Answer } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useGauge, useTopic } from "#web/kernel/realtime/hooks.ts";
 import { rowEventOf } from "#web/kernel/realtime/live-rows.ts";
-
-export type OrderWithStats = PortalOrder & { stats: PortalStats };
 
 const clientTopicOf = (clientId: string | null | undefined) =>
   clientId ? `client:${clientId}` : null;
@@ -28,10 +26,10 @@ export function usePortalOrders() {
       for (const event of events) {
         const change = rowEventOf<PortalOrder>(event);
         if (change?.op !== "upsert") continue;
-        const known = client.getQueryData<Answer<{ items: OrderWithStats[] }>>(queryKey);
+        const known = client.getQueryData<Answer<{ items: MyOrder[] }>>(queryKey);
         // an order that is new here comes with its figures from the next read
         if (!known?.data.items.some(({ id }) => id === change.id)) void query.refetch();
-        client.setQueryData<Answer<{ items: OrderWithStats[] }>>(
+        client.setQueryData<Answer<{ items: MyOrder[] }>>(
           queryKey,
           (data) =>
             data && {
@@ -49,10 +47,7 @@ export function usePortalOrders() {
   };
 }
 
-function newer(
-  row: OrderWithStats,
-  change: { id: string; version: number; row: PortalOrder },
-): OrderWithStats {
+function newer(row: MyOrder, change: { id: string; version: number; row: PortalOrder }): MyOrder {
   return row.id === change.id && change.version > row.version ? { ...row, ...change.row } : row;
 }
 
@@ -73,7 +68,7 @@ export function usePortalOrder(id: string) {
       for (const event of events) {
         const change = rowEventOf<PortalOrder>(event);
         if (change?.op !== "upsert") continue;
-        client.setQueryData<Answer<OrderWithStats>>(
+        client.setQueryData<Answer<MyOrder>>(
           queryKey,
           (known) => known && { ...known, data: newer(known.data, change) },
         );
@@ -88,6 +83,6 @@ export function usePortalOrder(id: string) {
 }
 
 /** The order's figures: as they were read, then as the hub says them. */
-export function usePortalStats(order: OrderWithStats): PortalStats {
+export function usePortalStats(order: MyOrder): PortalStats {
   return useGauge<PortalStats>(`order-portal-stats:${order.id}`, "main") ?? order.stats;
 }

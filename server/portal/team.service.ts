@@ -1,0 +1,137 @@
+import type { ChangeColleague, InviteColleague, PortalPerson } from "#shared/portal/team.schema.ts";
+import { userOf } from "#server/kernel/context.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { queryOne } from "#server/kernel/db/sql.ts";
+import { AppError, invalid, notFound, stale } from "#server/kernel/errors.ts";
+import { authorizeClient, holdOrganisation } from "#server/users/client-kind.service.ts";
+import { deactivateUser } from "#server/users/offboarding.service.ts";
+import { changeUser, inviteUser, reinviteUser } from "#server/users/users.service.ts";
+import { asPortal, asPortalWithin, portalPeople } from "./portal.queries.ts";
+import { organisation } from "./portal.service.ts";
+
+/** People of one organisation who may get in; an approver outside the agency mails no more strangers. */
+const MOST_PEOPLE = 200;
+/** Between two invitations to the same person, ms. */
+const AGAIN_MS = 60_000;
+
+/** Everybody of the reader's organisation, deactivated people too. */
+export function myTeam(ctx: Context): Promise<PortalPerson[]> {
+  return asPortal(ctx, organisation(ctx), (portal) => portalPeople(portal, null));
+}
+
+/**
+ * Invites a person into the organisation by mail. An address that is known elsewhere gets one answer,
+ * wherever that is.
+ * @throws AppError forbidden to a viewer, invalid
+ */
+export async function inviteColleague(ctx: Context, input: InviteColleague): Promise<PortalPerson> {
+  const clientId = await manage(ctx);
+  const known = await queryOne<{ mine: boolean }>(
+    ctx,
+    `select client_id is not distinct from $2 as mine from app_user where email = $1`,
+    [input.email, clientId],
+  );
+  if (known) {
+    throw invalid(
+      "body.email",
+      known.mine
+        ? "This person is in your team already."
+        : "This address cannot be invited here; ask us about it.",
+    );
+  }
+  const people = await queryOne<{ n: number }>(
+    ctx,
+    `select count(*)::int as n from app_user where client_id = $1 and status <> 'disabled'`,
+    [clientId],
+  );
+  if (people!.n >= MOST_PEOPLE) {
+    throw invalid("body.email", `A team has ${MOST_PEOPLE} people at most; deactivate some first.`);
+  }
+  const { id } = await inviteUser(ctx, { ...input, roles: ["client_user"], clientId });
+  return personWithin(ctx, clientId, id);
+}
+
+/**
+ * Changes a colleague's name or kind, or lets him in again; a change of rights ends his sessions.
+ * @throws AppError forbidden to a viewer, not_found, stale, invalid (the own kind)
+ */
+export async function changeColleague(
+  ctx: Context,
+  id: string,
+  version: number,
+  input: ChangeColleague,
+): Promise<PortalPerson> {
+  const clientId = await manage(ctx);
+  const seen = await personWithin(ctx, clientId, id);
+  if (isMe(ctx, id) && input.clientKind && input.clientKind !== seen.clientKind) {
+    throw invalid("body.clientKind", "You cannot take your own rights away; ask another approver.");
+  }
+  return inPortalWords(ctx, clientId, id, () => changeUser(ctx, id, version, input));
+}
+
+/** Ends a colleague's access. @throws AppError forbidden to a viewer, not_found, stale, invalid (oneself) */
+export async function deactivateColleague(
+  ctx: Context,
+  id: string,
+  version: number,
+): Promise<PortalPerson> {
+  const clientId = await manage(ctx);
+  await personWithin(ctx, clientId, id);
+  if (isMe(ctx, id)) {
+    throw invalid("params.id", "You cannot take your own access away; ask another approver.");
+  }
+  return inPortalWords(ctx, clientId, id, () =>
+    deactivateUser(ctx, { id, version, successorId: null }),
+  );
+}
+
+/** Sends the invitation again. @throws AppError forbidden to a viewer, not_found, wrong_state, too_many */
+export async function reinviteColleague(ctx: Context, id: string): Promise<PortalPerson> {
+  const clientId = await manage(ctx);
+  await personWithin(ctx, clientId, id);
+  const justNow = await queryOne(
+    ctx,
+    `select 1 from user_link where user_id = $1 and kind = 'invite' and created_at > $2`,
+    [id, new Date(ctx.now().getTime() - AGAIN_MS)],
+  );
+  if (justNow) {
+    throw new AppError("too_many", "The invitation went out less than a minute ago.");
+  }
+  return inPortalWords(ctx, clientId, id, () => reinviteUser(ctx, id));
+}
+
+/**
+ * The organisation, held, of an approver: one who was made a viewer or deactivated while he waited
+ * does no more.
+ */
+async function manage(ctx: Context): Promise<string> {
+  const clientId = organisation(ctx);
+  await holdOrganisation(ctx, clientId);
+  await authorizeClient(ctx, "portal.team.manage");
+  return clientId;
+}
+
+/** @throws AppError not_found for what is not there, is staff and is another organisation's */
+async function personWithin(ctx: Context, clientId: string, id: string): Promise<PortalPerson> {
+  const [person] = await asPortalWithin(ctx, clientId, (portal) => portalPeople(portal, [id]));
+  if (!person) throw notFound("person");
+  return person;
+}
+
+/** Does it with the agency's command, and shows the person, changed or changed elsewhere, as the portal does. */
+async function inPortalWords(
+  ctx: Context,
+  clientId: string,
+  id: string,
+  work: () => Promise<unknown>,
+): Promise<PortalPerson> {
+  try {
+    await work();
+  } catch (err) {
+    if (!(err instanceof AppError) || err.code !== "stale") throw err;
+    throw stale(await personWithin(ctx, clientId, id));
+  }
+  return personWithin(ctx, clientId, id);
+}
+
+const isMe = (ctx: Context, id: string): boolean => userOf(ctx).userId === id;

@@ -1,0 +1,82 @@
+import { useState } from "react";
+import { listPortalTeam } from "#shared/portal/team.contract.ts";
+import type { PortalPerson } from "#shared/portal/team.schema.ts";
+import { callLive } from "#web/kernel/api/call.ts";
+import { useCan, useSession } from "#web/kernel/api/session.store.ts";
+import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
+import { monoCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
+import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { useFeedRow } from "#web/kernel/grid/use-row-feed.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { wordOf } from "#web/kernel/ui/status.ts";
+import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
+import { ColleagueDrawer } from "./ColleagueDrawer.tsx";
+import { InviteColleagueDrawer } from "./InviteColleagueDrawer.tsx";
+import { TeamCards } from "./TeamCards.tsx";
+import { useIsPhone } from "./use-is-phone.ts";
+
+const columns = [
+  textCol<PortalPerson>("name", "Name", { flex: 1, minWidth: 160, initialSort: "asc" }),
+  monoCol<PortalPerson>("email", "E-mail", { flex: 1, minWidth: 220 }),
+  textCol<PortalPerson>("clientKind", "May", {
+    width: 130,
+    valueFormatter: ({ value }) => wordOf(String(value ?? "")),
+  }),
+  statusCol<PortalPerson>("status", "Status", { width: 120 }),
+];
+
+/** The people of a client's organisation; approvers invite and change them, viewers see them. */
+export default function TeamPage() {
+  const clientId = useSession((s) => s.user?.clientId);
+  const list = useLiveList<PortalPerson>({
+    queryKey: ["portal-team"],
+    topic: clientId ? `client-people:${clientId}` : null,
+    read: (signal) => callLive(listPortalTeam, { signal }),
+  });
+  const mayManage = useCan("portal.team.manage");
+  const isPhone = useIsPhone();
+  const [open, setOpen] = useState<PortalPerson | "new" | null>(null);
+  const person = open && open !== "new" ? open : null;
+  const live = useFeedRow(list.feed, person?.id ?? null);
+  const empty = <EmptyState title="Nobody is in your team yet." />;
+  return (
+    <Page
+      title="Team"
+      layout={isPhone ? "prose" : "fill"}
+      toolbar={
+        mayManage && (
+          <Toolbar
+            end={<ActionButton label="Invite person" combo="n" run={() => setOpen("new")} />}
+          />
+        )
+      }
+      drawer={
+        open === "new" ? (
+          <InviteColleagueDrawer onClose={() => setOpen(null)} />
+        ) : (
+          <ColleagueDrawer
+            key={person?.id}
+            person={live ?? person}
+            mayManage={mayManage}
+            onClose={() => setOpen(null)}
+          />
+        )
+      }
+    >
+      {isPhone ? (
+        <TeamCards list={list} onOpen={setOpen} empty={empty} />
+      ) : (
+        <LiveGrid
+          {...list}
+          label="Team"
+          columns={columns}
+          openId={person?.id ?? null}
+          onOpen={setOpen}
+          empty={empty}
+        />
+      )}
+    </Page>
+  );
+}
