@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Role } from "#shared/kernel/access.ts";
+import type { ClientKind } from "#shared/users/client-kind.rules.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { hashPassword } from "#server/auth/passwords.ts";
 import { createContext, systemContext } from "#server/kernel/context.ts";
@@ -47,13 +48,18 @@ const SKILLS: Record<string, string[]> = {
   agent3: ["Analytics", "German"],
   agent4: ["Cloud"],
 };
-const CLIENTS: [organisation: string, person: string][] = [
-  ["Northwind Cloud", "Nora Northwind"],
-  ["Contoso Security", "Conrad Contoso"],
-  ["Fabrikam Analytics", "Fay Fabrikam"],
+const CLIENTS: [organisation: string, approver: string, viewer: string][] = [
+  ["Northwind Cloud", "Nora Northwind", "Nils Viewer"],
+  ["Contoso Security", "Conrad Contoso", "Cleo Viewer"],
+  ["Fabrikam Analytics", "Fay Fabrikam", "Finn Viewer"],
 ];
 
-/** People of every role, their teams and three client organisations; one password for all, made for this database. */
+interface OfClient {
+  clientId: string;
+  clientKind: ClientKind;
+}
+
+/** People of every role, their teams and three client organisations with two people each; one password for all, made for this database. */
 export async function loadPeople(kernel: Kernel): Promise<DemoPeople> {
   const password = `demo-${randomBytes(9).toString("base64url")}`;
   const passwordHash = await hashPassword(password);
@@ -62,7 +68,7 @@ export async function loadPeople(kernel: Kernel): Promise<DemoPeople> {
   const clients: string[] = [];
   const logins: Login[] = [];
   await transact(systemContext(kernel, "demo"), async (ctx) => {
-    const add = (key: string, role: Role, name: string, clientId: string | null): void => {
+    const add = (key: string, role: Role, name: string, of: OfClient | null): void => {
       const id = ctx.newId();
       const email = `${name.toLowerCase().replace(/\W+/g, ".")}@pivotal.example`;
       ctx.em.create(User, {
@@ -71,7 +77,8 @@ export async function loadPeople(kernel: Kernel): Promise<DemoPeople> {
         name,
         passwordHash,
         roles: [role],
-        clientId,
+        clientId: of?.clientId ?? null,
+        clientKind: of?.clientKind ?? null,
         skills: SKILLS[key] ?? [],
         status: "active",
         sessionVersion: 1,
@@ -85,17 +92,18 @@ export async function loadPeople(kernel: Kernel): Promise<DemoPeople> {
         userId: id,
         name,
         roles: [role],
-        clientId,
+        clientId: of?.clientId ?? null,
         sessionId: id,
         sessionVersion: 1,
       });
       logins.push({ role, email, password });
     };
     for (const [key, role, name] of STAFF) add(key, role, name, null);
-    for (const [i, [organisation, name]] of CLIENTS.entries()) {
-      const { id } = await createClient(ctx, organisation);
-      clients.push(id);
-      add(`client${i + 1}`, "client_user", name, id);
+    for (const [i, [organisation, approver, viewer]] of CLIENTS.entries()) {
+      const { id: clientId } = await createClient(ctx, organisation);
+      clients.push(clientId);
+      add(`client${i + 1}`, "client_user", approver, { clientId, clientKind: "approver" });
+      add(`viewer${i + 1}`, "client_user", viewer, { clientId, clientKind: "viewer" });
     }
     await ctx.em.flush();
     for (const [name, lead, members] of TEAMS) {

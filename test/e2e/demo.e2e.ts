@@ -17,7 +17,7 @@ const PAGES: Record<string, string[]> = {
   data_ops: ["/contacts", "/accounts", "/imports", "/suppressions"],
   ops_supervisor: ["/wallboard"],
   admin: ["/wallboard", "/users", "/audit", "/templates", "/senders", "/mailbox", "/scripts"],
-  client_user: ["/portal"],
+  client_user: ["/portal", "/portal/team"],
 };
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
