@@ -123,6 +123,23 @@ describe("an approver", () => {
     expect(refusals[2]!.message).toContain("in your team already");
   });
 
+  test("invites no more than 200 people", async () => {
+    const { http, clientId } = await organisation();
+    await sql(
+      `insert into app_user (id, email, name, roles, client_id, status, created_at, updated_at)
+       select gen_random_uuid(), n || '-' || $1::uuid::text || '@people.example', 'Crowd ' || n,
+              '{client_user}', $1::uuid, case when n > 197 then 'disabled' else 'invited' end, now(), now()
+         from generate_series(1, 198) n`,
+      [clientId],
+    );
+    const refused = { email: `${clientId}@people.example`, name: "One more", clientKind: "viewer" };
+    expect((await http.post(TEAM, refused)).body.errors[0].path).toBe("body.email");
+    await sql(`update app_user set status = 'disabled' where client_id = $1 and name = 'Crowd 1'`, [
+      clientId,
+    ]);
+    expect((await http.post(TEAM, refused)).status).toBe(201);
+  });
+
   test("finds nobody of another organisation, nor staff", async () => {
     const { http, stranger } = await organisation();
     const staff = await world.user("agent", { name: "Gus Callcentre" });

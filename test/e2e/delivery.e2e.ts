@@ -96,6 +96,35 @@ test("a change that could not be told is read by the screens that were told so",
   await named("Untold");
 });
 
+test("an approver invites and changes colleagues, seen at once by them and by the agency", async () => {
+  const clientId = await here.world.client("Team Co");
+  const colleague = (name: string, clientKind: "approver" | "viewer") =>
+    here.world.user("client_user", { name, clientId, clientKind });
+  const admin = await here.signIn(await here.world.user("admin"), "/users", { hub: 1 });
+  const approver = await here.signIn(await colleague("Ann Approver", "approver"), "/portal/team");
+  const viewer = await colleague("Vera Viewer", "viewer");
+  const phone = await here.signIn(viewer, "/portal", { hub: 1, width: 390 });
+  await phone.getByRole("link", { name: "Team" }).click();
+  await phone.getByRole("button", { name: "Ann Approver" }).waitFor();
+  expect(await phone.getByRole("button", { name: "Invite person" }).count()).toBe(0);
+
+  await row(approver, "Vera Viewer").waitFor();
+  await approver.keyboard.press("n");
+  await approver.getByLabel("E-mail").fill("nia@people.example");
+  await approver.getByLabel("Name", { exact: true }).fill("Nia New");
+  await approver.keyboard.press("Control+Enter");
+  await row(approver, "Nia New").getByText("Invited").waitFor();
+  await phone.getByRole("button", { name: "Nia New" }).waitFor();
+  await row(admin, "Nia New").getByText("Client, viewer").waitFor();
+
+  await row(approver, "Vera Viewer").click();
+  await approver.getByRole("combobox", { name: "Rights" }).click();
+  await approver.getByRole("option", { name: "Approver" }).click();
+  await approver.getByRole("button", { name: "Save" }).click();
+  await row(admin, "Vera Viewer").getByText("Client, approver").waitFor();
+  await phone.locator("input[type=password]").waitFor();
+});
+
 test("a returned lead comes to its agent, who fixes it", async () => {
   const agent = await here.world.user("agent", { name: "Gus Callcentre" });
   const reviewer = await here.world.user("qa_reviewer", { name: "Cleo Review" });

@@ -20,7 +20,7 @@ import { useIsPhone } from "./use-is-phone.ts";
 const columns = [
   textCol<PortalPerson>("name", "Name", { flex: 1, minWidth: 160, initialSort: "asc" }),
   monoCol<PortalPerson>("email", "E-mail", { flex: 1, minWidth: 220 }),
-  textCol<PortalPerson>("clientKind", "May", {
+  textCol<PortalPerson>("clientKind", "Rights", {
     width: 130,
     valueFormatter: ({ value }) => wordOf(String(value ?? "")),
   }),

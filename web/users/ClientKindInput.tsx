@@ -9,7 +9,7 @@ export function ClientKindInput() {
   return (
     <SelectInput
       name="clientKind"
-      label="May"
+      label="Rights"
       description="Approvers order, decide on leads and manage the team. Viewers read and download."
       options={options}
     />
