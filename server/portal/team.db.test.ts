@@ -173,6 +173,9 @@ describe("an approver", () => {
 
   test("deactivates a colleague and lets him in again", async () => {
     const { http, viewer } = await organisation();
+    await sql(`update app_user set password_hash = 'of one who joined' where id = $1`, [
+      viewer.userId,
+    ]);
     const { version } = await find(http, viewer);
     const path = `${TEAM}/${viewer.userId}`;
     const out = await http.post(`${path}/deactivate`, {}, ifMatch(version));
@@ -180,6 +183,15 @@ describe("an approver", () => {
     await expect.poll(() => status(viewer), { timeout: 2_000 }).toBe(401);
     const back = await http.patch(path, out.body.version, { status: "active" });
     expect(back.body).toMatchObject({ status: "active" });
+  });
+
+  test("lets who never joined in by an invitation alone, also after having deactivated him", async () => {
+    const { http, clientId } = await organisation();
+    const invite = { email: `${clientId}@late.example`, name: "Late", clientKind: "approver" };
+    const { id, version } = (await http.post(TEAM, invite)).body;
+    const out = await http.post(`${TEAM}/${id}/deactivate`, {}, ifMatch(version));
+    const back = await http.patch(`${TEAM}/${id}`, out.body.version, { status: "active" });
+    expect(back.body).toMatchObject({ status: "invited" });
   });
 
   test("does not take the own rights or access", async () => {

@@ -255,6 +255,9 @@ test("who is deactivated is signed out, leaves his teams, and comes back without
   const team = (
     await http.post("/api/teams", { name: "Leavers", leadId: leaver.userId, memberIds: [] })
   ).body;
+  await sql(`update app_user set password_hash = 'of one who joined' where id = $1`, [
+    leaver.userId,
+  ]);
   const before = await world.http(leaver);
   expect((await deactivate(leaver, null)).status).toBe(200);
   const [session] = await sql(`select revoked_at from session where user_id = $1`, [leaver.userId]);

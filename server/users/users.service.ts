@@ -60,7 +60,8 @@ export async function reinviteUser(ctx: Context, id: string): Promise<UserDto> {
 
 /**
  * Changes name, roles, skills or a client user's kind, or lets a deactivated person in again. A change
- * of rights ends the person's sessions, so that no token with the old rights stays in use.
+ * of rights ends the person's sessions, so that no token with the old rights stays in use. Who never
+ * joined is invited again, not active.
  * @throws AppError stale, not_found, invalid (nobody takes his own admin role or access; an
  *   organisation keeps an active approver)
  */
@@ -91,7 +92,10 @@ export async function changeUser(
     (input.clientKind !== undefined && input.clientKind !== (user.clientKind ?? "approver")) ||
     (input.status !== undefined && input.status !== user.status) ||
     (input.roles !== undefined && input.roles.toSorted().join() !== user.roles.toSorted().join());
+  // who never had a password comes in by an invitation sent again
+  const joins = user.status === "disabled" && !user.passwordHash;
   Object.assign(user, defined(input), { updatedAt: ctx.now() });
+  if (input.status && joins) user.status = "invited";
   record(ctx, userChanged, id, {});
   if (rights) await endSessions(ctx, user, "rights");
   await ctx.em.flush();
