@@ -2,6 +2,7 @@
 //   --hubs N --workers N --port P   how many, and the first hub's port (4400)
 //   --dev                           restart on change, web app with hot reload
 //   --demo                          also fill an empty database that DATABASE_URL names
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -152,6 +153,12 @@ async function prepareDatabase(ownerUrl, env) {
   return embeddedDatabase() ? loadOwnDemo(load) : load();
 }
 
+/** @returns {string} what is checked out here, for the System screen; nothing when git does not tell */
+function commit() {
+  const told = spawnSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" });
+  return told.status === 0 ? told.stdout.trim() : "";
+}
+
 /** @param {string} name @param {string} program @param {NodeJS.ProcessEnv} env */
 function startProgram(name, program, env) {
   const logFile = inData("logs", `${name}.log`);
@@ -164,7 +171,7 @@ function startProgram(name, program, env) {
       ...(flags.dev && program.endsWith(".ts") ? ["--watch", "--watch-preserve-output"] : []),
       inRoot(program),
     ],
-    env,
+    env: { RELEASE: commit(), ...env, PROCESS_NAME: name },
     ...(flags.dev
       ? { onLine: (/** @type {string} */ line) => console.log(`${dim(name)} ${line}`) }
       : { logFile }),

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { AppError } from "#server/kernel/errors.ts";
+import { startHeartbeat } from "#server/kernel/heartbeat.ts";
 import { serveInternal } from "#server/kernel/internal.ts";
 import { systemContext } from "#server/kernel/context.ts";
 import { transact } from "#server/kernel/db/transact.ts";
@@ -89,6 +90,17 @@ export async function startServer(
       silent.set(hub.health().silentMs ?? 0);
     },
   });
+  const heartbeat = startHeartbeat(kernel, "hub", () => {
+    const { ok, sockets: open, silentMs } = hub.health();
+    return {
+      sockets: open,
+      lagMs: silentMs === null ? null : Math.round(silentMs),
+      loops: [
+        { name: "live log", fault: ok ? null : "It does not read the log." },
+        { name: "relay", fault: relay.health().ok ? null : "No step for 15 s." },
+      ],
+    };
+  });
   await new Promise<void>((resolve, reject) => {
     httpServer.once("error", reject);
     httpServer.listen(port, host, resolve);
@@ -101,7 +113,7 @@ export async function startServer(
       stopping = true;
       if (drain) await hub.drain();
       await hub.stop();
-      await Promise.all([relay.stop(), forwarder.stop(), internal.stop()]);
+      await Promise.all([relay.stop(), forwarder.stop(), internal.stop(), heartbeat.stop()]);
       httpServer.closeAllConnections();
       await new Promise((resolve) => httpServer.close(resolve));
       await queues.close();

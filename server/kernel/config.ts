@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { keyEntries } from "./crypto.ts";
@@ -19,6 +20,9 @@ const secrets = z.string().superRefine((text, check) => {
 const port = z.coerce.number().int().min(0).max(65535);
 
 const zEnv = z.object({
+  /** What this process is called on the System screen, and the version or commit that it runs. */
+  PROCESS_NAME: z.string().max(60).optional(),
+  RELEASE: z.string().max(60).optional(),
   NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
   HOST: z.string().default("127.0.0.1"),
   PORT: port.default(4400),
@@ -75,6 +79,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   const dataDir = resolve(values.DATA_DIR);
   return {
     env: values.NODE_ENV,
+    processName: values.PROCESS_NAME ?? null,
+    release: values.RELEASE ?? null,
+    hostName: hostname(),
     production: values.NODE_ENV === "production",
     host: values.HOST,
     port: values.PORT,

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { databaseFacts } from "./db/facts.ts";
 import type { Kernel } from "./kernel.ts";
 import { gauge, metrics } from "./metrics.ts";
 
@@ -57,23 +58,10 @@ export async function serveInternal(
 
 /** What every process can see of the database and its disk. */
 async function measureAll(kernel: Kernel): Promise<void> {
-  const { rows } = await kernel.pool.query<{
-    oldest: number | null;
-    dead: number;
-    transaction: number | null;
-    at: string;
-  }>(
-    `select (select extract(epoch from clock_timestamp() - min(at))::float8 from outbox
-              where kind <> 'task') as oldest,
-            (select count(*) from outbox_dead) as dead,
-            (select extract(epoch from clock_timestamp() - min(xact_start))::float8
-               from pg_stat_activity where datname = current_database()) as transaction,
-            clock_timestamp() as at`,
-  );
-  const found = rows[0]!;
-  oldest.set(found.oldest ?? 0);
-  dead.set(Number(found.dead));
-  transaction.set(found.transaction ?? 0);
+  const found = await databaseFacts(kernel.pool);
+  oldest.set(found.outboxSeconds ?? 0);
+  dead.set(found.deadLetters);
+  transaction.set(found.transactionSeconds ?? 0);
   clock.set((kernel.now().getTime() - Date.parse(found.at)) / 1000);
   waiting.set(kernel.pool.waitingCount);
   disk.set((await kernel.storage.free()).part);

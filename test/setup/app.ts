@@ -118,7 +118,7 @@ function appProcess(
         name,
         command: process.execPath,
         args: [...tiedNode, ...guard, inRoot(program), ...flags],
-        env: port === undefined ? env : { ...env, PORT: String(port) },
+        env: { PROCESS_NAME: name, ...env, ...(port === undefined ? {} : { PORT: String(port) }) },
         logFile,
       });
       running = started;

@@ -2,6 +2,7 @@ import { Worker, createNodeRedisClient } from "bullmq";
 import { buryJob } from "./dead-jobs.ts";
 import { systemContext } from "#server/kernel/context.ts";
 import { taskEnded } from "#server/kernel/events/tasks.ts";
+import { startHeartbeat } from "#server/kernel/heartbeat.ts";
 import { serveInternal } from "#server/kernel/internal.ts";
 import { queuePrefix } from "#server/kernel/jobs/queues.ts";
 import { connectRedis } from "#server/kernel/kernel.ts";
@@ -63,6 +64,10 @@ export async function startHost(kernel: Kernel, options: HostOptions): Promise<H
   const internal = await serveInternal(kernel, {
     health: () => ({ ok: health() === null && redis.isReady, fault: health() }),
   });
+  const heartbeat = startHeartbeat(kernel, "worker", () => ({
+    queues: [...options.queues],
+    loops: loops.map((loop, i) => ({ name: options.loops[i]!.name, fault: loop.health() })),
+  }));
   return {
     health,
     async stop() {
@@ -73,6 +78,7 @@ export async function startHost(kernel: Kernel, options: HostOptions): Promise<H
         new Promise((resolve) => setTimeout(resolve, 20_000).unref()),
       ]);
       await Promise.all(loops.map((loop) => loop.stop()));
+      await heartbeat.stop();
       await redis.close().catch(() => undefined);
     },
   };

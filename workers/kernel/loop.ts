@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { safeText } from "#server/kernel/log.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 
 /** Long-running work of a worker process: a sweeper, a maintainer, an embedded server. */
@@ -33,7 +34,7 @@ export function everyStep(
             await step(kernel, stopping.signal);
             failed = null;
           } catch (err) {
-            failed = err instanceof Error ? err.message : String(err);
+            failed = safeText(err instanceof Error ? err : new Error(String(err)));
             kernel.log.error({ err, loop: name }, "loop step failed");
           }
           await sleep(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined);

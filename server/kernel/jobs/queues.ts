@@ -7,7 +7,17 @@ export interface Queues {
   add(job: string, payload: unknown, options: { jobId?: string; runAt?: Date }): Promise<void>;
   /** Waiting jobs per queue. */
   depth(): Promise<Record<string, number>>;
+  /** Jobs of each queue by their state. */
+  counts(): Promise<QueueCounts[]>;
   close(): Promise<void>;
+}
+
+export interface QueueCounts {
+  name: string;
+  waiting: number;
+  active: number;
+  delayed: number;
+  failed: number;
 }
 
 /** Prefix of BullMQ's keys in this workspace. */
@@ -45,6 +55,21 @@ export function openQueues(kernel: Kernel): Queues {
       for (const [name, queue] of open) counts[name] = await queue.count();
       return counts;
     },
+    counts: () =>
+      Promise.all(
+        Array.from(open, async ([name, queue]) => {
+          const states = ["waiting", "prioritized", "active", "delayed", "failed"] as const;
+          const found = await queue.getJobCounts(...states);
+          const of = (state: (typeof states)[number]) => found[state] ?? 0;
+          return {
+            name,
+            waiting: of("waiting") + of("prioritized"),
+            active: of("active"),
+            delayed: of("delayed"),
+            failed: of("failed"),
+          };
+        }),
+      ),
     async close() {
       await Promise.all([...open.values()].map((queue) => queue.close()));
     },
