@@ -8,7 +8,7 @@ import { emailModule } from "./email/email.module.ts";
 import { exportsModule } from "./exports/exports.module.ts";
 import { importsModule } from "./imports/imports.module.ts";
 import { filtersModule } from "./filters/filters.module.ts";
-import { systemModule } from "./kernel/events/system.module.ts";
+import { kernelModule } from "./kernel/events/kernel.module.ts";
 import { jobsModule } from "./jobs/jobs.module.ts";
 import { leadsModule } from "./leads/leads.module.ts";
 import type { ServerModule } from "./kernel/module.ts";
@@ -20,11 +20,12 @@ import { listsModule } from "./lists/lists.module.ts";
 import { searchModule } from "./search/search.module.ts";
 import { segmentsModule } from "./segments/segments.module.ts";
 import { suppressionsModule } from "./suppressions/suppressions.module.ts";
+import { systemModule } from "./system/system.module.ts";
 import { usersModule } from "./users/users.module.ts";
 
 /** Every module of the server, lower ones first. */
 export const modules: ServerModule[] = [
-  systemModule,
+  kernelModule,
   usersModule,
   authModule,
   accountsModule,
@@ -46,4 +47,5 @@ export const modules: ServerModule[] = [
   reportsModule,
   jobsModule,
   notificationsModule,
+  systemModule,
 ];

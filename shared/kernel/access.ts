@@ -146,6 +146,7 @@ export const ACCESS = {
   "credential.manage": all("admin"),
   "mailbox.read": managers,
   "system.read": all("admin"),
+  "system.operate": all("admin"),
 
   "search.use": staff,
   "job.read": staff,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { zId } from "./ids.ts";
-import { rowEvents } from "./row-events.ts";
+import { rowEvents, zLeft } from "./row-events.ts";
 import { defineTopic } from "./topics.ts";
 
 /** What a screen shows of a background job. */
@@ -60,6 +60,18 @@ export const jobTopic = defineTopic({
   }),
 });
 
+/**
+ * What was given up, an outbox row or a job: a new one says `stale`, whoever wrote it. What it holds is
+ * read by those who list them.
+ */
+export const deadLettersTopic = defineTopic({
+  pattern: "dead-letters",
+  class: "log",
+  audience: "agency",
+  verb: "system.read",
+  events: { left: zLeft },
+});
+
 /** Who looks at or edits a record now. Asks the policy of the record's own topic. */
 export const presenceTopic = defineTopic({
   pattern: "presence:<entity>:<id>",
@@ -72,4 +84,10 @@ export const presenceTopic = defineTopic({
   }),
 });
 
-export const SYSTEM_TOPICS = [userTopic, jobsTopic, jobTopic, presenceTopic] as const;
+export const SYSTEM_TOPICS = [
+  userTopic,
+  jobsTopic,
+  jobTopic,
+  deadLettersTopic,
+  presenceTopic,
+] as const;

@@ -164,6 +164,7 @@ export const RULES: Partial<Record<Verb, Rule>> = {
   "credential.manage": ["people", "all"],
   "sender.credentials": ["people", "all"],
   "system.read": ["people", "all"],
+  "system.operate": ["people", "all"],
 };
 
 /** What the table does not name: decided with the screens of `design/ui.md`, spelt out per role. */

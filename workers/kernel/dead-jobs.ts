@@ -1,5 +1,6 @@
 import type { Job } from "bullmq";
 import { taskEnded } from "#server/kernel/events/tasks.ts";
+import { TOLD_DEAD } from "#server/kernel/events/outbox.ts";
 import { metrics } from "#server/kernel/events/metrics.ts";
 import { systemContext } from "#server/kernel/context.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
@@ -23,7 +24,8 @@ export async function buryJob(
   kernel.log.error({ alarm: "outbox-dead", id: job.id, job: job.name, error }, "dead job");
   await kernel.pool
     .query(
-      `insert into outbox_dead (id, kind, authz, key, type, data, at, error)
+      `with ${TOLD_DEAD}
+       insert into outbox_dead (id, kind, authz, key, type, data, at, error)
        values (nextval('outbox_id_seq'), 'task', false, $1, $2, $3, clock_timestamp(), $4)`,
       [job.id, job.name, JSON.stringify(job.data), error],
     )

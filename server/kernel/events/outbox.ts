@@ -1,4 +1,5 @@
 import { prepared } from "../db/prepared.ts";
+import { deadLettersTopic } from "#shared/kernel/system-topics.ts";
 import type { EventRow, GaugeRow } from "#shared/kernel/topics.ts";
 
 /** A job to enqueue, written in the transaction of its cause. */
@@ -30,6 +31,11 @@ export const insertOutbox = (n: number): string => `
            key text, type text, data json, cause_id text, run_at timestamptz))
          with ordinality as o(kind, authz, topic, key, type, data, cause_id, run_at, n)
    order by o.n`;
+
+/** For a `with` in front of the INSERT of a dead letter: screens that list them read again. */
+export const TOLD_DEAD = `told as (
+  insert into outbox (kind, topic, type, data)
+  values ('event', '${deadLettersTopic.topic({})}', 'stale', '{"op":"stale"}'))`;
 
 const WRITE = prepared("write-outbox", insertOutbox(1));
 

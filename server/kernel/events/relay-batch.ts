@@ -1,5 +1,7 @@
 import type { PoolClient, QueryResult } from "pg";
+import { deadLettersTopic } from "#shared/kernel/system-topics.ts";
 import type { TopicTable } from "#shared/kernel/topics.ts";
+import { safeText } from "../log.ts";
 
 /** A row of the outbox as the relay takes it; `data` stays JSON text on its whole way. */
 interface Row {
@@ -213,13 +215,13 @@ const writeOneByOne: Write = async ({ client, epoch, pos }, good, dead) => {
       if (!isRowFault(error)) throw error;
       await client.query("rollback to savepoint one");
       good.splice(good.indexOf(row), 1);
-      dead.push({ ...row, error: (error as Error).message.slice(0, 500) });
+      dead.push({ ...row, error: safeText(error as Error).slice(0, 500) });
     }
   }
   return last;
 };
 
-/** Keeps the dead rows for operators and tells the followers of their topics to read again. */
+/** Keeps the dead rows for operators, and has these and the followers of their topics read again. */
 async function bury(target: Target, dead: DeadRow[]): Promise<number> {
   for (const row of dead) {
     const { id, kind, authz, topic, key, type, data, cause_id, at, error } = row;
@@ -227,7 +229,8 @@ async function bury(target: Target, dead: DeadRow[]): Promise<number> {
     await target.client.query(WRITE_DEAD, values);
   }
   const topics = dead.filter((row) => row.kind === "event" && row.topic.length <= 200);
-  const stale = [...new Set(topics.map((row) => row.topic))].map((topic) => ({
+  const told = new Set([deadLettersTopic.topic({}), ...topics.map((row) => row.topic)]);
+  const stale = [...told].map((topic) => ({
     ...dead[0]!,
     kind: "event" as const,
     authz: false,

@@ -4,6 +4,7 @@ import { startLoop } from "./loop.ts";
 import { metrics } from "./metrics.ts";
 import { safeText } from "../log.ts";
 import { withClient } from "./client.ts";
+import { TOLD_DEAD } from "./outbox.ts";
 import type { Signals } from "./signals.ts";
 
 export type AddJob = (
@@ -58,7 +59,7 @@ const LATER = `
   update outbox set attempts = attempts + 1, next_at = clock_timestamp() + make_interval(secs => $2)
    where kind = 'task' and id = $1`;
 const DIE = `
-  with dead as (delete from outbox where kind = 'task' and id = $1 returning *)
+  with dead as (delete from outbox where kind = 'task' and id = $1 returning *), ${TOLD_DEAD}
   insert into outbox_dead (id, kind, authz, topic, key, type, data, cause_id, run_at, at, error)
   select id, kind, authz, topic, key, type, data, cause_id, run_at, at, $2 from dead`;
 

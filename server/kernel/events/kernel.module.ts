@@ -2,9 +2,9 @@ import { SYSTEM_TOPICS, jobTopic } from "#shared/kernel/system-topics.ts";
 import { hearsJob, jobProgressNow } from "../jobs/progress.ts";
 import type { ServerModule } from "../module.ts";
 
-/** The kernel's own topics: a person's own, jobs, presence. */
-export const systemModule: ServerModule = {
-  name: "system",
+/** The kernel's own topics: a person's own, jobs, dead letters, presence. */
+export const kernelModule: ServerModule = {
+  name: "kernel",
   topics: SYSTEM_TOPICS.map((def) =>
     def === jobTopic
       ? {
