@@ -16,7 +16,16 @@ const PAGES: Record<string, string[]> = {
   campaign_manager: ["/campaigns", "/campaigns/new", "/segments", "/segments/new", "/orders"],
   data_ops: ["/contacts", "/accounts", "/imports", "/suppressions"],
   ops_supervisor: ["/wallboard"],
-  admin: ["/wallboard", "/users", "/audit", "/templates", "/senders", "/mailbox", "/scripts"],
+  admin: [
+    "/wallboard",
+    "/users",
+    "/audit",
+    "/system",
+    "/templates",
+    "/senders",
+    "/mailbox",
+    "/scripts",
+  ],
   client_user: ["/portal", "/portal/team"],
 };
 

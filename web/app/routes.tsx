@@ -1,4 +1,5 @@
 import {
+  Activity,
   AtSign,
   Ban,
   Building2,
@@ -298,5 +299,12 @@ export const routes: readonly AppRoute[] = [
     verb: "audit.read",
     nav: { group: "Settings", label: "Audit", icon: ScrollText },
     load: () => import("#web/audit/AuditPage.tsx"),
+  },
+  {
+    path: "/system",
+    title: "System",
+    verb: "system.read",
+    nav: { group: "Settings", label: "System", icon: Activity, key: "y" },
+    load: () => import("#web/system/SystemPage.tsx"),
   },
 ];

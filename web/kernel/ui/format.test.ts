@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { dayText, duration, relativeTime, shortDay, shortNumber } from "./format.ts";
+import { bytesText, dayText, duration, relativeTime, shortDay, shortNumber } from "./format.ts";
 
 const now = Date.parse("2026-12-14T15:40:00Z");
 const show = (at: string) => relativeTime(at, now, "UTC");
@@ -31,4 +31,16 @@ it("tells durations as a clock", () => {
 it("tells a calendar day in words, the same in every zone", () => {
   expect(dayText("2026-12-14")).toBe("14 Dec 2026");
   expect(shortDay("2026-12-14")).toBe("14 Dec");
+});
+
+it("tells sizes in the largest unit that they fill", () => {
+  const sizes = [0, 900, 5 * 2 ** 20, 8.44 * 2 ** 30, 310 * 2 ** 30, 3 * 2 ** 50];
+  expect(sizes.map((size) => bytesText(size).replace("\u00a0", " "))).toEqual([
+    "0 B",
+    "900 B",
+    "5 MB",
+    "8.4 GB",
+    "310 GB",
+    "3,072 TB",
+  ]);
 });

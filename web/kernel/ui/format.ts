@@ -11,6 +11,16 @@ export function exactNumber(value: number): string {
   return plain.format(value);
 }
 
+const SIZES = ["B", "KB", "MB", "GB", "TB"];
+
+/** Bytes in the largest unit that they fill, by 1,024: "8.4 GB", "512 MB". */
+export function bytesText(bytes: number): string {
+  const step = bytes < 1 ? 0 : Math.min(SIZES.length - 1, Math.floor(Math.log2(bytes) / 10));
+  const value = bytes / 1024 ** step;
+  const digits = step > 2 && value < 100 ? 1 : 0;
+  return `${value.toLocaleString("en", { maximumFractionDigits: digits })}\u00a0${SIZES[step]}`;
+}
+
 const dayFormat = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
 const shortDayFormat = new Intl.DateTimeFormat("en-GB", {
   day: "numeric",

@@ -1,0 +1,72 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { deadLettersTopic } from "#shared/kernel/system-topics.ts";
+import { getSystem, listDeadLetters } from "#shared/system/system.contract.ts";
+import type { DeadLetter } from "#shared/system/system.schema.ts";
+import { call, callLive } from "#web/kernel/api/call.ts";
+import { useLivePages } from "#web/kernel/grid/use-live-pages.ts";
+import { useTopic } from "#web/kernel/realtime/hooks.ts";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
+import { DeadLetterDrawer } from "./DeadLetterDrawer.tsx";
+import { DeadLettersGrid } from "./DeadLettersGrid.tsx";
+import { ProcessesTable } from "./ProcessesTable.tsx";
+import { QueuesTable } from "./QueuesTable.tsx";
+import { SystemFigures } from "./SystemFigures.tsx";
+import styles from "./system.module.css";
+
+const TOPIC = deadLettersTopic.topic({});
+/** The figures are asked for: what they tell of need not work for them to arrive. */
+const EVERY_MS = 3_000;
+
+/** How the machinery is now, and what failed for good. */
+export default function SystemPage() {
+  const [open, setOpen] = useState<DeadLetter | null>(null);
+  const { data, error, refetch } = useQuery({
+    queryKey: ["system"],
+    queryFn: ({ signal }) => call(getSystem, { signal }),
+    refetchInterval: EVERY_MS,
+    retry: false,
+  });
+  const again = () => void refetch();
+  useTopic(TOPIC, { onEvents: again });
+  const pages = useLivePages<DeadLetter>({
+    viewKey: null,
+    topic: TOPIC,
+    read: ({ signal, limit, cursor }) =>
+      callLive(listDeadLetters, { query: { limit, ...(cursor ? { cursor } : {}) }, signal }),
+  });
+  return (
+    <Page
+      title="System"
+      drawer={
+        open && (
+          <DeadLetterDrawer
+            key={open.id}
+            letter={open}
+            feed={pages.feed}
+            onClose={() => setOpen(null)}
+          />
+        )
+      }
+    >
+      <div className={styles.page}>
+        {!data && !error && <SkeletonLines />}
+        {!data && error && <ErrorState error={error} onRetry={again} />}
+        {data && (
+          <>
+            <SystemFigures now={data} />
+            <p role="status" className={styles.old} hidden={!error}>
+              {error && "The server does not answer; these are the last figures it gave."}
+            </p>
+            <div className={styles.tables}>
+              <ProcessesTable now={data} />
+              <QueuesTable now={data} />
+            </div>
+          </>
+        )}
+        <DeadLettersGrid pages={pages} openId={open?.id ?? null} onOpen={setOpen} />
+      </div>
+    </Page>
+  );
+}
