@@ -1,5 +1,5 @@
 import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { KeyHint } from "#web/kernel/ui/Kbd.tsx";
 import { useKeys } from "#web/kernel/ui/use-keys.ts";
@@ -57,8 +57,14 @@ function entryAt(location: string, entries: readonly AppRoute[]): AppRoute | und
 
 function Entry({ route, folded, isHere }: { route: AppRoute; folded: boolean; isHere: boolean }) {
   const { icon: Icon, label, key } = route.nav!;
+  const element = useRef<HTMLAnchorElement>(null);
+  // on a low screen the last entries lie below the fold
+  useEffect(() => {
+    if (isHere) element.current?.scrollIntoView({ block: "nearest" });
+  }, [isHere]);
   const link = (
     <Link
+      ref={element}
       href={route.path}
       className={styles.entry}
       aria-current={isHere ? "page" : undefined}
