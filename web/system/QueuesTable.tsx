@@ -38,7 +38,7 @@ export function QueuesTable({ now }: { now: SystemNow }) {
               return (
                 <Table.Row key={queue.name}>
                   <Table.Cell>
-                    <StatusBadge state="drained" label={over ?? "Drained"} meaning={meaning} />
+                    <StatusBadge state="drained" label={over ?? "Has a worker"} meaning={meaning} />
                   </Table.Cell>
                   <Table.RowHeaderCell>{queue.name}</Table.RowHeaderCell>
                   {COUNTS.map((state) => (

@@ -18,7 +18,7 @@ export function SystemFigures({ now }: { now: SystemNow }) {
       <FigureCard
         label="Dead letters"
         value={now.deadLetters}
-        {...says(verdicts.deadLetters, "nothing failed for good")}
+        {...says(verdicts.deadLetters, "jobs and events given up")}
       />
       <FigureCard
         label="Outbox waits"
@@ -37,11 +37,7 @@ export function SystemFigures({ now }: { now: SystemNow }) {
         value={now.processes?.filter((one) => !one.gone).length ?? null}
         {...says(verdicts.processes, now.processes ? "all heard" : "not known without Redis")}
       />
-      <FigureCard
-        label="Redis"
-        value={up ? "Up" : "Away"}
-        {...says(verdicts.redis, "queues and presence")}
-      />
+      <FigureCard label="Redis" value={up ? "Up" : "Away"} {...says(verdicts.redis, "answers")} />
       <FigureCard
         label="Disk free"
         value={`${Math.floor(now.disk.part * 100)}\u00a0%`}

@@ -4,6 +4,7 @@ import { deadLettersTopic } from "#shared/kernel/system-topics.ts";
 import { getSystem, listDeadLetters } from "#shared/system/system.contract.ts";
 import type { DeadLetter } from "#shared/system/system.schema.ts";
 import { call, callLive } from "#web/kernel/api/call.ts";
+import { messageOf } from "#web/kernel/api/problem.ts";
 import { useLivePages } from "#web/kernel/grid/use-live-pages.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
 import { Page } from "#web/kernel/ui/Page.tsx";
@@ -53,19 +54,17 @@ export default function SystemPage() {
       <div className={styles.page}>
         {!data && !error && <SkeletonLines />}
         {!data && error && <ErrorState error={error} onRetry={again} />}
-        {data && (
-          <>
-            <SystemFigures now={data} />
-            <p role="status" className={styles.old} hidden={!error}>
-              {error && "The server does not answer; these are the last figures it gave."}
-            </p>
-            <div className={styles.tables}>
-              <ProcessesTable now={data} />
-              <QueuesTable now={data} />
-            </div>
-          </>
-        )}
+        {data && <SystemFigures now={data} />}
+        <p role="status" className={styles.old}>
+          {data && error && `${messageOf(error)} These are the last figures.`}
+        </p>
         <DeadLettersGrid pages={pages} openId={open?.id ?? null} onOpen={setOpen} />
+        {data && (
+          <div className={styles.tables}>
+            <ProcessesTable now={data} />
+            <QueuesTable now={data} />
+          </div>
+        )}
       </div>
     </Page>
   );
