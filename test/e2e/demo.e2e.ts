@@ -26,6 +26,16 @@ const PAGES: Record<string, string[]> = {
     "/mailbox",
     "/scripts",
   ],
+  admin: [
+    "/wallboard",
+    "/users",
+    "/audit",
+    "/system",
+    "/templates",
+    "/senders",
+    "/mailbox",
+    "/scripts",
+  ],
   client_user: ["/portal", "/portal/team"],
 };
 
