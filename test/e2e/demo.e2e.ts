@@ -26,16 +26,6 @@ const PAGES: Record<string, string[]> = {
     "/mailbox",
     "/scripts",
   ],
-  admin: [
-    "/wallboard",
-    "/users",
-    "/audit",
-    "/system",
-    "/templates",
-    "/senders",
-    "/mailbox",
-    "/scripts",
-  ],
   client_user: ["/portal", "/portal/team"],
 };
 
