@@ -2,6 +2,7 @@ import { zFilter } from "#shared/filters/filter.schema.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { convertToList, createSegment } from "#server/segments/segments.service.ts";
+import { PAST_DAYS, daysAgo } from "./days.ts";
 import type { DemoPeople } from "./people.ts";
 
 export interface DemoLists {
@@ -48,8 +49,9 @@ const SEGMENTS = {
 /** Segments that everybody sees, and a list of each for campaigns to work on. */
 export async function loadAudience(kernel: Kernel, people: DemoPeople): Promise<DemoLists> {
   const lists: Partial<DemoLists> = {};
+  const at = daysAgo(kernel.now(), PAST_DAYS + 3, 9);
   for (const [key, { filter, ...rest }] of Object.entries(SEGMENTS)) {
-    lists[key as keyof DemoLists] = await transact(people.as("manager"), async (ctx) => {
+    lists[key as keyof DemoLists] = await transact(people.as("manager", at), async (ctx) => {
       const segment = await createSegment(ctx, {
         description: null,
         visibility: "global",

@@ -4,11 +4,13 @@ import { transact } from "#server/kernel/db/transact.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { createLead } from "#server/leads/leads.service.ts";
 import type { DemoCampaigns } from "./campaigns.ts";
+import { workingDays } from "./days.ts";
 import type { DemoPeople } from "./people.ts";
 
-const DAYS = 10;
-/** Calls made so far per campaign. */
-const CALLS = 320;
+const DAYS = 15;
+/** Calls per campaign: today's, and in all. */
+const TODAY = 100;
+const CALLS = 400;
 /** Outcome of call n is OUTCOMES[n % 10]. */
 const OUTCOMES = [
   "No Answer",
@@ -23,6 +25,12 @@ const OUTCOMES = [
   "Voicemail",
 ];
 
+export interface DemoLead {
+  id: string;
+  /** When its person was qualified. */
+  at: Date;
+}
+
 interface QualifiedCall {
   attempt_id: string;
   task_id: string;
@@ -32,34 +40,49 @@ interface QualifiedCall {
   ended_at: string;
 }
 
-/** Ten days of calls on the two running campaigns, and the leads that came out of them. */
-export async function loadCalls(people: DemoPeople, campaigns: DemoCampaigns): Promise<string[]> {
-  const leads: string[] = [];
-  for (const campaignId of [campaigns.cloud, campaigns.security]) {
+/**
+ * Working days of calls on the two running campaigns, most of them today, and the leads that came out
+ * of them.
+ * @returns the leads, oldest first
+ */
+export async function loadCalls(people: DemoPeople, campaigns: DemoCampaigns): Promise<DemoLead[]> {
+  const load = async (campaignId: string, i: number): Promise<DemoLead[]> => {
     await transact(people.as("supervisor"), async (ctx) => {
-      await pastCalls(ctx, people, campaignId);
+      await pastCalls(ctx, people, campaignId, i);
       await touchProgress(ctx, campaignId);
     });
-    leads.push(...(await pastLeads(people, campaignId, campaigns.formId)));
-  }
-  return leads;
+    return pastLeads(people, campaignId, campaigns.formId);
+  };
+  const leads = await Promise.all([campaigns.cloud, campaigns.security].map(load));
+  return leads.flat().sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
-/** Tasks, attempts, records, timeline and roll-ups of calls of the past, in one statement each. */
-async function pastCalls(ctx: Context, people: DemoPeople, campaignId: string): Promise<void> {
+/**
+ * Tasks, attempts, records, timeline and roll-ups of calls of the past, in one statement each. Every
+ * second campaign begins at the other end of the audience, with other people.
+ */
+async function pastCalls(
+  ctx: Context,
+  people: DemoPeople,
+  campaignId: string,
+  place: number,
+): Promise<void> {
+  const order = place % 2 === 0 ? "asc" : "desc";
   const agents = ["agent1", "agent2", "agent3", "agent4"].map((key) => people.ids[key]);
   await execute(
     ctx,
     `create temporary table demo_call on commit drop as
      select uuidv7() as attempt_id, t.id as task_id, t.contact_id, t.account_id, t.phone_e164,
             t.time_zone, d.id as disposition_id, d.version as disposition_version, d.label, d.action,
-            d.params, d.is_conversation, ($3::uuid[])[1 + n % 4] as agent_id, n,
-            $4::timestamptz - make_interval(days => (n / 10 % ${DAYS})::int, mins => (n * 7 % 420)::int) as at
-     from (select c.*, row_number() over (order by c.id) - 1 as n
+            d.params, d.is_conversation, ($3::uuid[])[1 + (n + n / 10) % 4] as agent_id, n,
+            case when n < ${TODAY} then $4::timestamptz - make_interval(mins => 10 + $6 + (n * 4)::int)
+                 else ($5::timestamptz[])[1 + (n - ${TODAY}) / 10 % ${DAYS}]
+                      + make_interval(hours => 15, mins => $6 + (n * 37 % 400)::int) end as at
+     from (select c.*, row_number() over (order by c.id ${order}) - 1 as n
              from call_task c where c.campaign_id = $1 and c.state = 'queued'
-            order by c.id limit ${CALLS}) t
+            order by c.id ${order} limit ${CALLS}) t
      join disposition d on d.campaign_id = $1 and d.label = ($2::text[])[1 + n % ${OUTCOMES.length}]`,
-    [campaignId, OUTCOMES, agents, ctx.now()],
+    [campaignId, OUTCOMES, agents, ctx.now(), workingDays(ctx.now(), DAYS), place * 3],
   );
   await execute(
     ctx,
@@ -121,8 +144,8 @@ async function pastLeads(
   people: DemoPeople,
   campaignId: string,
   formId: string,
-): Promise<string[]> {
-  const made: string[] = [];
+): Promise<DemoLead[]> {
+  const made: DemoLead[] = [];
   const supervisor = people.as("supervisor");
   const calls = await query<QualifiedCall>(
     supervisor,
@@ -133,7 +156,7 @@ async function pastLeads(
   for (const [i, call] of calls.entries()) {
     const key = Object.entries(people.ids).find(([, id]) => id === call.agent_id)![0];
     const at = new Date(call.ended_at);
-    const { leadId } = await transact({ ...people.as(key), now: () => at }, (ctx) =>
+    const { leadId } = await transact(people.as(key, at), (ctx) =>
       createLead(ctx, {
         attemptId: call.attempt_id,
         taskId: call.task_id,
@@ -151,7 +174,7 @@ async function pastLeads(
         notes: "Asked for the paper and a call next week.",
       }),
     );
-    made.push(leadId);
+    made.push({ id: leadId, at });
   }
   return made;
 }

@@ -16,11 +16,15 @@ import type { Context } from "#server/kernel/context.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { DemoLists } from "./audience.ts";
+import { PAST_DAYS, daysAgo } from "./days.ts";
+import { sendMailing } from "./mailing.ts";
 import type { DemoPeople } from "./people.ts";
 
 export interface DemoCampaigns {
   cloud: string;
   security: string;
+  /** By e-mail, sent out and completed. */
+  mailing: string;
   formId: string;
 }
 
@@ -35,14 +39,15 @@ What is the hardest part of your current set-up?
 Close
 May we send you the paper, and may a specialist call you next week?`;
 
-/** Campaigns in several states: two that are called now, one paused, a draft, one by e-mail. */
+/** Campaigns in several states: two that are called now, one paused, two drafts, one sent by e-mail. */
 export async function loadCampaigns(
   kernel: Kernel,
   people: DemoPeople,
   lists: DemoLists,
 ): Promise<DemoCampaigns> {
-  const manager = people.as("manager");
-  const content = await transact(manager, async (ctx) => {
+  const launched = daysAgo(kernel.now(), PAST_DAYS, 8);
+  const manager = people.as("manager", launched);
+  const callContent = await transact(manager, async (ctx) => {
     const script = await createScript(ctx, { name: "Cloud opening", body: SCRIPT });
     const form = await createForm(ctx, {
       name: "Cloud interest",
@@ -74,12 +79,11 @@ export async function loadCampaigns(
     return { scriptId: script.id, formId: form.id };
   });
   const call = (ctx: Context, name: string, listId: string, client: number): Promise<string> =>
-    callCampaign(ctx, { name, listId, clientId: people.clients[client]!, ...content });
+    callCampaign(ctx, { name, listId, clientId: people.clients[client]!, ...callContent });
   const made = await transact(manager, async (ctx) => {
     const cloud = await call(ctx, "Cloud migration Q4", lists.decisionMakers, 0);
     const security = await call(ctx, "Zero trust assessment", lists.technology, 1);
     const paused = await call(ctx, "Analytics refresh", lists.technology, 2);
-    await call(ctx, "Spring data platform", lists.decisionMakers, 2);
     for (const id of [cloud, security, paused]) {
       await setCampaignAgents(
         ctx,
@@ -91,11 +95,23 @@ export async function loadCampaigns(
     await runCommand(ctx, paused, "pause");
     return { cloud, security };
   });
-  await buildQueue(people.as("manager"), made.cloud, 1);
-  await buildQueue(people.as("manager"), made.security, 1);
-  await emailCampaign(people, lists);
+  for (const id of [made.cloud, made.security]) await buildQueue(manager, id, 1);
+  const content = await mailContent(people, launched);
+  const mailing = await emailCampaign(manager, people, {
+    name: "Cloud paper, US and Canada",
+    listId: lists.decisionMakers,
+    ...content,
+  });
+  await sendMailing(kernel, people, mailing);
+  const drafted = people.as("manager", daysAgo(kernel.now(), 1, 14));
+  await transact(drafted, (ctx) => call(ctx, "Spring data platform", lists.decisionMakers, 2));
+  await emailCampaign(drafted, people, {
+    name: "Cloud paper, United Kingdom",
+    listId: lists.unitedKingdom,
+    ...content,
+  });
   kernel.log.info("campaigns loaded");
-  return { ...made, formId: content.formId };
+  return { ...made, mailing, formId: callContent.formId };
 }
 
 async function callCampaign(
@@ -114,9 +130,14 @@ async function callCampaign(
   return id;
 }
 
-/** Approved by a second person, ready to launch: its pre-flight asks the mail server, which runs later. */
-async function emailCampaign(people: DemoPeople, lists: DemoLists): Promise<void> {
-  const template = await transact(people.as("manager"), async (ctx) => {
+interface MailContent {
+  senderId: string;
+  templateId: string;
+}
+
+/** A sender, and a template that a second person has approved. */
+async function mailContent(people: DemoPeople, at: Date): Promise<MailContent> {
+  const { sender, template } = await transact(people.as("manager", at), async (ctx) => {
     const desk = zSenderCreate.parse({
       name: "Insights desk",
       fromName: "Mona at Insights desk",
@@ -124,28 +145,35 @@ async function emailCampaign(people: DemoPeople, lists: DemoLists): Promise<void
       postalAddress: "Insights desk\n1 Example Street, London",
       ratePerMinute: 600,
     });
-    const sender = await createSender(ctx, desk);
-    const template = await createTemplate(ctx, {
-      name: "Cloud paper",
-      subject: "{{ contact.firstName | default: 'Hello' }}, a paper on moving to the cloud",
-      html: '<h1>Moving without downtime</h1><p>Hi {{ contact.firstName | default: "there" }},</p><p>Teams like yours at {{ account.name | default: "your company" }} ask us how to move step by step. <a href="https://www.example.com/paper">Read the paper</a>.</p>',
-      text: null,
-    });
-    const mailing = zCreateCampaign.parse({
-      name: "Cloud paper, United Kingdom",
-      type: "email",
-      listId: lists.unitedKingdom,
-      clientId: people.clients[0],
-    });
-    const { id } = await createCampaign(ctx, mailing);
-    await setEmailCampaign(ctx, id, 0, {
-      senderId: sender.id,
-      templateId: template.id,
-      perMinute: 600,
-    });
-    return template;
+    return {
+      sender: await createSender(ctx, desk),
+      template: await createTemplate(ctx, {
+        name: "Cloud paper",
+        subject: "{{ contact.firstName | default: 'Hello' }}, a paper on moving to the cloud",
+        html: '<h1>Moving without downtime</h1><p>Hi {{ contact.firstName | default: "there" }},</p><p>Teams like yours at {{ account.name | default: "your company" }} ask us how to move step by step. <a href="https://www.example.com/paper">Read the paper</a>.</p>',
+        text: null,
+      }),
+    };
   });
-  await transact(people.as("admin"), (ctx) =>
+  await transact(people.as("admin", at), (ctx) =>
     approveTemplate(ctx, template.id, template.version, template.latest.contentHash),
   );
+  return { senderId: sender.id, templateId: template.id };
+}
+
+/** Ready to launch: its pre-flight asks the mail server, which runs later. */
+function emailCampaign(
+  manager: Context,
+  people: DemoPeople,
+  { name, listId, ...content }: MailContent & { name: string; listId: string },
+): Promise<string> {
+  return transact(manager, async (ctx) => {
+    const clientId = people.clients[0];
+    const { id } = await createCampaign(
+      ctx,
+      zCreateCampaign.parse({ name, type: "email", listId, clientId }),
+    );
+    await setEmailCampaign(ctx, id, 0, { ...content, perMinute: 600 });
+    return id;
+  });
 }

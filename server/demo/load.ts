@@ -2,10 +2,12 @@ import type { Kernel } from "#server/kernel/kernel.ts";
 import { loadAudience } from "./audience.ts";
 import { loadCalls } from "./calls.ts";
 import { loadCampaigns } from "./campaigns.ts";
-import { loadDecisions, loadOrders } from "./deliveries.ts";
+import { loadOrders } from "./orders.ts";
 import { loadPeople } from "./people.ts";
 import type { Login } from "./people.ts";
 import { loadRecords } from "./records.ts";
+import { loadReviews } from "./reviews.ts";
+import { loadSuppressions } from "./suppressions.ts";
 
 /**
  * The demo agency: the same every time but for its password and ids. Set-based where there are many,
@@ -23,8 +25,9 @@ export async function loadDemo(kernel: Kernel): Promise<Login[]> {
   await loadRecords(kernel, people);
   const lists = await loadAudience(kernel, people);
   const campaigns = await loadCampaigns(kernel, people, lists);
-  await loadOrders(people, campaigns);
+  await loadSuppressions(kernel, people);
+  await loadOrders(kernel, people, campaigns);
   const leads = await loadCalls(people, campaigns);
-  await loadDecisions(people, leads);
+  await loadReviews(kernel, people, leads);
   return people.logins;
 }

@@ -21,8 +21,8 @@ export interface DemoPeople {
   logins: Login[];
   clients: string[];
   ids: Record<string, string>;
-  /** A context that acts as this person. */
-  as(key: string): Context;
+  /** A context that acts as this person, now or at a moment of the past. */
+  as(key: string, at?: Date): Context;
 }
 
 const STAFF: [key: string, role: Role, name: string][] = [
@@ -115,6 +115,9 @@ export async function loadPeople(kernel: Kernel): Promise<DemoPeople> {
     logins,
     clients,
     ids,
-    as: (key) => createContext(kernel, { actor: actors.get(key)! }),
+    as: (key, at) => {
+      const ctx = createContext(kernel, { actor: actors.get(key)! });
+      return at ? { ...ctx, now: () => at } : ctx;
+    },
   };
 }
