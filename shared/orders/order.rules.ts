@@ -45,11 +45,16 @@ const DAY_MS = 86_400_000;
  * @returns 0 … leadGoal; 0 without dates
  */
 export function expectedByPace(pace: Pace, today: string): number {
+  return Math.round(evenPace(pace, today));
+}
+
+/** The same before rounding: a straight line from start to due day. */
+export function evenPace(pace: Omit<Pace, "delivered">, today: string): number {
   if (!pace.startsOn || !pace.dueOn) return 0;
   const start = Date.parse(pace.startsOn);
   const days = (Date.parse(pace.dueOn) - start) / DAY_MS + 1;
   const gone = (Date.parse(today) - start) / DAY_MS + 1;
-  return Math.round(pace.leadGoal * Math.min(1, Math.max(0, gone / days)));
+  return pace.leadGoal * Math.min(1, Math.max(0, gone / days));
 }
 
 /** How far behind its pace an order is, as a share of its goal: 0.25 = a quarter of all leads late. */

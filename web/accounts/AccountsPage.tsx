@@ -26,11 +26,11 @@ const AccountDrawer = lazyPart(() => import("./AccountDrawer.tsx"), "AccountDraw
 const NewAccountDrawer = lazyPart(() => import("./NewAccountDrawer.tsx"), "NewAccountDrawer");
 const columns = [
   textCol<Account>("name", "Name", { flex: 1, minWidth: 180, editable: true }),
-  monoCol<Account>("domain", "Domain", { spare: true, width: 180 }),
+  monoCol<Account>("domain", "Domain", { spare: true, flex: 1, minWidth: 180 }),
   textCol<Account>("industry", "Industry", { flex: 1, minWidth: 140, editable: true }),
   numberCol<Account>("staffCount", "Employees", { width: 96 }),
-  numberCol<Account>("revenue", "Revenue", { spare: true, width: 128 }),
-  textCol<Account>("hqCity", "City", { spare: true, width: 130, editable: true }),
+  numberCol<Account>("revenue", "Revenue", { spare: true, width: 112 }),
+  textCol<Account>("hqCity", "City", { spare: true, width: 112, editable: true }),
   textCol<Account>("hqCountry", "Country", { width: 84 }),
   textCol<Account>("tier", "Tier", { spare: true, width: 72, editable: true }),
   textCol<Account>("tags", "Tags", {
@@ -80,7 +80,7 @@ export default function AccountsPage() {
         <Toolbar
           end={
             <>
-              <ToolbarCount shown={total} />
+              <ToolbarCount shown={total} of="account" />
               {mayExport && (
                 <ExportButton
                   path="/api/exports/accounts"

@@ -5,6 +5,7 @@ import type { CallbackRow } from "#shared/calls/calls.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useCan, useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
+import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { dateCol, monoCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
@@ -86,24 +87,27 @@ export default function CallbacksPage() {
       toolbar={
         <Toolbar
           end={
-            mayWork && (
-              <>
-                <ActionButton
-                  label="Take back"
-                  variant="soft"
-                  color="gray"
-                  disabled={!open}
-                  run={() => open && void askCancel(open)}
-                />
-                <ActionButton
-                  label="Take and dial"
-                  combo="t"
-                  disabled={!open}
-                  loading={take.isPending}
-                  run={() => open && take.mutate({ params: { id: open.id }, body: {} })}
-                />
-              </>
-            )
+            <>
+              <ListCount list={list} of="callback" />
+              {mayWork && (
+                <>
+                  <ActionButton
+                    label="Take back"
+                    variant="soft"
+                    color="gray"
+                    disabled={!open}
+                    run={() => open && void askCancel(open)}
+                  />
+                  <ActionButton
+                    label="Take and dial"
+                    combo="t"
+                    disabled={!open}
+                    loading={take.isPending}
+                    run={() => open && take.mutate({ params: { id: open.id }, body: {} })}
+                  />
+                </>
+              )}
+            </>
           }
         />
       }

@@ -6,6 +6,7 @@ import { allPages } from "#web/kernel/api/all-pages.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
+import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { dateCol, numberCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
@@ -48,13 +49,18 @@ const columnsWith = (listName: (id: string | null) => string | null) => [
     valueGetter: ({ data }) => data?.audienceCount || null,
   }),
   numberCol<CampaignRow>("goalLeads", "Goal", { width: 80 }),
-  numberCol<CampaignRow>("agentCount", "Agents", { spare: true, width: 80 }),
+  numberCol<CampaignRow>("agentCount", "Agents", {
+    spare: true,
+    width: 80,
+    valueGetter: ({ data }) => (data?.type === "email" ? null : data?.agentCount),
+  }),
   textCol<CampaignRow>("listId", "List", {
     spare: true,
-    width: 180,
+    flex: 1,
+    minWidth: 176,
     valueGetter: ({ data }) => data && listName(data.listId),
   }),
-  textCol<CampaignRow>("ownerName", "Owner", { spare: true, width: 150 }),
+  textCol<CampaignRow>("ownerName", "Owner", { spare: true, width: 136 }),
   dateCol<CampaignRow>("createdAt", "Created", { spare: true, width: 120 }),
 ];
 
@@ -88,6 +94,7 @@ export default function CampaignsPage() {
         <Toolbar
           end={
             <>
+              <ListCount list={list} of="campaign" />
               {row && (
                 <>
                   <ActionButton

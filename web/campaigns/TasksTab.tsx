@@ -60,7 +60,7 @@ export function TasksTab({
           <QueueFailed campaignId={campaignId} />
         </div>
       )}
-      <Toolbar end={<ToolbarCount shown={total} />}>
+      <Toolbar end={<ToolbarCount shown={total} of="task" />}>
         <Select.Root
           size="1"
           value={state ?? "all"}

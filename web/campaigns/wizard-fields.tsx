@@ -48,7 +48,7 @@ export function Typed({
   label: string;
   hint?: string;
   value: string;
-  type?: "text" | "number" | "datetime-local";
+  type?: "text" | "number";
   min?: number;
   max?: number;
   onKeep: (text: string) => void;

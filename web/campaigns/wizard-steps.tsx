@@ -5,6 +5,7 @@ import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { Combobox } from "#web/kernel/ui/Combobox.tsx";
+import { DateField } from "#web/kernel/ui/DateField.tsx";
 import { AgentsTab } from "./AgentsTab.tsx";
 import type { Draft } from "./draft-fields.ts";
 import { EmailContent } from "./EmailContent.tsx";
@@ -107,30 +108,32 @@ export function ContentStep({ campaign, change }: StepProps) {
 }
 
 const local = (iso: string | null) => {
-  if (!iso) return "";
+  if (!iso) return null;
   const at = new Date(iso);
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 };
-const instant = (text: string) => (text === "" ? null : new Date(text).toISOString());
+const instant = (text: string | null) => text && new Date(text).toISOString();
 
 export function PacingStep(props: StepProps) {
   const { campaign, change, onChanged } = props;
   return (
     <>
-      <Typed
-        label="Start"
-        hint="Your time. Empty starts at the launch."
-        type="datetime-local"
-        value={local(campaign.startsAt)}
-        onKeep={(text) => change({ startsAt: instant(text) })}
-      />
-      <Typed
-        label="End"
-        hint="Your time. Empty runs until nothing is left to do."
-        type="datetime-local"
-        value={local(campaign.endsAt)}
-        onKeep={(text) => change({ endsAt: instant(text) })}
-      />
+      <Row label="Start" hint="Your time. Empty starts at the launch.">
+        <DateField
+          time
+          aria-label="Start"
+          value={local(campaign.startsAt)}
+          onChange={(at) => change({ startsAt: instant(at) })}
+        />
+      </Row>
+      <Row label="End" hint="Your time. Empty runs until nothing is left to do.">
+        <DateField
+          time
+          aria-label="End"
+          value={local(campaign.endsAt)}
+          onChange={(at) => change({ endsAt: instant(at) })}
+        />
+      </Row>
       {campaign.type !== "email" && (
         <>
           <Cap

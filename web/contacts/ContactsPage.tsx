@@ -26,14 +26,14 @@ const ContactDrawer = lazyPart(() => import("./ContactDrawer.tsx"), "ContactDraw
 const NewContactDrawer = lazyPart(() => import("./NewContactDrawer.tsx"), "NewContactDrawer");
 const fixed = { sortable: false };
 const columns = [
-  textCol<Contact>("lastName", "Last name", { width: 120, editable: true }),
-  textCol<Contact>("firstName", "First name", { width: 104, editable: true }),
-  textCol<Contact>("jobTitle", "Job title", { flex: 1, minWidth: 160, editable: true }),
-  textCol<Contact>("accountName", "Account", { flex: 1, minWidth: 160 }),
-  monoCol<Contact>("email", "E-mail", { flex: 2, minWidth: 200 }),
-  statusCol<Contact>("emailStatus", "E-mail status", { spare: true, width: 112, ...fixed }),
+  textCol<Contact>("lastName", "Last name", { width: 96, editable: true }),
+  textCol<Contact>("firstName", "First name", { width: 96, editable: true }),
+  textCol<Contact>("jobTitle", "Job title", { flex: 5, minWidth: 144, editable: true }),
+  textCol<Contact>("accountName", "Account", { flex: 4, minWidth: 144 }),
+  monoCol<Contact>("email", "E-mail", { flex: 8, minWidth: 216 }),
+  statusCol<Contact>("emailStatus", "E-mail status", { spare: true, width: 108, ...fixed }),
   monoCol<Contact>("phoneE164", "Phone", { spare: true, width: 140, ...fixed }),
-  textCol<Contact>("seniority", "Seniority", { spare: true, width: 110 }),
+  textCol<Contact>("seniority", "Seniority", { spare: true, width: 96 }),
   textCol<Contact>("city", "City", { spare: true, width: 120, editable: true }),
   textCol<Contact>("country", "Country", { spare: true, width: 84 }),
   dateCol<Contact>("updatedAt", "Changed", { spare: true, width: 120 }),
@@ -77,7 +77,7 @@ export default function ContactsPage() {
         <Toolbar
           end={
             <>
-              <ToolbarCount shown={total} />
+              <ToolbarCount shown={total} of="contact" />
               {mayExport && (
                 <ExportButton
                   path="/api/exports/contacts"

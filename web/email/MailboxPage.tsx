@@ -43,7 +43,7 @@ export default function MailboxPage() {
     <Page
       title="Mailbox"
       toolbar={
-        <Toolbar end={<ToolbarCount shown={total} />}>
+        <Toolbar end={<ToolbarCount shown={total} of="mail" />}>
           <TextField.Root
             size="1"
             type="search"

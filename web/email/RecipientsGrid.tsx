@@ -23,7 +23,7 @@ const columns = [
     minWidth: 140,
     sortable: false,
   }),
-  monoCol<SendRow>("email", "Address", { width: 240, sortable: false }),
+  monoCol<SendRow>("email", "Address", { flex: 2, minWidth: 240, sortable: false }),
   statusCol<SendRow>("state", "State", {
     sortable: false,
     meanings: { unknown: "attention", claimed: "underway", pending: "quiet", skipped: "quiet" },
@@ -83,7 +83,7 @@ export function RecipientsGrid({ campaignId, changed }: RecipientsProps) {
             ))}
           </Select.Content>
         </Select.Root>
-        <ToolbarCount shown={total} />
+        <ToolbarCount shown={total} of="recipient" />
       </Flex>
       <div className={styles.recipients}>
         <div>

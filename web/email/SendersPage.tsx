@@ -4,6 +4,7 @@ import { listSenders } from "#shared/email/email.contract.ts";
 import type { Sender } from "#shared/email/email.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
+import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { monoCol, numberCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
@@ -49,7 +50,14 @@ export default function SendersPage() {
     <Page
       title="Senders"
       toolbar={
-        <Toolbar end={mayEdit && <ActionButton label="New sender" combo="n" run={create} />} />
+        <Toolbar
+          end={
+            <>
+              <ListCount list={list} of="sender" />
+              {mayEdit && <ActionButton label="New sender" combo="n" run={create} />}
+            </>
+          }
+        />
       }
       drawer={
         <SenderDrawer

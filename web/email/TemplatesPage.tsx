@@ -4,6 +4,7 @@ import { listTemplates } from "#shared/email/email.contract.ts";
 import type { Template } from "#shared/email/email.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
+import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { dateCol, numberCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
@@ -42,7 +43,14 @@ export default function TemplatesPage() {
     <Page
       title="Templates"
       toolbar={
-        <Toolbar end={mayEdit && <ActionButton label="New template" combo="n" run={create} />} />
+        <Toolbar
+          end={
+            <>
+              <ListCount list={list} of="template" />
+              {mayEdit && <ActionButton label="New template" combo="n" run={create} />}
+            </>
+          }
+        />
       }
     >
       <LiveGrid

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { listImportsEndpoint } from "#shared/imports/imports.contract.ts";
 import type { Import } from "#shared/imports/imports.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
+import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { dateCol, numberCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
@@ -45,7 +46,14 @@ export default function ImportsPage() {
     <Page
       title="Imports"
       toolbar={
-        <Toolbar end={<ActionButton label="Import file" combo="n" run={() => setOpen("new")} />} />
+        <Toolbar
+          end={
+            <>
+              <ListCount list={list} of="import" />
+              <ActionButton label="Import file" combo="n" run={() => setOpen("new")} />
+            </>
+          }
+        />
       }
       drawer={
         open === "new" ? (

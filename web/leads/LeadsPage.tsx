@@ -79,7 +79,7 @@ export default function LeadsPage() {
     <Page
       title="Leads"
       toolbar={
-        <Toolbar end={<ToolbarCount shown={total} />}>
+        <Toolbar end={<ToolbarCount shown={total} of="lead" />}>
           <SegmentedControl.Root
             size="1"
             aria-label="Status"

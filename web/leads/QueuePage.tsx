@@ -1,9 +1,12 @@
-import { useEffect, useMemo, useState } from "react";
+import { SegmentedControl } from "@radix-ui/themes";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { claimNextLead, listLeads } from "#shared/leads/leads.contract.ts";
 import type { LeadRow } from "#shared/leads/leads.schema.ts";
 import { allPages } from "#web/kernel/api/all-pages.ts";
 import { callLive } from "#web/kernel/api/call.ts";
+import { useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
+import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { useGridSelection } from "#web/kernel/grid/selection.ts";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
@@ -13,12 +16,20 @@ import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
-import { Toolbar, ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
+import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { keepClaim, setResults, useClaims } from "./claims.store.ts";
 import { queueColumns, resultColumn } from "./lead-columns.tsx";
 import { LeadDrawer } from "./LeadDrawer.tsx";
 import { QueueBulk } from "./QueueBulk.tsx";
 import { useKeptClaims } from "./use-claim.ts";
+
+type Shown = "all" | "free" | "mine" | "disputed";
+const SHOWN: [Shown, string][] = [
+  ["all", "All"],
+  ["free", "Free"],
+  ["mine", "Mine"],
+  ["disputed", "Client refused"],
+];
 
 /** What waits for a reviewer, oldest first; each lead is one reviewer's at a time. */
 export default function QueuePage() {
@@ -30,7 +41,17 @@ export default function QueuePage() {
         callLive(listLeads, { query: { view: "queue", limit: 200, cursor }, signal }),
       ),
   });
-  const view = useUrlView("queuedAt");
+  const view = useUrlView<Shown>("queuedAt");
+  const me = useSession((s) => s.user?.id);
+  const shown = view.filter ?? "all";
+  const matches = useCallback(
+    ({ claim, status }: LeadRow) =>
+      shown === "all" ||
+      (shown === "disputed"
+        ? status === "published"
+        : claim?.ownerId === (shown === "mine" ? me : undefined)),
+    [shown, me],
+  );
   const selection = useGridSelection();
   const [openId, setOpenId] = useState<string | null>(null);
   const next = useCommand(claimNextLead, {
@@ -59,11 +80,24 @@ export default function QueuePage() {
         <Toolbar
           end={
             <>
-              <ToolbarCount shown={rows.length} />
+              <ListCount list={list} of="lead" filter={matches} />
               <ActionButton label="Claim next" combo="n" loading={next.isPending} run={claimNext} />
             </>
           }
-        />
+        >
+          <SegmentedControl.Root
+            size="1"
+            aria-label="Show"
+            value={shown}
+            onValueChange={(value) => view.setFilter(value === "all" ? null : (value as Shown))}
+          >
+            {SHOWN.map(([value, label]) => (
+              <SegmentedControl.Item key={value} value={value}>
+                {label}
+              </SegmentedControl.Item>
+            ))}
+          </SegmentedControl.Root>
+        </Toolbar>
       }
       drawer={
         openId && (
@@ -75,15 +109,23 @@ export default function QueuePage() {
         {...list}
         label="QA queue"
         columns={columns}
-        view={view}
+        view={view as ReturnType<typeof useUrlView>}
+        filter={matches}
         selection={selection}
         openId={openId}
         onOpen={(row) => setOpenId(row.id)}
         empty={
-          <EmptyState
-            title="Nothing waits for review"
-            detail="New leads appear here by themselves."
-          />
+          shown === "all" ? (
+            <EmptyState
+              title="Nothing waits for review"
+              detail="New leads appear here by themselves."
+            />
+          ) : (
+            <EmptyState
+              title="None of those that wait"
+              action={<ActionButton label="Show all" run={() => view.setFilter(null)} />}
+            />
+          )
         }
       />
       <QueueBulk selection={selection} rows={rows} />

@@ -5,11 +5,13 @@ import { allPages } from "#web/kernel/api/all-pages.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { dateCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
+import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { FixDrawer } from "./FixDrawer.tsx";
 
 const columns = [
@@ -57,6 +59,7 @@ export default function ReturnedPage() {
   return (
     <Page
       title="Returned leads"
+      toolbar={<Toolbar end={<ListCount list={list} of="lead" filter={filter} />} />}
       drawer={openId && <FixDrawer key={openId} id={openId} onClose={() => setOpenId(null)} />}
     >
       <LiveGrid

@@ -13,35 +13,45 @@ import { Holder } from "./Holder.tsx";
 import styles from "./leads.module.css";
 
 const holder: GridColumn<LeadRow> = textCol<LeadRow>("claim.ownerName", "Reviewer", {
-  width: 168,
+  width: 164,
   // the cell keeps its own time; AG Grid redraws it when the holder changes
   cellRenderer: ({ data }: ICellRendererParams<LeadRow>) => (data ? <Holder row={data} /> : null),
 });
 
 const who = (jobTitle: { sortable: boolean }) => [
-  textCol<LeadRow>("contactName", "Contact", { flex: 1, minWidth: 120 }),
-  textCol<LeadRow>("jobTitle", "Job title", { spare: true, flex: 1, minWidth: 104, ...jobTitle }),
-  textCol<LeadRow>("accountName", "Company", { spare: true, flex: 1, minWidth: 120 }),
+  textCol<LeadRow>("contactName", "Contact", { flex: 4, minWidth: 104 }),
+  textCol<LeadRow>("jobTitle", "Job title", { spare: true, flex: 7, minWidth: 128, ...jobTitle }),
+  textCol<LeadRow>("accountName", "Company", { spare: true, flex: 6, minWidth: 128 }),
 ];
+const campaign = textCol<LeadRow>("campaignName", "Campaign", {
+  spare: true,
+  flex: 6,
+  minWidth: 128,
+});
+const agent = textCol<LeadRow>("agentName", "Agent", { spare: true, width: 104 });
 
-const shownStatus = ({ data }: { data?: LeadRow }) =>
-  data && (data.question ? "held" : data.status);
 const status = statusCol<LeadRow>("status", "Status", {
   width: 124,
-  valueGetter: shownStatus,
+  valueGetter: ({ data }) => data && (data.question ? "held" : data.status),
   labels: { held: "Question open" },
+});
+/** A published lead is here for one reason: its client refused it. */
+const queueStatus = statusCol<LeadRow>("status", "Status", {
+  width: 136,
+  valueGetter: ({ data }) =>
+    data && (data.question ? "held" : data.status === "published" ? "disputed" : data.status),
+  labels: { held: "Question open", disputed: "Client refused" },
 });
 const score = numberCol<LeadRow>("score", "Score", { spare: true, width: 72 });
 
 export const queueColumns = [
   dateCol<LeadRow>("queuedAt", "Waiting since", { width: 116 }),
   holder,
-  status,
+  queueStatus,
   ...who({ sortable: true }),
+  campaign,
+  agent,
   score,
-  textCol<LeadRow>("campaignName", "Campaign", { spare: true, flex: 1, minWidth: 120 }),
-  textCol<LeadRow>("agentName", "Agent", { spare: true, width: 112 }),
-  statusCol<LeadRow>("clientDecision", "Client", { spare: true, width: 100 }),
 ];
 
 function Result({ id }: { id: string }) {
@@ -65,9 +75,9 @@ export const leadColumns = [
   dateCol<LeadRow>("qualifiedAt", "Qualified", { width: 116 }),
   status,
   ...who(fixed),
-  textCol<LeadRow>("campaignName", "Campaign", { spare: true, flex: 1, minWidth: 120 }),
-  textCol<LeadRow>("agentName", "Agent", { spare: true, width: 112 }),
-  statusCol<LeadRow>("clientDecision", "Client", { spare: true, width: 108, ...fixed }),
-  textCol<LeadRow>("orderName", "Order", { spare: true, width: 140, ...fixed }),
-  textCol<LeadRow>("reason", "Reason", { spare: true, flex: 1, minWidth: 120, ...fixed }),
+  campaign,
+  statusCol<LeadRow>("clientDecision", "Client", { spare: true, width: 104, ...fixed }),
+  textCol<LeadRow>("orderName", "Order", { spare: true, flex: 6, minWidth: 128, ...fixed }),
+  agent,
+  textCol<LeadRow>("reason", "Reason", { spare: true, flex: 6, minWidth: 160, ...fixed }),
 ];

@@ -88,7 +88,7 @@ function Members({ list }: { list: List }) {
       }
       toolbar={
         <Toolbar end={<Actions list={list} owns={Boolean(owns)} erase={erase.mutate} />}>
-          <ToolbarCount shown={total} />
+          <ToolbarCount shown={total} of="member" />
         </Toolbar>
       }
     >

@@ -3,12 +3,13 @@ import {
   CartesianGrid,
   Line,
   LineChart,
+  ReferenceDot,
   ResponsiveContainer,
   Tooltip,
   XAxis,
   YAxis,
 } from "recharts";
-import { expectedByPace } from "#shared/orders/order.rules.ts";
+import { evenPace } from "#shared/orders/order.rules.ts";
 import { dayText, shortDay } from "#web/kernel/ui/format.ts";
 
 interface DeliveryChartProps {
@@ -24,6 +25,7 @@ const MAX_DAYS = 120;
 /** Are we on pace? Delivered leads summed by day, beside an even pace (dashed). */
 export const DeliveryChart = memo(function DeliveryChart(props: DeliveryChartProps) {
   const points = useMemo(() => toPoints(props), [props]);
+  const latest = points.findLast(({ delivered }) => delivered !== null);
   const tick = { fontSize: 12, fill: "var(--gray-11)" };
   return (
     <figure style={{ margin: 0 }}>
@@ -49,6 +51,7 @@ export const DeliveryChart = memo(function DeliveryChart(props: DeliveryChartPro
             <YAxis tick={tick} tickLine={false} axisLine={false} allowDecimals={false} />
             <Tooltip
               labelFormatter={(day) => dayText(String(day))}
+              formatter={(value) => Math.round(Number(value))}
               contentStyle={{
                 background: "var(--color-panel-solid)",
                 border: "1px solid var(--gray-a5)",
@@ -65,13 +68,22 @@ export const DeliveryChart = memo(function DeliveryChart(props: DeliveryChartPro
             />
             <Line
               name="Delivered"
-              type="stepAfter"
               dataKey="delivered"
               stroke="var(--status-mine)"
               strokeWidth={2}
               dot={false}
               isAnimationActive={false}
             />
+            {latest && (
+              <ReferenceDot
+                x={latest.day}
+                y={latest.delivered!}
+                r={3}
+                fill="var(--status-mine)"
+                stroke="none"
+                label={{ ...tick, value: latest.delivered!, position: "top", fontWeight: 500 }}
+              />
+            )}
           </LineChart>
         </ResponsiveContainer>
       </div>
@@ -96,11 +108,10 @@ function toPoints({ goal, byDay, startsOn, dueOn }: DeliveryChartProps): Point[]
   return Array.from({ length: days }, (_, i) => {
     const day = new Date(Date.parse(first) + i * DAY_MS).toISOString().slice(0, 10);
     sum += onDay.get(day) ?? 0;
-    const pace = startsOn && dueOn ? { leadGoal: goal, delivered: 0, startsOn, dueOn } : null;
     return {
       day,
       delivered: day <= today ? sum : null,
-      pace: pace && expectedByPace(pace, day),
+      pace: startsOn && dueOn ? evenPace({ leadGoal: goal, startsOn, dueOn }, day) : null,
     };
   });
 }

@@ -7,6 +7,7 @@ import { allPages } from "#web/kernel/api/all-pages.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { dateCol, monoCol, numberCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
+import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
@@ -62,7 +63,12 @@ export default function OrdersPage() {
       title="Orders"
       toolbar={
         <Toolbar
-          end={mayEdit && <ActionButton label="New order" combo="n" run={() => setMaking(true)} />}
+          end={
+            <>
+              <ListCount list={list} of="order" />
+              {mayEdit && <ActionButton label="New order" combo="n" run={() => setMaking(true)} />}
+            </>
+          }
         />
       }
       drawer={

@@ -12,16 +12,17 @@ import { useIsPhone } from "./use-is-phone.ts";
 import styles from "./portal.module.css";
 
 const columns = [
-  dateCol<PortalLead>("deliveredAt", "Delivered", { width: 128, initialSort: "desc" }),
+  dateCol<PortalLead>("deliveredAt", "Delivered", { width: 116, initialSort: "desc" }),
   textCol<PortalLead>("lastName", "Name", {
-    flex: 1,
+    flex: 4,
+    minWidth: 112,
     valueGetter: ({ data }) => data && nameOf(data),
   }),
-  textCol<PortalLead>("jobTitle", "Job title", { spare: true, flex: 1 }),
-  textCol<PortalLead>("company", "Company", { flex: 1 }),
-  monoCol<PortalLead>("email", "E-mail", { width: 220 }),
-  monoCol<PortalLead>("phone", "Phone", { spare: true, width: 140 }),
-  textCol<PortalLead>("country", "Country", { spare: true, width: 88 }),
+  textCol<PortalLead>("jobTitle", "Job title", { spare: true, flex: 6, minWidth: 120 }),
+  textCol<PortalLead>("company", "Company", { flex: 5, minWidth: 120 }),
+  monoCol<PortalLead>("email", "E-mail", { flex: 8, minWidth: 200 }),
+  monoCol<PortalLead>("phone", "Phone", { spare: true, width: 120 }),
+  textCol<PortalLead>("country", "Country", { spare: true, width: 80 }),
   statusCol<PortalLead>("decision", "Your decision", {
     width: 130,
     labels: { pending: "To decide" },

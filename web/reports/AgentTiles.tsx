@@ -26,20 +26,24 @@ const ICONS: Record<string, LucideIcon> = {
 };
 const MEANINGS: Record<string, string> = { on_call: "good", reserved: "underway" };
 
-const TILE = { width: 200, height: 104, gap: 8 };
+/** Tiles as the stylesheet draws them, px; the large ones as long as they all fit. */
+const GAP = 8;
+const LARGE = { width: 320, height: 152 };
+const SMALL = { width: 220, height: 104 };
 
-/** How many tiles fit without scrolling. */
+/** How many tiles of each size fit without scrolling. */
 function useRoom() {
   const element = useRef<HTMLElement>(null);
-  const [room, setRoom] = useState(0);
+  const [room, setRoom] = useState({ large: 0, small: 0 });
   useLayoutEffect(() => {
     const panel = element.current;
     if (!panel) return;
     const measure = () => {
-      const { clientWidth: w, clientHeight: h } = panel;
       const fit = (size: number, tile: number) =>
-        Math.max(1, Math.floor((size + TILE.gap) / (tile + TILE.gap)));
-      setRoom(fit(w, TILE.width) * fit(h, TILE.height));
+        Math.max(1, Math.floor((size + GAP) / (tile + GAP)));
+      const count = ({ width, height }: typeof LARGE) =>
+        fit(panel.clientWidth, width) * fit(panel.clientHeight, height);
+      setRoom({ large: count(LARGE), small: count(SMALL) });
     };
     const watcher = new ResizeObserver(measure);
     watcher.observe(panel);
@@ -53,10 +57,16 @@ function useRoom() {
 export function AgentTiles({ agents, now }: { agents: AgentStateRow[]; now: number }) {
   const { element, room } = useRoom();
   const sorted = byNeed(agents, now);
-  const shown = sorted.length > room ? sorted.slice(0, Math.max(0, room - 1)) : sorted;
+  const { small } = room;
+  const shown = sorted.length > small ? sorted.slice(0, Math.max(0, small - 1)) : sorted;
   const rest = sorted.length - shown.length;
   return (
-    <section ref={element} className={styles.tiles} aria-label="Agents">
+    <section
+      ref={element}
+      className={styles.tiles}
+      data-large={sorted.length <= room.large || undefined}
+      aria-label="Agents"
+    >
       {sorted.length === 0 && <p className={styles.nobody}>Nobody is signed in to call.</p>}
       {shown.map((agent) => (
         <Tile key={agent.userId} agent={agent} now={now} />

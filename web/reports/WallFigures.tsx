@@ -55,7 +55,7 @@ export function WallFigures({ board, now }: { board: Wallboard; now: number }) {
             : `oldest ${minutes(waits / 60)}${late ? `, limit ${QA_AGE_LIMIT_SECONDS / 3600}\u00a0h` : ""}`
         }
       />
-      <Figure label="Published today" value={counted(board.publishedToday)} />
+      <Figure label="Published today" value={counted(board.publishedToday)} detail="to clients" />
       <Figure
         label="Sends per second"
         value={board.sendsPerSecond.toFixed(1)}

@@ -67,7 +67,12 @@ export default function SuppressionsPage() {
       toolbar={
         <Toolbar
           end={
-            mayAdd && <ActionButton label="Add suppression" combo="a" run={() => setOpen("new")} />
+            <>
+              <ToolbarCount shown={total} of="suppression" />
+              {mayAdd && (
+                <ActionButton label="Add suppression" combo="a" run={() => setOpen("new")} />
+              )}
+            </>
           }
         >
           <SegmentedControl.Root
@@ -79,7 +84,6 @@ export default function SuppressionsPage() {
             <SegmentedControl.Item value="0">Active</SegmentedControl.Item>
             <SegmentedControl.Item value="1">With lifted</SegmentedControl.Item>
           </SegmentedControl.Root>
-          <ToolbarCount shown={total} />
         </Toolbar>
       }
       drawer={

@@ -3,6 +3,7 @@ import { listUsers } from "#shared/users/users.contract.ts";
 import type { User } from "#shared/users/users.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
+import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { dateCol, monoCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useFeedRow } from "#web/kernel/grid/use-row-feed.ts";
@@ -59,7 +60,12 @@ export function PeopleView({ choice }: { choice: ReactNode }) {
       toolbar={
         <Toolbar
           end={
-            mayManage && <ActionButton label="Invite person" combo="n" run={() => setOpen("new")} />
+            <>
+              <ListCount list={list} of="user" />
+              {mayManage && (
+                <ActionButton label="Invite person" combo="n" run={() => setOpen("new")} />
+              )}
+            </>
           }
         >
           {choice}

@@ -3,6 +3,7 @@ import { listTeams } from "#shared/users/teams.contract.ts";
 import type { Team } from "#shared/users/teams.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
+import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { dateCol, numberCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useFeedRow } from "#web/kernel/grid/use-row-feed.ts";
@@ -48,7 +49,12 @@ export function TeamsView({ choice }: { choice: ReactNode }) {
       title="Users & teams"
       toolbar={
         <Toolbar
-          end={mayManage && <ActionButton label="New team" combo="n" run={() => setOpen("new")} />}
+          end={
+            <>
+              <ListCount list={list} of="team" />
+              {mayManage && <ActionButton label="New team" combo="n" run={() => setOpen("new")} />}
+            </>
+          }
         >
           {choice}
         </Toolbar>

@@ -50,7 +50,8 @@ export function LiveGrid<R extends GridRow>(props: LiveGridProps<R>) {
       onReady={live.setApi}
       model={model}
       overlay={overlayOf({
-        loading,
+        // rows that are here are not yet in a grid that is still being made
+        loading: loading || !api,
         error,
         onReload,
         isEmpty: shown.length === 0,

@@ -1,5 +1,5 @@
 import { useQuery, type QueryKey } from "@tanstack/react-query";
-import { useCallback, useEffect } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { Answer } from "#web/kernel/api/call.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
 import { intoFeed } from "#web/kernel/realtime/live-rows.ts";
@@ -32,8 +32,11 @@ export function useLiveList<R extends GridRow>(options: LiveListOptions<R>): Liv
   const feed = useRowFeed<R>();
   const query = useQuery({ queryKey, queryFn: ({ signal }) => read(signal) });
   const { data, refetch } = query;
+  const [filled, setFilled] = useState(false);
   useEffect(() => {
-    if (data) feed.reset(data.data.items);
+    if (!data) return;
+    feed.reset(data.data.items);
+    setFilled(true);
   }, [data, feed]);
   const onReload = useCallback(() => void refetch(), [refetch]);
   useTopic(data ? topic : null, {
@@ -41,5 +44,6 @@ export function useLiveList<R extends GridRow>(options: LiveListOptions<R>): Liv
     onEvents: intoFeed(feed),
     onSnapshotNeeded: onReload,
   });
-  return { feed, loading: query.isPending, error: query.error, onReload };
+  // between the answer and the rows that it brings, nothing is empty yet
+  return { feed, loading: !filled && !query.error, error: query.error, onReload };
 }

@@ -14,14 +14,21 @@ export function Toolbar({ children, end }: { children?: ReactNode; end?: ReactNo
   );
 }
 
-/** "4,312 of 98,004", or one number when nothing is filtered; nothing before it is known. */
-export function ToolbarCount({ shown, total }: { shown: number | null; total?: number }) {
+interface ToolbarCountProps {
+  shown: number | null;
+  /** All of them, where a filter leaves some out. */
+  total?: number;
+  /** What is counted, one of it: "contact". */
+  of: string;
+}
+
+/** "4,312 of 98,004 contacts", or one number when nothing is left out; nothing before it is known. */
+export function ToolbarCount({ shown, total = shown ?? 0, of }: ToolbarCountProps) {
   if (shown === null) return null;
-  const isAll = total === undefined || total === shown;
   return (
     <span className={styles.count}>
       {exactNumber(shown)}
-      {!isAll && ` of ${exactNumber(total)}`}
+      {total !== shown && ` of ${exactNumber(total)}`} {total === 1 ? of : `${of}s`}
     </span>
   );
 }

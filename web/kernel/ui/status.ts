@@ -27,6 +27,7 @@ const MEANINGS: Record<string, Meaning> = {
   stale: "attention",
 
   rejected: "bad",
+  disputed: "bad",
   failed: "bad",
   dnc: "bad",
   suppressed: "bad",
