@@ -42,7 +42,7 @@ test("a grid of over a thousand rows shows all of them, moves while scrolled, an
   const first = await makeLead(here.world, { campaignId, lastName: "First" });
   await copies(first);
   const page = await reviewerAt("/leads");
-  await page.getByText("1,201", { exact: true }).waitFor();
+  await page.getByText("1,201 leads", { exact: true }).waitFor();
   const body = page.locator(".ag-grid-viewport, .ag-body-viewport").first();
   await body.evaluate((element) => element.scrollTo(0, element.scrollHeight));
   await row(page, "No1200").waitFor();
@@ -61,7 +61,7 @@ test("a grid of over a thousand rows shows all of them, moves while scrolled, an
   await held(page, "1 new").waitFor();
   expect(await body.evaluate((element) => element.scrollTop)).toBe(top);
   await page.keyboard.press("u");
-  await page.getByText("1,202", { exact: true }).waitFor();
+  await page.getByText("1,202 leads", { exact: true }).waitFor();
   await held(page, "1 new").waitFor({ state: "detached" });
   await expect.poll(() => focused(page)).toBe(id);
 

@@ -18,7 +18,7 @@ export function ProgressCell({ campaign }: { campaign: CampaignRow }) {
       <span className={styles.track} aria-hidden>
         <span className={styles.bar} style={{ transform: `scaleX(${share})` }} />
       </span>
-      <span className="mono">
+      <span className={`mono ${styles.settled}`}>
         {exactNumber(progress.done)} / {exactNumber(progress.total)}
       </span>
     </span>

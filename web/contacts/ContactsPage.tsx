@@ -31,7 +31,7 @@ const columns = [
   textCol<Contact>("jobTitle", "Job title", { flex: 5, minWidth: 144, editable: true }),
   textCol<Contact>("accountName", "Account", { flex: 4, minWidth: 144 }),
   monoCol<Contact>("email", "E-mail", { flex: 8, minWidth: 216 }),
-  statusCol<Contact>("emailStatus", "E-mail status", { spare: true, width: 108, ...fixed }),
+  statusCol<Contact>("emailStatus", "E-mail status", { spare: true, width: 124, ...fixed }),
   monoCol<Contact>("phoneE164", "Phone", { spare: true, width: 140, ...fixed }),
   textCol<Contact>("seniority", "Seniority", { spare: true, width: 96 }),
   textCol<Contact>("city", "City", { spare: true, width: 120, editable: true }),

@@ -101,7 +101,11 @@ function Figures({ order }: { order: MyOrder }) {
       />
       <FigureRow>
         <FigureCard label="Accepted" value={stats.accepted} detail={`${stats.pending} to decide`} />
-        <FigureCard label="Open" value={Math.max(0, stats.goal - stats.delivered)} />
+        <FigureCard
+          label="Open"
+          value={Math.max(0, stats.goal - stats.delivered)}
+          detail="still to deliver"
+        />
         <FigureCard
           label="Replaced"
           value={stats.replaced}

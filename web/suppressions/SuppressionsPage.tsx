@@ -16,28 +16,32 @@ import { MayWe } from "./MayWe.tsx";
 import { SuppressionDrawer } from "./SuppressionDrawer.tsx";
 import styles from "./suppressions.module.css";
 
-const words = (value: unknown) => String(value ?? "").replace("_", " ");
+const WORDS: Record<string, string> = { email: "E-mail", dnc: "DNC", null: "All" };
+const words = ({ value }: { value?: unknown }) => {
+  const text = String(value);
+  return WORDS[text] ?? text.charAt(0).toUpperCase() + text.slice(1).replaceAll("_", " ");
+};
 
 const columns = [
   monoCol<Suppression>("label", "Who", { flex: 1, minWidth: 220, sortable: false }),
-  textCol<Suppression>("scope", "Scope", { width: 96, sortable: false }),
+  textCol<Suppression>("scope", "Scope", { width: 96, sortable: false, valueFormatter: words }),
   textCol<Suppression>("channel", "Channel", {
     width: 96,
     sortable: false,
-    valueFormatter: ({ value }) => (value === null ? "all" : String(value ?? "")),
+    valueFormatter: words,
   }),
   textCol<Suppression>("source", "Source", {
     width: 112,
     sortable: false,
-    valueFormatter: ({ value }) => words(value),
+    valueFormatter: words,
   }),
-  textCol<Suppression>("reason", "Reason", { width: 240, sortable: false }),
+  textCol<Suppression>("reason", "Reason", { flex: 1, minWidth: 240, sortable: false }),
   textCol<Suppression>("reach", "Reach", {
     spare: true,
     width: 112,
     sortable: false,
     valueGetter: ({ data }) =>
-      data?.campaignId ? "one campaign" : data?.clientId ? "one client" : "everywhere",
+      data?.campaignId ? "One campaign" : data?.clientId ? "One client" : "Everywhere",
   }),
   textCol<Suppression>("createdByName", "By", { spare: true, width: 144, sortable: false }),
   dateCol<Suppression>("createdAt", "Since", { spare: true, width: 112, sortable: false }),
