@@ -18,6 +18,7 @@ import styles from "./suppressions.module.css";
 
 const WORDS: Record<string, string> = { email: "E-mail", dnc: "DNC", null: "All" };
 const words = ({ value }: { value?: unknown }) => {
+  if (value === undefined) return ""; // not read yet
   const text = String(value);
   return WORDS[text] ?? text.charAt(0).toUpperCase() + text.slice(1).replaceAll("_", " ");
 };
