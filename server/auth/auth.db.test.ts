@@ -189,7 +189,13 @@ describe("sessions", () => {
     const good = world.token(admin);
     const [head, payload] = good.split(".");
     const none = Buffer.from('{"alg":"none","kid":"k1"}').toString("base64url");
-    for (const bad of ["x", `${head}.${payload}.AAAA`, `${none}.${payload}.`]) {
+    const unreadable = Buffer.from("{no").toString("base64url");
+    for (const bad of [
+      "x",
+      `${head}.${payload}.AAAA`,
+      `${none}.${payload}.`,
+      `${head}.${unreadable}.AAAA`,
+    ]) {
       const { status, body } = await callerFor(url, bad).get("/api/auth/me");
       expect(status).toBe(401);
       expect(body).toMatchObject({ code: "unauthenticated", status: 401 });

@@ -55,10 +55,19 @@ export function signAccess(keys: readonly SigningKey[], actor: UserActor, now: D
   );
 }
 
-/** The key a token names, for passport-jwt. */
+/** The key a token names, for passport-jwt; null when nothing can be read from it. */
 export function keyOf(keys: readonly SigningKey[], token: string): KeyObject | null {
-  const kid = jwt.decode(token, { complete: true })?.header.kid;
+  const kid = kidOf(token);
   return keys.find((key) => key.kid === kid)?.secret ?? null;
+}
+
+function kidOf(token: string): string | undefined {
+  try {
+    return jwt.decode(token, { complete: true })?.header.kid;
+  } catch {
+    // it reads the claims as well, which a stranger may have made of anything
+    return undefined;
+  }
 }
 
 export const verifyOptions = { algorithms: ["HS256"], issuer: ISSUER, audience: AUDIENCE } as const;
