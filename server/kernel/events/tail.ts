@@ -31,8 +31,8 @@ export interface TailHandlers {
   /** In order of `pos`; the next batch is read after this settles. */
   events(events: LogEvent[]): void | Promise<void>;
   gauges(values: GaugeValue[]): void;
-  /** History is gone: whoever follows must read snapshots again. */
-  reset(epoch: string): void | Promise<void>;
+  /** History is gone: whoever follows must read snapshots again, and the log goes on behind `pos`. */
+  reset(epoch: string, pos: number): void | Promise<void>;
 }
 
 export interface Tail {
@@ -60,8 +60,10 @@ const READ = `
         from event_log where pos > $1 order by pos limit ${PAGE}) e on true
    order by e.pos`;
 
+// Only up to where the events were handed on: a later value would overtake a change of access.
 const READ_GAUGES = `
-  select topic, key, rev, step, value::text as value from gauge_value where rev > $1 order by rev`;
+  select topic, key, rev, step, value::text as value
+    from gauge_value where rev > $1 and rev <= $2 order by rev`;
 
 interface Row {
   head: number | string;
@@ -99,9 +101,9 @@ export async function startTail(deps: {
     const { rows } = await pool.query<Record<"topic" | "key" | "value", string> & Revs>({
       name: "tail-gauges",
       text: READ_GAUGES,
-      values: [gaugePos],
+      values: [gaugePos, pos],
     });
-    gaugePos = Math.max(gaugePos, ...rows.map((row) => Number(row.rev)));
+    gaugePos = pos;
     if (rows.length > 0) handlers.gauges(rows.map(toGauge));
   };
 
@@ -121,7 +123,7 @@ export async function startTail(deps: {
         return true;
       }
       if (headEpoch !== epoch) {
-        await handlers.reset(headEpoch);
+        await handlers.reset(headEpoch, head);
         epoch = headEpoch;
         pos = head;
         gaugePos = 0;

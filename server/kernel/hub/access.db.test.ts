@@ -16,6 +16,8 @@ import { actorOf } from "#test/harness/hub-world.ts";
 /** Record topics whose rows only some may see; `allowed` is the policy's table. */
 const allowed = new Set<string>();
 let policyTakesMs = 0;
+/** Records about which the policy takes its own time. */
+const slow = new Map<string, number>();
 const secrets = defineTopic({
   pattern: "record:secret:<id>",
   class: "log",
@@ -34,7 +36,7 @@ const topics = topicTable([...worldTopics.defs, secrets, secretStats]);
 const policy = (pattern: string) =>
   pattern === secrets.pattern || pattern === secretStats.pattern
     ? async (actor: { userId: string }, params: Record<string, string>) => {
-        await sleep(policyTakesMs);
+        await sleep(slow.get(params["id"]!) ?? policyTakesMs);
         return allowed.has(`${actor.userId} ${params["id"]}`);
       }
     : pattern.startsWith("portal-")
@@ -159,10 +161,70 @@ test("who loses access to a record is not shown on it any more", async () => {
   await until("not shown", () => shown().some(({ state }) => state === null));
 });
 
+/** Stops every hub at a change of access; what comes after it is in the log, and no hub has read it. */
+async function heldHub(): Promise<() => void> {
+  allowed.add("u-holds held");
+  await hubs.client(actorOf("u-holds", ["agent"])).subscribe("record:secret:held");
+  slow.set("held", 1_500);
+  await hubs.world.write(secrets.event({ id: "held" }, "accessChanged", {}));
+  await relayed();
+  return () => slow.delete("held");
+}
+const relayed = () =>
+  until("relayed", async () => {
+    const { rows } = await hubs.world.pool.query(`select from outbox`);
+    return rows.length === 0;
+  });
+
+test("who loses access while he subscribes gets nothing written after, however far the log is", async () => {
+  allowed.add("u-late 21").add("u-late other");
+  const late = hubs.client(actorOf("u-late", ["agent"]));
+  const { epoch } = (await late.subscribe("record:secret:other"))[0]!;
+  await late.say("unsubscribe", { topics: ["record:secret:other"] });
+  const letGo = await heldHub();
+  slow.set("other", 400);
+  const answer = late.subscribe(
+    { topic: "record:secret:21", epoch, seq: 0 },
+    "secret-stats:21",
+    "record:secret:other",
+  );
+  await sleep(100);
+  allowed.delete("u-late 21");
+  await hubs.world.write(secrets.event({ id: "21" }, "accessChanged", {}));
+  await relayed();
+  await hubs.world.write(
+    secrets.event({ id: "21" }, "n", { n: 2 }),
+    secretStats.gauge({ id: "21" }, "all", { n: 2 }),
+  );
+  await relayed();
+  const results = await answer;
+  letGo();
+  expect(results.flatMap(({ events = [] }) => events).map(({ type }) => type)).not.toContain("n");
+  expect(results.flatMap(({ values = [] }) => values)).toEqual([]);
+  await until("told", () => late.denied.includes("record:secret:21"));
+  expect([...late.events, ...late.gauges]).toEqual([]);
+});
+
+test("a gauge does not overtake a change of access behind a full page of the log", async () => {
+  allowed.add("u-page 22");
+  const one = hubs.client(actorOf("u-page", ["agent"]));
+  await one.subscribe("secret-stats:22");
+  const letGo = await heldHub();
+  await hubs.commit("filler", ...Array.from({ length: 1_000 }, (_, n) => n));
+  await relayed();
+  allowed.delete("u-page 22");
+  await hubs.world.write(secrets.event({ id: "22" }, "accessChanged", {}));
+  await relayed();
+  await hubs.world.write(secretStats.gauge({ id: "22" }, "all", { n: 2 }));
+  await relayed();
+  letGo();
+  await until("told", () => one.denied.includes("secret-stats:22"));
+  expect(one.gauges).toEqual([]);
+});
+
 test("a busy floor's changes of access keep nobody else out", async () => {
   allowed.add("u-slow 11");
-  const slow = actorOf("u-slow", ["agent"]);
-  const one = hubs.client(slow);
+  const one = hubs.client(actorOf("u-slow", ["agent"]));
   let busy = true;
   const floor = (async () => {
     for (let n = 0; busy; n++) {

@@ -33,6 +33,7 @@ export function guardHandshake(io: Io, guard: Guard): void {
       socket.data.expiresAt = expiresAt;
       socket.data.warned = false;
       socket.data.topics = new Map();
+      socket.data.asking = 0;
       socket.data.present = new Set();
       socket.data.slow = false;
       socket.data.bucket = { left: LIMITS.messageBurst, at: performance.now() };

@@ -111,6 +111,14 @@ test("wrong messages are answered, change nothing and leave the hub alive", asyn
     await rude.subscribe(...range(1, 100).map((n) => `things:many-${block}-${n}`));
   }
   await expect(rude.subscribe("things:one-more")).rejects.toThrow("too_many");
+  const hasty = hubs.client();
+  const blocks = range(1, 4).map((block) =>
+    hasty.subscribe(...range(1, 100).map((n) => `things:hasty-${block}-${n}`)),
+  );
+  const joined = (await Promise.allSettled(blocks)).flatMap((answer) =>
+    answer.status === "fulfilled" ? answer.value : [],
+  );
+  expect(joined.filter(({ status }) => status === "live")).toHaveLength(LIMITS.topicsPerSocket);
   const flood = await Promise.all(
     range(1, 100).map(() => rude.say("unsubscribe", { topics: ["x"] })),
   );

@@ -115,17 +115,17 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
         gauges.take(values);
         fanout.addGauges(values);
       },
-      async reset(epoch) {
+      async reset(epoch, pos) {
         // the position jumps to the head: what was revoked on the way is read by itself
         await revocations.load(pool);
-        topicLog.reset(epoch);
+        topicLog.reset(epoch, pos);
         gauges.clear();
         fanout.clear();
         io.local.disconnectSockets(true);
       },
     },
   });
-  topicLog.reset(tail.epoch());
+  topicLog.reset(tail.epoch(), tail.pos());
   const subscriptions: Subscriptions = {
     topics,
     may,
@@ -133,6 +133,7 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
     gauges,
     presence,
     epoch: () => tail.epoch(),
+    pos: () => tail.pos(),
     changes: new AccessChanges(),
   };
   // after the tail stands: what is revoked between the two reads would be in neither

@@ -12,6 +12,8 @@ export interface SocketData {
   warned: boolean;
   /** Topics whose rooms the socket is in. */
   topics: Map<string, TopicMatch>;
+  /** Topics about which a policy is being asked. */
+  asking: number;
   /** Presence topics on which it said something. */
   present: Set<string>;
   slow: boolean;

@@ -21,6 +21,8 @@ export interface Subscriptions {
   gauges: GaugeCache;
   presence: Presence;
   epoch(): string;
+  /** Up to where this hub has handed on the log. */
+  pos(): number;
   changes: AccessChanges;
 }
 
@@ -35,21 +37,25 @@ export async function subscribe(
 ): Promise<{ results: SubscribeResult[] } | { error: WireError }> {
   const wanted = new Map(request.topics.map((from) => [from.topic, from]));
   const fresh = [...wanted.keys()].filter((topic) => !socket.data.topics.has(topic)).length;
-  if (socket.data.topics.size + fresh > LIMITS.topicsPerSocket) {
+  if (socket.data.topics.size + socket.data.asking + fresh > LIMITS.topicsPerSocket) {
     const detail = `A connection may follow ${LIMITS.topicsPerSocket} topics.`;
     return { error: { code: "too_many", detail } };
   }
   const joined = new Map<string, TopicMatch>();
+  const join = async (topic: string): Promise<void> => {
+    const match = hub.topics.match(topic);
+    if (!match) return;
+    await allowed(hub, socket, match, () => {
+      if (!socket.connected) return;
+      socket.data.topics.set(topic, match);
+      void socket.join(roomOf(topic));
+      joined.set(topic, match);
+    });
+  };
   await Promise.all(
-    [...wanted.keys()].map(async (topic) => {
-      const match = hub.topics.match(topic);
-      if (!match) return;
-      await allowed(hub, socket, match, () => {
-        if (!socket.connected) return;
-        socket.data.topics.set(topic, match);
-        void socket.join(roomOf(topic));
-        joined.set(topic, match);
-      });
+    [...wanted.keys()].map((topic) => {
+      socket.data.asking += 1;
+      return join(topic).finally(() => (socket.data.asking -= 1));
     }),
   );
   const ofClass = (name: string) =>
@@ -70,7 +76,9 @@ export async function subscribe(
         return { ...base, status: "live", members };
       }
       if (match.def.class === "gauge") {
-        const wire = (values.get(topic) ?? []).map((value) => toWireGauge(value, match));
+        // a value from ahead of the tail comes by the room, as events do
+        const known = (values.get(topic) ?? []).filter(({ rev }) => rev <= hub.pos());
+        const wire = known.map((value) => toWireGauge(value, match));
         return { ...base, status: "live", values: wire };
       }
       const { status, epoch, head, events } = missed.get(topic)!;

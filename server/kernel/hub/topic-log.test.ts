@@ -22,7 +22,7 @@ const event = (topic: string, seq: number) => ({
 
 test("a busy log forgets the events of quiet topics, never where they stand, and keeps the busy ones", async () => {
   const log = new TopicLog(pool);
-  log.reset("e1");
+  log.reset("e1", 0);
   log.append(event("busy", 1));
   log.append(event("quiet", 1));
   for (let topic = 0; topic < 210; topic++) {

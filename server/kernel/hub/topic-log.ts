@@ -51,14 +51,17 @@ export class TopicLog {
   private loading: Promise<void> | null = null;
   private readonly pool: Pool;
   private epoch = "";
+  /** Position up to which the tail has come: later changes of access are not in effect here yet. */
+  private reached = 0;
 
   constructor(pool: Pool) {
     this.pool = pool;
   }
 
-  /** Starts over in `epoch`: what was remembered belongs to a history that is gone. */
-  reset(epoch: string): void {
+  /** Starts over in `epoch`, behind `pos`: what was remembered belongs to a history that is gone. */
+  reset(epoch: string, pos: number): void {
     this.epoch = epoch;
+    this.reached = pos;
     this.rings.clear();
     this.heads.clear();
     this.count = 0;
@@ -67,6 +70,7 @@ export class TopicLog {
   /** Takes an event of the tail, in order. */
   append(event: LogEvent): void {
     if (event.epoch !== this.epoch) return;
+    this.reached = event.pos;
     this.moved(event.topic, event.seq);
     const ring = this.rings.get(event.topic);
     if (!ring) {
@@ -126,7 +130,10 @@ export class TopicLog {
     if (epoch !== this.epoch || behind > ring.events.length) return { ...base, status: "snapshot" };
     if (behind > LIMITS.replayEvents) return { ...base, status: "snapshot" };
     if (behind <= 0) return { ...base, status: "live" };
-    return { ...base, status: "replay", events: ring.events.slice(-behind) };
+    // What was loaded from ahead of the tail comes by the room, to those who may still hear it then.
+    const events = ring.events.slice(-behind).filter(({ pos }) => pos <= this.reached);
+    const head = events.at(-1)?.seq ?? seq;
+    return { ...base, status: events.length > 0 ? "replay" : "live", head, events };
   }
 
   private async load(): Promise<void> {
