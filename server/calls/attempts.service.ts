@@ -64,12 +64,14 @@ export async function dialAttempt(ctx: Context, attemptId: string): Promise<void
   if (!dialled) return;
   try {
     const { providerCallId } = await line.dial({ attemptId, to: dialled.phone_e164, from: null });
-    if (providerCallId) {
-      await execute(ctx, `update call_attempt set provider_call_id = $2 where id = $1`, [
-        attemptId,
-        providerCallId,
-      ]);
-    }
+    const now = await queryOne<{ state: AttemptState }>(
+      ctx,
+      `update call_attempt set provider_call_id = coalesce($2, provider_call_id) where id = $1
+       returning state`,
+      [attemptId, providerCallId],
+    );
+    // ended while the carrier was answering: a hang-up that came before the call cut nothing
+    if (now?.state === "ended") await line.hangup({ attemptId, providerCallId });
   } catch (err) {
     ctx.kernel.log.error({ err, attemptId }, "carrier refused the dial");
     await transact(ctx, (tx) => endAttempt(tx, attemptId, "failed"));
