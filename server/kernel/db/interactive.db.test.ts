@@ -60,6 +60,24 @@ test("a person's third filter or preview is refused while two run; lists without
   expect((await http.post("/api/segments/preview", PREVIEW)).status).toBe(200);
 });
 
+test("what a person runs on another hub counts; the pages of an export wait for it", async () => {
+  const { pool } = world.kernel;
+  const elsewhere = await pool.connect();
+  await elsewhere.query("begin");
+  for (const n of [0, 1]) {
+    const place = `${anna.userId}/${n}`;
+    await elsewhere.query(`select pg_advisory_xact_lock(6, hashtext($1))`, [place]);
+  }
+  const http = await world.http(anna);
+  expect((await http.get(CONTACTS)).status).toBe(429);
+  const page = interactively(world.as(anna), { patient: true }, (own) =>
+    query<{ n: number }>(own, "select 1 as n"),
+  );
+  await elsewhere.query("rollback");
+  elsewhere.release();
+  expect(await page).toEqual([{ n: 1 }]);
+});
+
 test("six run at once in all, whoever asks; the pages of an export that has begun wait for a turn", async () => {
   const people = await Promise.all(
     [1, 2, 3].map((n) => world.user("data_ops", { name: `Busy ${n}` })),

@@ -18,6 +18,8 @@ const BEGIN = `begin read only;
   set local temp_file_limit = '${TEMP_LIMIT}';
   set local role pivotal_interactive`;
 const PER_USER = 2;
+/** One of the person's places over all hubs, as long as the transaction lasts. Of each a lock of its own. */
+const PLACE = `select ${Array.from({ length: PER_USER }, (_, n) => `pg_try_advisory_xact_lock(6, hashtext($1 || '/${n}'))`).join(" or ")} as free`;
 const OVERALL = 6;
 /** How often who waits for a turn looks again, ms. */
 const TURN = 50;
@@ -52,8 +54,8 @@ export interface Interactive {
 
 /**
  * Runs reads whose cost a person chose (previews, filters of grids): read-only, under a role
- * that reaches records alone, at most 5 s and 256 MB on disk, two at once for each person, six in
- * this process. When the answer is no longer wanted the database stops
+ * that reaches records alone, at most 5 s and 256 MB on disk, two at once for each person over all
+ * hubs, six in this process. When the answer is no longer wanted the database stops
  * too, and the connection serves nobody else before it has.
  * @param fn reads by the context it is given
  * @throws AppError too_many, unavailable (took too long or too much)
@@ -64,13 +66,26 @@ export async function interactively<T>(
   fn: (own: Context) => Promise<T>,
 ): Promise<T> {
   const desk = deskOf(ctx.kernel);
-  const { userId } = userOf(ctx);
-  while ((desk.running.get(userId) ?? 0) >= PER_USER || desk.total >= OVERALL) {
+  for (;;) {
+    const done = await inTurn(ctx, desk, res, fn);
+    if (done) return done.result;
     if (!patient) throw new AppError("too_many", "Too many searches at once; wait for one to end.");
     if (res?.closed) throw new AppError("gone", "No longer wanted.");
     await pause(TURN);
   }
-  desk.running.set(userId, (desk.running.get(userId) ?? 0) + 1);
+}
+
+/** Null when there is no place for this person, here or on any hub. */
+async function inTurn<T>(
+  ctx: Context,
+  desk: Desk,
+  res: Response | null,
+  fn: (own: Context) => Promise<T>,
+): Promise<{ result: T } | null> {
+  const { userId } = userOf(ctx);
+  const mine = desk.running.get(userId) ?? 0;
+  if (mine >= PER_USER || desk.total >= OVERALL) return null;
+  desk.running.set(userId, mine + 1);
   desk.total += 1;
   try {
     return await onConnection(ctx, desk.pool, res, fn);
@@ -87,7 +102,7 @@ async function onConnection<T>(
   pool: Pool,
   res: Response | null,
   fn: (own: Context) => Promise<T>,
-): Promise<T> {
+): Promise<{ result: T } | null> {
   const client = await pool.connect();
   const { processID } = client as PoolClient & { processID: number };
   let wanted = true;
@@ -104,13 +119,15 @@ async function onConnection<T>(
   if (res?.closed) cancel();
   try {
     await client.query(BEGIN);
+    const place = await client.query<{ free: boolean }>(PLACE, [userOf(ctx).userId]);
+    if (!place.rows[0]!.free) return null;
     const em = ctx.em.fork();
     em.setTransactionContext(
       overOne(client, () => {
         if (!wanted) throw new AppError("gone", "No longer wanted.");
       }),
     );
-    return await fn({ ...ctx, em });
+    return { result: await fn({ ...ctx, em }) };
   } catch (err) {
     const { code } = err as { code?: string };
     if (code === "53400") {
