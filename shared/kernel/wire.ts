@@ -17,6 +17,8 @@ export const LIMITS = {
   replayEvents: 500,
   /** Events of all topics in one answer; the topics beyond it are read again. */
   replayEventsAtOnce: 2_000,
+  /** Characters of their data, in one answer; the same. */
+  replayCharsAtOnce: 2_000_000,
   /** Seconds that a socket outlives its token. */
   tokenGraceSeconds: 15,
 } as const;

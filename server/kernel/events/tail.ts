@@ -12,6 +12,8 @@ export interface LogEvent {
   seq: number;
   type: string;
   data: unknown;
+  /** Characters of `data` as text. */
+  size: number;
   causeId: string | null;
   authz: boolean;
   /** ISO time at which the relay wrote it. */
@@ -180,6 +182,7 @@ export function toEvent(row: Omit<Row, "head" | "head_epoch" | "gauges_moved" | 
     seq: Number(row.seq),
     type: row.type,
     data: JSON.parse(row.data),
+    size: row.data.length,
     causeId: row.cause_id,
     authz: row.authz,
     at: row.at,

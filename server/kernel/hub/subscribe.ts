@@ -12,7 +12,7 @@ import { toWireEvent, toWireGauge } from "./fanout.ts";
 import type { GaugeCache } from "./gauge-cache.ts";
 import type { Presence } from "./presence.ts";
 import { roomOf, type HubSocket } from "./socket.ts";
-import type { TopicLog } from "./topic-log.ts";
+import { sizeOf, type TopicLog } from "./topic-log.ts";
 
 export interface Subscriptions {
   topics: TopicTable;
@@ -65,6 +65,7 @@ export async function subscribe(
     hub.gauges.valuesOf(ofClass("gauge")),
   ]);
   let left: number = LIMITS.replayEventsAtOnce;
+  let chars: number = LIMITS.replayCharsAtOnce;
   const results = await Promise.all(
     [...wanted.keys()].map(async (topic): Promise<SubscribeResult> => {
       // May have left meanwhile, by a revocation.
@@ -83,8 +84,10 @@ export async function subscribe(
       }
       const { status, epoch, head, events } = missed.get(topic)!;
       if (status !== "replay") return { topic, status, epoch, head };
-      if (events.length > left) return { topic, status: "snapshot", epoch, head };
+      const size = sizeOf(events);
+      if (events.length > left || size > chars) return { topic, status: "snapshot", epoch, head };
       left -= events.length;
+      chars -= size;
       return {
         topic,
         status,

@@ -20,11 +20,18 @@ export interface From {
 interface Ring {
   head: number;
   events: LogEvent[];
-  /** The lowest position that the database was asked from: it has no more than what came. */
+  /** The lowest position that the database was asked from: there is no more to be had than what came. */
   asked: number;
+  /** Characters of their data. */
+  chars: number;
 }
 
 const MAX_EVENTS = 100_000;
+/** Characters of the data of all remembered events. */
+const MAX_CHARS = 64_000_000;
+
+export const sizeOf = (events: readonly LogEvent[]): number =>
+  events.reduce((chars, { size }) => chars + size, 0);
 
 // Heads and events in one statement, so that both are of one moment.
 const LOAD = `
@@ -47,6 +54,7 @@ export class TopicLog {
   /** Where topics stand, kept when their events are not: clients compare with them. */
   private heads = new Map<string, number>();
   private count = 0;
+  private chars = 0;
   private wanted = new Map<string, number>();
   private loading: Promise<void> | null = null;
   private readonly pool: Pool;
@@ -65,6 +73,7 @@ export class TopicLog {
     this.rings.clear();
     this.heads.clear();
     this.count = 0;
+    this.chars = 0;
   }
 
   /** Takes an event of the tail, in order. */
@@ -86,11 +95,13 @@ export class TopicLog {
     ring.head = event.seq;
     ring.events.push(event);
     this.count += 1;
+    this.chars += event.size;
+    ring.chars += event.size;
     // the rings that are trimmed first are those that nothing came to for longest
     this.rings.delete(event.topic);
     this.rings.set(event.topic, ring);
-    if (ring.events.length > LIMITS.replayEvents * 1.2) {
-      this.count -= ring.events.splice(0, ring.events.length - LIMITS.replayEvents).length;
+    if (ring.events.length > LIMITS.replayEvents * 1.2 || ring.chars > LIMITS.replayCharsAtOnce) {
+      this.put(event.topic, { ...ring });
     }
     this.trim();
   }
@@ -163,7 +174,7 @@ export class TopicLog {
   }
 
   /** Joins what was loaded with what the tail appended meanwhile. */
-  private merge(topic: string, loaded: Ring): void {
+  private merge(topic: string, loaded: Omit<Ring, "chars">): void {
     const ring = this.rings.get(topic);
     const all = [...loaded.events, ...(ring?.events ?? [])];
     const bySeq = new Map(all.map((event) => [event.seq, event]));
@@ -183,19 +194,41 @@ export class TopicLog {
     if (this.heads.size > MAX_EVENTS) this.heads.delete(this.heads.keys().next().value!);
   }
 
-  private put(topic: string, ring: Ring): void {
-    this.count += ring.events.length - (this.rings.get(topic)?.events.length ?? 0);
-    this.rings.delete(topic);
-    this.rings.set(topic, ring);
+  private put(topic: string, { events, ...ring }: Omit<Ring, "chars">): void {
+    const kept = newest(events);
+    this.forget(topic);
+    this.rings.set(topic, { ...ring, events: kept, chars: sizeOf(kept) });
+    this.count += kept.length;
+    this.chars += sizeOf(kept);
     this.trim();
+  }
+
+  private forget(topic: string): void {
+    const ring = this.rings.get(topic);
+    if (!ring) return;
+    this.rings.delete(topic);
+    this.count -= ring.events.length;
+    this.chars -= ring.chars;
   }
 
   /** Forgets the topics that were touched longest ago; a client that needs one loads it again. */
   private trim(): void {
-    for (const [topic, ring] of this.rings) {
-      if (this.count <= MAX_EVENTS && this.rings.size <= MAX_EVENTS) return;
-      this.rings.delete(topic);
-      this.count -= ring.events.length;
+    for (const topic of this.rings.keys()) {
+      const few = this.count <= MAX_EVENTS && this.rings.size <= MAX_EVENTS;
+      if (few && this.chars <= MAX_CHARS) return;
+      this.forget(topic);
     }
   }
+}
+
+/** As many of the last events as one answer may carry. */
+function newest(events: readonly LogEvent[]): LogEvent[] {
+  let from = events.length;
+  let chars = 0;
+  while (from > 0 && events.length - from < LIMITS.replayEvents) {
+    chars += events[from - 1]!.size;
+    if (chars > LIMITS.replayCharsAtOnce) break;
+    from -= 1;
+  }
+  return events.slice(from);
 }
