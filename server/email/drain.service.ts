@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Id } from "#shared/kernel/ids.ts";
 import { chunkSize } from "#shared/email/send.rules.ts";
@@ -19,7 +20,7 @@ import { takeTokens } from "./rate-limit.ts";
 import type { Rate } from "./rate-limit.ts";
 import { markResults } from "./results.service.ts";
 import type { Outcome } from "./results.service.ts";
-import { claimSends, markSending, releaseClaimed } from "./sends.service.ts";
+import { claimSends, countDue, markSending, releaseClaimed } from "./sends.service.ts";
 import type { ClaimedSend } from "./sends.service.ts";
 import { inTurn } from "./turns.ts";
 import { unsubscribeUrl } from "./unsubscribe.service.ts";
@@ -74,6 +75,7 @@ export async function drainShard(
         await sleep(Math.min(grant.waitMs, 250));
         continue;
       }
+      await openLines(ctx, run, grant.granted, signal);
       const began = performance.now();
       const claimed = await claimSends(ctx, { ...run, limit: grant.granted });
       const sent = await sendChunk(ctx, run, claimed.sends, signal);
@@ -84,6 +86,15 @@ export async function drainShard(
   } finally {
     await beat.end();
   }
+}
+
+/** Waits for the server's greetings while nothing is claimed yet; not past the end of the process. */
+async function openLines(ctx: Context, run: Run, limit: number, signal: AbortSignal) {
+  const due = run.provider.ready ? await countDue(ctx, { ...run, limit }) : 0;
+  if (due === 0 || signal.aborted) return;
+  const opened = new AbortController();
+  const stopped = once(signal, "abort", { signal: opened.signal }).catch(() => undefined);
+  await Promise.race([run.provider.ready!(due), stopped]).finally(() => opened.abort());
 }
 
 async function prepare(ctx: Context, campaignId: Id, shard: number): Promise<Run | null> {

@@ -62,6 +62,11 @@ export interface Handover {
 export interface MailProvider {
   readonly name: string;
   send(mail: OutgoingMail, handover: Handover): Promise<SendResult>;
+  /**
+   * Opens ahead the connections that so many mails need. Called before they are claimed, so that a
+   * server that is slow to greet takes nothing of the time they have; never throws.
+   */
+  ready?(mails: number): Promise<void>;
   /** Null when it would take a mail now, else what is wrong. */
   health(): Promise<string | null>;
   quota(): Quota;

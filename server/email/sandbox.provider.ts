@@ -1,5 +1,7 @@
+import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { createTransport } from "nodemailer";
+import { createLines } from "./lines.ts";
 import type { Handover, MailProvider, OutgoingMail, SendResult } from "./provider.ts";
 
 interface SandboxOptions {
@@ -12,8 +14,16 @@ const NOT_REACHED = new Set(["ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH", "ENETU
 
 /** The embedded SMTP server of this deployment, spoken to as any other SMTP server. */
 export function sandboxProvider({ port, connections = 8 }: SandboxOptions): MailProvider {
+  const lines = createLines({ port, most: connections });
+  let underWay = 0;
   const transport = createTransport({
     pool: true,
+    getSocket(_options: unknown, done: (err: Error | null, line?: { connection: Socket }) => void) {
+      lines.take().then(
+        (connection) => done(null, { connection }),
+        (err: Error) => done(err),
+      );
+    },
     host: "127.0.0.1",
     port,
     maxConnections: connections,
@@ -38,6 +48,7 @@ export function sandboxProvider({ port, connections = 8 }: SandboxOptions): Mail
     async send(mail, handover) {
       const watch = watchOf(handover);
       if (handover.deadline.passed()) return SLOW;
+      underWay += 1;
       try {
         const info = await transport.sendMail({ ...toNodemailer(mail), signal: watch.signal });
         return { kind: "sent", providerMessageId: idOf(info.response) ?? mail.messageId };
@@ -45,9 +56,11 @@ export function sandboxProvider({ port, connections = 8 }: SandboxOptions): Mail
         if (handover.deadline.passed() && !watch.begun()) return SLOW;
         return toResult(err as SmtpError, watch.begun());
       } finally {
+        underWay -= 1;
         watch.end();
       }
     },
+    ready: (mails) => lines.ready(underWay + mails),
     async health() {
       try {
         await transport.verify();
@@ -59,6 +72,7 @@ export function sandboxProvider({ port, connections = 8 }: SandboxOptions): Mail
     quota: () => ({ inFlight: connections, perSecond: null }),
     close() {
       transport.close();
+      lines.close();
       return Promise.resolve();
     },
   };

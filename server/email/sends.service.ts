@@ -33,6 +33,23 @@ interface Claim {
 
 const ACTIVE = `exists (select 1 from campaign k where k.id = $1 and k.status = 'active')`;
 
+/** A row that may be claimed now. */
+const DUE = `campaign_id = $1 and shard = $2 and state = 'pending'
+  and (not_before is null or not_before <= clock_timestamp()) and ${ACTIVE}`;
+
+/** How many rows a claim would take now, `limit` at most. */
+export async function countDue(
+  ctx: Context,
+  { campaignId, shard, limit }: Omit<Claim, "leaseToken">,
+): Promise<number> {
+  const [due] = await query<{ n: number }>(
+    ctx,
+    `select count(*)::int as n from (select from email_send where ${DUE} limit $3) d`,
+    [campaignId, shard, limit],
+  );
+  return due!.n;
+}
+
 /**
  * Takes up to `limit` pending rows of a shard under a lease, in one transaction behind the gate:
  * only while the campaign is active, and whoever may not be contacted is skipped instead.
@@ -51,8 +68,7 @@ export async function claimSends(
           set state = 'claimed', lease_token = $3, updated_at = $5,
               lease_until = clock_timestamp() + interval '${CLAIM_LEASE}'
          from (select id from email_send
-                where campaign_id = $1 and shard = $2 and state = 'pending'
-                  and (not_before is null or not_before <= clock_timestamp()) and ${ACTIVE}
+                where ${DUE}
                 order by id limit $4 for update skip locked) q
         where s.id = q.id
         returning s.id, s.contact_id`,

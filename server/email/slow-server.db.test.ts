@@ -48,6 +48,31 @@ test("a mail that the server keeps waiting is not sent after its person was supp
   await until("skipped", async () => (await sendStates(world, campaign.id)).skipped === 1);
 });
 
+test("a server that greets later than a mail may wait gets the mail all the same, and none of whoever was suppressed meanwhile", async () => {
+  const tarpit = await scriptedSmtp({ greetAfterMs: 1_500 });
+  const slow = await testWorld({ SANDBOX_SMTP_PORT: String(tarpit.port) });
+  await slow.workers();
+  const [early, late] = [await storeEmailDraft(slow, 1), await storeEmailDraft(slow, 1)];
+  await launch(slow, early);
+  await until("sent", async () => (await sendStates(slow, early.id)).sent === 1);
+  expect(tarpit.mails).toHaveLength(1);
+  const { rows } = await slow.kernel.pool.query(`select attempts from email_send`);
+  expect(rows).toEqual([{ attempts: 1 }]);
+  await tarpit.dropAll();
+  await launch(slow, late);
+  await tarpit.connected();
+  const key = late.people[0]!;
+  await transact(slow.system(), (tx) =>
+    addSuppressions(tx, [
+      { scope: "contact", key, channel: "email", reason: "asked", source: "manual" },
+    ]),
+  );
+  await until("skipped", async () => (await sendStates(slow, late.id)).skipped === 1);
+  expect(tarpit.mails).toHaveLength(1);
+  await slow.close();
+  await tarpit.close();
+});
+
 test("a mail that the server keeps waiting when its campaign is paused waits for its second try", async () => {
   const manager = await world.http(await world.user("campaign_manager"));
   const reply = server.hold("RCPT");

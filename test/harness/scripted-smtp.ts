@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { AddressInfo, Socket } from "node:net";
 
 /** Where a script steps in: before the answer to a command, or to the mail's end. */
@@ -19,6 +20,10 @@ export interface ScriptedSmtp {
   hangUpAt(step: Step): void;
   /** Every client has closed its connection. */
   allGone(): Promise<void>;
+  /** A client connects from now on. */
+  connected(): Promise<void>;
+  /** Closes every connection. */
+  dropAll(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,7 +33,10 @@ interface Script {
 }
 
 /** An SMTP server on 127.0.0.1 that answers when its test says so. */
-export async function scriptedSmtp({ pipelining = true } = {}): Promise<ScriptedSmtp> {
+export async function scriptedSmtp({
+  pipelining = true,
+  greetAfterMs = 0,
+} = {}): Promise<ScriptedSmtp> {
   const scripts: Script[] = [];
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
@@ -62,6 +70,13 @@ export async function scriptedSmtp({ pipelining = true } = {}): Promise<Scripted
       const gone = (socket: Socket) => new Promise((resolve) => socket.once("close", resolve));
       await Promise.all([...sockets].map(gone));
     },
+    async connected() {
+      await once(server, "connection");
+    },
+    async dropAll() {
+      for (const socket of sockets) socket.destroy();
+      await smtp.allGone();
+    },
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
@@ -82,6 +97,7 @@ export async function scriptedSmtp({ pipelining = true } = {}): Promise<Scripted
   async function converse(socket: Socket): Promise<void> {
     let text = "";
     let inMail = false;
+    if (greetAfterMs > 0) await sleep(greetAfterMs);
     socket.write("220 scripted\r\n");
     for await (const chunk of socket as AsyncIterable<Buffer>) {
       text += chunk.toString();
