@@ -1,5 +1,4 @@
-import { useCallback, useState } from "react";
-import { useLocation } from "wouter";
+import { useCallback } from "react";
 import { listContactsEndpoint, patchContactEndpoint } from "#shared/contacts/contacts.contract.ts";
 import {
   CONTACT_SORTS,
@@ -7,20 +6,11 @@ import {
   type ContactPatch,
 } from "#shared/contacts/contacts.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
-import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
-import { InfiniteGrid } from "#web/kernel/grid/InfiniteGrid.tsx";
 import { dateCol, monoCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
-import { useLivePages } from "#web/kernel/grid/use-live-pages.ts";
-import { useUrlView } from "#web/kernel/grid/url-view.ts";
-import { ExportButton } from "#web/kernel/record/ExportButton.tsx";
 import { sortOf } from "#web/kernel/record/sort.ts";
-import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
-import { Page } from "#web/kernel/ui/Page.tsx";
-import { SearchField } from "#web/kernel/record/SearchField.tsx";
 import { lazyPart } from "#web/kernel/ui/lazy-part.ts";
-import { EmptyState } from "#web/kernel/ui/States.tsx";
-import { Toolbar, ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
+import { RecordsPage } from "#web/records/RecordsPage.tsx";
 
 const ContactDrawer = lazyPart(() => import("./ContactDrawer.tsx"), "ContactDrawer");
 const NewContactDrawer = lazyPart(() => import("./NewContactDrawer.tsx"), "NewContactDrawer");
@@ -39,86 +29,34 @@ const columns = [
   dateCol<Contact>("updatedAt", "Changed", { spare: true, width: 120 }),
 ];
 
-/** Everybody known, up to millions, live; the drawer beside has the details. */
+/** Everybody known, up to millions, live. */
 export default function ContactsPage() {
-  const [, navigate] = useLocation();
-  const [text, setText] = useState("");
-  const [total, setTotal] = useState<number | null>(null);
-  const [open, setOpen] = useState<string | null>(null);
-  const mayCreate = useCan("contact.create");
-  const mayExport = useCan("contact.export");
-  const mayEdit = useCan("contact.edit");
-  const view = useUrlView("-createdAt");
-  const filter = view.filter ? JSON.stringify(view.filter) : undefined;
-  const pages = useLivePages<Contact>({
-    viewKey: { text, filter },
-    topic: "records:contact",
-    read: ({ signal, sort, ...page }) =>
-      callLive(listContactsEndpoint, {
-        query: { ...page, sort: sortOf(CONTACT_SORTS, sort), q: text || undefined, filter },
-        signal,
-      }),
-  });
-  const patch = useCommand(patchContactEndpoint);
+  const { mutate } = useCommand(patchContactEndpoint);
   const onEdit = useCallback(
     ({ row, field, value }: { row: Contact; field: string; value: unknown }) =>
-      patch.mutate({
+      mutate({
         params: { id: row.id },
         body: { [field]: value } as ContactPatch,
         version: row.version,
       }),
-    [patch],
+    [mutate],
   );
-  const isRecord = open !== null && open !== "new";
   return (
-    <Page
+    <RecordsPage<Contact>
+      entity="contact"
       title="Contacts"
-      toolbar={
-        <Toolbar
-          end={
-            <>
-              <ToolbarCount shown={total} of="contact" />
-              {mayExport && (
-                <ExportButton
-                  path="/api/exports/contacts"
-                  query={{ q: text || undefined, filter }}
-                />
-              )}
-              {mayCreate && (
-                <ActionButton label="New contact" combo="n" run={() => setOpen("new")} />
-              )}
-            </>
-          }
-        >
-          <SearchField label="Search contacts" onSearch={setText} />
-        </Toolbar>
+      columns={columns}
+      sort="-createdAt"
+      read={({ signal, sort, ...page }, query) =>
+        callLive(listContactsEndpoint, {
+          query: { ...page, ...query, sort: sortOf(CONTACT_SORTS, sort) },
+          signal,
+        })
       }
-      drawer={
-        open === "new" ? (
-          <NewContactDrawer onClose={() => setOpen(null)} onCreated={({ id }) => setOpen(id)} />
-        ) : (
-          open && <ContactDrawer key={open} id={open} onClose={() => setOpen(null)} />
-        )
-      }
-    >
-      <InfiniteGrid
-        {...pages}
-        label="Contacts"
-        columns={columns}
-        view={view}
-        openId={isRecord ? open : null}
-        onOpen={(row) => setOpen(row.id)}
-        onOpenPage={(row) => navigate(`/contacts/${row.id}`)}
-        onEdit={mayEdit ? onEdit : undefined}
-        onTotal={setTotal}
-        matches={(row) => text === "" && filter === undefined && row.deletedAt === null}
-        empty={
-          <EmptyState
-            title={text ? `Nobody is found for “${text}”.` : "There are no contacts yet."}
-            detail={text ? undefined : "Import a file, or add the first one by hand."}
-          />
-        }
-      />
-    </Page>
+      onEdit={onEdit}
+      Drawer={ContactDrawer}
+      NewDrawer={NewContactDrawer}
+      nobody="Nobody"
+    />
   );
 }

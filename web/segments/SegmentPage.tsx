@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button, SegmentedControl, TextField } from "@radix-ui/themes";
 import { useState } from "react";
-import { useLocation, useParams } from "wouter";
+import { useLocation, useParams, useSearch } from "wouter";
 import type { EntityType, Filter } from "#shared/filters/filter.schema.ts";
-import { everyone } from "#shared/filters/filter.schema.ts";
+import { everyone, zFilterParam } from "#shared/filters/filter.schema.ts";
 import {
   changeSegment,
   convertToList,
@@ -32,7 +32,13 @@ import styles from "./segments.module.css";
 /** Makes or changes a segment: whom on the left, how many and who on the right. */
 export default function SegmentPage() {
   const { id } = useParams<{ id: string }>();
-  return id === "new" ? <SegmentEditor segment={null} /> : <Existing id={id} />;
+  return id === "new" ? <New /> : <Existing id={id} />;
+}
+
+/** A grid's filter becomes a segment: it comes with the address. */
+function New() {
+  const given = zFilterParam.safeParse(new URLSearchParams(useSearch()).get("filter"));
+  return <SegmentEditor segment={null} filter={given.data} />;
 }
 
 function Existing({ id }: { id: string }) {
@@ -58,14 +64,20 @@ interface Draft {
 
 const SEEN_BY = { private: "Only me", team: "My teams", global: "Everybody" };
 
-function SegmentEditor({ segment }: { segment: Segment | null }) {
+interface EditorProps {
+  segment: Segment | null;
+  /** What a new one begins with. */
+  filter?: Filter;
+}
+
+function SegmentEditor({ segment, filter }: EditorProps) {
   const [, navigate] = useLocation();
   const [edits, setEdits] = useState<Partial<Draft>>({});
   const draft: Draft = {
     name: segment?.name ?? "",
     tags: segment?.tags.join(", ") ?? "",
     visibility: segment?.visibility ?? "private",
-    filter: segment?.filter ?? everyone("contact"),
+    filter: segment?.filter ?? filter ?? everyone("contact"),
     ...edits,
   };
   const edit = (more: Partial<Draft>) => setEdits((before) => ({ ...before, ...more }));

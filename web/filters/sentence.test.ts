@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import type { Node } from "#shared/filters/filter.schema.ts";
+import { sentence } from "./sentence.ts";
+
+const tz = "UTC";
+
+test.each<[Node, string]>([
+  [
+    { type: "field", path: "account.industry", op: "in", value: ["Software", "Steel", "Water"] },
+    "Industry is any of Software, +2",
+  ],
+  [{ type: "field", path: "contact.jobTitle", op: "isEmpty" }, "Job title is empty"],
+  [{ type: "field", path: "contact.hasPhone", op: "is", value: false }, "Has a phone is no"],
+  [
+    { type: "field", path: "account.staffCount", op: "between", value: [10, 2500] },
+    "Employees is between 10 and 2,500",
+  ],
+  [
+    { type: "field", path: "contact.ownerId", op: "in", value: ["a", "b"] },
+    "Owner is any of 2 people",
+  ],
+  [
+    {
+      type: "field",
+      path: "contact.createdAt",
+      op: "after",
+      value: { rel: { n: -30, unit: "day", anchor: "now" }, tz },
+    },
+    "Created is on or after 30 days ago",
+  ],
+  [
+    { type: "field", path: "contact.createdAt", op: "on", value: { date: "2026-11-01", tz } },
+    "Created is on the day 2026-11-01",
+  ],
+  [
+    {
+      type: "related",
+      path: "contacts",
+      match: "some",
+      where: { type: "field", path: "contact.city", op: "is", value: "Bonn" },
+    },
+    "Some contacts: City is Bonn",
+  ],
+  [
+    { type: "activity", kind: "email_opened", agg: "count", op: "gte", n: 2 },
+    "E-mail opened ≥ 2 times",
+  ],
+  [{ type: "suppressed", op: "isNot", channel: "email" }, "Not suppressed for email"],
+  [{ type: "list", op: "notIn", id: "x" }, "Not in a list"],
+  [{ type: "or", nodes: [] }, "Any of 0 conditions"],
+])("%j is said as %s", (node, words) => {
+  expect(sentence(node)).toBe(words);
+});
