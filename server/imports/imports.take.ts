@@ -37,7 +37,7 @@ export async function takeUpload(ctx: Context, req: Request): Promise<ImportDeta
       const before = await answered(tx, ROUTE, request);
       if (before) return { ...before, again: true };
       const made = await createImport(tx, upload.fields, { ...upload, format });
-      return { ...(await remember(tx, ROUTE, 201, made)), again: false };
+      return { ...remember(tx, ROUTE, 201, made), again: false };
     });
     if (answer.again) await storage.remove(upload.key);
     return answer.answer as ImportDetail;

@@ -1,11 +1,9 @@
 import { actorId, actorName } from "../context.ts";
 import type { Context } from "../context.ts";
-import { OUTBOX_CHUNK, insertOutbox, outboxJson, writeOutbox } from "../events/outbox.ts";
-import type { OutboxRow } from "../events/outbox.ts";
 import type { Recorded } from "../module.ts";
 import type { RecordChange } from "./change-sets.ts";
 import { prepared } from "./prepared.ts";
-import { execOf, query } from "./sql.ts";
+import { query } from "./sql.ts";
 
 export interface AuditRow {
   action: string;
@@ -65,17 +63,17 @@ export function auditRows(
   return [...rows.values(), ...extra];
 }
 
-const INSERT = `
+/** The INSERT for the first eight parameters, those of `auditParameters`. */
+export const INSERT_AUDIT = `
   insert into audit_log (at, actor_kind, actor_id, actor_name, via, batch_id, request_id,
                          action, entity_type, entity_id, version, changes, data)
   select $1, $2, $3, $4, $5, $6, $7,
          r.action, r.entity_type, r.entity_id, r.version, r.changes, r.data
     from jsonb_to_recordset($8::jsonb) as r(action text, entity_type text, entity_id uuid,
                                             version integer, changes jsonb, data jsonb)`;
-const WRITE = prepared("write-audit", INSERT);
-const WRITE_LAST = prepared("write-last", `with audit as (${INSERT}) ${insertOutbox(9)}`);
+const WRITE = prepared("write-audit", INSERT_AUDIT);
 
-const parametersOf = (ctx: Context, rows: readonly AuditRow[]): unknown[] => [
+export const auditParameters = (ctx: Context, rows: readonly AuditRow[]): unknown[] => [
   ctx.now(),
   ctx.actor.kind,
   actorId(ctx.actor),
@@ -88,21 +86,5 @@ const parametersOf = (ctx: Context, rows: readonly AuditRow[]): unknown[] => [
 
 /** All audit rows of a batch in one INSERT. */
 export async function writeAudit(ctx: Context, rows: readonly AuditRow[]): Promise<void> {
-  if (rows.length > 0) await query(ctx, WRITE, parametersOf(ctx, rows));
-}
-
-/**
- * What a unit of work writes last: its audit rows and its outbox, in one statement where it has both
- * (each round trip less is a fifteenth of a short command).
- */
-export async function writeLast(
-  ctx: Context,
-  audit: readonly AuditRow[],
-  outbox: readonly OutboxRow[],
-): Promise<void> {
-  if (audit.length === 0) return writeOutbox(execOf(ctx), outbox);
-  if (outbox.length === 0) return writeAudit(ctx, audit);
-  const first = outboxJson(outbox.slice(0, OUTBOX_CHUNK));
-  await query(ctx, WRITE_LAST, [...parametersOf(ctx, audit), first]);
-  await writeOutbox(execOf(ctx), outbox.slice(OUTBOX_CHUNK));
+  if (rows.length > 0) await query(ctx, WRITE, auditParameters(ctx, rows));
 }

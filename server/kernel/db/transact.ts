@@ -4,15 +4,18 @@ import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { OutboxRow } from "../events/outbox.ts";
 import type { Recorded } from "../module.ts";
-import { auditRows, writeLast } from "./audit.ts";
+import { auditRows } from "./audit.ts";
 import { watchChanges } from "./change-sets.ts";
 import type { RecordChange } from "./change-sets.ts";
+import { writeLast } from "./write-last.ts";
+import type { KeptAnswer } from "./write-last.ts";
 
 /** What one unit of work gathers until just before its commit. */
 interface Work {
   records: Recorded[];
   changes: RecordChange[];
   outbox: OutboxRow[];
+  answer: KeptAnswer | null;
   beforeCommit: (() => Promise<void>)[];
   afterCommit: (() => void)[];
 }
@@ -55,7 +58,14 @@ async function transactOnce<T>(ctx: Context, fn: (ctx: Context) => Promise<T>): 
   // What watches this unit of work goes with it; on the shared event manager every commit would cost the next ones.
   const em = ctx.em.fork({ flushMode: "commit", freshEventManager: true });
   const tx: Context = { ...ctx, em };
-  const work: Work = { records: [], changes: [], outbox: [], beforeCommit: [], afterCommit: [] };
+  const work: Work = {
+    records: [],
+    changes: [],
+    outbox: [],
+    answer: null,
+    beforeCommit: [],
+    afterCommit: [],
+  };
   works.set(em, work);
   watchChanges(em, ctx.kernel.audited, work.changes);
   await em.begin();
@@ -97,7 +107,7 @@ async function finish(tx: Context, work: Work): Promise<void> {
   const outbox = work.outbox.map((row) =>
     row.kind === "event" ? { ...row, causeId: row.causeId ?? tx.causeId } : row,
   );
-  await writeLast(last, audit, outbox);
+  await writeLast(last, { audit, outbox, answer: work.answer });
 }
 
 /** Recorded actions of a kind, and for bare field changes a record of their own. */
@@ -129,6 +139,11 @@ export function record<A extends Action>(
 /** Adds outbox rows that belong to no single record: a gauge, a job's progress, a `stale` of a batch. */
 export function publish(ctx: Context, ...rows: OutboxRow[]): void {
   workOf(ctx).outbox.push(...rows);
+}
+
+/** The answer of this unit of work's command, kept for its retries. */
+export function keepAnswer(ctx: Context, answer: KeptAnswer): void {
+  workOf(ctx).answer = answer;
 }
 
 /**

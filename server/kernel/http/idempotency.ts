@@ -3,6 +3,7 @@ import { userOf } from "../context.ts";
 import type { Context } from "../context.ts";
 import { prepared } from "../db/prepared.ts";
 import { queryOne } from "../db/sql.ts";
+import { keepAnswer } from "../db/transact.ts";
 import { AppError } from "../errors.ts";
 
 interface Stored {
@@ -15,12 +16,6 @@ const TAKE = prepared(
   `insert into idempotency_key (actor_id, route, key, request_hash, created_at)
    values ($1, $2, $3, $4, $5) on conflict do nothing returning key`,
 );
-const KEEP = prepared(
-  "idempotency-keep",
-  `update idempotency_key set status = $4, answer = $5::jsonb
-    where actor_id = $1 and route = $2 and key = $3`,
-);
-
 /**
  * Takes the command's key in its own transaction. A second request with it waits here until the
  * first has committed (then gets its answer) or rolled back (then does the work).
@@ -44,19 +39,8 @@ export async function answered(ctx: Context, route: string, body: unknown): Prom
   return { status: stored.status ?? 200, answer: stored.answer };
 }
 
-/** Keeps the answer for retries. */
-export async function remember(
-  ctx: Context,
-  route: string,
-  status: number,
-  answer: unknown,
-): Promise<Stored> {
-  await queryOne(ctx, KEEP, [
-    userOf(ctx).userId,
-    route,
-    ctx.causeId,
-    status,
-    JSON.stringify(answer),
-  ]);
+/** Keeps the answer for retries, with all else that its unit of work writes last. */
+export function remember(ctx: Context, route: string, status: number, answer: unknown): Stored {
+  keepAnswer(ctx, { route, status, answer: JSON.stringify(answer) });
   return { status, answer };
 }
