@@ -3,7 +3,7 @@ import { recordsAtWork } from "#server/accounts/at-work.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import type { OutboxRow } from "#server/kernel/events/outbox.ts";
 import type { Projector } from "#server/kernel/module.ts";
-import { presentContacts } from "./contacts.present.ts";
+import { presentChanged } from "./contacts.present.ts";
 
 /** Above this, one `stale` says it all. */
 const MANY = 200;
@@ -13,7 +13,7 @@ export const projectContacts: Projector = async (ctx, records) => {
   const ids = [...new Set(records.map((record) => record.id))];
   if (ids.length > MANY) return staleContacts(ctx, ids);
   const rows: OutboxRow[] = [];
-  for (const contact of await presentContacts(ctx, ids)) {
+  for (const contact of await presentChanged(ctx, ids)) {
     const { id, version } = contact;
     if (contact.deletedAt) {
       const left = { op: "left" as const, id, version };

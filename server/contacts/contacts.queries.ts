@@ -9,6 +9,7 @@ import { countRows, readPage } from "#server/kernel/db/page.ts";
 import type { SortColumn } from "#server/kernel/db/page.ts";
 import { interactively } from "#server/kernel/db/interactive.ts";
 import type { Interactive } from "#server/kernel/db/interactive.ts";
+import { prepared } from "#server/kernel/db/prepared.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import type { SearchHit } from "#server/kernel/module.ts";
@@ -88,20 +89,21 @@ function searchSql(text: string, add: (value: unknown) => string): string {
     limit 500)))`;
 }
 
+const DETAIL = prepared(
+  "contact-detail",
+  `select ${CONTACT_SELECT},
+          (select jsonb_build_object(
+             'callsTotal', s.calls_total, 'lastCalledAt', s.last_called_at,
+             'lastDisposition', s.last_disposition, 'emailsTotal', s.emails_total,
+             'lastEmailedAt', s.last_emailed_at, 'lastOpenedAt', s.last_opened_at,
+             'lastClickedAt', s.last_clicked_at, 'leadsTotal', s.leads_total)
+           from contact_stats s where s.contact_id = t.id) as stats
+   from ${CONTACT_FROM} where t.id = $1`,
+);
+
 /** One contact with its roll-ups. @throws AppError not_found */
 export async function contactDetail(ctx: Context, id: string): Promise<ContactDetail> {
-  const row = await queryOne<Omit<ContactDetail, "can">>(
-    ctx,
-    `select ${CONTACT_SELECT},
-            (select jsonb_build_object(
-               'callsTotal', s.calls_total, 'lastCalledAt', s.last_called_at,
-               'lastDisposition', s.last_disposition, 'emailsTotal', s.emails_total,
-               'lastEmailedAt', s.last_emailed_at, 'lastOpenedAt', s.last_opened_at,
-               'lastClickedAt', s.last_clicked_at, 'leadsTotal', s.leads_total)
-             from contact_stats s where s.contact_id = t.id) as stats
-     from ${CONTACT_FROM} where t.id = $1`,
-    [id],
-  );
+  const row = await queryOne<Omit<ContactDetail, "can">>(ctx, DETAIL, [id]);
   if (!row) throw notFound("contact");
   return { ...row, can: can(ctx, { edit: "contact.edit", delete: "contact.delete" }) };
 }

@@ -21,6 +21,7 @@ import { AppError, invalid, notFound, stale } from "#server/kernel/errors.ts";
 import { authorize, authorizeOn } from "#server/kernel/policy.ts";
 import { checkOwner } from "#server/users/users.service.ts";
 import { Contact } from "./contacts.entity.ts";
+import { showsLast } from "./contacts.present.ts";
 import { contactDetail } from "./contacts.queries.ts";
 
 /** Fields of which at least one must say who it is. */
@@ -78,7 +79,9 @@ export async function updateContact(
     contact.updatedAt = ctx.now();
     await ctx.em.flush();
   }
-  return contactDetail(ctx, id);
+  const detail = await contactDetail(ctx, id);
+  showsLast(ctx, detail);
+  return detail;
 }
 
 /**
