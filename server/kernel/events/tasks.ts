@@ -86,10 +86,10 @@ export function startTaskForwarder(deps: Deps & { signals: Signals }): { stop():
       return withClient(deps.pool, (client) => forward(client, deps));
     },
   });
-  const offs = [deps.signals.on("tasks", loop.wake), deps.signals.on("outbox", loop.wake)];
+  const off = deps.signals.on("tasks", loop.wake);
   return {
     async stop() {
-      for (const off of offs) off();
+      off();
       await loop.stop();
     },
   };
