@@ -2,6 +2,7 @@ import type { Request } from "express";
 import passport from "passport";
 import { ExtractJwt, Strategy } from "passport-jwt";
 import type { UserActor } from "#shared/kernel/actor.ts";
+import { prepared } from "#server/kernel/db/prepared.ts";
 import type { Authenticate } from "#server/kernel/http/mount.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import { keyOf, readClaims, signingKeys, verifyAccess, verifyOptions } from "./tokens.ts";
@@ -61,16 +62,21 @@ export async function authenticateToken(
   return found && (await stands(kernel, found.actor)) ? found : null;
 }
 
+const STANDS = prepared(
+  "session-stands",
+  `select u.session_version as version from session s join app_user u on u.id = s.user_id
+    where s.id = $1 and u.id = $2 and s.revoked_at is null and u.status = 'active'`,
+);
+
 /** The session is open and its rights are those of now; known for at most a second. */
 async function stands(kernel: Kernel, actor: UserActor): Promise<boolean> {
   const now = performance.now();
   const known = standing.get(actor.sessionId);
   if (known && now - known.at < BELIEVED_MS) return known.version === actor.sessionVersion;
-  const { rows } = await kernel.pool.query<{ version: number }>(
-    `select u.session_version as version from session s join app_user u on u.id = s.user_id
-     where s.id = $1 and u.id = $2 and s.revoked_at is null and u.status = 'active'`,
-    [actor.sessionId, actor.userId],
-  );
+  const { rows } = await kernel.pool.query<{ version: number }>(STANDS, [
+    actor.sessionId,
+    actor.userId,
+  ]);
   const version = rows[0]?.version ?? -1;
   standing.set(actor.sessionId, { version, at: now });
   if (standing.size > 20_000) standing.delete(standing.keys().next().value!);

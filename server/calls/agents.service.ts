@@ -1,5 +1,6 @@
 import { agentsTopic } from "#shared/calls/calls.events.ts";
 import type { AgentStateName, AgentStateRow } from "#shared/calls/calls.schema.ts";
+import { touchOf } from "#server/campaigns/progress.service.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
@@ -13,6 +14,8 @@ interface Move {
   campaignId?: string | null;
   attemptId?: string | null;
   reason?: string | null;
+  /** The campaign whose figures what moves him may have changed: says so in the same round trip. */
+  touches?: string | null;
 }
 
 /** States that a person may choose himself; the others follow from his calls. */
@@ -40,7 +43,7 @@ const MOVE = prepared(
             seen_at = case when $7 then $6 else s.seen_at end,
             version = s.version + 1, updated_at = $6
      returning *
-   )
+   ), touched as (${touchOf("$8::uuid")})
    ${AGENT} from s join app_user u on u.id = s.user_id left join campaign c on c.id = s.campaign_id`,
 );
 
@@ -49,7 +52,7 @@ export async function moveAgent(
   ctx: Context,
   userId: string,
   state: AgentStateName,
-  { campaignId = null, attemptId = null, reason = null }: Move = {},
+  { campaignId = null, attemptId = null, reason = null, touches = null }: Move = {},
 ): Promise<void> {
   const row = await queryOne<AgentStateRow>(ctx, MOVE, [
     userId,
@@ -59,6 +62,7 @@ export async function moveAgent(
     attemptId,
     ctx.now(),
     ctx.actor.kind === "user",
+    touches,
   ]);
   if (row) publish(ctx, agentsTopic.gauge({}, userId, row));
 }

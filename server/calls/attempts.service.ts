@@ -127,8 +127,8 @@ export async function answerAttempt(ctx: Context, attemptId: string): Promise<At
     );
     await bump(ctx, row.task_id);
     record(ctx, attemptMoved, row.task_id, { agentId: row.agent_id, attemptId, state: "answered" });
-    await moveAgent(ctx, row.agent_id, "on_call", { campaignId: row.campaign_id, attemptId });
-    await touchProgress(ctx, row.campaign_id);
+    const { campaign_id: campaignId } = row;
+    await moveAgent(ctx, row.agent_id, "on_call", { campaignId, attemptId, touches: campaignId });
   }
   return presentAttempt(ctx, attemptId);
 }

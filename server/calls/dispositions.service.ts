@@ -3,7 +3,6 @@ import type { Dispose, Disposed, Labels, SetDispositions } from "#shared/calls/c
 import { DEFAULT_DISPOSITIONS } from "#shared/calls/call.rules.ts";
 import { addActivity } from "#server/activity/activity.service.ts";
 import { lockCampaign, readCampaign, refuseStale } from "#server/campaigns/campaigns.service.ts";
-import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { holdGateExclusive, holdGateShared } from "#server/compliance/compliance.service.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
@@ -55,8 +54,8 @@ export async function disposeAttempt(
   await settleTask(ctx, attempt, label, effect);
   await keep(ctx, attempt, label, input, effect);
   await rollUp(ctx, attempt.contact_id);
-  await moveAgent(ctx, userOf(ctx).userId, "available", { campaignId: attempt.campaign_id });
-  await touchProgress(ctx, attempt.campaign_id);
+  const { campaign_id: campaignId } = attempt;
+  await moveAgent(ctx, userOf(ctx).userId, "available", { campaignId, touches: campaignId });
   return {
     attemptId,
     label: label.label,

@@ -1,8 +1,20 @@
 import { accountTopic } from "#shared/accounts/accounts.events.ts";
 import { contactTopic } from "#shared/contacts/contacts.events.ts";
 import type { Context } from "#server/kernel/context.ts";
+import { prepared } from "#server/kernel/db/prepared.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import type { OutboxRow } from "#server/kernel/events/outbox.ts";
+
+// Behind selects their number is not seen when it is planned: with it the planner would plan again
+// each time.
+const LOST = prepared(
+  "lost-people",
+  `select p.user_id as "userId", t.contact_id as "contactId", t.account_id as "accountId"
+     from unnest((select $1::uuid[]), (select $2::uuid[])) as p(user_id, task_id)
+     join call_task t on t.id = p.task_id
+    where not exists (select from call_attempt a
+                       where a.contact_id = t.contact_id and a.agent_id = p.user_id)`,
+);
 
 interface Lost {
   userId: string;
@@ -17,11 +29,7 @@ export async function lostPeople(ctx: Context, lost: readonly Lost[]): Promise<O
   if (lost.length === 0) return [];
   const rows = await query<{ userId: string; contactId: string; accountId: string | null }>(
     ctx,
-    `select p.user_id as "userId", t.contact_id as "contactId", t.account_id as "accountId"
-       from unnest($1::uuid[], $2::uuid[]) as p(user_id, task_id)
-       join call_task t on t.id = p.task_id
-      where not exists (select from call_attempt a
-                         where a.contact_id = t.contact_id and a.agent_id = p.user_id)`,
+    LOST,
     [lost.map(({ userId }) => userId), lost.map(({ taskId }) => taskId)],
   );
   return rows.flatMap(({ userId, contactId, accountId }) => {

@@ -36,6 +36,11 @@ export interface Pulled {
   token: string | null;
 }
 
+interface Claimed {
+  id: string;
+  campaignId: string;
+}
+
 /**
  * Claims the next person of the campaign for 60 s. Who still holds one gets that one again, with a
  * fresh token, so that a lost browser finds its call; older tokens stop working.
@@ -44,46 +49,57 @@ export interface Pulled {
 export async function pullTask(ctx: Context, campaignId: string): Promise<Pulled> {
   await authorizeOn(ctx, "campaign.read", campaignId, "campaign");
   const { userId } = userOf(ctx);
-  const held = await heldBy(ctx, userId);
-  if (held) return resume(ctx, held, userId);
-  const pulled = await claim(ctx, userId, CLAIM_NEXT, [
+  const token = ctx.newId();
+  const found = (await claim<Looked>(ctx, CLAIM_NEXT, [
     campaignId,
     userId,
-    ctx.newId(),
+    token,
     ctx.now(),
     openKeys(ctx.now()),
     LEASE_SECONDS,
     TAKE_OVER_MINUTES,
     ctx.connection,
-  ]);
-  if (!pulled.desk) await refuseIdle(ctx, campaignId);
-  return pulled;
+  ]))!;
+  if (found.isHolder) {
+    const held = await heldBy(ctx, userId);
+    // let go by what it was locked for: now he may have the next one
+    if (!held) throw new Again("let go meanwhile");
+    return resume(ctx, held, userId);
+  }
+  const { id, campaignId: from } = found;
+  if (id && from) return giveTask(ctx, userId, { id, campaignId: from }, token);
+  if (found.status === "active") return { desk: null, token: null };
+  throw new AppError("wrong_state", `The campaign is ${found.status ?? "gone"}.`);
 }
 
-async function refuseIdle(ctx: Context, campaignId: string): Promise<void> {
-  const campaign = await queryOne<{ status: string }>(
-    ctx,
-    `select status from campaign where id = $1`,
-    [campaignId],
-  );
-  if (campaign?.status === "active") return;
-  throw new AppError("wrong_state", `The campaign is ${campaign?.status ?? "gone"}.`);
+/** What a pull found: the agent's own claim, else the next person, else why there is none. */
+interface Looked {
+  isHolder: boolean;
+  id: string | null;
+  campaignId: string | null;
+  status: string | null;
 }
 
-// One statement: who is locked by another claim is skipped, a phone or person held or called
-// anywhere in the workspace is passed over, and so is a phone that another claim is taking now (in
-// another campaign: waiting for that one's commit only to lose to it cost more than the claim).
-// What two claims still agree on at the same instant the unique indexes over held tasks decide; the
-// loser tries again. Counts in a CASE, not anti-joins or bare counts: those would read and sort the
-// whole queue (the planner expects one fitting row) instead of stopping at its first fitting one.
-// The phone is taken outside, behind `offset 0`: where the planner sorts after all, a condition
-// inside would take the phones of the whole queue.
+// One statement, which looks for the agent's own claim, too (a round trip less): who is locked by
+// another claim is skipped, a phone or person held or called anywhere in the workspace is passed over,
+// and so is a phone that another claim is taking now (in another campaign: waiting for that one's
+// commit only to lose to it cost more than the claim). What two claims still agree on at the same
+// instant the unique indexes over held tasks decide; the loser tries again. Counts in a CASE, not
+// anti-joins or bare counts: those would read and sort the whole queue (the planner expects one
+// fitting row) instead of stopping at its first fitting one. The phone is taken outside, behind
+// `offset 0`: where the planner sorts after all, a condition inside would take the phones of the whole
+// queue.
 const CLAIM_NEXT = prepared(
   "claim-next-task",
-  `with next as (
+  `with mine as materialized (
+    select exists (select from call_task h
+                    where h.lease_owner = $2
+                      and h.state in ('leased', 'in_call', 'needs_disposition')) as is_holder
+  ), next as (
     select q.id from (
       select t.id, t.phone_e164 from call_task t
-       where t.campaign_id = $1 and t.state = 'queued' and t.due_at <= $4
+       where not (select is_holder from mine)
+         and t.campaign_id = $1 and t.state = 'queued' and t.due_at <= $4
          and t.time_zone = any ($5)
          and (t.owner_id is null or t.owner_id = $2
               or t.due_at < $4 - make_interval(mins => $7))
@@ -101,13 +117,17 @@ const CLAIM_NEXT = prepared(
     ) q
      where pg_try_advisory_xact_lock(5, hashtext(q.phone_e164))
      limit 1
+  ), claimed as (
+    update call_task t
+       set state = 'leased', lease_owner = $2, lease_token = $3, lease_connection = $8,
+           lease_until = clock_timestamp() + make_interval(secs => $6),
+           version = t.version + 1, updated_at = $4
+      from next where t.id = next.id
+    returning t.id, t.campaign_id
   )
-  update call_task t
-     set state = 'leased', lease_owner = $2, lease_token = $3, lease_connection = $8,
-         lease_until = clock_timestamp() + make_interval(secs => $6),
-         version = t.version + 1, updated_at = $4
-    from next where t.id = next.id
-  returning t.id, t.campaign_id`,
+  select m.is_holder as "isHolder", c.id, c.campaign_id as "campaignId",
+         (select status from campaign where id = $1) as status
+    from mine m left join claimed c on true`,
 );
 
 /** The task of one callback, due or not: for who dials it from the callbacks page. */
@@ -123,7 +143,7 @@ const CLAIM_ONE = `
          lease_until = clock_timestamp() + make_interval(secs => $5),
          version = t.version + 1, updated_at = $4
     from next where t.id = next.id
-  returning t.id, t.campaign_id`;
+  returning t.id, t.campaign_id as "campaignId"`;
 
 /** Claims exactly this task. @throws AppError taken when somebody else has it or it is settled */
 export async function claimTask(ctx: Context, taskId: string): Promise<Pulled> {
@@ -131,35 +151,36 @@ export async function claimTask(ctx: Context, taskId: string): Promise<Pulled> {
   const held = await heldBy(ctx, userId);
   if (held?.id === taskId) return resume(ctx, held, userId);
   if (held) throw new AppError("wrong_state", "Finish the call that you have first.");
-  const pulled = await claim(ctx, userId, CLAIM_ONE, [
+  const token = ctx.newId();
+  const found = await claim<Claimed>(ctx, CLAIM_ONE, [
     taskId,
     userId,
-    ctx.newId(),
+    token,
     ctx.now(),
     LEASE_SECONDS,
     TAKE_OVER_MINUTES,
     ctx.connection,
   ]);
-  if (!pulled.desk) throw new AppError("taken", "Somebody else has this call, or it is settled.");
-  return pulled;
+  if (!found) throw new AppError("taken", "Somebody else has this call, or it is settled.");
+  return giveTask(ctx, userId, found, token);
 }
 
-async function claim(
+/** Runs a claiming statement; one that meets another claim is tried again, with its whole command. */
+function claim<R>(ctx: Context, sql: string, params: readonly unknown[]): Promise<R | undefined> {
+  return queryOne<R>(ctx, sql, params).catch((err: Error & { code?: string }) => {
+    throw err.code === "23505" ? new Again("claimed elsewhere") : err;
+  });
+}
+
+async function giveTask(
   ctx: Context,
   userId: string,
-  sql: string,
-  params: readonly unknown[],
+  { id, campaignId }: Claimed,
+  token: string,
 ): Promise<Pulled> {
-  const row = await queryOne<{ id: string; campaign_id: string }>(ctx, sql, params).catch(
-    (err: Error & { code?: string }) => {
-      throw err.code === "23505" ? new Again("claimed elsewhere") : err;
-    },
-  );
-  if (!row) return { desk: null, token: null };
-  record(ctx, taskClaimed, row.id, { agentId: userId });
-  await moveAgent(ctx, userId, "reserved", { campaignId: row.campaign_id });
-  await touchProgress(ctx, row.campaign_id);
-  return { desk: await presentClaimed(ctx, row.id), token: params[2] as string };
+  record(ctx, taskClaimed, id, { agentId: userId });
+  await moveAgent(ctx, userId, "reserved", { campaignId, touches: campaignId });
+  return { desk: await presentClaimed(ctx, id), token };
 }
 
 /** What the agent holds now. */
@@ -223,8 +244,8 @@ export async function skipTask(
   const dueAt = window.open ? quarter : (window.opensAt ?? quarter);
   await execute(ctx, GIVE_BACK, [taskId, dueAt, ctx.now()]);
   record(ctx, taskReleased, taskId, { agentId: userId, reason });
-  await moveAgent(ctx, userId, "available", { campaignId: task.campaign_id });
-  await touchProgress(ctx, task.campaign_id);
+  const { campaign_id: campaignId } = task;
+  await moveAgent(ctx, userId, "available", { campaignId, touches: campaignId });
 }
 
 /** Removes queued and claimed tasks; a call that runs is not touched. @returns how many */

@@ -54,8 +54,8 @@ export async function undoDisposition(ctx: Context, attemptId: string): Promise<
   await unplan(ctx, attempt);
   record(ctx, dispositionUndone, attempt.task_id, { agentId: userId, attemptId });
   await rollUp(ctx, attempt.contact_id);
-  await moveAgent(ctx, userId, "wrap_up", { campaignId: attempt.campaign_id, attemptId });
-  await touchProgress(ctx, attempt.campaign_id);
+  const { campaign_id: campaignId } = attempt;
+  await moveAgent(ctx, userId, "wrap_up", { campaignId, attemptId, touches: campaignId });
   return (await presentDesk(ctx, [attempt.task_id]))[0]!;
 }
 

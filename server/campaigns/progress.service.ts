@@ -24,6 +24,10 @@ const TOUCH = prepared(
   `insert into campaign_touched (campaign_id) select distinct unnest($1::uuid[])`,
 );
 
+/** SQL: the same for the campaign that `id` gives, for a statement that has a round trip to spare. */
+export const touchOf = (id: string): string =>
+  `insert into campaign_touched (campaign_id) select ${id} where ${id} is not null`;
+
 /** Figures of one campaign, computed now from rows. @throws AppError not_found */
 export async function computeProgress(ctx: Context, id: string): Promise<CampaignProgress> {
   const campaign = await queryOne<{ type: CampaignType; total: number; leads: number }>(
