@@ -27,12 +27,11 @@ const WRITE_LAST = prepared(
      update idempotency_key set status = $13, answer = $14::jsonb
       where actor_id = $10 and route = $11 and key = $12
    ) ${insertOutbox(9)}`,
-  { ends: true },
 );
 
 /**
  * What a unit of work writes last: its audit rows, its outbox and its command's answer, in one
- * statement that commits too (each round trip is a tenth of a short command).
+ * statement (each round trip is a tenth of a short command).
  */
 export async function writeLast(ctx: Context, { audit, outbox, answer }: Last): Promise<void> {
   if (audit.length === 0 && outbox.length === 0 && !answer) return;
