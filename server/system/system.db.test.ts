@@ -51,16 +51,14 @@ test("queues, outbox, dead letters, disk and database are counted", async () => 
 test("a worker that is killed is seen gone; one that stops takes its leave", async () => {
   const worker = startWorkerProcess(world, { queues: "email", loops: "housekeeping" });
   await expect
-    .poll(() => processes("worker"), { timeout: 20_000 })
+    .poll(() => processes("worker"), { timeout: 60_000 })
     .toMatchObject([
       { pid: worker.pid, queues: ["email"], loops: [{ name: "housekeeping", fault: null }] },
     ]);
   await worker.kill();
-  const killed = Date.now();
   await expect
     .poll(async () => (await processes("worker"))[0]?.gone, { timeout: 15_000, interval: 500 })
     .toBe(true);
-  expect(Date.now() - killed).toBeLessThan(15_000);
   // its successor under the same name takes its place
   const { pid } = process;
   const [gone] = await processes("worker");
@@ -72,4 +70,4 @@ test("a worker that is killed is seen gone; one that stops takes its leave", asy
   await expect.poll(() => processes("worker")).toMatchObject([{ pid, gone: false }]);
   await beat.stop();
   expect((await processes("worker")).filter((one) => one.pid === pid)).toEqual([]);
-}, 40_000);
+});
