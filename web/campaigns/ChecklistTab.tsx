@@ -18,6 +18,14 @@ interface Item {
   label: string;
 }
 
+interface Edited {
+  items: Item[];
+  /** The campaign's, on which the editing began. */
+  version: number;
+  /** They are saved with that version, and shown until they have been read again. */
+  isSaved: boolean;
+}
+
 /** What reviewers must confirm before a lead of this campaign is approved. */
 export function ChecklistTab({
   campaign,
@@ -36,11 +44,10 @@ export function ChecklistTab({
     }),
     placeholderData: keepPreviousData,
   });
-  const [edited, setEdited] = useState<{ items: Item[]; version: number } | null>(null);
+  const [edited, setEdited] = useState<Edited | null>(null);
   const save = useCommand(setChecklist, {
     showsError: true,
     onSuccess: (row) => {
-      setEdited(null);
       onChanged(row);
       toast.success("Checklist saved", { detail: "For leads qualified from now on." });
     },
@@ -48,14 +55,18 @@ export function ChecklistTab({
   if (query.isPending) return <SkeletonLines lines={6} />;
   if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   const { own } = query.data;
-  /** The items being edited, on the version at which that began. */
-  const { items, version }: { items: Item[]; version: number } = edited ?? query.data;
-  const edit = (next: Item[]) => setEdited({ items: next, version });
+  const isThere = edited?.isSaved === true && query.data.version >= edited.version;
+  const { items, version }: Omit<Edited, "isSaved"> = edited && !isThere ? edited : query.data;
+  const edit = (next: Item[]) => setEdited({ items: next, version, isSaved: false });
   /** What others changed of the campaign beside its checklist is no matter: the save is repeated. */
   const send = async (to: Item[] | null, on: number): Promise<void> => {
     const body = { items: to?.map(({ key, label }) => ({ key, label })) ?? null };
     try {
-      await save.mutateAsync({ params: { id: campaign.id }, body, version: on });
+      const row = await save.mutateAsync({ params: { id: campaign.id }, body, version: on });
+      // what was typed meanwhile goes on, on what is saved now
+      setEdited((now) =>
+        now && to ? { ...now, version: row.version, isSaved: now.items === to } : null,
+      );
     } catch (error) {
       const stale = staleOf(error);
       if (stale && !stale.changed.includes("checklist")) return send(to, stale.version);
@@ -163,7 +174,7 @@ export function ChecklistTab({
           </Button>
           <Button
             size="1"
-            disabled={edited === null || !isValid}
+            disabled={edited === null || edited.isSaved || !isValid}
             loading={save.isPending}
             onClick={() => void send(items, version)}
           >

@@ -39,10 +39,7 @@ export function DispositionsTab({ campaignId }: { campaignId: string }) {
   const [edited, setEdited] = useState<Item[] | null>(null);
   const save = useCommand(contract.setDispositions, {
     showsError: true,
-    onSuccess: () => {
-      takeTheirs();
-      toast.success("Dispositions saved");
-    },
+    onSuccess: () => toast.success("Dispositions saved"),
   });
   const takeTheirs = () => {
     setEdited(null);
@@ -53,6 +50,9 @@ export function DispositionsTab({ campaignId }: { campaignId: string }) {
   const send = async (labels: Item[], version: number): Promise<void> => {
     try {
       await save.mutateAsync({ params: { id: campaignId }, body: { items: labels }, version });
+      await query.refetch();
+      // what was typed meanwhile goes on, on what is saved now
+      setEdited((now) => (now === labels ? null : now));
     } catch (error) {
       const theirs = staleOf(error);
       if (theirs && !theirs.changed.includes("dispositions")) return send(labels, theirs.version);
