@@ -101,6 +101,33 @@ test("the palette acts on the focused row, finds records, and remembers what was
   await page.getByRole("heading", { name: "New account" }).waitFor();
 });
 
+test("a grid is filtered by what one says, a chip takes it back, and a filter becomes a segment", async () => {
+  await page.goto(`${app.url}/contacts`);
+  await cell("Lovelace").waitFor();
+  await page.keyboard.press("f");
+  await page.getByRole("button", { name: "Add condition" }).click();
+  const value = () => page.getByRole("group", { name: "Condition" }).locator("input");
+  await value().fill("Grace");
+  await page.getByRole("button", { name: "Apply filter" }).click();
+  await page.getByText("No contacts match.").waitFor();
+  const chip = page.getByRole("button", { name: "First name is Grace", exact: true });
+  await chip.click();
+  await value().fill("Ada");
+  await page.keyboard.press("Control+Enter");
+  await cell("Lovelace").waitFor();
+  await page.getByRole("button", { name: "First name is Ada", exact: true }).press("Backspace");
+  await expect.poll(() => new URL(page.url()).search).toBe("");
+
+  await page.goto(`${app.url}/contacts?filter=${encodeURIComponent('{"v":2}')}`);
+  await page.getByRole("button", { name: "A filter that cannot be read", exact: true }).click();
+  await page.getByRole("button", { name: "Add condition" }).click();
+  await value().fill("Ada");
+  await page.getByRole("button", { name: "Save as segment" }).click();
+  await page.waitForURL((url) => url.pathname === "/segments/new");
+  await page.getByText("contact matches now").waitFor();
+  expect(await value().inputValue()).toBe("Ada");
+});
+
 test("a scroll saves what was typed", async () => {
   await page.setViewportSize({ width: 640, height: 900 });
   await page.goto(`${app.url}/contacts`);

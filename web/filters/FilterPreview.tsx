@@ -41,7 +41,7 @@ export function FilterPreview({ filter }: { filter: Filter }) {
           {error
             ? messageOf(error)
             : ready
-              ? `${entityWord(filter.entity, data?.count ?? 0)} match now`
+              ? `${entityWord(filter.entity, data?.count ?? 0)} ${data?.count === 1 ? "matches" : "match"} now`
               : "Fill in every condition to see who matches."}
         </div>
       </div>
