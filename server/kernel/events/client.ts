@@ -28,8 +28,10 @@ export async function withClient<T>(
 /**
  * One session kept over many pieces of work, so that its statements stay prepared; closed at the end.
  * @param settings SQL that sets it up
+ * @param pipeline statements are sent at once, not each when the one before has answered: the
+ *   driver's own option, set on this client alone since a pool takes it for all of its clients
  */
-export function createSession(pool: Pool, settings: string) {
+export function createSession(pool: Pool, settings: string, { pipeline = false } = {}) {
   let client: PoolClient | null = null;
   const broken = () => undefined;
   const end = () => {
@@ -43,6 +45,7 @@ export function createSession(pool: Pool, settings: string) {
         if (!client) {
           client = await pool.connect();
           client.on("error", broken);
+          Object.assign(client, { pipeline });
           await client.query(settings);
         }
         return await work(client);

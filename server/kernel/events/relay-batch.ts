@@ -2,6 +2,7 @@ import type { PoolClient, QueryResult } from "pg";
 import { deadLettersTopic } from "#shared/kernel/system-topics.ts";
 import type { TopicTable } from "#shared/kernel/topics.ts";
 import { safeText } from "../log.ts";
+import { stretchOf, type LogRow, type Stretch } from "./stretch.ts";
 
 /** A row of the outbox as the relay takes it; `data` stays JSON text on its whole way. */
 interface Row {
@@ -32,6 +33,8 @@ export interface Batch {
   more: boolean;
   /** When each relayed row was written, for the latency metric. */
   writtenAt: (Date | string)[];
+  /** What was written to the log; null when it is large or not all of the batch. */
+  stretch: Stretch | null;
 }
 
 const MAX_DATA = 256 * 1024;
@@ -84,7 +87,8 @@ const WRITE_EVENTS = `
          h.seq + 1 - count(*) over (partition by i.topic order by i.n desc),
          i.type, i.data::json, i.cause_id, i.authz
     from input i join heads h on h.topic = i.topic
-   order by i.n`;
+   order by i.n
+  returning pos, seq, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`;
 
 const WRITE_GAUGES = `
   insert into gauge_value as g (topic, key, rev, value)
@@ -108,7 +112,7 @@ const advanceAndCommit = (pos: number, barrierPassed: boolean, reached: number, 
 
 /**
  * Moves one batch from the outbox to the log and the gauges, in one transaction on `client`, a
- * session on which PREPARE_RELAY was run.
+ * pipelined session on which PREPARE_RELAY was run.
  * Returns null when nothing waits. A row that cannot be relayed becomes a dead letter and its
  * topic gets `stale`; it never blocks the rest.
  */
@@ -135,7 +139,7 @@ export async function waits(client: PoolClient): Promise<boolean> {
   return (await client.query<{ waiting: boolean }>(peek)).rows[0]!.waiting;
 }
 
-type Write = (target: Target, good: Row[], dead: DeadRow[]) => Promise<number>;
+type Write = (target: Target, good: Row[], dead: DeadRow[]) => Written | Promise<Written>;
 
 async function relay(
   client: PoolClient,
@@ -169,17 +173,38 @@ async function relay(
     else good.push(row);
   }
   const target = { client, epoch: head.epoch, pos: Number(head.pos) };
-  target.pos = await writeGood(target, good, dead);
-  const pos = dead.length > 0 ? await bury(target, dead) : target.pos;
+  const written = await writeGood(target, good, dead);
+  target.pos = written.pos;
+  const buried = dead.length > 0 ? await bury(target, dead) : { steps: [], pos: written.pos };
   const reached = more ? Number(others.at(-1)!.id) : lastId;
-  await client.query(advanceAndCommit(pos, head.barrier_passed, reached, lastId));
+  // Written and committed in one round trip: this lies between every change and every screen.
+  // Should a step fail, the transaction is over and the commit behind it is refused as well.
+  const end = advanceAndCommit(buried.pos, head.barrier_passed, reached, lastId);
+  const [first] = await atOnce([...written.steps, ...buried.steps, () => client.query(end)]);
+  const events = good.filter((row) => row.kind === "event");
+  // gauges and dead letters took positions as well: who follows reads those
+  const whole = events.length === taken.length && written.steps.length === 1;
   return {
-    events: good.filter((row) => row.kind === "event").length,
-    gauges: good.filter((row) => row.kind === "gauge").length,
+    events: events.length,
+    gauges: good.length - events.length,
     dead: dead.map(({ id, topic, error }) => ({ id: Number(id), topic, error })),
     more,
     writtenAt: good.map((row) => row.at),
+    stretch: whole ? stretchWritten(head, events, first as QueryResult<Place>) : null,
   };
+}
+
+type Place = Pick<LogRow, "pos" | "seq" | "at">;
+
+/** The rows of the log that `events` became. */
+function stretchWritten(head: Head, events: Row[], { rows: places }: QueryResult<Place>) {
+  places.sort((a, b) => Number(a.pos) - Number(b.pos));
+  const { epoch } = head;
+  const rows = events.map(({ topic, type, data, cause_id, authz }, n) => ({
+    ...places[n]!,
+    ...{ topic, epoch, type: type!, data, cause_id, authz },
+  }));
+  return stretchOf(epoch, Number(head.pos), rows);
 }
 
 function fault(row: Row, topics: TopicTable): string | null {
@@ -202,15 +227,28 @@ interface Target {
   pos: number;
 }
 
-const writeAtOnce: Write = (target, good) => write(target, good);
+interface Written {
+  /** What is still to be sent, in this order. */
+  steps: (() => Promise<unknown>)[];
+  /** The last position that it gives out. */
+  pos: number;
+}
+
+/** Sends all before the first has answered, see `pipeline` in client.ts. */
+const atOnce = (steps: Written["steps"]) => Promise.all(steps.map((step) => step()));
+
+const writeAtOnce: Write = (target, good) => writing(target, good);
 
 /** After the database refused a batch: finds which rows it refuses. */
-const writeOneByOne: Write = async ({ client, epoch, pos }, good, dead) => {
-  let last = pos;
+const writeOneByOne: Write = async (target, good, dead) => {
+  const { client } = target;
+  let { pos } = target;
   for (const row of [...good]) {
     await client.query("savepoint one");
     try {
-      last = await write({ client, epoch, pos: last }, [row]);
+      const written = writing({ ...target, pos }, [row]);
+      await atOnce(written.steps);
+      pos = written.pos;
     } catch (error) {
       if (!isRowFault(error)) throw error;
       await client.query("rollback to savepoint one");
@@ -218,11 +256,11 @@ const writeOneByOne: Write = async ({ client, epoch, pos }, good, dead) => {
       dead.push({ ...row, error: safeText(error as Error).slice(0, 500) });
     }
   }
-  return last;
+  return { steps: [], pos };
 };
 
 /** Keeps the dead rows for operators, and has these and the followers of their topics read again. */
-async function bury(target: Target, dead: DeadRow[]): Promise<number> {
+async function bury(target: Target, dead: DeadRow[]): Promise<Written> {
   for (const row of dead) {
     const { id, kind, authz, topic, key, type, data, cause_id, at, error } = row;
     const values = [id, kind, authz, topic, key, type, data, cause_id, at, error];
@@ -239,11 +277,12 @@ async function bury(target: Target, dead: DeadRow[]): Promise<number> {
     data: '{"op":"stale"}',
     cause_id: null,
   }));
-  return write(target, stale);
+  return writing(target, stale);
 }
 
-/** Gives out positions from `pos` on; returns the last. */
-async function write({ client, epoch, pos }: Target, rows: Row[]): Promise<number> {
+/** How `rows` are written; they get positions from `pos` on. */
+function writing({ client, epoch, pos }: Target, rows: Row[]): Written {
+  const steps: Written["steps"] = [];
   const events = rows.filter((row) => row.kind === "event");
   if (events.length > 0) {
     const values = [
@@ -255,7 +294,7 @@ async function write({ client, epoch, pos }: Target, rows: Row[]): Promise<numbe
       epoch,
       pos,
     ];
-    await client.query({ name: "relay-events", text: WRITE_EVENTS, values });
+    steps.push(() => client.query({ name: "relay-events", text: WRITE_EVENTS, values }));
   }
   const last = new Map<string, Row>();
   for (const row of rows) {
@@ -272,9 +311,9 @@ async function write({ client, epoch, pos }: Target, rows: Row[]): Promise<numbe
       gauges.map((row) => row.data),
       pos + events.length,
     ];
-    await client.query({ name: "relay-gauges", text: WRITE_GAUGES, values });
+    steps.push(() => client.query({ name: "relay-gauges", text: WRITE_GAUGES, values }));
   }
-  return pos + events.length + gauges.length;
+  return { steps, pos: pos + events.length + gauges.length };
 }
 
 /** Data, integrity or size errors are the row's own; anything else is the database's. */

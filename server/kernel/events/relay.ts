@@ -27,7 +27,7 @@ export function startRelay(deps: {
   batchSize?: number;
 }): Relay {
   const { pool, signals, topics, log, batchSize } = deps;
-  const session = createSession(pool, SESSION);
+  const session = createSession(pool, SESSION, { pipeline: true });
   const loop = startLoop({
     name: "relay",
     log,
@@ -38,7 +38,7 @@ export function startRelay(deps: {
         woken || (await waits(client)) ? relayBatch(client, topics, batchSize) : null,
       );
       if (!batch) return false;
-      signals.poke("log");
+      signals.poke("log", batch.stretch);
       account(batch, log);
       return batch.more;
     },
@@ -60,8 +60,15 @@ export function startRelay(deps: {
 
 /** Relays all that waits now, without a loop. For tests and `verifyAction`. */
 export async function relayOnce(pool: Pool, topics: TopicTable): Promise<Batch> {
-  const total: Batch = { events: 0, gauges: 0, dead: [], more: false, writtenAt: [] };
-  const session = createSession(pool, SESSION);
+  const total: Batch = {
+    events: 0,
+    gauges: 0,
+    dead: [],
+    more: false,
+    writtenAt: [],
+    stretch: null,
+  };
+  const session = createSession(pool, SESSION, { pipeline: true });
   try {
     for (;;) {
       const batch = await session.use((client) => relayBatch(client, topics));

@@ -1,19 +1,23 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import type { RedisClientType } from "redis";
+import type { Stretch } from "./stretch.ts";
 
 /** `outbox`: rows were committed · `tasks`: among them jobs · `log`: the relay wrote positions. */
 export type Signal = "outbox" | "tasks" | "log";
 
 const CHANNELS = { outbox: "relay", tasks: "tasks", log: "log" } as const;
 
+type Wake = (stretch: Stretch | null) => void;
+
 /**
  * "Look now": wakes loops of this process at once and those of others through Redis. A lost signal
  * costs latency, never an event: every loop polls as well.
  */
 export interface Signals {
-  poke(signal: Signal): void;
-  on(signal: Signal, wake: () => void): () => void;
+  /** @param stretch of the log, with `log`: what the relay wrote, when it is small */
+  poke(signal: Signal, stretch?: Stretch | null): void;
+  on(signal: Signal, wake: Wake): () => void;
   close(): Promise<void>;
 }
 
@@ -25,7 +29,7 @@ export async function createSignals(deps: {
   const { redis, namespace, log } = deps;
   const self = randomUUID();
   const channel = (signal: Signal) => `${namespace}:${CHANNELS[signal]}`;
-  const listeners: Record<Signal, Set<() => void>> = {
+  const listeners: Record<Signal, Set<Wake>> = {
     outbox: new Set(),
     tasks: new Set(),
     log: new Set(),
@@ -39,27 +43,30 @@ export async function createSignals(deps: {
     .connect()
     .then(async () => {
       for (const signal of Object.keys(listeners) as Signal[]) {
-        await subscriber.subscribe(channel(signal), (from) => {
-          if (from !== self) for (const wake of listeners[signal]) wake();
+        await subscriber.subscribe(channel(signal), (text) => {
+          const { from, stretch } = read(text);
+          if (from !== self) for (const wake of listeners[signal]) wake(stretch);
         });
       }
     })
     .catch((err: unknown) => log.warn({ err }, "signals: subscribe failed"));
 
-  const publish = (signal: Signal) => {
+  const publish = (signal: Signal, stretch: Stretch | null = null) => {
     waiting.delete(signal);
     // While Redis is away the client would queue every publish in memory.
     if (!redis.isReady) return;
     redis
-      .publish(channel(signal), self)
+      .publish(channel(signal), JSON.stringify({ from: self, stretch }))
       .catch((err: unknown) => log.debug({ err, signal }, "signals: poke lost"));
   };
 
   return {
-    poke(signal) {
-      for (const wake of listeners[signal]) wake();
-      // A relay or forwarder in this process does the work of any other; hubs each read the log.
-      if (signal !== "log" && listeners[signal].size > 0) return;
+    poke(signal, stretch = null) {
+      // Hubs each read the log; the relay that pokes them has put a burst together already.
+      if (signal === "log") publish(signal, stretch);
+      for (const wake of listeners[signal]) wake(stretch);
+      // A relay or forwarder in this process does the work of any other.
+      if (signal === "log" || listeners[signal].size > 0) return;
       if (waiting.has(signal)) return;
       waiting.add(signal);
       setImmediate(publish, signal);
@@ -72,4 +79,9 @@ export async function createSignals(deps: {
       if (subscriber.isOpen) await subscriber.close().catch(() => undefined);
     },
   };
+}
+
+/** A process of an earlier version says only who it is. */
+function read(text: string): { from: string; stretch: Stretch | null } {
+  return text.startsWith("{") ? JSON.parse(text) : { from: text, stretch: null };
 }

@@ -9,7 +9,7 @@ export interface Rooms {
   sendGauges(topic: string, values: WireGauge[]): void;
 }
 
-const EVENTS_MS = 40;
+const EVENTS_MS = 30;
 const GAUGES_MS = 150;
 const MAX_FRAME_EVENTS = 200;
 

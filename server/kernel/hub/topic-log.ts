@@ -1,7 +1,8 @@
 import type { Pool } from "pg";
 import { LIMITS } from "#shared/kernel/wire.ts";
 import { metrics } from "../events/metrics.ts";
-import { toEvent, type LogEvent } from "../events/tail.ts";
+import { toEvent } from "../events/stretch.ts";
+import type { LogEvent } from "../events/tail.ts";
 
 /** What a client that was at `from` missed. */
 export interface Missed {

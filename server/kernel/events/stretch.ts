@@ -1,0 +1,79 @@
+import type { LogEvent } from "./tail.ts";
+
+/** A row of the log as SQL gives it: `data` is JSON text, bigints are numbers or strings. */
+export interface LogRow {
+  pos: number | string;
+  topic: string;
+  epoch: string;
+  seq: number | string;
+  type: string;
+  data: string;
+  cause_id: string | null;
+  authz: boolean;
+  at: string;
+}
+
+/**
+ * A part of the log without a gap: the rows at `after + 1`, `after + 2` … of one epoch. A relay sends
+ * it along with its poke once it is committed; who stands at `after` need not read it.
+ */
+export interface Stretch {
+  epoch: string;
+  after: number;
+  rows: LogRow[];
+}
+
+const MAX_ROWS = 100;
+/** Characters of data; what is larger is read by those who need it. */
+const MAX_CHARS = 64_000;
+
+/** Null when it is too large to be sent along. */
+export function stretchOf(epoch: string, after: number, rows: LogRow[]): Stretch | null {
+  if (rows.length === 0 || rows.length > MAX_ROWS) return null;
+  const chars = rows.reduce((sum, row) => sum + row.data.length, 0);
+  return chars > MAX_CHARS ? null : { epoch, after, rows };
+}
+
+/** The stretches that others sent, until the reader of the log takes them. */
+export class Told {
+  private stretches: Stretch[] = [];
+  private unread = false;
+
+  /** Null: there is something, to be read from the log. */
+  add(stretch: Stretch | null): void {
+    if (!stretch || this.stretches.length >= MAX_ROWS) this.unread = true;
+    else this.stretches.push(stretch);
+  }
+
+  /**
+   * The rows that follow `pos` without a gap, and forgets all that was told.
+   * @returns null when the log must be read: for what was not told, or a gap, or another epoch
+   */
+  take(epoch: string, pos: number): LogRow[] | null {
+    let readable = !this.unread;
+    const rows: LogRow[] = [];
+    for (const stretch of this.stretches) {
+      const known = pos + rows.length - stretch.after;
+      if (stretch.epoch !== epoch || known < 0) readable = false;
+      else rows.push(...stretch.rows.slice(known));
+    }
+    this.stretches = [];
+    this.unread = false;
+    return readable && rows.length > 0 ? rows : null;
+  }
+}
+
+export function toEvent(row: LogRow): LogEvent {
+  return {
+    pos: Number(row.pos),
+    topic: row.topic,
+    epoch: row.epoch,
+    seq: Number(row.seq),
+    type: row.type,
+    data: JSON.parse(row.data),
+    size: row.data.length,
+    causeId: row.cause_id,
+    authz: row.authz,
+    at: row.at,
+  };
+}
