@@ -2,6 +2,7 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import { PROBLEMS } from "#shared/kernel/problem.ts";
 import { LIMITS, zHandshake } from "#shared/kernel/wire.ts";
 import type { Revocations } from "./revocations.ts";
+import type { Seats } from "./seats.ts";
 import type { Io } from "./socket.ts";
 
 interface Guard {
@@ -10,7 +11,7 @@ interface Guard {
   origins: readonly string[];
   /** A problem code while this process takes no connections. */
   refuse(): string | null;
-  socketsOf(userId: string): number;
+  seats: Seats;
 }
 
 /** Lets a connection in only with a valid token, from the page's own origin. */
@@ -27,7 +28,11 @@ export function guardHandshake(io: Io, guard: Guard): void {
     try {
       const { actor, expiresAt } = await guard.authenticate(handshake.data.token);
       if (guard.revocations.isRevoked(actor)) return refuse("unauthenticated");
-      if (guard.socketsOf(actor.userId) >= LIMITS.socketsPerUser) return refuse("too_many");
+      if (!(await guard.seats.take(actor.userId, socket.id))) return refuse("too_many");
+      const leave = () => guard.seats.release(actor.userId, socket.id);
+      socket.conn.once("close", leave);
+      // it went while it was being asked about
+      if (socket.conn.readyState !== "open") leave();
       socket.data.actor = actor;
       socket.data.connection = handshake.data.connection ?? null;
       socket.data.expiresAt = expiresAt;

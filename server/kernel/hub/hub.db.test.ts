@@ -184,3 +184,25 @@ test("a new epoch sends everybody to read again", async () => {
   expect(after).toMatchObject({ status: "snapshot", head: 0 });
   expect(after!.epoch).not.toBe(before!.epoch);
 });
+
+test("a person holds so many sockets and no more, over all hubs, however they come", async () => {
+  const actor = hubs.staff();
+  const come = (n: number) => {
+    const one = hubs.client(actor, n % 2 === 0 ? hubs.one : hubs.two);
+    return new Promise<RawClient | string>((resolve) => {
+      one.socket.once("connect", () => resolve(one));
+      one.socket.once("connect_error", (error) =>
+        resolve((error as Error & { data?: { code: string } }).data?.code ?? error.message),
+      );
+    });
+  };
+  const limit = LIMITS.socketsPerUser;
+  const came = await Promise.all(range(1, limit + 6).map(come));
+  const inside = came.filter((one) => typeof one !== "string");
+  expect(inside).toHaveLength(limit);
+  expect(came.filter((one) => one === "too_many")).toHaveLength(6);
+  expect(await come(0)).toBe("too_many");
+  inside[0]!.close();
+  await until("a free place", async () => typeof (await come(1)) !== "string");
+  expect(await come(2)).toBe("too_many");
+});

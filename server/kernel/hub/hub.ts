@@ -22,6 +22,7 @@ import { Presence } from "./presence.ts";
 import { relieve } from "./pressure.ts";
 import { Reauthoriser } from "./reauthorise.ts";
 import type { Revocations } from "./revocations.ts";
+import { Seats } from "./seats.ts";
 import { roomOf, SLOW_ROOM, type HubSocket, type Io } from "./socket.ts";
 import type { Subscriptions } from "./subscribe.ts";
 import { TopicLog } from "./topic-log.ts";
@@ -86,6 +87,7 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
   const topicLog = new TopicLog(pool);
   const gauges = new GaugeCache(pool);
   const presence = new Presence({ redis, namespace, log, now });
+  const seats = new Seats({ redis, namespace, log, limit: LIMITS.socketsPerUser });
   const departures = createDepartures({ log, tell: async (gone) => deps.departed?.(gone) });
   const reauthoriser = new Reauthoriser({
     subscriptions: () => subscriptions,
@@ -146,7 +148,7 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
     revocations,
     origins: deps.origins ?? [],
     refuse: () => (closed || (tail.silentMs() ?? 0) > silentLimitMs ? "unavailable" : null),
-    socketsOf: (userId) => [...sockets].filter(({ data }) => data.actor.userId === userId).length,
+    seats,
   });
 
   io.on("connection", (socket) => {
@@ -213,6 +215,7 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
     async stop() {
       closed = true;
       for (const timer of timers) clearInterval(timer);
+      seats.stop();
       io.local.disconnectSockets(true);
       await departures.flush();
       await tail.stop();

@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { eventsWorld, until, type EventsWorld } from "#test/harness/events-world.ts";
+import { Seats } from "./seats.ts";
+
+let world: EventsWorld;
+const made: Seats[] = [];
+const hub = (redis = world.redis) => {
+  const seats = new Seats({ ...world, redis, limit: 2, leaseMs: 400 });
+  made.push(seats);
+  return seats;
+};
+beforeAll(async () => {
+  world = await eventsWorld();
+});
+afterAll(async () => {
+  for (const seats of made) seats.stop();
+  await world.close();
+});
+
+test("seats are renewed while their hub lives, and run out when it was killed", async () => {
+  const [one, other] = [hub(), hub()];
+  expect(await one.take("ana", "1")).toBe(true);
+  expect(await one.take("ana", "2")).toBe(true);
+  await sleep(900);
+  expect(await other.take("ana", "3")).toBe(false);
+  one.stop();
+  await until("the end of the lease", () => other.take("ana", "3"));
+});
+
+test("a memory that was lost is filled again by renewals; until then each hub counts its own", async () => {
+  const [one, other] = [hub(), hub()];
+  await one.take("ben", "1");
+  await one.take("ben", "2");
+  await world.redis.del(`${world.namespace}:seats:ben`);
+  expect(await one.take("ben", "3")).toBe(false);
+  await sleep(300);
+  expect(await other.take("ben", "4")).toBe(false);
+  one.release("ben", "1");
+  await until("the place", () => other.take("ben", "4"));
+});
+
+test("without Redis the sockets of one hub count", async () => {
+  const away = world.redis.duplicate();
+  const one = hub(away);
+  expect(await one.take("cleo", "1")).toBe(true);
+  expect(await one.take("cleo", "2")).toBe(true);
+  expect(await one.take("cleo", "3")).toBe(false);
+  one.release("cleo", "2");
+  expect(await one.take("cleo", "3")).toBe(true);
+});
+
+test("a Redis that does not answer keeps nobody out", async () => {
+  const hung = world.redis.duplicate();
+  await hung.connect();
+  const stuck = vi.spyOn(hung, "eval").mockReturnValue(new Promise(() => undefined));
+  expect(await hub(hung).take("dan", "1")).toBe(true);
+  expect(stuck).toHaveBeenCalledOnce();
+  await hung.close();
+});
