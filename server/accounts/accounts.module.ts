@@ -1,4 +1,8 @@
-import { accountTopic, accountsTopic } from "#shared/accounts/accounts.events.ts";
+import {
+  accountBatchesTopic,
+  accountTopic,
+  accountsTopic,
+} from "#shared/accounts/accounts.events.ts";
 import { scopeOf } from "#shared/kernel/access.ts";
 import { ownedRecords } from "#server/kernel/handover.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
@@ -19,6 +23,8 @@ export const accountsModule: ServerModule = {
       def: accountsTopic,
       may: async (actor) => scopeOf(actor.roles, "account.read") === "all",
     },
+    // says nothing about any of them: who may read one may know that many were written
+    { def: accountBatchesTopic, may: async () => true },
     { def: accountTopic, may: (actor, { id }, exec) => hearsAccount(actor, id!, exec) },
   ],
   project: { account: projectAccounts },

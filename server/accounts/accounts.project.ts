@@ -1,10 +1,13 @@
-import { accountTopic, accountsTopic } from "#shared/accounts/accounts.events.ts";
-import { contactTopic, contactsTopic } from "#shared/contacts/contacts.events.ts";
+import {
+  accountBatchesTopic,
+  accountTopic,
+  accountsTopic,
+} from "#shared/accounts/accounts.events.ts";
+import { contactBatchesTopic, contactsTopic } from "#shared/contacts/contacts.events.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import type { OutboxRow } from "#server/kernel/events/outbox.ts";
 import type { Projector } from "#server/kernel/module.ts";
-import { recordsAtWork } from "./at-work.service.ts";
 import { presentAccounts } from "./accounts.present.ts";
 
 /** Above this, one `stale` says it all. */
@@ -13,7 +16,7 @@ const MANY = 200;
 /** What happened to accounts, for the grid and the pages of each. */
 export const projectAccounts: Projector = async (ctx, records) => {
   const ids = [...new Set(records.map((record) => record.id))];
-  if (ids.length > MANY) return staleAccounts(ctx, ids);
+  if (ids.length > MANY) return staleAccounts(ctx);
   const rows: OutboxRow[] = [];
   for (const account of await presentAccounts(ctx, ids)) {
     const { id, version } = account;
@@ -31,35 +34,26 @@ export const projectAccounts: Projector = async (ctx, records) => {
   return rows;
 };
 
-/**
- * What a write of many accounts tells: the collection once, and the companies at which somebody works
- * who may not follow the collection.
- */
-export async function staleAccounts(
+/** What a write of many accounts tells: the grids, and whoever has one of them open. */
+export function staleAccounts(
   ctx: Context,
-  ids: readonly string[],
   batchId: string = ctx.batchId ?? ctx.requestId,
-): Promise<OutboxRow[]> {
+): OutboxRow[] {
   const stale = { op: "stale", batchId } as const;
-  const atWork = await recordsAtWork(ctx, "account", ids);
-  return [
-    accountsTopic.event({}, "stale", stale),
-    ...atWork.map((id) => accountTopic.event({ id }, "stale", stale)),
-  ];
+  return [accountsTopic.event({}, "stale", stale), accountBatchesTopic.event({}, "stale", stale)];
 }
 
 /** Rows of people carry their company's name: screens that show them read them again. */
 export async function staleNamesOf(ctx: Context, accountId: string): Promise<OutboxRow[]> {
   const people = await query<{ id: string }>(
     ctx,
-    `select id from contact where account_id = $1 and deleted_at is null`,
+    `select id from contact where account_id = $1 and deleted_at is null limit ${MANY + 1}`,
     [accountId],
   );
-  const all = people.map((person) => person.id);
-  const ids = all.length > MANY ? undefined : all;
-  const atWork = await recordsAtWork(ctx, "contact", all);
+  if (people.length === 0) return [];
+  const ids = people.length > MANY ? undefined : people.map((person) => person.id);
   return [
     contactsTopic.event({}, "stale", { op: "stale", ids }),
-    ...atWork.map((id) => contactTopic.event({ id }, "stale", { op: "stale" })),
+    contactBatchesTopic.event({}, "stale", { op: "stale" }),
   ];
 }

@@ -8,7 +8,11 @@ import {
   patchAccountEndpoint,
   restoreAccountEndpoint,
 } from "#shared/accounts/accounts.contract.ts";
-import { accountTopic, accountsTopic } from "#shared/accounts/accounts.events.ts";
+import {
+  accountBatchesTopic,
+  accountTopic,
+  accountsTopic,
+} from "#shared/accounts/accounts.events.ts";
 import { timeline } from "#server/activity/activity.service.ts";
 import { historyOf } from "#server/audit/audit.service.ts";
 import { route } from "#server/kernel/http/mount.ts";
@@ -24,7 +28,7 @@ export const accountRoutes = [
   }),
   route(getAccountEndpoint, async (call) => {
     await authorizeOn(call.ctx, "account.read", call.params.id, "account");
-    await setPositions(call, [accountTopic.topic(call.params), accountsTopic.topic({})]);
+    await setPositions(call, [accountTopic.topic(call.params), accountBatchesTopic.topic({})]);
     return accountDetail(call.ctx, call.params.id);
   }),
   route(createAccountEndpoint, ({ ctx, body }) => createAccount(ctx, body)),

@@ -1,4 +1,8 @@
-import { contactTopic, contactsTopic } from "#shared/contacts/contacts.events.ts";
+import {
+  contactBatchesTopic,
+  contactTopic,
+  contactsTopic,
+} from "#shared/contacts/contacts.events.ts";
 import { scopeOf } from "#shared/kernel/access.ts";
 import { ownedRecords } from "#server/kernel/handover.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
@@ -19,6 +23,8 @@ export const contactsModule: ServerModule = {
       def: contactsTopic,
       may: async (actor) => scopeOf(actor.roles, "contact.read") === "all",
     },
+    // says nothing about any of them: who may read one may know that many were written
+    { def: contactBatchesTopic, may: async () => true },
     { def: contactTopic, may: (actor, { id }, exec) => hearsContact(actor, id!, exec) },
   ],
   project: { contact: projectContacts },

@@ -1,5 +1,8 @@
-import { contactTopic, contactsTopic } from "#shared/contacts/contacts.events.ts";
-import { recordsAtWork } from "#server/accounts/at-work.service.ts";
+import {
+  contactBatchesTopic,
+  contactTopic,
+  contactsTopic,
+} from "#shared/contacts/contacts.events.ts";
 import type { Context } from "#server/kernel/context.ts";
 import type { OutboxRow } from "#server/kernel/events/outbox.ts";
 import type { Projector } from "#server/kernel/module.ts";
@@ -11,7 +14,7 @@ const MANY = 200;
 /** What happened to contacts, for the grid and the pages of each. */
 export const projectContacts: Projector = async (ctx, records) => {
   const ids = [...new Set(records.map((record) => record.id))];
-  if (ids.length > MANY) return staleContacts(ctx, ids);
+  if (ids.length > MANY) return staleContacts(ctx);
   const rows: OutboxRow[] = [];
   for (const contact of await presentChanged(ctx, ids)) {
     const { id, version } = contact;
@@ -29,19 +32,11 @@ export const projectContacts: Projector = async (ctx, records) => {
   return rows;
 };
 
-/**
- * What a write of many contacts tells: the collection once, and the people at whom somebody works
- * who may not follow the collection.
- */
-export async function staleContacts(
+/** What a write of many contacts tells: the grids, and whoever has one of them open. */
+export function staleContacts(
   ctx: Context,
-  ids: readonly string[],
   batchId: string = ctx.batchId ?? ctx.requestId,
-): Promise<OutboxRow[]> {
+): OutboxRow[] {
   const stale = { op: "stale", batchId } as const;
-  const atWork = await recordsAtWork(ctx, "contact", ids);
-  return [
-    contactsTopic.event({}, "stale", stale),
-    ...atWork.map((id) => contactTopic.event({ id }, "stale", stale)),
-  ];
+  return [contactsTopic.event({}, "stale", stale), contactBatchesTopic.event({}, "stale", stale)];
 }

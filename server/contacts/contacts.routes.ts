@@ -9,7 +9,11 @@ import {
   relatedContactsEndpoint,
   restoreContactEndpoint,
 } from "#shared/contacts/contacts.contract.ts";
-import { contactTopic, contactsTopic } from "#shared/contacts/contacts.events.ts";
+import {
+  contactBatchesTopic,
+  contactTopic,
+  contactsTopic,
+} from "#shared/contacts/contacts.events.ts";
 import { timeline } from "#server/activity/activity.service.ts";
 import { historyOf } from "#server/audit/audit.service.ts";
 import { route } from "#server/kernel/http/mount.ts";
@@ -25,7 +29,7 @@ export const contactRoutes = [
   }),
   route(getContactEndpoint, async (call) => {
     await authorizeOn(call.ctx, "contact.read", call.params.id, "contact");
-    await setPositions(call, [contactTopic.topic(call.params), contactsTopic.topic({})]);
+    await setPositions(call, [contactTopic.topic(call.params), contactBatchesTopic.topic({})]);
     return contactDetail(call.ctx, call.params.id);
   }),
   route(createContactEndpoint, ({ ctx, body }) => createContact(ctx, body)),

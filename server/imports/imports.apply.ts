@@ -105,11 +105,7 @@ async function announce(
   }));
   if (records.length === 0) return;
   if (records.length > 200) {
-    const ids = records.map(({ id }) => id);
-    publish(
-      ctx,
-      ...(await (entity === "account" ? staleAccounts : staleContacts)(ctx, ids, of.id)),
-    );
+    publish(ctx, ...(entity === "account" ? staleAccounts : staleContacts)(ctx, of.id));
   } else {
     publish(
       ctx,

@@ -1,5 +1,5 @@
-import { accountTopic } from "#shared/accounts/accounts.events.ts";
-import { contactTopic } from "#shared/contacts/contacts.events.ts";
+import { accountBatchesTopic, accountTopic } from "#shared/accounts/accounts.events.ts";
+import { contactBatchesTopic, contactTopic } from "#shared/contacts/contacts.events.ts";
 import { HOLD_SECONDS } from "#shared/leads/lead.rules.ts";
 import type { ChecklistItem, ClientDecision, LeadStatus } from "#shared/leads/lead.rules.ts";
 import type { Lead, LeadAnswer, LeadRow, LeadSort } from "#shared/leads/leads.schema.ts";
@@ -244,6 +244,7 @@ export async function recordTopicsOf(ctx: Context, id: string): Promise<string[]
     [id],
   );
   if (!lead) return [];
-  const person = contactTopic.topic({ id: lead.contactId });
-  return lead.accountId ? [person, accountTopic.topic({ id: lead.accountId })] : [person];
+  const person = [contactTopic.topic({ id: lead.contactId }), contactBatchesTopic.topic({})];
+  if (!lead.accountId) return person;
+  return [...person, accountTopic.topic({ id: lead.accountId }), accountBatchesTopic.topic({})];
 }

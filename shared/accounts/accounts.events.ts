@@ -25,3 +25,12 @@ export const accountTopic = defineTopic({
   verb: "account.read",
   events: rowEvents(zAccount),
 });
+
+/** Writes of many accounts at once, of which no account hears by itself: only that there was one. */
+export const accountBatchesTopic = defineTopic({
+  pattern: "batches:account",
+  class: "log",
+  audience: "agency",
+  verb: "account.read",
+  events: {},
+});

@@ -25,3 +25,12 @@ export const contactTopic = defineTopic({
   verb: "contact.read",
   events: rowEvents(zContact),
 });
+
+/** Writes of many contacts at once, of which no contact hears by itself: only that there was one. */
+export const contactBatchesTopic = defineTopic({
+  pattern: "batches:contact",
+  class: "log",
+  audience: "agency",
+  verb: "contact.read",
+  events: {},
+});

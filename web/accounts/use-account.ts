@@ -11,7 +11,7 @@ export function useAccount(id: string | null) {
   const live = useLiveRecord<AccountDetail>({
     queryKey: ["account", id],
     topic: id && `record:account:${id}`,
-    collection: "records:account",
+    batches: "batches:account",
     read: (signal) => callLive(getAccountEndpoint, { params: { id: id! }, signal }),
   });
   const people = usePresence(

@@ -41,6 +41,8 @@ export function useDesk() {
   // who was pulled without a read of the desk is read once more when his topics are followed
   useChangesOf(desk && `record:contact:${desk.contactId}`, undefined, reload);
   useChangesOf(desk?.accountId ? `record:account:${desk.accountId}` : null, undefined, reload);
+  useChangesOf(desk && "batches:contact", undefined, reload);
+  useChangesOf(desk?.accountId ? "batches:account" : null, undefined, reload);
   useRenewal(desk, reload);
   return { desk, agent: query.data?.data.agent ?? null, query, setDesk, reload };
 }

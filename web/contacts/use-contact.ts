@@ -11,7 +11,7 @@ export function useContact(id: string | null) {
   const live = useLiveRecord<ContactDetail>({
     queryKey: ["contact", id],
     topic: id && `record:contact:${id}`,
-    collection: "records:contact",
+    batches: "batches:contact",
     read: (signal) => callLive(getContactEndpoint, { params: { id: id! }, signal }),
   });
   const people = usePresence(

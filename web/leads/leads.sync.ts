@@ -35,8 +35,13 @@ export function useLead(id: string) {
   const { contactId, accountId } = data?.data ?? {};
   const person = contactId ? `record:contact:${contactId}` : null;
   const company = accountId ? `record:account:${accountId}` : null;
-  useChangesOf(person, person ? data?.positions[person] : undefined, () => void refetch());
-  useChangesOf(company, company ? data?.positions[company] : undefined, () => void refetch());
+  const people = person && "batches:contact";
+  const companies = company && "batches:account";
+  const from = (name: string | null) => (name ? data?.positions[name] : undefined);
+  useChangesOf(person, from(person), () => void refetch());
+  useChangesOf(company, from(company), () => void refetch());
+  useChangesOf(people, from(people), () => void refetch());
+  useChangesOf(companies, from(companies), () => void refetch());
   const takeLead = (row: Lead) =>
     client.setQueryData<Answer<OpenLead>>(queryKey, (known) =>
       known && row.version > known.data.version

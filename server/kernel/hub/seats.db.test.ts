@@ -55,6 +55,6 @@ test("a Redis that does not answer keeps nobody out", async () => {
   await hung.connect();
   const stuck = vi.spyOn(hung, "eval").mockReturnValue(new Promise(() => undefined));
   expect(await hub(hung).take("dan", "1")).toBe(true);
-  expect(stuck).toHaveBeenCalledOnce();
+  expect(stuck).toHaveBeenCalled();
   await hung.close();
 });

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient, type QueryKey } from "@tanstack/react-query";
 import type { Answer } from "#web/kernel/api/call.ts";
-import { useStaleOf, useTopic } from "#web/kernel/realtime/hooks.ts";
+import { useChangesOf, useTopic } from "#web/kernel/realtime/hooks.ts";
 import { rowEventOf } from "#web/kernel/realtime/live-rows.ts";
 
 interface Record {
@@ -12,8 +12,8 @@ interface LiveRecordOptions<R extends Record> {
   queryKey: QueryKey;
   /** `record:contact:<id>`; null reads nothing. */
   topic: string | null;
-  /** `records:contact`: tells of writes of many rows. */
-  collection: string;
+  /** `batches:contact`: tells of writes of many rows. */
+  batches: string;
   read: (signal: AbortSignal) => Promise<Answer<R>>;
 }
 
@@ -21,7 +21,7 @@ interface LiveRecordOptions<R extends Record> {
 export function useLiveRecord<R extends Record>({
   queryKey,
   topic,
-  collection,
+  batches,
   read,
 }: LiveRecordOptions<R>) {
   const client = useQueryClient();
@@ -42,8 +42,7 @@ export function useLiveRecord<R extends Record>({
       }
     },
   });
-  const { id = "" } = query.data?.data ?? {};
-  useStaleOf(query.data ? collection : null, id, query.data?.positions[collection], reread);
+  useChangesOf(query.data ? batches : null, query.data?.positions[batches], reread);
   /** Takes over what a command answered, without waiting for the hub. */
   const take = (row: R) =>
     client.setQueryData<Answer<R>>(queryKey, (known) => known && newer(known, row));
