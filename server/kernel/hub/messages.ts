@@ -27,12 +27,19 @@ interface Handlers {
 
 type Answer = object | { error: WireError };
 const failed = (code: string, detail: string) => ({ error: { code, detail } });
+const busy = () => failed("too_many", "Too many messages.");
 const OK = { ok: true } as const;
+const TOPICS_PER_TOKEN = 10;
 
 /** Every message is checked, limited and answered by its ack; a wrong one changes nothing. */
 export function handleMessages(socket: HubSocket, handlers: Handlers): void {
   const messages: Record<string, (body: unknown) => Promise<Answer>> = {
-    subscribe: checked(zSubscribe, (request) => subscribe(handlers.subscriptions, socket, request)),
+    subscribe: checked(zSubscribe, async (request) => {
+      // a policy may ask the database for every topic
+      const cost = request.topics.length / TOPICS_PER_TOKEN;
+      if (!takeToken(socket.data.bucket, performance.now(), cost)) return busy();
+      return subscribe(handlers.subscriptions, socket, request);
+    }),
     unsubscribe: checked(zUnsubscribe, async ({ topics }) => {
       for (const topic of topics) {
         socket.data.topics.delete(topic);
@@ -53,7 +60,7 @@ export function handleMessages(socket: HubSocket, handlers: Handlers): void {
     const handler = Object.hasOwn(messages, name) ? messages[name] : undefined;
     const answer = async (): Promise<Answer> => {
       if (!takeToken(socket.data.bucket, performance.now())) {
-        return failed("too_many", "Too many messages.");
+        return busy();
       }
       return handler ? handler(body) : failed("malformed", "There is no such message.");
     };

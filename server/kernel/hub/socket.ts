@@ -37,11 +37,12 @@ export interface Bucket {
   at: number;
 }
 
-export function takeToken(bucket: Bucket, now: number): boolean {
+/** @param cost of a message that makes much work, in tokens */
+export function takeToken(bucket: Bucket, now: number, cost = 1): boolean {
   const refill = ((now - bucket.at) / 1000) * LIMITS.messagesPerSecond;
   bucket.left = Math.min(LIMITS.messageBurst, bucket.left + refill);
   bucket.at = now;
-  if (bucket.left < 1) return false;
-  bucket.left -= 1;
+  if (bucket.left < cost) return false;
+  bucket.left -= cost;
   return true;
 }
