@@ -4,11 +4,13 @@ import type { Kernel } from "#server/kernel/kernel.ts";
 
 const WINDOW_SECONDS = 15 * 60;
 
-/** Tries of this process that are not settled yet: many at once are no way around the limit. */
-const open = new Map<string, number>();
-
-/** Failures kept here while Redis is away: throttling never stops. */
-const memory = new Map<string, { count: number; until: number }>();
+interface Here {
+  /** Tries of this process that are not settled yet: many at once are no way around the limit. */
+  open: Map<string, number>;
+  /** Failures kept here while Redis is away: throttling never stops. */
+  memory: Map<string, { count: number; until: number }>;
+}
+const here = new WeakMap<Kernel, Here>();
 
 /**
  * Slows a guesser down, never locks an account: after `free` failures in 15 minutes each further
@@ -25,6 +27,8 @@ export interface Throttle {
 }
 
 export function createThrottle(kernel: Kernel): Throttle {
+  const { open, memory } = here.get(kernel) ?? { open: new Map(), memory: new Map() };
+  here.set(kernel, { open, memory });
   const redis: RedisClientType = kernel.redis;
   const name = (key: string): string => `${kernel.config.namespace}:throttle:${key}`;
   const now = (): number => kernel.now().getTime();
