@@ -10,17 +10,19 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 test("no claim commits after a suppression of any scope", async () => {
+  const least = { claims: 50, refusals: 10, suppressed: 20 };
   const result = await raceForTheGate(world, {
     people: 60,
     workers: 6,
     suppressors: 2,
     ms: 2500,
     seed: 11,
+    least,
   });
   expect(result.late).toEqual([]);
-  expect(result.claims).toBeGreaterThan(50);
-  expect(result.refusals).toBeGreaterThan(10);
-  expect(result.suppressed).toBeGreaterThan(20);
+  expect(result.claims).toBeGreaterThanOrEqual(least.claims);
+  expect(result.refusals).toBeGreaterThanOrEqual(least.refusals);
+  expect(result.suppressed).toBeGreaterThanOrEqual(least.suppressed);
 });
 
 test("who writes a suppression past the service holds the gate all the same", async () => {

@@ -18,6 +18,7 @@ test(`no claim commits after a suppression, 3,000 people, 24 workers, seed ${see
     suppressors: 6,
     ms: 60_000,
     seed,
+    least: { claims: 1000, refusals: 100, suppressed: 1001 },
   });
   process.stdout.write(`${JSON.stringify({ ...result, late: result.late.length })}\n`);
   expect(result.late).toEqual([]);
