@@ -14,6 +14,7 @@ import { projectCallbacks, projectForms, projectScripts, projectTasks } from "./
 import { callChecks, callDrift, callProgress } from "./figures.service.ts";
 import { callsRoutes } from "./calls.routes.ts";
 import { callsSubscribers } from "./calls.subscribers.ts";
+import { superviseRoutes } from "./supervise.routes.ts";
 import {
   Disposition,
   QualificationForm,
@@ -40,7 +41,7 @@ export const callsModule: ServerModule = {
     QualificationFormVersion,
   ],
   audited: { Disposition: "disposition", Script: "script", QualificationForm: "form" },
-  routes: callsRoutes,
+  routes: [...callsRoutes, ...superviseRoutes],
   topics: [
     { def: events.callFloorTopic, may: mayHearFloor },
     { def: events.deskTopic, may: mayHearDesk },

@@ -22,6 +22,7 @@ const TASK = `t.id, t.version, t.campaign_id as "campaignId", t.contact_id as "c
   coalesce(nullif(concat_ws(' ', c.first_name, c.last_name), ''), 'Unknown') as "contactName",
   c.job_title as "jobTitle", t.account_id as "accountId", ac.name as "accountName",
   t.phone_e164 as phone, t.time_zone as "timeZone", t.state, t.rank = 0 as "isCallback",
+  t.owner_id as "ownerId", o.name as "ownerName",
   t.due_at as "dueAt", t.attempts, t.last_attempt_at as "lastAttemptAt", t.outcome,
   t.removed_reason as "removedReason", t.lease_owner as "agentId", u.name as "agentName",
   t.lease_until as "leaseUntil", case when a.id is null then null else ${ATTEMPT} end as attempt`;
@@ -30,6 +31,7 @@ const FROM = `call_task t
   left join contact c on c.id = t.contact_id
   left join account ac on ac.id = t.account_id
   left join app_user u on u.id = t.lease_owner
+  left join app_user o on o.id = t.owner_id
   left join lateral (
     select * from call_attempt a where a.task_id = t.id and a.disposed_at is null
        and t.state in ('in_call', 'needs_disposition')
@@ -104,11 +106,11 @@ const DESK = prepared(
                where p.contact_id = t.contact_id and p.state = 'ended'
                order by p.created_at desc limit 10) h), '[]') as history,
             coalesce((select jsonb_agg(r) from (
-              select o.id, concat_ws(' ', o.first_name, o.last_name) as name,
-                     o.job_title as "jobTitle"
-                from contact o
-               where o.account_id = t.account_id and o.id <> t.contact_id and o.deleted_at is null
-               order by o.last_name, o.id limit 8) r), '[]') as related
+              select p.id, concat_ws(' ', p.first_name, p.last_name) as name,
+                     p.job_title as "jobTitle"
+                from contact p
+               where p.account_id = t.account_id and p.id <> t.contact_id and p.deleted_at is null
+               order by p.last_name, p.id limit 8) r), '[]') as related
        from ${FROM} where t.id = any (${IDS})`,
 );
 

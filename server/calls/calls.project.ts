@@ -8,6 +8,7 @@ import {
 } from "#shared/calls/calls.events.ts";
 import type { Projector, Recorded } from "#server/kernel/module.ts";
 import { lostPeople } from "./lost-people.ts";
+import { formerHearers } from "./reassign.service.ts";
 import { hearersOf, presentCallbacks } from "./callbacks.service.ts";
 import type { CallTaskRow } from "#shared/calls/calls.schema.ts";
 import {
@@ -50,14 +51,17 @@ export const projectTasks: Projector = async (ctx, records) => {
     const desk = desks.get(row.id);
     if (desk && row.agentId)
       out.push(deskTopic.event({ userId: row.agentId }, "upsert", upsert(desk)));
-    const before = records
-      .filter((record) => record.id === row.id)
-      .map((record) => record.payload["agentId"] as string | null);
+    const mine = records.filter((record) => record.id === row.id);
+    const before = mine.map((record) => record.payload["agentId"] as string | null);
     for (const userId of new Set(before)) {
       if (!userId || userId === row.agentId) continue;
       const { id, version } = row;
       out.push(deskTopic.event({ userId }, "left", { op: "left", id, version }));
       lost.push({ userId, taskId: id });
+    }
+    for (const { payload } of mine) {
+      const from = payload["from"] as string | null | undefined;
+      if (from && from !== row.ownerId) lost.push({ userId: from, taskId: row.id });
     }
     return out;
   });
@@ -79,6 +83,7 @@ export const projectCallbacks: Projector = async (ctx, records) => {
   }
   const rows = await presentCallbacks(ctx, { agentId: null, ids });
   const taskOf = new Map(rows.map((row) => [row.id, row.taskId]));
+  const former = await formerHearers(ctx, records);
   const lost = records.flatMap(({ id, payload }) => {
     const userId = (payload["ownerId"] ?? payload["from"]) as string | null | undefined;
     const taskId = taskOf.get(id);
@@ -86,13 +91,15 @@ export const projectCallbacks: Projector = async (ctx, records) => {
   });
   const told = rows.flatMap((row) => {
     const { id, version } = row;
+    const left = { op: "left" as const, id, version };
     const [type, data] =
-      row.state === "open"
-        ? (["upsert", upsert(row)] as const)
-        : (["left", { op: "left" as const, id, version }] as const);
+      row.state === "open" ? (["upsert", upsert(row)] as const) : (["left", left] as const);
+    const hear = hearers.get(id)!;
+    const gone = (former.get(id) ?? []).filter((userId) => !hear.includes(userId));
     return [
       callbacksTopic.event({}, type, data),
-      ...hearers.get(id)!.map((userId) => ownCallbacksTopic.event({ userId }, type, data)),
+      ...hear.map((userId) => ownCallbacksTopic.event({ userId }, type, data)),
+      ...gone.map((userId) => ownCallbacksTopic.event({ userId }, "left", left)),
     ];
   });
   return [...told, ...(await lostPeople(ctx, lost))];

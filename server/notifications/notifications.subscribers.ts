@@ -1,3 +1,4 @@
+import { callbackReassigned } from "#shared/calls/calls.events.ts";
 import * as campaigns from "#shared/campaigns/campaigns.events.ts";
 import { importEnded } from "#shared/imports/imports.events.ts";
 import type { Action } from "#shared/kernel/action.ts";
@@ -11,6 +12,7 @@ const TOLD: readonly Action[] = [
   leads.leadReturned,
   leads.leadClientRejected,
   leads.leadClaimed,
+  callbackReassigned,
   campaigns.campaignPaused,
   campaigns.campaignResumed,
   campaigns.campaignStopped,

@@ -1,7 +1,10 @@
 import { OVERDUE_MINUTES } from "#shared/notifications/notifications.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { query } from "#server/kernel/db/sql.ts";
+import { query, queryOne } from "#server/kernel/db/sql.ts";
+import { causeOf } from "./cause.ts";
+import type { Happened } from "./notifications.jobs.ts";
 import { notify } from "./notifications.service.ts";
+import type { Told } from "./notifications.service.ts";
 
 interface Due {
   owner: string;
@@ -45,4 +48,30 @@ export async function tellOfCallbacks(ctx: Context): Promise<number> {
     dedupe,
   }));
   return notify(ctx, told, (one) => one.dedupe);
+}
+
+/** Who has the callback now, and who had it. */
+export async function tellReassigned(ctx: Context, happened: Happened): Promise<Told[]> {
+  const cause = await causeOf(ctx, happened);
+  const about = await queryOne<{ person: string; note: string; heir: string | null }>(
+    ctx,
+    `select coalesce(nullif(concat_ws(' ', c.first_name, c.last_name), ''), 'a contact') as person,
+            cb.note, u.name as heir
+       from callback cb left join contact c on c.id = cb.contact_id
+       left join app_user u on u.id = $2
+      where cb.id = $1`,
+    [happened.entityId, cause?.data["to"] ?? null],
+  );
+  if (!cause || !about) return [];
+  const { actorName, data } = cause;
+  const { person, note, heir } = about;
+  const tell = (userId: unknown, title: string, detail: string | null): Told[] =>
+    typeof userId === "string"
+      ? [{ userId, kind: "callback.reassigned", title, detail, href: "/callbacks" }]
+      : [];
+  const to = heir ?? "anyone of the campaign";
+  return [
+    ...tell(data["to"], `${actorName} gave you the callback of ${person}`, note || null),
+    ...tell(data["from"], `${actorName} gave your callback of ${person} to ${to}`, null),
+  ];
 }

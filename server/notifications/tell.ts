@@ -1,4 +1,5 @@
 import type { Context } from "#server/kernel/context.ts";
+import { tellReassigned } from "./tell-callbacks.ts";
 import { tellOfCampaign } from "./tell-campaigns.ts";
 import { tellOfImport } from "./tell-imports.ts";
 import { tellClientRejected, tellReturned, tellTakenOver } from "./tell-leads.ts";
@@ -14,6 +15,7 @@ const TELLERS: Record<string, Teller> = {
   "lead.returned": tellReturned,
   "lead.client_rejected": tellClientRejected,
   "lead.claimed": tellTakenOver,
+  "callback.reassigned": tellReassigned,
   "campaign.paused": tellOfCampaign,
   "campaign.resumed": tellOfCampaign,
   "campaign.stopped": tellOfCampaign,

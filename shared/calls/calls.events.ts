@@ -94,6 +94,12 @@ export const taskHandedOver = defineAction(
   "call_task",
   held.extend({ to: zId }),
 );
+/** A supervisor gave it to another agent, or (`to` null) to anybody; nobody held it. */
+export const taskReassigned = defineAction(
+  "task.reassigned",
+  "call_task",
+  z.object({ from: zId.nullable(), to: zId.nullable() }),
+);
 export const attemptStarted = defineAction(
   "attempt.started",
   "call_task",
@@ -139,6 +145,12 @@ export const dispositionUndone = defineAction(
 export const callbackSet = defineAction("callback.set", "callback", z.object({}));
 /** Its owner did not keep it in time: it is anybody's of the campaign. */
 export const callbackShared = defineAction("callback.shared", "callback", z.object({}));
+/** `wasAnyones`: every agent of the campaign had it on his list, not `from` alone. */
+export const callbackReassigned = defineAction(
+  "callback.reassigned",
+  "callback",
+  z.object({ from: zId.nullable(), to: zId.nullable(), wasAnyones: z.boolean() }),
+);
 export const callbackClosed = defineAction(
   "callback.closed",
   "callback",

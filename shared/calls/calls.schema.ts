@@ -36,6 +36,9 @@ export const zCallTask = z.object({
   timeZone: z.string(),
   state: z.enum(TASK_STATES),
   isCallback: z.boolean(),
+  /** For whom it is kept; null: for anybody of the campaign. */
+  ownerId: zId.nullable(),
+  ownerName: z.string().nullable(),
   dueAt: zInstant,
   attempts: z.number().int(),
   lastAttemptAt: zInstant.nullable(),

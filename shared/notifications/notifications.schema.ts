@@ -8,6 +8,7 @@ export const NOTIFICATION_KINDS = [
   "lead.taken_over",
   "callback.due",
   "callback.overdue",
+  "callback.reassigned",
   "campaign.paused",
   "campaign.resumed",
   "campaign.stopped",

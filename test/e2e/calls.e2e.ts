@@ -23,6 +23,18 @@ async function talk(page: Page): Promise<void> {
   await page.getByText("Wrap-up", { exact: true }).waitFor();
 }
 
+/** Reassigns the task of this row, by keyboard from the row on. */
+async function giveAway(page: Page, row: string, to: string): Promise<void> {
+  await onFloor(page, row).click();
+  await page.keyboard.press("r");
+  const dialog = page.getByRole("dialog", { name: /^Reassign/ });
+  await dialog.getByRole("combobox", { name: "Give it to" }).press("Enter");
+  await page.keyboard.type(to);
+  await page.keyboard.press("Enter");
+  await dialog.getByRole("button", { name: "Reassign" }).press("Enter");
+  await dialog.waitFor({ state: "detached" });
+}
+
 /** A colleague corrects the title of the person at this agent's desk. */
 async function correct({ userId }: UserActor, jobTitle: string): Promise<void> {
   const { rows } = await here.world.kernel.pool.query(
@@ -34,7 +46,7 @@ async function correct({ userId }: UserActor, jobTitle: string): Promise<void> {
   await keeper.patch(`/api/contacts/${rows[0].id}`, rows[0].version, { jobTitle });
 }
 
-test("two agents work one queue by keyboard while the manager watches it move", async () => {
+test("two agents work one queue by keyboard while their supervisor watches it move", async () => {
   const timeZone = daytimeZone();
   const accountId = await storeAccount(here.world, "Example Works");
   const contactIds = await storeContacts(
@@ -48,8 +60,8 @@ test("two agents work one queue by keyboard while the manager watches it move", 
   );
   const agents = await callAgents(here.world, 2, "Caller");
   const campaign = await runningCampaign(here.world, { contactIds, agents, name: "Spring calls" });
-  const manager = await here.signIn(
-    await here.world.user("campaign_manager"),
+  const supervisor = await here.signIn(
+    await here.world.user("ops_supervisor"),
     `/campaigns/${campaign.id}`,
     { hub: 1 },
   );
@@ -61,14 +73,14 @@ test("two agents work one queue by keyboard while the manager watches it move", 
     ).rowCount;
   const a = await here.signIn(agents[0]!, "/console");
   const b = await here.signIn(agents[1]!, "/console", { hub: 1 });
-  await onFloor(manager, "Queued").first().waitFor();
+  await onFloor(supervisor, "Queued").first().waitFor();
 
   await Promise.all([a, b].map((page) => page.getByText("Ready when you are").waitFor()));
   await Promise.all([a, b].map((page) => page.keyboard.press("Enter")));
   await Promise.all([a, b].map((page) => page.getByLabel("Number to dial").waitFor()));
   expect(await phone(a)).not.toBe(await phone(b));
-  await onFloor(manager, "Caller 1").waitFor();
-  await onFloor(manager, "Caller 2").waitFor();
+  await onFloor(supervisor, "Caller 1").waitFor();
+  await onFloor(supervisor, "Caller 2").waitFor();
   await correct(agents[0]!, "Head of Ladders");
   await a.getByText("Head of Ladders").waitFor();
 
@@ -84,7 +96,7 @@ test("two agents work one queue by keyboard while the manager watches it move", 
   await a.getByText("Wrap-up", { exact: true }).waitFor();
   await a.keyboard.press("Control+Enter");
   await expect.poll(() => phone(a)).not.toBe(first);
-  await onFloor(manager, "No Answer").waitFor();
+  await onFloor(supervisor, "No Answer").waitFor();
 
   await talk(b);
   await b.keyboard.press("c");
@@ -92,7 +104,10 @@ test("two agents work one queue by keyboard while the manager watches it move", 
   await b.getByText(/there ·/).waitFor();
   await b.keyboard.press("Control+Enter");
   await b.getByRole("heading", { name: "Callbacks (1)" }).waitFor();
-  await onFloor(manager, "Callback").waitFor();
+  await onFloor(supervisor, "Callback").waitFor();
+  await giveAway(supervisor, "Callback", "Caller 1");
+  await b.getByRole("heading", { name: "Callbacks (0)" }).waitFor();
+  await a.getByRole("heading", { name: "Callbacks (1)" }).waitFor();
 
   await talk(a);
   await a.keyboard.press("6");
@@ -101,8 +116,8 @@ test("two agents work one queue by keyboard while the manager watches it move", 
   await a.getByRole("option", { name: "Yes" }).click();
   await a.getByLabel("Notes").fill("Wants the paper.");
   await a.keyboard.press("Control+Enter");
-  await onFloor(manager, "Qualified").waitFor();
-  await figure(manager, "Leads").getByText("1", { exact: true }).waitFor();
+  await onFloor(supervisor, "Qualified").waitFor();
+  await figure(supervisor, "Leads").getByText("1", { exact: true }).waitFor();
   const { rows } = await here.world.kernel.pool.query(
     `select agent_id, answers, notes from lead where campaign_id = $1`,
     [campaign.id],
@@ -110,8 +125,8 @@ test("two agents work one queue by keyboard while the manager watches it move", 
   expect(rows).toMatchObject([{ agent_id: agents[0]!.userId, notes: "Wants the paper." }]);
 
   await a.getByRole("button", { name: "Dial" }).and(a.locator(":enabled")).waitFor();
-  await manager.keyboard.press("p");
-  await manager.getByRole("button", { name: "Resume" }).waitFor();
+  await supervisor.keyboard.press("p");
+  await supervisor.getByRole("button", { name: "Resume" }).waitFor();
   await a.keyboard.press("Enter");
   await a
     .getByText(/campaign_state|The campaign is paused/)

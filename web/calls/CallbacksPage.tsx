@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useLocation } from "wouter";
 import * as contract from "#shared/calls/calls.contract.ts";
 import type { CallbackRow } from "#shared/calls/calls.schema.ts";
+import { reassignCallback } from "#shared/calls/supervise.contract.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useCan, useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
@@ -9,6 +10,7 @@ import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { dateCol, monoCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { useFeedRow } from "#web/kernel/grid/use-row-feed.ts";
 import { PageLink } from "#web/kernel/record/PageLink.tsx";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { confirm } from "#web/kernel/ui/ConfirmDialog.tsx";
@@ -17,6 +19,7 @@ import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { useConsole } from "./console.store.ts";
+import { ReassignButton } from "./ReassignButton.tsx";
 
 const isDue = (row: CallbackRow): boolean => Date.parse(row.dueAt) <= Date.now();
 
@@ -42,7 +45,7 @@ const columns = [
   textCol<CallbackRow>("contactName", "Contact", { flex: 1, minWidth: 150 }),
   textCol<CallbackRow>("accountName", "Account", { spare: true, flex: 1, minWidth: 140 }),
   monoCol<CallbackRow>("phone", "Phone", { width: 150 }),
-  textCol<CallbackRow>("ownerName", "Promised by", {
+  textCol<CallbackRow>("ownerName", "Kept for", {
     spare: true,
     width: 140,
     valueGetter: ({ data }) => data?.ownerName ?? "Anyone",
@@ -62,7 +65,8 @@ export default function CallbacksPage() {
     topic: seesAll ? "callbacks" : user && `callbacks:${user.id}`,
     read: (signal) => callLive(contract.listCallbacks, { signal }),
   });
-  const [open, setOpen] = useState<CallbackRow | null>(null);
+  const [openId, setOpenId] = useState<string | null>(null);
+  const open = useFeedRow(list.feed, openId);
   const take = useCommand(contract.takeCallback, {
     onSuccess: ({ desk, token }) => {
       if (desk && token) {
@@ -71,7 +75,7 @@ export default function CallbacksPage() {
       go("/console");
     },
   });
-  const cancel = useCommand(contract.cancelCallback, { onSuccess: () => setOpen(null) });
+  const cancel = useCommand(contract.cancelCallback, { onSuccess: () => setOpenId(null) });
   const askCancel = async (row: CallbackRow) => {
     const yes = await confirm({
       title: `Take back the callback to ${row.contactName}?`,
@@ -89,6 +93,7 @@ export default function CallbacksPage() {
           end={
             <>
               <ListCount list={list} of="callback" />
+              <ReassignButton row={open} enabled to={reassignCallback} />
               {mayWork && (
                 <>
                   <ActionButton
@@ -117,7 +122,7 @@ export default function CallbacksPage() {
         label="Callbacks"
         columns={columns}
         openId={open?.id}
-        onOpen={setOpen}
+        onOpen={(row) => setOpenId(row.id)}
         onOpenPage={(row) => mayWork && take.mutate({ params: { id: row.id }, body: {} })}
         empty={
           <EmptyState

@@ -22,12 +22,6 @@ export function QueuePanel({ campaignId, canTake, onTake }: Props) {
     queryFn: ({ signal }) => callLive(contract.listCallbacks, { signal }),
     refetchInterval: 30_000,
   });
-  const topic = userId && callbacks.data ? `callbacks:${userId}` : null;
-  useTopic(topic, {
-    from: topic ? callbacks.data?.positions[topic] : undefined,
-    onEvents: () => void callbacks.refetch(),
-    onSnapshotNeeded: () => void callbacks.refetch(),
-  });
   const progress = useGauge<CampaignProgress>(
     campaignId && `campaign-progress:${campaignId}`,
     "progress",
@@ -37,6 +31,13 @@ export function QueuePanel({ campaignId, canTake, onTake }: Props) {
     enabled: campaignId !== null,
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) => call(contract.queueReasons, { params: { id: campaignId! }, signal }),
+  });
+  const topic = userId && callbacks.data ? `callbacks:${userId}` : null;
+  useTopic(topic, {
+    from: topic ? callbacks.data?.positions[topic] : undefined,
+    // what is kept for others is none of mine to pull
+    onEvents: () => void Promise.all([callbacks.refetch(), reasons.refetch()]),
+    onSnapshotNeeded: () => void callbacks.refetch(),
   });
   const due = callbacks.data?.data.items ?? [];
   const now = Date.now();

@@ -3,10 +3,13 @@ import { useCallback, useState } from "react";
 import { TASK_STATES } from "#shared/calls/call.rules.ts";
 import * as contract from "#shared/calls/calls.contract.ts";
 import { TASK_SORTS, type CallTaskRow } from "#shared/calls/calls.schema.ts";
+import { reassignTask } from "#shared/calls/supervise.contract.ts";
+import { ReassignButton } from "#web/calls/ReassignButton.tsx";
 import { callLive } from "#web/kernel/api/call.ts";
 import { InfiniteGrid } from "#web/kernel/grid/InfiniteGrid.tsx";
 import { dateCol, monoCol, numberCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLivePages } from "#web/kernel/grid/use-live-pages.ts";
+import { useFeedRow } from "#web/kernel/grid/use-row-feed.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
 import { sortOf } from "#web/kernel/record/sort.ts";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
@@ -24,6 +27,7 @@ const columns = [
   textCol<CallTaskRow>("accountName", "Account", { flex: 1, minWidth: 140, ...fixed }),
   monoCol<CallTaskRow>("phone", "Phone", { width: 150, ...fixed }),
   textCol<CallTaskRow>("agentName", "Agent", { spare: true, width: 140, ...fixed }),
+  textCol<CallTaskRow>("ownerName", "Kept for", { spare: true, width: 140, ...fixed }),
   textCol<CallTaskRow>("outcome", "Last disposition", { width: 140, ...fixed }),
   numberCol<CallTaskRow>("attempts", "Tries", { width: 70 }),
   dateCol<CallTaskRow>("dueAt", "Due", { width: 140 }),
@@ -41,6 +45,7 @@ export function TasksTab({
 }) {
   const [state, setState] = useState<TaskState | undefined>();
   const [total, setTotal] = useState<number | null>(null);
+  const [openId, setOpenId] = useState<string | null>(null);
   const view = useUrlView();
   const pages = useLivePages<CallTaskRow>({
     viewKey: [campaignId, state],
@@ -52,6 +57,7 @@ export function TasksTab({
         signal,
       }),
   });
+  const open = useFeedRow(pages.feed, openId);
   const matches = useCallback((row: CallTaskRow) => !state || row.state === state, [state]);
   return (
     <section aria-label="Tasks" className={styles.gridPane}>
@@ -60,7 +66,18 @@ export function TasksTab({
           <QueueFailed campaignId={campaignId} />
         </div>
       )}
-      <Toolbar end={<ToolbarCount shown={total} of="task" />}>
+      <Toolbar
+        end={
+          <>
+            <ToolbarCount shown={total} of="task" />
+            <ReassignButton
+              row={open}
+              enabled={open?.state === "queued" && (open.isCallback || open.ownerId !== null)}
+              to={reassignTask}
+            />
+          </>
+        }
+      >
         <Select.Root
           size="1"
           value={state ?? "all"}
@@ -85,6 +102,8 @@ export function TasksTab({
           view={view}
           matches={matches}
           matchesAll
+          openId={open?.id}
+          onOpen={(row) => setOpenId(row.id)}
           onTotal={setTotal}
           empty={
             state ? (

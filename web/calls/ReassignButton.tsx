@@ -1,0 +1,54 @@
+import { useState } from "react";
+import type { reassignCallback, reassignTask } from "#shared/calls/supervise.contract.ts";
+import { useCan } from "#web/kernel/api/session.store.ts";
+import { useCommand } from "#web/kernel/api/use-command.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { ReassignDialog } from "./ReassignDialog.tsx";
+
+interface Props {
+  /** The chosen row as it is now. */
+  row: {
+    id: string;
+    version: number;
+    contactName: string;
+    campaignId: string;
+    ownerId: string | null;
+    ownerName: string | null;
+  } | null;
+  /** False while it is nobody's to give away: held, settled or in the pool. */
+  enabled: boolean;
+  to: typeof reassignTask | typeof reassignCallback;
+}
+
+/** Gives the chosen callback or task to another agent, by button and R; for who may. */
+export function ReassignButton({ row, enabled, to }: Props) {
+  const may = useCan("task.reassign");
+  const [asks, setAsks] = useState(false);
+  const command = useCommand(to, { showsError: true, onSuccess: () => setAsks(false) });
+  if (!may) return null;
+  return (
+    <>
+      <ActionButton
+        label="Reassign"
+        combo="r"
+        variant="soft"
+        disabled={!row || !enabled}
+        run={() => {
+          command.reset();
+          setAsks(true);
+        }}
+      />
+      {asks && row && (
+        <ReassignDialog
+          of={row}
+          error={command.error}
+          isSaving={command.isPending}
+          onGive={(agentId) =>
+            command.mutate({ params: { id: row.id }, body: { agentId }, version: row.version })
+          }
+          onClose={() => setAsks(false)}
+        />
+      )}
+    </>
+  );
+}
