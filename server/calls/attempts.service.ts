@@ -104,7 +104,11 @@ async function answersFor(ctx: Context, row: AttemptRow): Promise<boolean> {
   return held !== undefined && row.state === "ended" && row.disposed_at === null;
 }
 
-async function lockAttempt(ctx: Context, attemptId: string): Promise<AttemptRow | undefined> {
+/** Locks task, then attempt; undefined when there is none. */
+export async function lockAttempt(
+  ctx: Context,
+  attemptId: string,
+): Promise<AttemptRow | undefined> {
   await query(
     ctx,
     `select id from call_task

@@ -25,12 +25,14 @@ const zoneNames: ReadonlySet<string> = new Set(ZONE_NAMES);
 
 /**
  * Keeps a promise to call again: the time as said, on the recipient's clock, and the instant it means.
+ * @param ownerId for whom it is kept when it is one agent's own
  * @throws AppError invalid: no time, unknown zone, in the past, outside calling hours
  */
 export async function planCallback(
   ctx: Context,
   attempt: AttemptRow,
-  { callback, notes }: Dispose,
+  { callback, notes }: Pick<Dispose, "callback" | "notes">,
+  ownerId: string,
 ): Promise<{ callback: NonNullable<Dispose["callback"]>; dueAt: Date }> {
   if (!callback) throw invalid("body.callback", "When shall we call back?");
   if (!zoneNames.has(callback.timeZone)) {
@@ -49,7 +51,7 @@ export async function planCallback(
     campaignId: attempt.campaign_id,
     contactId: attempt.contact_id,
     attemptId: attempt.id,
-    ownerId: callback.mine ? userOf(ctx).userId : null,
+    ownerId: callback.mine ? ownerId : null,
     localTime: callback.localTime,
     timeZone: callback.timeZone,
     dueAt,

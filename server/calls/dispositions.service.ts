@@ -15,16 +15,10 @@ import type { AttemptRow } from "./attempts.service.ts";
 import { presentDispositions } from "./calls.present.ts";
 import { closeCallback } from "./callbacks.service.ts";
 import { Disposition } from "./content.entity.ts";
-import { EFFECTS } from "./effects.ts";
+import { addRecord } from "./disposition-records.ts";
+import { EFFECTS, SUPPRESSING } from "./effects.ts";
 import type { Effect } from "./effects.ts";
-
-/** Actions that add a suppression: they take the gate before anything else is locked. */
-const SUPPRESSING: ReadonlySet<string> = new Set([
-  "add_to_global_dnc",
-  "campaign_opt_out",
-  "client_opt_out",
-  "mark_number_invalid",
-]);
+import { settleTask } from "./settle-task.ts";
 
 /**
  * Applies one disposition to an attempt of the actor: its one system action, the record, the task,
@@ -50,12 +44,15 @@ export async function disposeAttempt(
   if (!attempt.dialing_at) throw new AppError("wrong_state", "This call was never dialled.");
   await endAttempt(ctx, attemptId, "hangup");
   await closeCallback(ctx, attempt.task_id, "done");
-  const effect = await EFFECTS[label.action](ctx, { attempt, label, input });
-  await settleTask(ctx, attempt, label, effect);
+  const { userId } = userOf(ctx);
+  const effect = await EFFECTS[label.action](ctx, { attempt, label, input, ownerId: userId });
+  if (!(await settleTask(ctx, attempt.task_id, label, effect, userId))) {
+    throw new AppError("wrong_state", "Somebody else has this call now.");
+  }
   await keep(ctx, attempt, label, input, effect);
   await rollUp(ctx, attempt.contact_id);
   const { campaign_id: campaignId } = attempt;
-  await moveAgent(ctx, userOf(ctx).userId, "available", { campaignId, touches: campaignId });
+  await moveAgent(ctx, userId, "available", { campaignId, touches: campaignId });
   return {
     attemptId,
     label: label.label,
@@ -68,42 +65,11 @@ export async function disposeAttempt(
   };
 }
 
-async function labelOf(ctx: Context, id: string): Promise<Disposition> {
+/** A label that is still chosen. @throws AppError invalid */
+export async function labelOf(ctx: Context, id: string): Promise<Disposition> {
   const label = await ctx.em.findOne(Disposition, { id, archivedAt: null });
   if (!label) throw invalid("body.dispositionId", "There is no such label.");
   return label;
-}
-
-/** The task after its call: planned again, removed like others who may not be called, or settled. */
-async function settleTask(
-  ctx: Context,
-  attempt: AttemptRow,
-  label: Disposition,
-  effect: Effect,
-): Promise<void> {
-  const { again, barred } = effect;
-  const settled = await execute(
-    ctx,
-    `update call_task set state = $2, due_at = coalesce($3, due_at), rank = $4, owner_id = $5,
-            phone_e164 = coalesce($6, phone_e164), outcome = $7, outcome_action = $8,
-            removed_reason = $10, lease_owner = null, lease_token = null, lease_until = null,
-            version = version + 1, updated_at = $9
-      where id = $1 and state = 'needs_disposition' and lease_owner = $11`,
-    [
-      attempt.task_id,
-      barred ? "removed" : again ? "queued" : "done",
-      again?.dueAt ?? null,
-      again?.isCallback ? 0 : 1,
-      again?.ownerId ?? null,
-      again?.phone ?? null,
-      label.label,
-      label.action,
-      ctx.now(),
-      barred?.rule ?? null,
-      userOf(ctx).userId,
-    ],
-  );
-  if (settled !== 1) throw new AppError("wrong_state", "Somebody else has this call now.");
 }
 
 async function keep(
@@ -131,32 +97,7 @@ async function keep(
       userId,
     ],
   );
-  await execute(
-    ctx,
-    `insert into disposition_record (id, attempt_id, disposition_id, disposition_version, label,
-       action, params, answers, notes, lead_id, effect, decided_by, decided_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-    [
-      ctx.newId(),
-      attempt.id,
-      label.id,
-      label.version,
-      label.label,
-      label.action,
-      JSON.stringify(label.params),
-      input.answers ? JSON.stringify(input.answers) : null,
-      input.notes,
-      effect.leadId ?? null,
-      JSON.stringify({
-        receipt: effect.receipt,
-        retryAt: effect.retryAt,
-        barred: effect.barred,
-        dncScope: input.dncScope,
-      }),
-      userId,
-      ctx.now(),
-    ],
-  );
+  await addRecord(ctx, { attemptId: attempt.id, label, input, effect });
   record(ctx, dispositionSaved, attempt.task_id, {
     agentId: userId,
     attemptId: attempt.id,

@@ -3,7 +3,6 @@ import type { SystemAction } from "#shared/calls/call.rules.ts";
 import { answerFaults } from "#shared/calls/form.rules.ts";
 import type { FormField } from "#shared/calls/form.rules.ts";
 import { mayContact } from "#server/compliance/compliance.service.ts";
-import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";
 import { AppError, invalid } from "#server/kernel/errors.ts";
@@ -19,8 +18,18 @@ import { qualifiedHandler } from "./qualified.registry.ts";
 interface Case {
   attempt: AttemptRow;
   label: Disposition;
-  input: Dispose;
+  input: Omit<Dispose, "dispositionId">;
+  /** For whom a callback is kept that is one agent's own. */
+  ownerId: string;
 }
+
+/** Actions that add a suppression: they take the gate before anything else is locked. */
+export const SUPPRESSING: ReadonlySet<string> = new Set([
+  "add_to_global_dnc",
+  "campaign_opt_out",
+  "client_opt_out",
+  "mark_number_invalid",
+] satisfies SystemAction[]);
 
 /** What an action did; `again` = the task is planned once more. */
 export interface Effect {
@@ -39,13 +48,13 @@ export const EFFECTS: Record<SystemAction, (ctx: Context, one: Case) => Promise<
   campaign_opt_out: (ctx, one) => optOut(ctx, one, { campaignId: one.attempt.campaign_id }),
   client_opt_out: async (ctx, one) => optOut(ctx, one, { clientId: await clientOf(ctx, one) }),
   retry_after_delay: retry,
-  schedule_callback: async (ctx, { attempt, input }) => {
+  schedule_callback: async (ctx, { attempt, input, ownerId }) => {
     const barred = await barrier(ctx, attempt, attempt.phone_e164);
     if (barred) return { barred };
-    const { callback, dueAt } = await planCallback(ctx, attempt, input);
+    const { callback, dueAt } = await planCallback(ctx, attempt, input, ownerId);
     return {
       callbackAt: dueAt,
-      again: { dueAt, isCallback: true, ownerId: callback.mine ? userOf(ctx).userId : null },
+      again: { dueAt, isCallback: true, ownerId: callback.mine ? ownerId : null },
     };
   },
   converted_qualified: qualify,

@@ -172,7 +172,7 @@ export async function callChecks(ctx: Context, campaign: Campaign): Promise<Chec
 
 /** Stored figures and states of calls that their rows do not give. */
 export async function callDrift(ctx: Context): Promise<Drift[]> {
-  const rows = await query<{ what: string; stored: string; actual: string }>(
+  const rows = await query<{ what: string; stored: string | null; actual: string | null }>(
     ctx,
     `select 'tries of task ' || t.id as what, t.attempts::text as stored, count(a.id)::text as actual
        from call_task t left join call_attempt a
@@ -192,6 +192,33 @@ export async function callDrift(ctx: Context): Promise<Drift[]> {
        from call_attempt a left join disposition_record r
          on r.attempt_id = a.id and r.superseded_at is null
       group by a.id having (a.disposed_at is not null) <> (count(r.id) = 1)
+     union all
+     select 'disposition of attempt ' || a.id, concat_ws(' ', a.disposition_label, a.action),
+            concat_ws(' ', r.label, r.action)
+       from call_attempt a join disposition_record r
+         on r.attempt_id = a.id and r.superseded_at is null
+      where (a.disposition_id, a.disposition_label, a.action)
+            is distinct from (r.disposition_id, r.label, r.action)
+     union all
+     select 'timeline of attempt ' || a.id, y.outcome, a.disposition_label
+       from activity y join call_attempt a on a.id = y.ref_id
+      where y.type = 'disposition_saved' and y.outcome is distinct from a.disposition_label
+     union all
+     select 'outcome of task ' || t.id, t.outcome, last.disposition_label
+       from call_task t cross join lateral (
+         select a.disposition_label from call_attempt a
+          where a.task_id = t.id and a.disposed_at is not null order by a.created_at desc limit 1
+       ) last
+      where t.state in ('queued', 'done') and t.outcome is distinct from last.disposition_label
+     union all
+     select 'last disposition of contact ' || s.contact_id, s.last_disposition,
+            last.disposition_label
+       from contact_stats s left join lateral (
+         select a.disposition_label from call_attempt a
+          where a.contact_id = s.contact_id and a.disposed_at is not null
+            and a.dialing_at is not null order by a.created_at desc limit 1
+       ) last on true
+      where s.last_disposition is distinct from last.disposition_label
      union all
      select 'callback of task ' || cb.task_id, t.state, 'open callback'
        from callback cb join call_task t on t.id = cb.task_id

@@ -82,7 +82,7 @@ async function give(ctx: Context, task: CallTaskRow, to: string | null): Promise
   if (!task.isCallback && !task.ownerId) {
     throw new AppError("wrong_state", "It is kept for nobody: whoever pulls next may have it.");
   }
-  if (to) await mustBeAgentOf(ctx, task.campaignId, to);
+  if (to) await mustBeAgentOf(ctx, task.campaignId, to, "body.agentId");
   await execute(
     ctx,
     `update call_task set owner_id = $2, version = version + 1, updated_at = $3 where id = $1`,
@@ -101,8 +101,16 @@ async function give(ctx: Context, task: CallTaskRow, to: string | null): Promise
   record(ctx, callbackReassigned, moved.id, { from, to, wasAnyones: moved.wasAnyones });
 }
 
-/** Who leaves the campaign at the same time waits, or is not one of it any more. */
-async function mustBeAgentOf(ctx: Context, campaignId: string, userId: string): Promise<void> {
+/**
+ * Who leaves the campaign at the same time waits, or is not one of it any more.
+ * @throws AppError invalid at `path`
+ */
+export async function mustBeAgentOf(
+  ctx: Context,
+  campaignId: string,
+  userId: string,
+  path: string,
+): Promise<void> {
   const agent = await queryOne(
     ctx,
     `select ca.user_id from campaign_agent ca join app_user u on u.id = ca.user_id
@@ -111,7 +119,7 @@ async function mustBeAgentOf(ctx: Context, campaignId: string, userId: string): 
         for share of ca`,
     [campaignId, userId],
   );
-  if (!agent) throw invalid("body.agentId", "This is no agent of the campaign.");
+  if (!agent) throw invalid(path, "This is no agent of the campaign.");
 }
 
 /** Agents whose lists had these callbacks until they were given to somebody else. */

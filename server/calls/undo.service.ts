@@ -18,11 +18,18 @@ import { moveAgent } from "./agents.service.ts";
 import { rollUp } from "./attempts.service.ts";
 import type { AttemptRow } from "./attempts.service.ts";
 import { presentDesk } from "./calls.present.ts";
+import { supersedeRecord } from "./disposition-records.ts";
 
 /** For a request that was on its way when the time was over, seconds. */
 const GRACE_SECONDS = 3;
 
-type Disposed = AttemptRow & { action: string; disposed_by: string; disposed_at: string };
+type Disposed = AttemptRow & {
+  action: string;
+  disposed_by: string;
+  disposed_at: string;
+  /** Who said what stands: the same person, unless it was corrected. */
+  decided_by: string;
+};
 
 /**
  * Takes back the disposition that the actor saved a moment ago: the call waits for its disposition
@@ -43,7 +50,9 @@ export async function undoDisposition(ctx: Context, attemptId: string): Promise<
   await letGo(ctx, userId, task.id);
   const attempt = await queryOne<Disposed>(
     ctx,
-    `select * from call_attempt where id = $1 and disposed_by = $2 for update`,
+    `select a.*, (select decided_by from disposition_record r
+                    where r.attempt_id = a.id and r.superseded_at is null)
+       from call_attempt a where a.id = $1 and a.disposed_by = $2 for update`,
     [attemptId, userId],
   );
   if (!attempt) throw notFound("disposition");
@@ -68,6 +77,9 @@ function refuseUndo(ctx: Context, attempt: Disposed): void {
         rule: "undo_action",
       },
     );
+  }
+  if (attempt.decided_by !== attempt.disposed_by) {
+    throw new AppError("wrong_state", "A supervisor has corrected this since.");
   }
   const age = ctx.now().getTime() - Date.parse(attempt.disposed_at);
   if (age > (UNDO_SECONDS + GRACE_SECONDS) * 1000) {
@@ -125,11 +137,7 @@ async function takeBack(ctx: Context, attempt: Disposed): Promise<void> {
       where id = $1`,
     [attempt.id, ctx.now()],
   );
-  await execute(
-    ctx,
-    `update disposition_record set superseded_at = $2 where attempt_id = $1 and superseded_at is null`,
-    [attempt.id, ctx.now()],
-  );
+  await supersedeRecord(ctx, attempt.id);
 }
 
 /** The promise made is none, the one kept is open again, and the timeline has neither. */

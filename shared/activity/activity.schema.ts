@@ -5,6 +5,7 @@ import { zId } from "../kernel/ids.ts";
 export const ACTIVITY_TYPES = [
   "call_ended",
   "disposition_saved",
+  "disposition_corrected",
   "callback_set",
   "email_sent",
   "email_opened",

@@ -142,6 +142,19 @@ export const dispositionUndone = defineAction(
   "call_task",
   held.extend({ attemptId: zId }),
 );
+/** A supervisor said that something else came of the call. */
+export const dispositionCorrected = defineAction(
+  "attempt.corrected",
+  "call_task",
+  z.object({
+    attemptId: zId,
+    was: z.string(),
+    dispositionId: zId,
+    label: z.string(),
+    action: z.enum(SYSTEM_ACTIONS),
+    reason: z.string(),
+  }),
+);
 export const callbackSet = defineAction("callback.set", "callback", z.object({}));
 /** Its owner did not keep it in time: it is anybody's of the campaign. */
 export const callbackShared = defineAction("callback.shared", "callback", z.object({}));

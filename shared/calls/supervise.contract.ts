@@ -2,7 +2,7 @@ import { z } from "zod";
 import { endpoint } from "../kernel/endpoint.ts";
 import { zId } from "../kernel/ids.ts";
 import { zCallTask, zCallback } from "./calls.schema.ts";
-import { zReassign } from "./supervise.schema.ts";
+import { zCorrect, zCorrected, zPastCall, zReassign } from "./supervise.schema.ts";
 
 const params = z.object({ id: zId });
 
@@ -26,5 +26,26 @@ export const reassignCallback = endpoint({
   params,
   body: zReassign,
   response: zCallback,
+  ifMatch: true,
+});
+
+export const listCalls = endpoint({
+  method: "GET",
+  path: "/api/call-tasks/:id/attempts",
+  access: "attempt.read",
+  summary: "Calls of a task, the last first, with their corrections; agents see their own",
+  params,
+  response: z.object({ items: z.array(zPastCall) }),
+});
+
+export const correctAttempt = endpoint({
+  method: "POST",
+  path: "/api/attempts/:id/correct",
+  access: "attempt.correct",
+  summary:
+    "Corrects the disposition of a finished call, with a reason; adds a suppression where the new label does, lifts none, and neither makes nor leaves a lead",
+  params,
+  body: zCorrect,
+  response: zCorrected,
   ifMatch: true,
 });

@@ -35,6 +35,23 @@ async function giveAway(page: Page, row: string, to: string): Promise<void> {
   await dialog.waitFor({ state: "detached" });
 }
 
+/** Corrects the last call of the task of this row, by keyboard from the row on. */
+async function correctCall(page: Page, row: string, label: string): Promise<void> {
+  await onFloor(page, row).click();
+  await page.getByRole("list", { name: "Calls" }).getByText(row).first().waitFor();
+  await page.keyboard.press("e");
+  const dialog = page.getByRole("dialog", { name: /^Correct/ });
+  await dialog.getByRole("combobox", { name: "What came of it" }).press("Enter");
+  await page.keyboard.type(label);
+  await page.keyboard.press("Enter");
+  await dialog.getByLabel("Reason").fill("The line was engaged");
+  await dialog.getByRole("button", { name: "Correct" }).press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  const said = page.getByRole("list", { name: "What was said of this call" });
+  await said.getByText("The line was engaged").waitFor();
+  await said.getByText(row).first().waitFor();
+}
+
 /** A colleague corrects the title of the person at this agent's desk. */
 async function correct({ userId }: UserActor, jobTitle: string): Promise<void> {
   const { rows } = await here.world.kernel.pool.query(
@@ -108,6 +125,8 @@ test("two agents work one queue by keyboard while their supervisor watches it mo
   await giveAway(supervisor, "Callback", "Caller 1");
   await b.getByRole("heading", { name: "Callbacks (0)" }).waitFor();
   await a.getByRole("heading", { name: "Callbacks (1)" }).waitFor();
+  await correctCall(supervisor, "No Answer", "Busy");
+  await onFloor(supervisor, "Busy").waitFor();
 
   await talk(a);
   await a.keyboard.press("6");

@@ -20,6 +20,11 @@ export function Timeline({ items }: { items: readonly Activity[] }) {
           <span className={styles.about}>
             {item.actorName} · <RelativeTime at={item.at} />
           </span>
+          {item.type === "disposition_corrected" && (
+            <span className={styles.change}>
+              <s>{textOf(item.data["was"])}</s> {textOf(item.data["reason"])}
+            </span>
+          )}
         </li>
       ))}
     </ol>

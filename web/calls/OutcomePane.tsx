@@ -1,9 +1,7 @@
-import { SegmentedControl, TextArea, TextField } from "@radix-ui/themes";
+import { TextArea } from "@radix-ui/themes";
 import { useRef } from "react";
-import { DNC_SCOPES } from "#shared/calls/calls.schema.ts";
-import type { Desk, DispositionRow, DncScope } from "#shared/calls/calls.schema.ts";
+import type { Desk, DispositionRow } from "#shared/calls/calls.schema.ts";
 import { answerFaults } from "#shared/calls/form.rules.ts";
-import { instantOf } from "#shared/calls/window.rules.ts";
 import { ApiError, messageOf } from "#web/kernel/api/problem.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { useKeys } from "#web/kernel/ui/use-keys.ts";
@@ -13,6 +11,7 @@ import { FormQuestions } from "./FormQuestions.tsx";
 import { useContent } from "./ScriptPane.tsx";
 import { editDraft } from "./console.store.ts";
 import type { Draft } from "./console.store.ts";
+import { ScopeQuestion, WhenQuestion } from "./OutcomeQuestions.tsx";
 import { parseWhen } from "./parse-when.ts";
 import type { Phase } from "./phase.ts";
 import { zoneToShow } from "./zone.ts";
@@ -90,42 +89,17 @@ export function OutcomePane({ desk, phase, draft, label, labels, error, isSaving
         ))}
       </div>
       {label?.action === "schedule_callback" && (
-        <div className={styles.question}>
-          <label htmlFor="callback-when">Call back when? (their time)</label>
-          <TextField.Root
-            id="callback-when"
-            ref={when}
-            className="mono"
-            placeholder="tue 3pm"
-            value={draft.callbackText}
-            onChange={(event) => edit({ callbackText: event.target.value })}
-          />
-          <ReadBack text={draft.callbackText} zone={zoneToShow(desk.timeZone)} />
-          <SegmentedControl.Root
-            size="1"
-            value={draft.callbackMine ? "mine" : "any"}
-            onValueChange={(value) => edit({ callbackMine: value === "mine" })}
-          >
-            <SegmentedControl.Item value="mine">Mine</SegmentedControl.Item>
-            <SegmentedControl.Item value="any">Anyone's</SegmentedControl.Item>
-          </SegmentedControl.Root>
-        </div>
+        <WhenQuestion
+          text={draft.callbackText}
+          mine={draft.callbackMine}
+          zone={zoneToShow(desk.timeZone)}
+          inputRef={when}
+          onText={(callbackText) => edit({ callbackText })}
+          onMine={(callbackMine) => edit({ callbackMine })}
+        />
       )}
       {label?.action === "add_to_global_dnc" && (
-        <fieldset className={styles.labels}>
-          <legend className={styles.heading}>Never call again: whom?</legend>
-          <SegmentedControl.Root
-            size="1"
-            value={draft.dncScope ?? ""}
-            onValueChange={(value) => edit({ dncScope: value as DncScope })}
-          >
-            {DNC_SCOPES.map((scope) => (
-              <SegmentedControl.Item key={scope} value={scope}>
-                {{ number: "This number", person: "The person", company: "The company" }[scope]}
-              </SegmentedControl.Item>
-            ))}
-          </SegmentedControl.Root>
-        </fieldset>
+        <ScopeQuestion scope={draft.dncScope} onScope={(dncScope) => edit({ dncScope })} />
       )}
       {label?.action === "converted_qualified" && content.data?.form && (
         <FormQuestions
@@ -191,26 +165,4 @@ function missingFor(
     default:
       return null;
   }
-}
-
-/** What was understood, on both clocks. */
-function ReadBack({ text, zone }: { text: string; zone: string }) {
-  if (text.trim() === "") return null;
-  const local = parseWhen(text, zone, new Date());
-  if (!local) return <span className={styles.fault}>Not understood; try “tue 3pm”.</span>;
-  const at = instantOf(local, zone);
-  const show = (timeZone?: string) =>
-    new Intl.DateTimeFormat("en-GB", {
-      timeZone,
-      weekday: "short",
-      day: "numeric",
-      month: "short",
-      hour: "2-digit",
-      minute: "2-digit",
-    }).format(at);
-  return (
-    <output htmlFor="callback-when">
-      {show(zone)} there · {show()} here
-    </output>
-  );
 }

@@ -5,6 +5,7 @@ import * as contract from "#shared/calls/calls.contract.ts";
 import { TASK_SORTS, type CallTaskRow } from "#shared/calls/calls.schema.ts";
 import { reassignTask } from "#shared/calls/supervise.contract.ts";
 import { ReassignButton } from "#web/calls/ReassignButton.tsx";
+import { TaskDrawer } from "#web/calls/TaskDrawer.tsx";
 import { callLive } from "#web/kernel/api/call.ts";
 import { InfiniteGrid } from "#web/kernel/grid/InfiniteGrid.tsx";
 import { dateCol, monoCol, numberCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
@@ -94,28 +95,31 @@ export function TasksTab({
           </Select.Content>
         </Select.Root>
       </Toolbar>
-      <div className={styles.gridBody}>
-        <InfiniteGrid<CallTaskRow>
-          {...pages}
-          label="Tasks"
-          columns={columns}
-          view={view}
-          matches={matches}
-          matchesAll
-          openId={open?.id}
-          onOpen={(row) => setOpenId(row.id)}
-          onTotal={setTotal}
-          empty={
-            state ? (
-              <EmptyState title="No task is in this state" />
-            ) : (
-              <EmptyState
-                title="No tasks yet"
-                detail="The queue is built when the campaign is launched."
-              />
-            )
-          }
-        />
+      <div className={styles.gridRow}>
+        <div className={styles.gridBody}>
+          <InfiniteGrid<CallTaskRow>
+            {...pages}
+            label="Tasks"
+            columns={columns}
+            view={view}
+            matches={matches}
+            matchesAll
+            openId={open?.id}
+            onOpen={(row) => setOpenId(row.id)}
+            onTotal={setTotal}
+            empty={
+              state ? (
+                <EmptyState title="No task is in this state" />
+              ) : (
+                <EmptyState
+                  title="No tasks yet"
+                  detail="The queue is built when the campaign is launched."
+                />
+              )
+            }
+          />
+        </div>
+        {open && <TaskDrawer key={open.id} task={open} onClose={() => setOpenId(null)} />}
       </div>
     </section>
   );
