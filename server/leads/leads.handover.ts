@@ -6,11 +6,11 @@ import { record } from "#server/kernel/db/transact.ts";
 import { countHeld, handedOverAction, refuseUnfit } from "#server/kernel/handover.ts";
 import type { Handover } from "#server/kernel/module.ts";
 import { publishClaims } from "./claim-gauge.ts";
-import { claimEnd, FOR_AGENT, HELD } from "./leads.queries.ts";
+import { claimEnd, FIXER, FOR_AGENT, HELD } from "./leads.queries.ts";
 
 const leadHandedOver = handedOverAction("lead");
 
-const TO_FIX = `lead l where ${FOR_AGENT} and coalesce(l.fixer_id, l.agent_id) = $1`;
+const TO_FIX = `lead l where ${FOR_AGENT} and ${FIXER} = $1`;
 
 /**
  * Leads to mend or to answer for: the lead stays of the agent who called, another one answers for it.

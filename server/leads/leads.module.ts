@@ -14,7 +14,7 @@ import { LeadHistory, LeadNote } from "./lead-history.entity.ts";
 import { shortenClaims } from "./claims.service.ts";
 import { Lead } from "./lead.entity.ts";
 import { leadsHandover } from "./leads.handover.ts";
-import { mayFollowLead, ownLeads } from "./leads.policy.ts";
+import { leadsToMend, mayFollowLead, ownLeads } from "./leads.policy.ts";
 import { projectLeads } from "./leads.project.ts";
 import { leadRoutes } from "./leads.routes.ts";
 import { createLead } from "./leads.service.ts";
@@ -37,7 +37,7 @@ export const leadsModule: ServerModule = {
     { def: agentLeadsTopic, may: () => Promise.resolve(true) },
   ],
   project: { lead: projectLeads },
-  own: { "lead.read": ownLeads, "lead.fix": ownLeads },
+  own: { "lead.read": ownLeads, "lead.fix": leadsToMend },
   answers: { leads: permittedTo("lead.read"), lead: permittedTo("lead.read") },
   handover: leadsHandover,
   search: [searchLeads],

@@ -14,6 +14,16 @@ export async function ownLeads(ctx: Context, ids: readonly string[]): Promise<Se
   return new Set(rows.map((row) => row.id));
 }
 
+/** Leads that are the agent's to mend and to answer for: not those that went to somebody else. */
+export async function leadsToMend(ctx: Context, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await query<{ id: string }>(
+    ctx,
+    `select id from lead where id = any($1::uuid[]) and coalesce(fixer_id, agent_id) = $2`,
+    [ids, actorId(ctx.actor)],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
 /**
  * Who may follow one lead: those who read all leads. The topic's rows name other clients and people
  * (delivered before), so an agent follows `agent-leads:<userId>` instead.

@@ -1,6 +1,10 @@
 import { inQueue } from "#shared/leads/lead.rules.ts";
+import { accountTopic } from "#shared/accounts/accounts.events.ts";
+import { contactTopic } from "#shared/contacts/contacts.events.ts";
+import type { Lead } from "#shared/leads/leads.schema.ts";
 import {
   agentLeadsTopic,
+  leadReassigned,
   leadTopic,
   leadsTopic,
   qaQueueTopic,
@@ -37,15 +41,30 @@ export async function projectLeads(
   return leads.flatMap((lead) => {
     const { id, version } = lead;
     const upsert = { op: "upsert", id, version, row: lead } as const;
+    const gone = records
+      .filter((record) => record.id === id && record.action === leadReassigned.name)
+      .map(({ payload }) => payload["from"] as string)
+      .filter((userId) => userId !== lead.agentId && userId !== lead.fixerId);
     return [
       leadTopic.event({ id }, "upsert", upsert),
       leadsTopic.event({}, "upsert", upsert),
       ...[...new Set([lead.agentId, lead.fixerId ?? lead.agentId])].map((userId) =>
         agentLeadsTopic.event({ userId }, "upsert", upsert),
       ),
+      ...gone.flatMap((userId) => leaves(userId, lead)),
       inQueue(lead)
         ? qaQueueTopic.event({}, "upsert", upsert)
         : qaQueueTopic.event({}, "left", { op: "left", id, version }),
     ];
   });
+}
+
+/** Who mended it before, not being its agent: his list loses it, and he its person and company. */
+function leaves(userId: string, { id, version, contactId, accountId }: Lead): OutboxRow[] {
+  const change = { userIds: [userId] };
+  return [
+    agentLeadsTopic.event({ userId }, "left", { op: "left", id, version }),
+    contactTopic.event({ id: contactId }, "accessChanged", change),
+    ...(accountId ? [accountTopic.event({ id: accountId }, "accessChanged", change)] : []),
+  ];
 }

@@ -33,6 +33,9 @@ export const claimEnd = (held: string, lease: string) => `case when ${held}
 /** A lead (alias l) that waits for its agent. */
 export const FOR_AGENT = `(l.status = 'returned' or ${HELD})`;
 
+/** Who is to mend a lead (alias l) and to answer for it. */
+export const FIXER = `coalesce(l.fixer_id, l.agent_id)`;
+
 const NAME = (alias: string) =>
   `coalesce(nullif(concat_ws(' ', ${alias}.first_name, ${alias}.last_name), ''), ${alias}.email, 'Unnamed')`;
 
@@ -44,7 +47,8 @@ const FIELDS = `
   l.client_comment as "clientComment", l.campaign_id as "campaignId", c.name as "campaignName",
   l.contact_id as "contactId", ${NAME("k")} as "contactName", k.job_title as "jobTitle",
   l.account_id as "accountId", a.name as "accountName", coalesce(k.country, a.hq_country) as country,
-  l.agent_id as "agentId", l.fixer_id as "fixerId", g.name as "agentName", l.order_id as "orderId", o.name as "orderName",
+  l.agent_id as "agentId", l.fixer_id as "fixerId", f.name as "fixerName", g.name as "agentName",
+  l.order_id as "orderId", o.name as "orderName",
   cl.name as "clientName", l.claim_owner as "claimOwner", h.name as "claimOwnerName",
   l.claim_until as "claimUntil", l.reason, d.name as "decidedByName",
   l.qualified_at as "qualifiedAt", l.queued_at as "queuedAt", l.decided_at as "decidedAt",
@@ -68,6 +72,7 @@ const FROM = `
   join contact k on k.id = l.contact_id
   left join account a on a.id = l.account_id
   join app_user g on g.id = l.agent_id
+  left join app_user f on f.id = l.fixer_id
   left join app_user h on h.id = l.claim_owner
   left join app_user d on d.id = l.decided_by
   left join client_order o on o.id = l.order_id
@@ -116,7 +121,8 @@ export async function pageOfLeads(
   if (filter.status) add("l.status = any(?::text[])", filter.status);
   if (filter.campaignId) add("l.campaign_id = ?", filter.campaignId);
   if (filter.orderId) add("l.order_id = ?", filter.orderId);
-  if (filter.agentId) add("? in (l.agent_id, l.fixer_id)", filter.agentId);
+  const whose = filter.view === "waiting" ? FIXER : "l.agent_id, l.fixer_id";
+  if (filter.agentId) add(`? in (${whose})`, filter.agentId);
   const sort = filter.sort ?? (filter.view === "queue" ? "queuedAt" : "-qualifiedAt");
   const page = await readPage<LeadRecord>(ctx, {
     where,

@@ -17,6 +17,7 @@ import { claimLead, claimNextLead, releaseClaim, renewClaim } from "./claims.ser
 import { answerHold, holdLead } from "./hold.service.ts";
 import { presentLeads, toLeadRow } from "./leads.present.ts";
 import { pageOfLeads, recordTopicsOf } from "./leads.queries.ts";
+import { reassignLead } from "./reassign.service.ts";
 import { approveLead, fixLead, noteLead, rejectLead, returnLead } from "./leads.service.ts";
 
 /** The lead for this reader: what was delivered of others is not an agent's to know. */
@@ -83,6 +84,10 @@ export const leadRoutes = [
   }),
   route(contract.fixLead, async ({ ctx, params, body, version }) => {
     await fixLead(ctx, { ...params, ...body, version });
+    return leadOf(ctx, params.id);
+  }),
+  route(contract.reassignLead, async ({ ctx, params, body, version }) => {
+    await reassignLead(ctx, { ...params, ...body, version });
     return leadOf(ctx, params.id);
   }),
   route(contract.holdLead, async ({ ctx, params, body, version }) => {

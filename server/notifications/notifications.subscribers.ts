@@ -10,6 +10,7 @@ import { tellJob } from "./notifications.jobs.ts";
 
 const TOLD: readonly Action[] = [
   leads.leadReturned,
+  leads.leadReassigned,
   leads.leadClientRejected,
   leads.leadClaimed,
   callbackReassigned,

@@ -11,6 +11,8 @@ interface LeadNames {
   campaignOwner: string;
   person: string;
   client: string;
+  /** What its reviewer wants of who mends it. */
+  asks: string | null;
 }
 
 function leadNames(ctx: Context, id: string): Promise<LeadNames | undefined> {
@@ -18,7 +20,9 @@ function leadNames(ctx: Context, id: string): Promise<LeadNames | undefined> {
     ctx,
     `select coalesce(l.fixer_id, l.agent_id) as fixer, l.decided_by as "decidedBy", k.owner_id as "campaignOwner",
             coalesce(nullif(concat_ws(' ', c.first_name, c.last_name), ''), 'a contact') as person,
-            coalesce(cl.name, 'The client') as client
+            coalesce(cl.name, 'The client') as client,
+            coalesce((select q.question from lead_question q
+                       where q.lead_id = l.id and q.closed_at is null), l.reason) as asks
        from lead l
        join campaign k on k.id = l.campaign_id
        left join contact c on c.id = l.contact_id
@@ -42,6 +46,36 @@ export async function tellReturned(ctx: Context, happened: Happened): Promise<To
       kind: "lead.returned",
       title: `${cause.actorName} returned your lead ${lead.person}`,
       detail: text(cause.data["reason"]),
+      href: "/returned",
+    },
+  ];
+}
+
+/** Who is to mend it now, and who was before. */
+export async function tellLeadReassigned(ctx: Context, happened: Happened): Promise<Told[]> {
+  const lead = await leadNames(ctx, happened.entityId);
+  const cause = await causeOf(ctx, happened);
+  const to = text(cause?.data["to"]);
+  const from = text(cause?.data["from"]);
+  const heir = await queryOne<{ name: string }>(ctx, `select name from app_user where id = $1`, [
+    to,
+  ]);
+  if (!lead || !cause || !to || !from || !heir) return [];
+  const { actorName } = cause;
+  const kind = "lead.reassigned";
+  return [
+    {
+      userId: to,
+      kind,
+      title: `${actorName} gave you the lead ${lead.person}`,
+      detail: lead.asks,
+      href: "/returned",
+    },
+    {
+      userId: from,
+      kind,
+      title: `${actorName} gave your lead ${lead.person} to ${heir.name}`,
+      detail: null,
       href: "/returned",
     },
   ];

@@ -2,7 +2,12 @@ import type { Context } from "#server/kernel/context.ts";
 import { tellReassigned } from "./tell-callbacks.ts";
 import { tellOfCampaign } from "./tell-campaigns.ts";
 import { tellOfImport } from "./tell-imports.ts";
-import { tellClientRejected, tellReturned, tellTakenOver } from "./tell-leads.ts";
+import {
+  tellClientRejected,
+  tellLeadReassigned,
+  tellReturned,
+  tellTakenOver,
+} from "./tell-leads.ts";
 import { tellOfOrder } from "./tell-orders.ts";
 import type { Happened } from "./notifications.jobs.ts";
 import { notify } from "./notifications.service.ts";
@@ -13,6 +18,7 @@ type Teller = (ctx: Context, happened: Happened) => Promise<Told[]>;
 
 const TELLERS: Record<string, Teller> = {
   "lead.returned": tellReturned,
+  "lead.reassigned": tellLeadReassigned,
   "lead.client_rejected": tellClientRejected,
   "lead.claimed": tellTakenOver,
   "callback.reassigned": tellReassigned,

@@ -157,6 +157,16 @@ export const fixLead = endpoint({
   }),
 });
 
+export const reassignLead = endpoint({
+  ...decided,
+  method: "POST",
+  path: "/api/leads/:id/reassign",
+  access: "lead.reassign",
+  summary:
+    "Gives a returned lead, or one with an open question, to another agent to mend or answer.",
+  body: z.strictObject({ agentId: zId }),
+});
+
 export const holdLead = endpoint({
   ...decided,
   method: "POST",

@@ -70,6 +70,12 @@ export const leadApproved = defineAction("lead.approved", "lead", ofLead);
 export const leadRejected = defineAction("lead.rejected", "lead", withReason);
 export const leadReturned = defineAction("lead.returned", "lead", withReason);
 export const leadFixed = defineAction("lead.fixed", "lead", ofLead);
+/** Another agent is to mend it or to answer for it. */
+export const leadReassigned = defineAction(
+  "lead.reassigned",
+  "lead",
+  z.object({ from: zId, to: zId }),
+);
 export const leadNoted = defineAction("lead.noted", "lead", z.object({ noteId: zId }));
 /** Held with a question to its agent, and his answer; the claim goes on. */
 export const leadHeld = defineAction("lead.held", "lead", z.object({ questionId: zId }));

@@ -43,8 +43,9 @@ export const zLeadRow = z.object({
   country: z.string().nullable(),
   agentId: zId,
   agentName: z.string(),
-  /** Who mends it in the agent's place, once he has left. */
+  /** Who mends it and answers for it in the agent's place. */
   fixerId: zId.nullable(),
+  fixerName: z.string().nullable(),
   orderId: zId.nullable(),
   orderName: z.string().nullable(),
   clientName: z.string().nullable(),
@@ -61,6 +62,10 @@ export const zLeadRow = z.object({
   publishedAt: z.string().nullable(),
 });
 export type LeadRow = z.infer<typeof zLeadRow>;
+
+/** Who is to mend the lead and to answer for it: nobody else does. */
+export const fixerOf = ({ agentId, fixerId }: Pick<LeadRow, "agentId" | "fixerId">): string =>
+  fixerId ?? agentId;
 
 /** Columns a list of leads may be sorted by; `-` in front turns the order. */
 export const LEAD_SORTS = [

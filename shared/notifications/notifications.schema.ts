@@ -4,6 +4,7 @@ import { zId } from "../kernel/ids.ts";
 /** What a person is told of: things that others, the clock or a worker did and that ask for a look. */
 export const NOTIFICATION_KINDS = [
   "lead.returned",
+  "lead.reassigned",
   "lead.client_rejected",
   "lead.taken_over",
   "callback.due",

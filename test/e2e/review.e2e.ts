@@ -67,6 +67,37 @@ test("a held lead stays its reviewer's while the agent answers, both seeing each
   expect(rows).toEqual([{ status: "approved" }]);
 });
 
+test("a returned lead goes from one agent's open panel to another agent by a supervisor's keys", async () => {
+  const before = await here.world.user("agent", { name: "Ida Initial" });
+  const after = await here.world.user("agent", { name: "Hal Heir" });
+  const { leadId } = await makeLead(here.world, { agent: before, lastName: "Handed" });
+  const review = await here.world.http(await here.world.user("qa_reviewer"));
+  const { claim, lead } = (await review.post(`/api/leads/${leadId}/claim`)).body;
+  await review.post(
+    `/api/leads/${leadId}/return`,
+    { token: claim.token, reason: "No budget named" },
+    { "if-match": `"${lead.version}"` },
+  );
+  const ida = await here.signIn(before, "/returned");
+  await row(ida, "Handed").click();
+  await ida.getByRole("button", { name: "Send back to review" }).waitFor();
+  const olga = await here.signIn(await here.world.user("ops_supervisor"), "/leads");
+  await row(olga, "Handed").click();
+  await olga.getByRole("button", { name: "Reassign" }).waitFor();
+  await olga.keyboard.press("r");
+  const dialog = olga.getByRole("dialog", { name: "Reassign Robin Handed" });
+  await dialog.getByRole("combobox", { name: "Give it to" }).press("Enter");
+  await olga.keyboard.type("Hal Heir");
+  await olga.keyboard.press("Enter");
+  await dialog.getByRole("button", { name: "Reassign" }).press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  await olga.locator("aside").getByText("Given to another agent").waitFor();
+  await ida.getByText("A supervisor gave this lead to Hal Heir.").waitFor();
+  expect(await ida.getByRole("button", { name: "Send back to review" }).count()).toBe(0);
+  const waits = await (await here.world.http(after)).get("/api/leads?view=waiting");
+  expect(waits.body.items).toMatchObject([{ id: leadId }]);
+});
+
 test("a bulk decision answers for each lead in its row", async () => {
   const campaignId = await makeCampaign(here.world);
   for (const lastName of ["Bulk1", "Bulk2", "Bulk3"])

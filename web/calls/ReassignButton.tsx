@@ -1,9 +1,9 @@
 import { useState } from "react";
 import type { reassignCallback, reassignTask } from "#shared/calls/supervise.contract.ts";
+import { AgentDialog } from "#web/campaigns/AgentDialog.tsx";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
-import { ReassignDialog } from "./ReassignDialog.tsx";
 
 interface Props {
   /** The chosen row as it is now. */
@@ -39,8 +39,13 @@ export function ReassignButton({ row, enabled, to }: Props) {
         }}
       />
       {asks && row && (
-        <ReassignDialog
-          of={row}
+        <AgentDialog
+          title={`Reassign ${row.contactName}`}
+          detail={`Kept for ${row.ownerName ?? "anyone of the campaign"}. The time stays.`}
+          campaignId={row.campaignId}
+          holderId={row.ownerId}
+          whom="assigned"
+          pool={row.ownerId ? "Anyone of the campaign" : undefined}
           error={command.error}
           isSaving={command.isPending}
           onGive={(agentId) =>

@@ -48,7 +48,9 @@ export function Decisions({ lead, token, onNext }: DecisionsProps) {
     onSuccess: (held) => {
       seeHeld([held]);
       setReason(lead.id, "");
-      toast.success(`Asked ${lead.agentName}`, { detail: "The lead stays yours meanwhile." });
+      toast.success(`Asked ${lead.fixerName ?? lead.agentName}`, {
+        detail: "The lead stays yours meanwhile.",
+      });
     },
   });
   const open = openChecklistItems(

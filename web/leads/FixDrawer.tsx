@@ -15,7 +15,16 @@ import { useLead, type OpenLead } from "./leads.sync.ts";
 import styles from "./leads.module.css";
 
 /** A returned lead: what the reviewer said, and the answers to correct. */
-export function FixDrawer({ id, onClose }: { id: string; onClose: () => void }) {
+export function FixDrawer({
+  id,
+  givenTo,
+  onClose,
+}: {
+  id: string;
+  /** Who mends it by now, when it is not this person any more. */
+  givenTo: string | null;
+  onClose: () => void;
+}) {
   const { lead, error, reload } = useLead(id);
   return (
     <Drawer
@@ -27,9 +36,14 @@ export function FixDrawer({ id, onClose }: { id: string; onClose: () => void }) 
       onClose={onClose}
     >
       {error && !lead ? <ErrorState error={error} onRetry={reload} /> : null}
-      {lead?.question && <AnswerQuestion lead={lead} onDone={onClose} />}
+      {givenTo && (
+        <div role="status" className={styles.notice}>
+          A supervisor gave this lead to {givenTo}.
+        </div>
+      )}
+      {!givenTo && lead?.question && <AnswerQuestion lead={lead} onDone={onClose} />}
       {lead ? (
-        lead.status === "returned" ? (
+        lead.status === "returned" && !givenTo ? (
           <Fix lead={lead} onDone={onClose} />
         ) : (
           <LeadFacts lead={lead} />

@@ -60,6 +60,7 @@ export function LeadFacts({ lead }: { lead: Lead }) {
         <dl className={styles.facts}>
           <Fact name="Campaign" value={lead.campaignName} />
           <Fact name="Agent" value={lead.agentName} />
+          {lead.fixerName && <Fact name="Mended by" value={lead.fixerName} />}
           <Fact name="When" value={call && <RelativeTime at={call.at} />} />
           <Fact
             name="Talk"
@@ -97,6 +98,7 @@ const STEPS: Record<string, string> = {
   reject: "Rejected",
   return: "Returned",
   fix: "Fixed",
+  reassign: "Given to another agent",
   hold: "Question asked",
   hold_answer: "Question answered",
   publish: "Published",

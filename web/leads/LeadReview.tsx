@@ -34,7 +34,7 @@ export function LeadReview({ lead, mine }: { lead: OpenLead; mine: boolean }) {
         )}
         {lead.question && (
           <div className={styles.notice}>
-            <Text weight="medium">Waits for {lead.agentName}: </Text>
+            <Text weight="medium">Waits for {lead.fixerName ?? lead.agentName}: </Text>
             {lead.question.text}
           </div>
         )}

@@ -1,6 +1,6 @@
 import { useCallback, useState } from "react";
 import { listLeads } from "#shared/leads/leads.contract.ts";
-import type { LeadRow } from "#shared/leads/leads.schema.ts";
+import { fixerOf, type LeadRow } from "#shared/leads/leads.schema.ts";
 import { allPages } from "#web/kernel/api/all-pages.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
@@ -8,6 +8,7 @@ import { dateCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { useFeedRow } from "#web/kernel/grid/use-row-feed.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
@@ -53,14 +54,24 @@ export default function ReturnedPage() {
         }),
       ),
   });
-  const filter = useCallback(waits, []);
+  const filter = useCallback((row: LeadRow) => waits(row) && fixerOf(row) === me, [me]);
   const view = useUrlView("decidedAt");
   const [openId, setOpenId] = useState<string | null>(null);
+  const open = useFeedRow(list.feed, openId);
   return (
     <Page
       title="Returned leads"
       toolbar={<Toolbar end={<ListCount list={list} of="lead" filter={filter} />} />}
-      drawer={openId && <FixDrawer key={openId} id={openId} onClose={() => setOpenId(null)} />}
+      drawer={
+        openId && (
+          <FixDrawer
+            key={openId}
+            id={openId}
+            givenTo={open && fixerOf(open) === me ? null : (open?.fixerName ?? "another agent")}
+            onClose={() => setOpenId(null)}
+          />
+        )
+      }
     >
       <LiveGrid
         {...list}

@@ -8,6 +8,7 @@ import { keepClaim } from "./claims.store.ts";
 import { Decisions } from "./Decisions.tsx";
 import { PublishActions } from "./PublishActions.tsx";
 import { Holder } from "./Holder.tsx";
+import { ReassignLead } from "./ReassignLead.tsx";
 import type { OpenLead } from "./leads.sync.ts";
 import styles from "./leads.module.css";
 
@@ -34,6 +35,7 @@ export function ReviewActions({
   return (
     <div className={styles.actions}>
       {inQueue(lead) && lead.can.claim && <ClaimButton lead={lead} />}
+      <ReassignLead lead={lead} />
       {inQueue(lead) && <Holder row={lead} />}
     </div>
   );

@@ -10,30 +10,43 @@ import { ErrorState } from "#web/kernel/ui/States.tsx";
 const POOL = "pool";
 
 interface Props {
-  /** What is given away, as people call it, and its campaign. */
-  of: { contactName: string; campaignId: string; ownerId: string | null; ownerName: string | null };
+  title: string;
+  detail: string;
+  campaignId: string;
+  /** Who has it, and is therefore not offered. */
+  holderId: string | null;
+  /** Whom to offer: the campaign's own agents, or every agent. */
+  whom: "assigned" | "all";
+  /** Offers nobody in particular, under these words. */
+  pool?: string;
   error: unknown;
   isSaving: boolean;
+  /** Null: nobody in particular. */
   onGive: (agentId: string | null) => void;
   onClose: () => void;
 }
 
-/** Asks to whom a callback goes: an agent of the campaign, or anybody of it. */
-export function ReassignDialog({ of, error, isSaving, onGive, onClose }: Props) {
+/** Asks to which agent something goes. */
+export function AgentDialog(props: Props) {
+  const { title, detail, campaignId, holderId, whom, pool, error, onGive, onClose } = props;
   const [to, setTo] = useState<string | null>(null);
   const agents = useQuery({
-    queryKey: ["campaign-agents", of.campaignId, "reassign"],
-    queryFn: ({ signal }) => call(campaignAgents, { params: { id: of.campaignId }, signal }),
+    queryKey: ["campaign-agents", campaignId, "dialog"],
+    queryFn: ({ signal }) => call(campaignAgents, { params: { id: campaignId }, signal }),
   });
   const others = (agents.data?.items ?? [])
-    .filter((agent) => agent.assigned && agent.id !== of.ownerId)
-    .map(({ id, name }) => ({ value: id, label: name }));
-  const pool = of.ownerId ? [{ value: POOL, label: "Anyone of the campaign" }] : [];
-  const options = [...pool, ...others];
+    .filter((agent) => agent.id !== holderId && (agent.assigned || whom === "all"))
+    .toSorted((a, b) => Number(b.assigned) - Number(a.assigned))
+    .map(({ id, name, assigned }) => ({
+      value: id,
+      label: name,
+      hint: assigned ? undefined : "not of this campaign",
+    }));
+  const options = pool ? [{ value: POOL, label: pool }, ...others] : others;
   return (
     <Dialog.Root open onOpenChange={(next) => next || onClose()}>
       <Dialog.Content maxWidth="400px" size="2" aria-describedby={undefined}>
-        <Dialog.Title size="3">Reassign {of.contactName}</Dialog.Title>
+        <Dialog.Title size="3">{title}</Dialog.Title>
         <form
           onSubmit={(event) => {
             event.preventDefault();
@@ -41,13 +54,13 @@ export function ReassignDialog({ of, error, isSaving, onGive, onClose }: Props) 
           }}
         >
           <Text as="p" size="2" color="gray" mb="2">
-            Kept for {of.ownerName ?? "anyone of the campaign"}. The time stays.
+            {detail}
           </Text>
           {agents.error ? (
             <ErrorState error={agents.error} onRetry={() => void agents.refetch()} />
           ) : agents.data && options.length === 0 ? (
             <Text as="p" size="2">
-              Nobody else is assigned to this campaign.
+              There is nobody else to give it to.
             </Text>
           ) : (
             <Combobox
@@ -69,7 +82,7 @@ export function ReassignDialog({ of, error, isSaving, onGive, onClose }: Props) 
             <Button type="button" variant="soft" color="gray" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" disabled={!to} loading={isSaving}>
+            <Button type="submit" disabled={!to} loading={props.isSaving}>
               Reassign
             </Button>
           </Flex>
