@@ -11,7 +11,7 @@ import { refuseOwnWork } from "#server/kernel/policy.ts";
 import { publishClaims } from "./claim-gauge.ts";
 import { addHistory, wrongState } from "./lead-steps.ts";
 import { presentLeads } from "./leads.present.ts";
-import { claimEnd, HELD, IN_QUEUE, lockLead } from "./leads.queries.ts";
+import { claimEnd, HELD, IN_QUEUE, lockLead, MENDED_BY } from "./leads.queries.ts";
 import type { LockedLead } from "./leads.queries.ts";
 
 /** A lead (alias l) that nobody, or $1 himself, holds by the database's clock. */
@@ -24,7 +24,7 @@ const take = (which: string) => `
   with o as materialized (
     select l.id, l.status, l.claim_owner, ${HELD} as held from lead l
      where ${IN_QUEUE} and ${FREE} and l.agent_id <> $1
-       and l.fixer_id is distinct from $1 and ${which}
+       and l.fixer_id is distinct from $1 and $1 <> all (${MENDED_BY}) and ${which}
   )
   update lead t
      set status = case when o.status = 'new' then 'under_review' else o.status end,
@@ -91,8 +91,9 @@ async function claimed(ctx: Context, taken: Taken): Promise<Claim> {
 
 /** Neither who made the lead nor who mended it decides on it. */
 export function refuseOwnLead(ctx: Context, lead: LockedLead): void {
-  refuseOwnWork(ctx, lead.agentId, "lead");
-  refuseOwnWork(ctx, lead.fixerId, "lead");
+  for (const author of [lead.agentId, lead.fixerId, ...lead.mendedBy]) {
+    refuseOwnWork(ctx, author, "lead");
+  }
 }
 
 function takenBy(lead: LockedLead): AppError {

@@ -26,6 +26,10 @@ export const IN_QUEUE = `(l.status in ('new', 'under_review')
 export const HELD = `exists (
   select from lead_question q where q.lead_id = l.id and q.closed_at is null)`;
 
+/** Everybody who has mended a lead (alias l), also before it went to somebody else. */
+export const MENDED_BY = `array(select m.actor_id from lead_history m
+  where m.lead_id = l.id and m.event = 'fix' and m.actor_id is not null)`;
+
 /** The end of a claim: `lease`, unless its lead is `held`; then it outlives every screen. */
 export const claimEnd = (held: string, lease: string) => `case when ${held}
   then clock_timestamp() + interval '${HOLD_SECONDS} seconds' else ${lease} end`;
@@ -215,6 +219,8 @@ export interface LockedLead {
   agentId: string;
   /** Who mends it in the agent's place. */
   fixerId: string | null;
+  /** Who has mended it, also before it went to somebody else. */
+  mendedBy: string[];
   orderId: string | null;
   qualifiedAt: string;
   checklist: ChecklistItem[];
@@ -232,7 +238,8 @@ export function lockLead(ctx: Context, id: string): Promise<LockedLead | undefin
     ctx,
     `select l.id, l.version, l.status, l.client_decision as "clientDecision",
        l.campaign_id as "campaignId", l.contact_id as "contactId", l.account_id as "accountId",
-       l.agent_id as "agentId", l.fixer_id as "fixerId", l.order_id as "orderId", l.qualified_at as "qualifiedAt",
+       l.agent_id as "agentId", l.fixer_id as "fixerId", ${MENDED_BY} as "mendedBy",
+       l.order_id as "orderId", l.qualified_at as "qualifiedAt",
        l.checklist, l.claim_owner as "claimOwner", h.name as "claimOwnerName",
        l.claim_token as "claimToken", l.claim_until as "claimUntil",
        coalesce(l.claim_until > clock_timestamp(), false) as "claimLive"

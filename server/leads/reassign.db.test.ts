@@ -139,6 +139,32 @@ test("a question is answered by who has the lead now; its reviewer keeps the cla
   expect(await answer(one.heir)).toBe(200);
 });
 
+test("who mended it before it went to somebody else still does not decide on it", async () => {
+  const one = await waiting();
+  await one.give(one.heir.userId);
+  await one.fix(one.heir);
+  const review = await world.http(one.reviewer);
+  const { claim, lead } = (await review.post(`${one.path}/claim`)).body;
+  await review.post(
+    `${one.path}/return`,
+    { token: claim.token, reason: "Still no budget" },
+    ifMatch(lead.version),
+  );
+  await one.give(one.agent.userId);
+  await one.fix(one.agent);
+  await world.kernel.pool.query(`update app_user set roles = '{qa_reviewer,agent}' where id = $1`, [
+    one.heir.userId,
+  ]);
+  const heir = await world.http({ ...one.heir, roles: ["qa_reviewer", "agent"] });
+  const claimed = await heir.post(`${one.path}/claim`);
+  expect([claimed.status, claimed.body.detail]).toEqual([
+    403,
+    "A second person must decide: this is your own lead.",
+  ]);
+  expect((await heir.post("/api/leads/claim-next")).body?.lead?.id).not.toBe(one.leadId);
+  expect((await review.post(`${one.path}/claim`)).status).toBe(200);
+});
+
 test("both hear of it on the bell, with what the reviewer wants", async () => {
   const one = await waiting();
   await world.kernel.pool.query(`delete from outbox where kind = 'task' and type = 'tell-people'`);
