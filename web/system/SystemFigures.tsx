@@ -18,7 +18,7 @@ export function SystemFigures({ now }: { now: SystemNow }) {
       <FigureCard
         label="Dead letters"
         value={now.deadLetters}
-        {...says(verdicts.deadLetters, "jobs and events given up")}
+        {...says(verdicts.deadLetters, "given up for good")}
       />
       <FigureCard
         label="Outbox waits"

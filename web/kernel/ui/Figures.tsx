@@ -1,5 +1,5 @@
 import { Tooltip } from "@radix-ui/themes";
-import type { ReactNode } from "react";
+import { Children, type CSSProperties, type ReactNode } from "react";
 import styles from "./Figures.module.css";
 import { exactNumber, shortNumber } from "./format.ts";
 import type { Meaning } from "./status.ts";
@@ -59,9 +59,15 @@ export function FigureCard({ label, value, unit, detail, meaning, onOpen }: Figu
   );
 }
 
-/** Cards beside each other, as many as fit. */
+/** Cards beside each other; where not all fit, two rows of as equal length as can be. */
 export function FigureRow({ children }: { children: ReactNode }) {
-  return <div className={styles.row}>{children}</div>;
+  const count = Children.toArray(children).length;
+  const measures = { "--all": count, "--half": Math.ceil(count / 2) } as CSSProperties;
+  return (
+    <div className={styles.row} style={measures}>
+      {children}
+    </div>
+  );
 }
 
 interface ProgressLineProps {
