@@ -8,7 +8,7 @@ const QUIET_MS = 2_000;
 const FIRST_QUIET_MS = 6_000;
 const CAUGHT_UP_MS = 4_000;
 
-/** Nothing below 2 s; then what is happening; then what was caught up, for 4 s. */
+/** Nothing below 2 s; then what is happening; then what was caught up, for 4 s. It moves nothing on the page. */
 export function ConnectionBanner() {
   const { state, since, caughtUp } = useConnection();
   const [shown, setShown] = useState<"none" | "lost" | "back">("none");

@@ -10,7 +10,6 @@ import { EmptyState, PageLoading } from "#web/kernel/ui/States.tsx";
 import { isTextEvent, useKeys } from "#web/kernel/ui/use-keys.ts";
 import { useNotices } from "#web/notifications/use-notices.ts";
 import { openPalette, usePalette } from "#web/search/palette.store.ts";
-import { ConnectionBanner } from "./ConnectionBanner.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { ForbiddenPage, NotFoundPage } from "./MissingPages.tsx";
 import { Navigation } from "./Navigation.tsx";
@@ -74,7 +73,6 @@ export default function Shell() {
         <Navigation routes={allowed} />
         <main id="main" tabIndex={-1} className={styles.main}>
           <SandboxBanner />
-          <ConnectionBanner />
           <ErrorBoundary resetKey={location}>
             <Suspense fallback={<PageLoading />}>
               <Switch>

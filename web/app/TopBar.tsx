@@ -3,6 +3,7 @@ import { useSession } from "#web/kernel/api/session.store.ts";
 import { Kbd } from "#web/kernel/ui/Kbd.tsx";
 import { usePageSlot } from "#web/kernel/ui/Page.tsx";
 import { openPalette } from "#web/search/palette.store.ts";
+import { ConnectionBanner } from "./ConnectionBanner.tsx";
 import { ConnectionDot } from "./ConnectionDot.tsx";
 import { topBarSlots } from "./slots.tsx";
 import styles from "./TopBar.module.css";
@@ -17,6 +18,7 @@ export function TopBar() {
     <header className={styles.bar}>
       <img src="/favicon.svg" alt="Pivotal" width={20} height={20} className={styles.mark} />
       <div ref={takeSlot} className={styles.title} />
+      <ConnectionBanner />
       <button
         type="button"
         className={styles.search}
