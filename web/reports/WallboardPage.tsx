@@ -40,7 +40,14 @@ export default function WallboardPage() {
   return (
     <Page title="Wallboard">
       <div className={`dark ${styles.wall}`}>
-        <Theme appearance="dark" hasBackground className={styles.board}>
+        <Theme
+          appearance="dark"
+          hasBackground
+          className={styles.board}
+          role="region"
+          aria-label="Wallboard"
+          tabIndex={0}
+        >
           {first.error && !board ? (
             <ErrorState error={first.error} onRetry={() => void first.refetch()} />
           ) : null}
