@@ -16,13 +16,13 @@ const ContactDrawer = lazyPart(() => import("./ContactDrawer.tsx"), "ContactDraw
 const NewContactDrawer = lazyPart(() => import("./NewContactDrawer.tsx"), "NewContactDrawer");
 const fixed = { sortable: false };
 const columns = [
-  textCol<Contact>("lastName", "Last name", { width: 96, editable: true }),
-  textCol<Contact>("firstName", "First name", { width: 96, editable: true }),
+  textCol<Contact>("lastName", "Last name", { width: 92, editable: true }),
+  textCol<Contact>("firstName", "First name", { width: 92, editable: true }),
   textCol<Contact>("jobTitle", "Job title", { flex: 5, minWidth: 144, editable: true }),
   textCol<Contact>("accountName", "Account", { flex: 4, minWidth: 144 }),
-  monoCol<Contact>("email", "E-mail", { flex: 8, minWidth: 216 }),
-  statusCol<Contact>("emailStatus", "E-mail status", { spare: true, width: 124, ...fixed }),
-  monoCol<Contact>("phoneE164", "Phone", { spare: true, width: 140, ...fixed }),
+  monoCol<Contact>("email", "E-mail", { flex: 8, minWidth: 300 }),
+  statusCol<Contact>("emailStatus", "E-mail status", { spare: true, width: 112, ...fixed }),
+  monoCol<Contact>("phoneE164", "Phone", { spare: true, width: 124, ...fixed }),
   textCol<Contact>("seniority", "Seniority", { spare: true, width: 96 }),
   textCol<Contact>("city", "City", { spare: true, width: 120, editable: true }),
   textCol<Contact>("country", "Country", { spare: true, width: 84 }),
