@@ -3,6 +3,7 @@ import { useState } from "react";
 import { Flex, Table, Text } from "@radix-ui/themes";
 import { listAudit, type AuditRow } from "#shared/audit/audit.contract.ts";
 import { callLive } from "#web/kernel/api/call.ts";
+import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { dateCol, monoCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
@@ -10,6 +11,7 @@ import { useUrlView } from "#web/kernel/grid/url-view.ts";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { exactTime } from "#web/kernel/ui/format.ts";
 import { actionWords, fieldWords, thingWord, wayWord, whoWords } from "./audit-words.ts";
 
@@ -27,7 +29,8 @@ const columns = [
     valueGetter: ({ data }) => data && whoWords(data),
   }),
   textCol<Row>("action", "What", {
-    width: 240,
+    flex: 1,
+    minWidth: 240,
     cellRenderer: ({ value }: ICellRendererParams<Row, string>) =>
       value ? (
         <span className="truncate" title={value}>
@@ -41,7 +44,7 @@ const columns = [
     valueGetter: ({ data }) =>
       data && `${thingWord(data.entityType)}${data.entityId ? ` …${data.entityId.slice(-8)}` : ""}`,
   }),
-  textCol<Row>("fields", "Fields", { spare: true, flex: 1, minWidth: 200 }),
+  textCol<Row>("fields", "Fields", { spare: true, flex: 2, minWidth: 200 }),
   textCol<Row>("via", "By way of", {
     spare: true,
     width: 112,
@@ -64,7 +67,7 @@ export default function AuditPage() {
           .map((field) => fieldWords(row.entityType, field))
           .join(", "),
       }));
-      return { ...answer, data: { items } };
+      return { ...answer, data: { items, more: answer.data.nextCursor !== null } };
     },
   });
   const view = useUrlView();
@@ -72,6 +75,7 @@ export default function AuditPage() {
   return (
     <Page
       title="Audit"
+      toolbar={<Toolbar end={<ListCount list={list} of="change" />} />}
       drawer={
         <Drawer
           open={open !== null}

@@ -3,6 +3,7 @@ import * as contract from "#shared/calls/calls.contract.ts";
 import type { FormRow } from "#shared/calls/calls.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
+import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { dateCol, numberCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
@@ -39,7 +40,12 @@ export default function FormsPage() {
       title="Forms"
       toolbar={
         <Toolbar
-          end={mayEdit && <ActionButton label="New form" combo="n" run={() => setOpen("new")} />}
+          end={
+            <>
+              <ListCount list={list} of="form" />
+              {mayEdit && <ActionButton label="New form" combo="n" run={() => setOpen("new")} />}
+            </>
+          }
         />
       }
       drawer={

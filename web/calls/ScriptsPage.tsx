@@ -10,6 +10,7 @@ import { useCommand } from "#web/kernel/api/use-command.ts";
 import { Form } from "#web/kernel/forms/Form.tsx";
 import { TextAreaInput, TextInput } from "#web/kernel/forms/fields.tsx";
 import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
+import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { dateCol, numberCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
@@ -43,7 +44,12 @@ export default function ScriptsPage() {
       title="Scripts"
       toolbar={
         <Toolbar
-          end={mayEdit && <ActionButton label="New script" combo="n" run={() => setOpen("new")} />}
+          end={
+            <>
+              <ListCount list={list} of="script" />
+              {mayEdit && <ActionButton label="New script" combo="n" run={() => setOpen("new")} />}
+            </>
+          }
         />
       }
       drawer={

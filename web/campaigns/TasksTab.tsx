@@ -8,6 +8,7 @@ import { ReassignButton } from "#web/calls/ReassignButton.tsx";
 import { TaskDrawer } from "#web/calls/TaskDrawer.tsx";
 import { callLive } from "#web/kernel/api/call.ts";
 import { InfiniteGrid } from "#web/kernel/grid/InfiniteGrid.tsx";
+import { PagesCount } from "#web/kernel/grid/PagesCount.tsx";
 import { dateCol, monoCol, numberCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLivePages } from "#web/kernel/grid/use-live-pages.ts";
 import { useFeedRow } from "#web/kernel/grid/use-row-feed.ts";
@@ -15,7 +16,7 @@ import { useUrlView } from "#web/kernel/grid/url-view.ts";
 import { sortOf } from "#web/kernel/record/sort.ts";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { wordOf } from "#web/kernel/ui/status.ts";
-import { Toolbar, ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
+import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import styles from "./Campaigns.module.css";
 import { QueueFailed } from "./QueueFailed.tsx";
 
@@ -70,7 +71,20 @@ export function TasksTab({
       <Toolbar
         end={
           <>
-            <ToolbarCount shown={total} of="task" />
+            <PagesCount
+              shown={total}
+              of="task"
+              queryKey={["tasks", campaignId]}
+              whole={
+                state &&
+                (({ limit, signal }) =>
+                  callLive(contract.listTasks, {
+                    params: { id: campaignId },
+                    query: { limit },
+                    signal,
+                  }))
+              }
+            />
             <ReassignButton
               row={open}
               enabled={open?.state === "queued" && (open.isCallback || open.ownerId !== null)}

@@ -5,13 +5,14 @@ import { listMailbox } from "#shared/email/email.contract.ts";
 import type { MailboxRow } from "#shared/email/email.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { InfiniteGrid } from "#web/kernel/grid/InfiniteGrid.tsx";
+import { PagesCount } from "#web/kernel/grid/PagesCount.tsx";
 import { dateCol, monoCol, numberCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLivePages } from "#web/kernel/grid/use-live-pages.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
 import { useGauge } from "#web/kernel/realtime/hooks.ts";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
-import { Toolbar, ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
+import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { MailDrawer } from "./MailDrawer.tsx";
 
 const columns = [
@@ -43,7 +44,20 @@ export default function MailboxPage() {
     <Page
       title="Mailbox"
       toolbar={
-        <Toolbar end={<ToolbarCount shown={total} of="mail" />}>
+        <Toolbar
+          end={
+            <PagesCount
+              shown={total}
+              of="mail"
+              queryKey={["mailbox"]}
+              whole={
+                q === undefined
+                  ? null
+                  : ({ limit, signal }) => callLive(listMailbox, { query: { limit }, signal })
+              }
+            />
+          }
+        >
           <TextField.Root
             size="1"
             type="search"

@@ -5,6 +5,7 @@ import { listSends, whySend } from "#shared/email/email.contract.ts";
 import { SEND_STATES, type SendRow, type SendState } from "#shared/email/email.schema.ts";
 import { call, callLive } from "#web/kernel/api/call.ts";
 import { InfiniteGrid } from "#web/kernel/grid/InfiniteGrid.tsx";
+import { PagesCount } from "#web/kernel/grid/PagesCount.tsx";
 import { dateCol, monoCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLivePages } from "#web/kernel/grid/use-live-pages.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
@@ -83,7 +84,16 @@ export function RecipientsGrid({ campaignId, changed }: RecipientsProps) {
             ))}
           </Select.Content>
         </Select.Root>
-        <ToolbarCount shown={total} of="recipient" />
+        <PagesCount
+          shown={total}
+          of="recipient"
+          queryKey={["recipients", campaignId]}
+          whole={
+            state &&
+            (({ limit, signal }) =>
+              callLive(listSends, { params: { id: campaignId }, query: { limit }, signal }))
+          }
+        />
       </Flex>
       <div className={styles.recipients}>
         <div>

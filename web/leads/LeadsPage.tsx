@@ -9,6 +9,7 @@ import { callLive } from "#web/kernel/api/call.ts";
 import { useCan, useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { InfiniteGrid } from "#web/kernel/grid/InfiniteGrid.tsx";
+import { PagesCount } from "#web/kernel/grid/PagesCount.tsx";
 import { useGridSelection } from "#web/kernel/grid/selection.ts";
 import { useLivePages } from "#web/kernel/grid/use-live-pages.ts";
 import { useFeedRows } from "#web/kernel/grid/use-row-feed.ts";
@@ -18,7 +19,7 @@ import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
-import { BulkBar, Toolbar, ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
+import { BulkBar, Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { leadColumns } from "./lead-columns.tsx";
 import { LeadDrawer } from "./LeadDrawer.tsx";
 import { useKeptClaims } from "./use-claim.ts";
@@ -79,7 +80,20 @@ export default function LeadsPage() {
     <Page
       title="Leads"
       toolbar={
-        <Toolbar end={<ToolbarCount shown={total} of="lead" />}>
+        <Toolbar
+          end={
+            <PagesCount
+              shown={total}
+              of="lead"
+              queryKey={["leads"]}
+              whole={
+                shown === "all"
+                  ? null
+                  : ({ limit, signal }) => callLive(listLeads, { query: { limit }, signal })
+              }
+            />
+          }
+        >
           <SegmentedControl.Root
             size="1"
             aria-label="Status"

@@ -8,6 +8,7 @@ import { useCan } from "#web/kernel/api/session.store.ts";
 import type { GridColumn } from "#web/kernel/grid/columns.tsx";
 import type { GridProps } from "#web/kernel/grid/GridFrame.tsx";
 import { InfiniteGrid } from "#web/kernel/grid/InfiniteGrid.tsx";
+import { PagesCount } from "#web/kernel/grid/PagesCount.tsx";
 import type { PageAnswer, PageRequest } from "#web/kernel/grid/paged-source.ts";
 import type { GridRow } from "#web/kernel/grid/row-feed.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
@@ -18,9 +19,11 @@ import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { lazyPart } from "#web/kernel/ui/lazy-part.ts";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
-import { Toolbar, ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
+import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 
 const FilterDrawer = lazyPart(() => import("#web/filters/FilterDrawer.tsx"), "FilterDrawer");
+
+const WHOLE: RecordsQuery = { q: undefined, filter: undefined };
 
 /** What narrows a view beside its page and order, as the API takes it. */
 export interface RecordsQuery {
@@ -85,7 +88,12 @@ export function RecordsPage<R extends GridRow & { deletedAt: string | null }>(
         <Toolbar
           end={
             <>
-              <ToolbarCount shown={total} of={entity} />
+              <PagesCount
+                shown={total}
+                of={entity}
+                queryKey={["records", entity]}
+                whole={isWhole ? null : (page) => read(page, WHOLE)}
+              />
               {mayExport && <ExportButton path={`/api/exports/${entity}s`} query={query} />}
               {mayCreate && (
                 <ActionButton label={`New ${entity}`} combo="n" run={() => setOpen("new")} />

@@ -1,12 +1,14 @@
 import { SegmentedControl } from "@radix-ui/themes";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useLocation, useSearchParams } from "wouter";
 import { listLists } from "#shared/lists/lists.contract.ts";
 import type { List } from "#shared/lists/lists.schema.ts";
 import { listSegments } from "#shared/segments/segments.contract.ts";
 import type { Segment } from "#shared/segments/segments.schema.ts";
+import { allPages } from "#web/kernel/api/all-pages.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
+import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { dateCol, numberCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
@@ -67,85 +69,109 @@ const listColumns = [
 /** All audiences: segments with live counts, and lists. */
 export default function AudiencePage() {
   const [params, setParams] = useSearchParams();
-  const [, navigate] = useLocation();
   const showsLists = params.get("show") === "lists";
-  const [making, setMaking] = useState(false);
   const show = (what: string) => setParams(what === "lists" ? { show: "lists" } : {});
-  const mayEdit = useCan("segment.edit");
   useKeys({
     s: { label: "Show segments", run: () => show("segments") },
     l: { label: "Show lists", run: () => show("lists") },
   });
+  const choice = (
+    <SegmentedControl.Root
+      size="1"
+      value={showsLists ? "lists" : "segments"}
+      onValueChange={show}
+      aria-label="Show"
+    >
+      <SegmentedControl.Item value="segments">Segments</SegmentedControl.Item>
+      <SegmentedControl.Item value="lists">Lists</SegmentedControl.Item>
+    </SegmentedControl.Root>
+  );
   return (
     <SegmentCounts>
-      <Page
-        title="Segments & Lists"
-        toolbar={
-          <Toolbar
-            end={
-              mayEdit &&
-              (showsLists ? (
-                <ActionButton label="New list" combo="n" run={() => setMaking(true)} />
-              ) : (
-                <ActionButton label="New segment" combo="n" run={() => navigate("/segments/new")} />
-              ))
-            }
-          >
-            <SegmentedControl.Root
-              size="1"
-              value={showsLists ? "lists" : "segments"}
-              onValueChange={show}
-              aria-label="Show"
-            >
-              <SegmentedControl.Item value="segments">Segments</SegmentedControl.Item>
-              <SegmentedControl.Item value="lists">Lists</SegmentedControl.Item>
-            </SegmentedControl.Root>
-          </Toolbar>
-        }
-        drawer={making && <NewListDrawer onClose={() => setMaking(false)} />}
-      >
-        {showsLists ? <ListGrid /> : <SegmentGrid />}
-      </Page>
+      {showsLists ? <ListsView choice={choice} /> : <SegmentsView choice={choice} />}
     </SegmentCounts>
   );
 }
 
-function SegmentGrid() {
+const TITLE = "Segments & Lists";
+
+/** @param choice between segments and lists, for the toolbar */
+function SegmentsView({ choice }: { choice: ReactNode }) {
   const [, navigate] = useLocation();
   const view = useUrlView();
+  const mayEdit = useCan("segment.edit");
   const list = useLiveList<Segment>({
     queryKey: ["segments"],
     topic: "segments",
-    read: (signal) => callLive(listSegments, { query: {}, signal }),
+    read: (signal) => allPages((cursor) => callLive(listSegments, { query: { cursor }, signal })),
   });
   return (
-    <LiveGrid
-      {...list}
-      label="Segments"
-      columns={segmentColumns}
-      view={view}
-      onOpen={(segment) => navigate(`/segments/${segment.id}`)}
-      empty={<EmptyState title="No segments yet. A segment is a filter whose count stays live." />}
-    />
+    <Page
+      title={TITLE}
+      toolbar={
+        <Toolbar
+          end={
+            <>
+              <ListCount list={list} of="segment" />
+              {mayEdit && (
+                <ActionButton label="New segment" combo="n" run={() => navigate("/segments/new")} />
+              )}
+            </>
+          }
+        >
+          {choice}
+        </Toolbar>
+      }
+    >
+      <LiveGrid
+        {...list}
+        label="Segments"
+        columns={segmentColumns}
+        view={view}
+        onOpen={(segment) => navigate(`/segments/${segment.id}`)}
+        empty={
+          <EmptyState title="No segments yet. A segment is a filter whose count stays live." />
+        }
+      />
+    </Page>
   );
 }
 
-function ListGrid() {
+function ListsView({ choice }: { choice: ReactNode }) {
   const [, navigate] = useLocation();
   const view = useUrlView();
+  const [making, setMaking] = useState(false);
+  const mayEdit = useCan("segment.edit");
   const list = useLiveList<List>({
     queryKey: ["lists"],
     topic: "lists",
-    read: (signal) => callLive(listLists, { query: {}, signal }),
+    read: (signal) => allPages((cursor) => callLive(listLists, { query: { cursor }, signal })),
   });
   return (
-    <LiveGrid
-      {...list}
-      label="Lists"
-      columns={listColumns}
-      view={view}
-      onOpen={(row) => navigate(`/lists/${row.id}`)}
-      empty={<EmptyState title="No lists yet. Convert a segment, or make one of a filter." />}
-    />
+    <Page
+      title={TITLE}
+      toolbar={
+        <Toolbar
+          end={
+            <>
+              <ListCount list={list} of="list" />
+              {mayEdit && <ActionButton label="New list" combo="n" run={() => setMaking(true)} />}
+            </>
+          }
+        >
+          {choice}
+        </Toolbar>
+      }
+      drawer={making && <NewListDrawer onClose={() => setMaking(false)} />}
+    >
+      <LiveGrid
+        {...list}
+        label="Lists"
+        columns={listColumns}
+        view={view}
+        onOpen={(row) => navigate(`/lists/${row.id}`)}
+        empty={<EmptyState title="No lists yet. Convert a segment, or make one of a filter." />}
+      />
+    </Page>
   );
 }

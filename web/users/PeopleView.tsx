@@ -61,7 +61,7 @@ export function PeopleView({ choice }: { choice: ReactNode }) {
         <Toolbar
           end={
             <>
-              <ListCount list={list} of="user" />
+              <ListCount list={list} of="person" plural="people" />
               {mayManage && (
                 <ActionButton label="Invite person" combo="n" run={() => setOpen("new")} />
               )}

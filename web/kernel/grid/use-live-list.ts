@@ -11,13 +11,15 @@ interface LiveListOptions<R extends GridRow> {
   /** Log topic whose row events change the list; null while there is none. */
   topic: string | null;
   /** The whole list, with the hub positions it was read at: `callLive(listLeads, { query, signal })`. */
-  read: (signal: AbortSignal) => Promise<Answer<{ items: R[] }>>;
+  read: (signal: AbortSignal) => Promise<Answer<{ items: R[]; more?: boolean }>>;
 }
 
 interface LiveList<R extends GridRow> {
   feed: RowFeed<R>;
   loading: boolean;
   error: unknown;
+  /** There are more rows than were read. */
+  more: boolean;
   onReload: () => void;
 }
 
@@ -45,5 +47,6 @@ export function useLiveList<R extends GridRow>(options: LiveListOptions<R>): Liv
     onSnapshotNeeded: onReload,
   });
   // between the answer and the rows that it brings, nothing is empty yet
-  return { feed, loading: !filled && !query.error, error: query.error, onReload };
+  const more = data?.data.more ?? false;
+  return { feed, loading: !filled && !query.error, error: query.error, more, onReload };
 }

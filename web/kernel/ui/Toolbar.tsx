@@ -18,17 +18,23 @@ interface ToolbarCountProps {
   shown: number | null;
   /** All of them, where a filter leaves some out. */
   total?: number;
+  /** There are more than were read. */
+  more?: boolean;
   /** What is counted, one of it: "contact". */
   of: string;
+  /** Where an s does not make it many: "people". */
+  plural?: string;
 }
 
 /** "4,312 of 98,004 contacts", or one number when nothing is left out; nothing before it is known. */
-export function ToolbarCount({ shown, total = shown ?? 0, of }: ToolbarCountProps) {
+export function ToolbarCount(props: ToolbarCountProps) {
+  const { shown, total = shown ?? 0, more, of, plural = `${of}s` } = props;
   if (shown === null) return null;
   return (
     <span className={styles.count}>
       {exactNumber(shown)}
-      {total !== shown && ` of ${exactNumber(total)}`} {total === 1 ? of : `${of}s`}
+      {total !== shown && ` of ${exactNumber(total)}`}
+      {more && "+"} {total === 1 && !more ? of : plural}
     </span>
   );
 }
