@@ -5,8 +5,8 @@ import { zEmail, zMe, zPersonName, zVerb } from "../users/users.schema.ts";
 /** 12 characters at least; bcrypt reads 72 bytes, more would be ignored silently. */
 export const zNewPassword = z
   .string()
-  .min(12, "At least 12 characters")
-  .refine((text) => new TextEncoder().encode(text).length <= 72, "At most 72 bytes");
+  .min(12, "At least 12 characters.")
+  .refine((text) => new TextEncoder().encode(text).length <= 72, "At most 72 bytes.");
 
 export const zSession = z.object({ accessToken: z.string(), user: zMe });
 export type Session = z.infer<typeof zSession>;

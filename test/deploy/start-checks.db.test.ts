@@ -121,7 +121,7 @@ test("the first admin is made once, by one who sees what is missing", async () =
   expect(blank.text.trim().split("\n")).toEqual([
     "--email is needed",
     "--name is needed",
-    "password: At least 12 characters",
+    "password: At least 12 characters.",
   ]);
   const made = await setUp(who, "a long enough password");
   expect(made, made.text).toMatchObject({ code: 0 });

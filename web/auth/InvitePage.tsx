@@ -1,5 +1,5 @@
-import { Button } from "@radix-ui/themes";
-import { useLocation } from "wouter";
+import { Button, Link as TextLink } from "@radix-ui/themes";
+import { Link, useLocation } from "wouter";
 import { z } from "zod";
 import { zNewPassword } from "#shared/auth/auth.contract.ts";
 import { TextInput } from "#web/kernel/forms/fields.tsx";
@@ -21,7 +21,15 @@ export default function InvitePage({ token }: { token: string }) {
     navigate("/", { replace: true });
   };
   return (
-    <AuthCard title="Join Pivotal" lead="Choose how colleagues see you and how you sign in.">
+    <AuthCard
+      title="Join Pivotal"
+      lead="Choose how colleagues see you and how you sign in."
+      footer={
+        <TextLink asChild size="2" color="gray" underline="hover">
+          <Link href="/login">Sign in instead</Link>
+        </TextLink>
+      }
+    >
       <Form form={form} submitLabel="Join" onSubmit={accept}>
         <TextInput name="name" label="Your name" autoComplete="name" autoFocus />
         <TextInput

@@ -1,5 +1,5 @@
-import { Button } from "@radix-ui/themes";
-import { useLocation } from "wouter";
+import { Button, Link as TextLink } from "@radix-ui/themes";
+import { Link, useLocation } from "wouter";
 import { z } from "zod";
 import { zNewPassword } from "#shared/auth/auth.contract.ts";
 import { TextInput } from "#web/kernel/forms/fields.tsx";
@@ -20,7 +20,15 @@ export default function ResetPage({ token }: { token: string }) {
     navigate("/", { replace: true });
   };
   return (
-    <AuthCard title="Choose a new password" lead="You will be signed out everywhere else.">
+    <AuthCard
+      title="Choose a new password"
+      lead="You will be signed out everywhere else."
+      footer={
+        <TextLink asChild size="2" color="gray" underline="hover">
+          <Link href="/reset">Ask for a new link</Link>
+        </TextLink>
+      }
+    >
       <Form form={form} submitLabel="Set password" onSubmit={reset}>
         <TextInput
           name="password"

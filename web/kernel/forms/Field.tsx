@@ -29,9 +29,9 @@ export function Field({
   const id = useId();
   const { formState } = useFormContext();
   const error = (get(formState.errors, name) as { message?: string } | undefined)?.message;
-  const described = [description && `${id}-about`, error && `${id}-error`]
-    .filter(Boolean)
-    .join(" ");
+  // an error that says the description again takes its place
+  const about = description === error ? undefined : description;
+  const described = [about && `${id}-about`, error && `${id}-error`].filter(Boolean).join(" ");
   const control: FieldControl = {
     id,
     "aria-describedby": described || undefined,
@@ -45,9 +45,9 @@ export function Field({
         {!required && <span className={styles.optional}> optional</span>}
       </label>
       {children(control)}
-      {description && (
+      {about && (
         <span id={`${id}-about`} className={styles.description}>
-          {description}
+          {about}
         </span>
       )}
       {error && (
