@@ -148,7 +148,13 @@ export function SwitchInput(field: FieldProps) {
         <Controller
           name={field.name}
           render={({ field: { value, onChange } }) => (
-            <Switch size="2" {...control} checked={Boolean(value)} onCheckedChange={onChange} />
+            <Switch
+              size="2"
+              {...control}
+              className={styles.switch}
+              checked={Boolean(value)}
+              onCheckedChange={onChange}
+            />
           )}
         />
       )}
