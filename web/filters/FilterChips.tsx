@@ -1,9 +1,11 @@
 import { X } from "lucide-react";
 import type { Filter } from "#shared/filters/filter.schema.ts";
+import { useSession } from "#web/kernel/api/session.store.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { conditions, UNREADABLE, without, type GridFilter } from "./grid-filter.ts";
-import { sentence } from "./sentence.ts";
+import { sentence, type NameOf } from "./sentence.ts";
 import styles from "./filters.module.css";
+import { useAudiences } from "./use-audiences.ts";
 
 interface FilterChipsProps {
   filter: GridFilter;
@@ -14,6 +16,7 @@ interface FilterChipsProps {
 
 /** What a grid is narrowed to, a chip for each condition, in its toolbar. F and a click edit. */
 export function FilterChips({ filter, onChange, onEdit }: FilterChipsProps) {
+  const nameOf = useNames(filter);
   return (
     <>
       <ActionButton label="Filter" combo="f" variant="soft" color="gray" run={onEdit} />
@@ -28,7 +31,7 @@ export function FilterChips({ filter, onChange, onEdit }: FilterChipsProps) {
         conditions(filter).map((node, at) => (
           <Chip
             key={at}
-            words={sentence(node)}
+            words={sentence(node, nameOf)}
             onEdit={onEdit}
             onRemove={() => onChange(without(filter, at))}
           />
@@ -36,6 +39,19 @@ export function FilterChips({ filter, onChange, onEdit }: FilterChipsProps) {
       )}
     </>
   );
+}
+
+/** The names of what a filter holds by id, as far as this person may see them. */
+function useNames(filter: GridFilter): NameOf {
+  const user = useSession((s) => s.user);
+  const text = JSON.stringify(filter);
+  const lists = useAudiences("list", text.includes('"type":"list"'));
+  const segments = useAudiences("segment", text.includes('"type":"segment"'));
+  return (kind, id) => {
+    if (kind === "person") return id === user?.id ? "me" : undefined;
+    if (kind === "domainSet") return undefined;
+    return (kind === "list" ? lists : segments)?.find((one) => one.id === id)?.name;
+  };
 }
 
 interface ChipProps {

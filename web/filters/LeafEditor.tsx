@@ -1,4 +1,3 @@
-import { useQuery } from "@tanstack/react-query";
 import { IconButton, Select } from "@radix-ui/themes";
 import { X } from "lucide-react";
 import type { ComponentType } from "react";
@@ -11,12 +10,10 @@ import type {
   MemberNode,
   Node,
 } from "#shared/filters/filter.schema.ts";
-import { listLists } from "#shared/lists/lists.contract.ts";
-import { listSegments } from "#shared/segments/segments.contract.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { Combobox } from "#web/kernel/ui/Combobox.tsx";
 import { Choice, NumberInput, ValueEditor, WhenEditor } from "./values.tsx";
 import styles from "./filters.module.css";
+import { useAudiences } from "./use-audiences.ts";
 import { ACTIVITY_WORDS, OP_WORDS, daysAgo, newField } from "./words.ts";
 
 export interface GroupProps {
@@ -213,12 +210,6 @@ function CountDetails({ node, onChange }: { node: CountNode; onChange: (node: No
   );
 }
 
-interface Named {
-  id: string;
-  name: string;
-  entityType: EntityType;
-}
-
 /** A list or segment of the same kind of record; for contacts also of companies. */
 function MemberDetails({
   entity,
@@ -229,14 +220,8 @@ function MemberDetails({
   node: MemberNode;
   onChange: (node: Node) => void;
 }) {
-  const { data } = useQuery({
-    queryKey: [`${node.type}s`, "for-filter"],
-    queryFn: async ({ signal }): Promise<readonly Named[]> =>
-      node.type === "list"
-        ? (await call(listLists, { query: {}, signal })).items
-        : (await call(listSegments, { query: {}, signal })).items,
-  });
-  const options = (data ?? [])
+  const audiences = useAudiences(node.type === "segment" ? "segment" : "list");
+  const options = (audiences ?? [])
     .filter((item) => entity === "contact" || item.entityType === "account")
     .map((item) => ({ value: item.id, label: item.name, hint: `${item.entityType}s` }));
   return (

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Node } from "#shared/filters/filter.schema.ts";
-import { sentence } from "./sentence.ts";
+import { sentence, type NameOf } from "./sentence.ts";
 
 const tz = "UTC";
 
@@ -50,4 +50,34 @@ test.each<[Node, string]>([
   [{ type: "or", nodes: [] }, "Any of 0 conditions"],
 ])("%j is said as %s", (node, words) => {
   expect(sentence(node)).toBe(words);
+});
+
+const KNOWN = new Map([
+  ["list 1", "Fair, Berlin"],
+  ["person 7", "me"],
+]);
+const names: NameOf = (kind, id) => KNOWN.get(`${kind} ${id}`);
+
+test("lists and people are said by name where it is known", () => {
+  expect(sentence({ type: "list", op: "in", id: "1" }, names)).toBe("In list “Fair, Berlin”");
+  expect(sentence({ type: "segment", op: "notIn", id: "1" }, names)).toBe("Not in a segment");
+  const owner = (value: string[]): Node => ({
+    type: "field",
+    path: "contact.ownerId",
+    op: "in",
+    value,
+  });
+  expect(sentence(owner(["7"]), names)).toBe("Owner is any of me");
+  expect(sentence(owner(["8"]), names)).toBe("Owner is any of one person");
+  expect(
+    sentence(
+      {
+        type: "related",
+        path: "account",
+        match: "some",
+        where: { type: "list", op: "in", id: "1" },
+      },
+      names,
+    ),
+  ).toContain("In list “Fair, Berlin”");
 });

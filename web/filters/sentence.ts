@@ -1,9 +1,19 @@
 import { RELATIONS, fieldOf } from "#shared/filters/catalogue.ts";
-import type { CountNode, EdgeNode, Node, Value, When } from "#shared/filters/filter.schema.ts";
+import type {
+  CountNode,
+  EdgeNode,
+  MemberNode,
+  Node,
+  Value,
+  When,
+} from "#shared/filters/filter.schema.ts";
 import { ACTIVITY_WORDS, OP_WORDS } from "./words.ts";
 
+/** What an id is called: a list's or segment's name, a person's; undefined while that is not known. */
+export type NameOf = (kind: MemberNode["type"] | "person", id: string) => string | undefined;
+
 /** A condition as a chip says it: "Industry is any of Software, +2". Groups and their kind collapse. */
-export function sentence(node: Node): string {
+export function sentence(node: Node, nameOf: NameOf = () => undefined): string {
   switch (node.type) {
     case "and":
     case "or":
@@ -11,25 +21,30 @@ export function sentence(node: Node): string {
       return `${GROUPS[node.type]} ${node.nodes.length} conditions`;
     case "field": {
       const def = fieldOf(node.path);
-      const value = def?.type === "id" ? people(node.value) : said(node.value);
+      const value = def?.type === "id" ? people(node.value, nameOf) : said(node.value);
       return [def?.label ?? node.path, OP_WORDS[node.op] ?? node.op, value]
         .filter(Boolean)
         .join(" ");
     }
     case "related":
-      return `${MATCHES[node.match]} ${relationWord(node.path)}: ${sentence(node.where)}`;
+      return `${MATCHES[node.match]} ${relationWord(node.path)}: ${sentence(node.where, nameOf)}`;
     case "activity":
       return activity(node);
     case "suppressed":
       return `${node.op === "is" ? "Suppressed" : "Not suppressed"} for ${node.channel}`;
     default:
-      return `${node.op === "in" ? "In" : "Not in"} a ${MEMBERSHIPS[node.type]}`;
+      return `${node.op === "in" ? "In" : "Not in"} ${audience(node, nameOf)}`;
   }
 }
 
 const GROUPS = { and: "All of", or: "Any of", not: "None of" };
 const MATCHES = { some: "Some", none: "No", all: "All" };
 const MEMBERSHIPS = { list: "list", segment: "segment", domainSet: "domain set" };
+
+function audience({ type, id }: MemberNode, nameOf: NameOf): string {
+  const name = nameOf(type, id);
+  return name === undefined ? `a ${MEMBERSHIPS[type]}` : `${MEMBERSHIPS[type]} “${name}”`;
+}
 
 function relationWord(path: string): string {
   const known = Object.values(RELATIONS).flatMap((relations) => Object.entries(relations));
@@ -44,10 +59,12 @@ function activity(node: CountNode | EdgeNode): string {
 }
 
 /** Ids mean nothing to a reader. */
-function people(value: Value | undefined): string {
+function people(value: Value | undefined, nameOf: NameOf): string {
   if (value === undefined) return "";
-  const count = Array.isArray(value) ? value.length : 1;
-  return count === 1 ? "one person" : `${count} people`;
+  const ids: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const [id] = ids;
+  if (ids.length !== 1) return `${ids.length} people`;
+  return (typeof id === "string" && nameOf("person", id)) || "one person";
 }
 
 function said(value: Value | undefined): string {
