@@ -1,4 +1,4 @@
-import { Button, DataList } from "@radix-ui/themes";
+import { Box, Button, DataList } from "@radix-ui/themes";
 import { isFromPerson } from "#shared/suppressions/suppressions.rules.ts";
 import { liftSuppression } from "#shared/suppressions/suppressions.contract.ts";
 import { zLiftSuppression } from "#shared/suppressions/suppressions.schema.ts";
@@ -11,6 +11,7 @@ import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { RelativeTime } from "#web/kernel/ui/RelativeTime.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
+import { suppressionWord } from "./suppression-words.ts";
 
 /** Why somebody is suppressed, since when, by whom; and the way to lift it. */
 export function SuppressionDrawer({
@@ -25,11 +26,11 @@ export function SuppressionDrawer({
   return (
     <Drawer open title={suppression.label} onClose={onClose}>
       <DataList.Root size="2">
-        <Fact label="Scope">{suppression.scope}</Fact>
-        <Fact label="Channel">{suppression.channel ?? "all"}</Fact>
+        <Fact label="Scope">{suppressionWord(suppression.scope)}</Fact>
+        <Fact label="Channel">{suppressionWord(suppression.channel)}</Fact>
         <Fact label="Reason">{suppression.reason}</Fact>
         <Fact label="Source">
-          {suppression.source.replace("_", " ")}
+          {suppressionWord(suppression.source)}
           {isFromPerson(suppression.source) && ", from the person"}
         </Fact>
         <Fact label="Since">
@@ -45,7 +46,11 @@ export function SuppressionDrawer({
           </>
         )}
       </DataList.Root>
-      {mayLift && !liftedAt && <Lift suppression={suppression} />}
+      {mayLift && !liftedAt && (
+        <Box mt="5">
+          <Lift suppression={suppression} />
+        </Box>
+      )}
     </Drawer>
   );
 }

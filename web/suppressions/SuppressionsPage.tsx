@@ -14,14 +14,12 @@ import { Toolbar, ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
 import { AddDrawer } from "./AddDrawer.tsx";
 import { MayWe } from "./MayWe.tsx";
 import { SuppressionDrawer } from "./SuppressionDrawer.tsx";
+import { suppressionWord } from "./suppression-words.ts";
 import styles from "./suppressions.module.css";
 
-const WORDS: Record<string, string> = { email: "E-mail", dnc: "DNC", null: "All" };
-const words = ({ value }: { value?: unknown }) => {
-  if (value === undefined) return ""; // not read yet
-  const text = String(value);
-  return WORDS[text] ?? text.charAt(0).toUpperCase() + text.slice(1).replaceAll("_", " ");
-};
+// undefined: not read yet
+const words = ({ value }: { value?: string | null }) =>
+  value === undefined ? "" : suppressionWord(value);
 
 const columns = [
   monoCol<Suppression>("label", "Who", { flex: 1, minWidth: 220, sortable: false }),
