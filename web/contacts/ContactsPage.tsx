@@ -18,7 +18,7 @@ const fixed = { sortable: false };
 const columns = [
   textCol<Contact>("lastName", "Last name", { width: 92, editable: true }),
   textCol<Contact>("firstName", "First name", { width: 92, editable: true }),
-  textCol<Contact>("jobTitle", "Job title", { flex: 5, minWidth: 144, editable: true }),
+  textCol<Contact>("jobTitle", "Job title", { flex: 5, minWidth: 176, editable: true }),
   textCol<Contact>("accountName", "Account", { flex: 4, minWidth: 144 }),
   monoCol<Contact>("email", "E-mail", { flex: 8, minWidth: 300 }),
   statusCol<Contact>("emailStatus", "E-mail status", { spare: true, width: 112, ...fixed }),

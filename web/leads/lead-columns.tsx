@@ -20,13 +20,13 @@ const holder: GridColumn<LeadRow> = textCol<LeadRow>("claim.ownerName", "Reviewe
 
 const who = (jobTitle: { sortable: boolean }) => [
   textCol<LeadRow>("contactName", "Contact", { flex: 4, minWidth: 104 }),
-  textCol<LeadRow>("jobTitle", "Job title", { spare: true, flex: 7, minWidth: 128, ...jobTitle }),
-  textCol<LeadRow>("accountName", "Company", { spare: true, flex: 6, minWidth: 128 }),
+  textCol<LeadRow>("jobTitle", "Job title", { spare: true, flex: 7, minWidth: 152, ...jobTitle }),
+  textCol<LeadRow>("accountName", "Company", { spare: true, flex: 6, minWidth: 144 }),
 ];
 const campaign = textCol<LeadRow>("campaignName", "Campaign", {
   spare: true,
   flex: 6,
-  minWidth: 128,
+  minWidth: 152,
 });
 const agent = textCol<LeadRow>("agentName", "Agent", { spare: true, width: 104 });
 

@@ -86,7 +86,9 @@ export function Drawer({
         }}
       />
       <header className={styles.header}>
-        <h2 className={styles.title}>{title}</h2>
+        <h2 className={styles.title} title={typeof title === "string" ? title : undefined}>
+          {title}
+        </h2>
         {aside}
         <KeyHint label="Close" combo="escape">
           <IconButton

@@ -28,8 +28,9 @@ interface FigureCardProps {
 /** One figure of a screen's figures row. */
 export function FigureCard({ label, value, unit, detail, meaning, onOpen }: FigureCardProps) {
   const text = typeof value === "number" ? shortNumber(value) : (value ?? "–");
+  const isLong = text.length > LONGEST_FIGURE;
   const figure = (
-    <span className={text.length > LONGEST_FIGURE ? styles.text : styles.value}>
+    <span className={isLong ? styles.text : styles.value} title={isLong ? text : undefined}>
       {text}
       {unit && <span className={styles.unit}>{unit}</span>}
     </span>

@@ -43,7 +43,8 @@ export function Page({
   const [path] = useLocation();
   useEffect(() => {
     document.title = `${title} · Pivotal`;
-    if (isDetails) rememberPage({ path, title });
+    // what is only being made is no record yet
+    if (isDetails && !path.endsWith("/new")) rememberPage({ path, title });
   }, [path, title, isDetails]);
   const header = (
     <>
@@ -53,7 +54,9 @@ export function Page({
           <span aria-hidden>/</span>
         </span>
       ))}
-      <h1 className={styles.title}>{title}</h1>
+      <h1 className={styles.title} title={title}>
+        {title}
+      </h1>
       {aside}
     </>
   );
