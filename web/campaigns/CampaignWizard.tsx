@@ -168,7 +168,6 @@ function remains(found: Preflight | undefined, names: readonly string[], key: st
     return all === 0 ? "Ready" : `${all} missing`;
   }
   const mine = found.checks.filter(({ check }) => names.includes(check));
-  if (mine.length === 0) return "";
   return failed(mine) === 0 ? "Ready" : `${failed(mine)} missing`;
 }
 

@@ -36,6 +36,7 @@ export function TemplatePreview({ content }: { content: Content }) {
       <ContactPicker value={contactId} onChange={setContactId} />
       <SegmentedControl.Root
         size="1"
+        className={styles.choice}
         value={show}
         onValueChange={(value) => setShow(value as "html" | "text")}
       >

@@ -25,10 +25,11 @@ const columns = [
   textCol<ListMember>("name", "Name", { flex: 1, minWidth: 180, sortable: false }),
   textCol<ListMember>("about", "Title or industry", { spare: true, width: 200, sortable: false }),
   textCol<ListMember>("accountName", "Company", { width: 200, sortable: false }),
-  monoCol<ListMember>("address", "E-mail or domain", { width: 240, sortable: false }),
-  monoCol<ListMember>("phone", "Phone", { width: 144, sortable: false }),
+  monoCol<ListMember>("address", "E-mail or domain", { flex: 2, minWidth: 300, sortable: false }),
+  monoCol<ListMember>("phone", "Phone", { spare: true, width: 124, sortable: false }),
   textCol<ListMember>("country", "Country", { spare: true, width: 96, sortable: false }),
   textCol<ListMember>("deleted", "Record", {
+    spare: true,
     width: 96,
     sortable: false,
     valueFormatter: ({ value }) => (value ? "Deleted" : ""),
@@ -87,9 +88,14 @@ function Members({ list }: { list: List }) {
         )
       }
       toolbar={
-        <Toolbar end={<Actions list={list} owns={Boolean(owns)} erase={erase.mutate} />}>
-          <ToolbarCount shown={total} of="member" />
-        </Toolbar>
+        <Toolbar
+          end={
+            <>
+              <ToolbarCount shown={total} of="member" />
+              <Actions list={list} owns={Boolean(owns)} erase={erase.mutate} />
+            </>
+          }
+        />
       }
     >
       <InfiniteGrid
