@@ -98,7 +98,7 @@ function Body({ routes }: { routes: readonly Destination[] }) {
                 value={`recent ${path}`}
                 keywords={[title]}
                 title={title}
-                end={path.split("/")[1]}
+                end={kindOf(path, routes)}
                 onSelect={() => go(path)}
               />
             ))}
@@ -164,6 +164,13 @@ function Item({ icon: Icon, title, subtitle, end, ...item }: ItemProps) {
       {end && <span className={styles.kind}>{end}</span>}
     </Command.Item>
   );
+}
+
+/** Where a recent page belongs, as the navigation calls it. */
+function kindOf(path: string, routes: readonly Destination[]): string {
+  const [, first = ""] = path.split("/");
+  const home = routes.find((route) => route.path === `/${first}`);
+  return home?.nav?.label ?? first.charAt(0).toUpperCase() + first.slice(1);
 }
 
 function emptyText(mode: PaletteMode, text: string): string {
