@@ -32,7 +32,7 @@ export function FilterPreview({ filter }: { filter: Filter }) {
   useRecountOnChange(filter.entity, queryKey);
   const { data, error, isFetching } = preview;
   return (
-    <aside className={styles.preview} aria-label="Preview">
+    <aside className={styles.preview} aria-label="Preview" tabIndex={0}>
       <div aria-live="polite">
         <div className={isFetching || !ready ? `${styles.count} ${styles.dim}` : styles.count}>
           {data ? exactNumber(data.count) : "–"}
