@@ -14,6 +14,13 @@ export function Navigation({ routes }: { routes: readonly AppRoute[] }) {
   const [folded, setFolded] = useState(
     () => localStorage.getItem(FOLDED) === "folded" || window.innerWidth < NARROW,
   );
+  // a window made narrow, or zoomed into, leaves the page its room
+  useEffect(() => {
+    const narrow = matchMedia(`(max-width: ${NARROW - 1}px)`);
+    const follow = () => setFolded(narrow.matches || localStorage.getItem(FOLDED) === "folded");
+    narrow.addEventListener("change", follow);
+    return () => narrow.removeEventListener("change", follow);
+  }, []);
   const fold = () => {
     localStorage.setItem(FOLDED, folded ? "open" : "folded");
     setFolded(!folded);

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button } from "@radix-ui/themes";
+import { Button, Text } from "@radix-ui/themes";
 import { useState } from "react";
 import { useLocation, useParams } from "wouter";
 import { deleteList, getList, listMembers, removeMembers } from "#shared/lists/lists.contract.ts";
@@ -82,9 +82,9 @@ function Members({ list }: { list: List }) {
       breadcrumb={[{ label: "Segments & Lists", to: "/segments?show=lists" }]}
       aside={
         list.snapshotTs && (
-          <span>
+          <Text size="1" color="gray">
             taken <RelativeTime at={list.snapshotTs} />
-          </span>
+          </Text>
         )
       }
       toolbar={

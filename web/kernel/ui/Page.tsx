@@ -57,7 +57,7 @@ export function Page({
       <h1 className={styles.title} title={title}>
         {title}
       </h1>
-      {aside}
+      {aside && <span className={styles.aside}>{aside}</span>}
     </>
   );
   return (
