@@ -1,3 +1,4 @@
+import { Button } from "@radix-ui/themes";
 import { useState, type ComponentType, type ReactNode } from "react";
 import { useLocation } from "wouter";
 import type { EntityType } from "#shared/filters/filter.schema.ts";
@@ -135,7 +136,13 @@ export function RecordsPage<R extends GridRow & { deletedAt: string | null }>(
           ) : (
             <EmptyState
               title={text ? `${props.nobody} is found for “${text}”.` : `No ${plural} match.`}
-              detail={filter ? "Remove a condition to see more." : undefined}
+              action={
+                filter && (
+                  <Button size="1" variant="soft" onClick={() => view.setFilter(null)}>
+                    Clear the filter
+                  </Button>
+                )
+              }
             />
           )
         }
