@@ -1,3 +1,4 @@
+import { useFocusReturn } from "#web/kernel/ui/use-focus-return.ts";
 import { Button, Dialog, Flex, TextField } from "@radix-ui/themes";
 import { useState } from "react";
 
@@ -11,11 +12,17 @@ interface Props {
 
 /** Asks why the person is given back. */
 export function SkipDialog({ open, refusal, onClose, onSkip }: Props) {
+  const giveFocusBack = useFocusReturn(open);
   const [typed, setTyped] = useState("");
   const reason = typed.trim() || refusal?.slice(0, 200) || "";
   return (
     <Dialog.Root open={open} onOpenChange={(next) => next || onClose()}>
-      <Dialog.Content maxWidth="400px" size="2" aria-describedby={undefined}>
+      <Dialog.Content
+        maxWidth="400px"
+        size="2"
+        aria-describedby={undefined}
+        onCloseAutoFocus={giveFocusBack}
+      >
         <Dialog.Title size="3">Skip this person</Dialog.Title>
         <form
           onSubmit={(event) => {

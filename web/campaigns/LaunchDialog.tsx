@@ -6,6 +6,7 @@ import { call } from "#web/kernel/api/call.ts";
 import { messageOf } from "#web/kernel/api/problem.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
+import { useFocusReturn } from "#web/kernel/ui/use-focus-return.ts";
 import { PreflightList } from "./PreflightList.tsx";
 
 /** What the pre-flight found, and the launch if it found nothing that forbids it. */
@@ -18,6 +19,7 @@ export function LaunchDialog({
   onClose: () => void;
   onChanged: (row: CampaignRow) => void;
 }) {
+  const giveFocusBack = useFocusReturn(true);
   const check = useQuery({
     queryKey: ["preflight", campaign.id, campaign.version],
     gcTime: 0,
@@ -33,7 +35,7 @@ export function LaunchDialog({
   });
   return (
     <Dialog.Root open onOpenChange={(open) => open || onClose()}>
-      <Dialog.Content maxWidth="520px" size="2">
+      <Dialog.Content maxWidth="520px" size="2" onCloseAutoFocus={giveFocusBack}>
         <Dialog.Title size="3">Launch “{campaign.name}”</Dialog.Title>
         <Dialog.Description size="2" color="gray" mb="3">
           Who is on the list now becomes the audience and stays it.

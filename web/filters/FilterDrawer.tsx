@@ -28,6 +28,7 @@ export function FilterDrawer({ entity, filter, onApply, onClose }: FilterDrawerP
   return (
     <Drawer
       open
+      takesFocus
       name="filter"
       size="wide"
       title={`Filter ${entityWord(entity)}`}

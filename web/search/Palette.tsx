@@ -5,6 +5,7 @@ import { useRef, useState, type ReactNode } from "react";
 import { useLocation } from "wouter";
 import { Kbd } from "#web/kernel/ui/Kbd.tsx";
 import { hasKey, type ActiveKey } from "#web/kernel/ui/keys.ts";
+import { useFocusReturn } from "#web/kernel/ui/use-focus-return.ts";
 import { useRecent } from "#web/kernel/ui/recent.store.ts";
 import { useActiveKeys } from "#web/kernel/ui/use-keys.ts";
 import styles from "./Palette.module.css";
@@ -20,6 +21,7 @@ interface Destination {
 /** ⌘K: records, recent pages, what can be done with the selection and here, every page. */
 export function Palette({ routes }: { routes: readonly Destination[] }) {
   const open = usePalette((s) => s.open);
+  const giveFocusBack = useFocusReturn(open);
   return (
     <Dialog.Root open={open} onOpenChange={(next) => next || closePalette()}>
       <Dialog.Content
@@ -27,6 +29,7 @@ export function Palette({ routes }: { routes: readonly Destination[] }) {
         maxWidth="600px"
         align="start"
         aria-describedby={undefined}
+        onCloseAutoFocus={giveFocusBack}
         size="1"
       >
         <VisuallyHidden>

@@ -10,6 +10,7 @@ import { Combobox } from "#web/kernel/ui/Combobox.tsx";
 import { exactNumber } from "#web/kernel/ui/format.ts";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
+import { useFocusReturn } from "#web/kernel/ui/use-focus-return.ts";
 import { useStaff } from "./use-staff.ts";
 
 /** Asks who takes over what a person holds, then ends his access. */
@@ -31,10 +32,11 @@ export function DeactivateDialog({ user, onClose }: { user: User; onClose: () =>
       onClose();
     },
   });
+  const giveFocusBack = useFocusReturn(true);
   const ready = holdings.isSuccess && (held.length === 0 || successorId !== null);
   return (
     <Dialog.Root open onOpenChange={(open) => open || onClose()}>
-      <Dialog.Content maxWidth="420px" size="2">
+      <Dialog.Content maxWidth="420px" size="2" onCloseAutoFocus={giveFocusBack}>
         <Dialog.Title size="3" mb="1">
           Deactivate {user.name}?
         </Dialog.Title>

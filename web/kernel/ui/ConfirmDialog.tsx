@@ -1,6 +1,7 @@
 import { AlertDialog, Button, Flex, Text } from "@radix-ui/themes";
 import type { ReactNode } from "react";
 import { create } from "zustand";
+import { useFocusReturn } from "./use-focus-return.ts";
 
 interface Question {
   /** A question: "Delete 3 contacts?" */
@@ -36,11 +37,12 @@ export function confirm(question: Question): Promise<boolean> {
 /** Draws what `confirm` asks; once, in the shell. */
 export function ConfirmDialog() {
   const asked = useQuestion((s) => s.asked);
+  const giveFocusBack = useFocusReturn(asked !== null);
   if (!asked) return null;
   const { title, detail, confirm: label, destructive, answer } = asked;
   return (
     <AlertDialog.Root open onOpenChange={(open) => open || answer(false)}>
-      <AlertDialog.Content maxWidth="420px" size="2">
+      <AlertDialog.Content maxWidth="420px" size="2" onCloseAutoFocus={giveFocusBack}>
         <AlertDialog.Title size="3" mb="1">
           {title}
         </AlertDialog.Title>

@@ -3,6 +3,7 @@ import { X } from "lucide-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import styles from "./Drawer.module.css";
 import { KeyHint } from "./Kbd.tsx";
+import { useFocusReturn } from "./use-focus-return.ts";
 import { useKeys } from "./use-keys.ts";
 
 const WIDTHS = { normal: 400, wide: 640 };
@@ -18,6 +19,8 @@ interface DrawerProps {
   /** Bottom bar: the actions on this record. */
   footer?: ReactNode;
   onClose: () => void;
+  /** Its first control has the focus when it opens: a form without an `autoFocus`. */
+  takesFocus?: boolean;
   /** 400 or 640 px to begin with; each is dragged and remembered on its own. */
   size?: keyof typeof WIDTHS;
   /** Names this drawer's remembered width, when it differs from others of its size. */
@@ -35,23 +38,24 @@ export function Drawer({
   aside,
   footer,
   onClose,
+  takesFocus = false,
   size = "normal",
   name = size,
   children,
 }: DrawerProps) {
   const element = useRef<HTMLElement>(null);
   const { width, resize } = useWidth(`pivotal.drawer.${name}`, WIDTHS[size]);
-  const before = useRef<HTMLElement | null>(null);
+  const giveFocusBack = useFocusReturn(open);
   useEffect(() => {
     if (!open) return;
-    before.current = document.activeElement as HTMLElement | null;
     const panel = element.current;
+    if (takesFocus) panel?.querySelector<HTMLElement>(`.${styles.body} button`)?.focus();
     return () => {
       if (panel?.contains(document.activeElement) || document.activeElement === document.body) {
-        before.current?.focus();
+        giveFocusBack();
       }
     };
-  }, [open]);
+  }, [open, takesFocus, giveFocusBack]);
   useKeys(
     { escape: { label: "Close the drawer", run: onClose } },
     { layer: "drawer", enabled: open },

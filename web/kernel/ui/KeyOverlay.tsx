@@ -4,6 +4,7 @@ import { create } from "zustand";
 import { isMac, Kbd } from "./Kbd.tsx";
 import styles from "./KeyOverlay.module.css";
 import { comboOf, hasKey, type ActiveKey, type KeyLayer } from "./keys.ts";
+import { useFocusReturn } from "./use-focus-return.ts";
 import { keys, resetKeys, setSingleKeys, swapKeys, useActiveKeys, useKeys } from "./use-keys.ts";
 
 const useOverlay = create<{ open: boolean }>(() => ({ open: false }));
@@ -22,13 +23,18 @@ export function openKeyOverlay(): void {
 /** `?`: what every key does here and now. */
 export function KeyOverlay() {
   const open = useOverlay((s) => s.open);
+  const giveFocusBack = useFocusReturn(open);
   useKeys(
     { "?": { label: "Show the keys that work here", group: "Everywhere", run: openKeyOverlay } },
     { layer: "shell" },
   );
   return (
     <Dialog.Root open={open} onOpenChange={(next) => useOverlay.setState({ open: next })}>
-      <Dialog.Content maxWidth="640px" aria-describedby={undefined}>
+      <Dialog.Content
+        maxWidth="640px"
+        aria-describedby={undefined}
+        onCloseAutoFocus={giveFocusBack}
+      >
         <Dialog.Title size="3" mb="3">
           Keys that work here
         </Dialog.Title>
