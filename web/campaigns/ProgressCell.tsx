@@ -3,7 +3,8 @@ import { useGauge } from "#web/kernel/realtime/hooks.ts";
 import { exactNumber } from "#web/kernel/ui/format.ts";
 import styles from "./Campaigns.module.css";
 
-const RUNS = new Set(["active", "paused", "completed", "cancelled"]);
+const ENDED = new Set(["completed", "cancelled"]);
+const RUNS = new Set(["active", "paused", ...ENDED]);
 
 /** How far a campaign is: settled of all, as a bar and as figures. */
 export function ProgressCell({ campaign }: { campaign: CampaignRow }) {
@@ -16,7 +17,11 @@ export function ProgressCell({ campaign }: { campaign: CampaignRow }) {
   return (
     <span className={styles.cell}>
       <span className={styles.track} aria-hidden>
-        <span className={styles.bar} style={{ transform: `scaleX(${share})` }} />
+        <span
+          className={styles.bar}
+          data-ended={ENDED.has(campaign.status) || undefined}
+          style={{ transform: `scaleX(${share})` }}
+        />
       </span>
       <span className={`mono ${styles.settled}`}>
         {exactNumber(progress.done)} / {exactNumber(progress.total)}
