@@ -101,6 +101,20 @@ test("the palette acts on the focused row, finds records, and remembers what was
   await page.getByRole("heading", { name: "New account" }).waitFor();
 });
 
+test("what opens over or beside a grid gives the focus back to the cell when it closes", async () => {
+  await page.goto(`${app.url}/contacts`);
+  await cell("Analyst").click();
+  await page.keyboard.press("Escape");
+  const hasFocus = () => cell("Analyst").evaluate((el) => el === document.activeElement);
+  for (const key of ["n", "f", "Control+k", "?"]) {
+    await expect.poll(hasFocus, { message: `before ${key}` }).toBe(true);
+    await page.keyboard.press(key);
+    await expect.poll(hasFocus, { message: `in ${key}` }).toBe(false);
+    await page.keyboard.press("Escape");
+  }
+  await expect.poll(hasFocus).toBe(true);
+});
+
 test("a grid is filtered by what one says, a chip takes it back, and a filter becomes a segment", async () => {
   await page.goto(`${app.url}/contacts`);
   await cell("Lovelace").waitFor();
@@ -110,6 +124,8 @@ test("a grid is filtered by what one says, a chip takes it back, and a filter be
   await value().fill("Grace");
   await page.getByRole("button", { name: "Apply filter" }).click();
   await page.getByText("No contacts match.").waitFor();
+  await page.getByText("0 of 1 contact", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Clear the filter" }).waitFor();
   const chip = page.getByRole("button", { name: "First name is Grace", exact: true });
   await chip.click();
   await value().fill("Ada");
@@ -126,6 +142,15 @@ test("a grid is filtered by what one says, a chip takes it back, and a filter be
   await page.waitForURL((url) => url.pathname === "/segments/new");
   await page.getByText("contact matches now").waitFor();
   expect(await value().inputValue()).toBe("Ada");
+
+  await page.getByRole("textbox", { name: /name/i }).first().fill("Called Ada");
+  await page.getByRole("button", { name: "Save segment" }).click();
+  await page.waitForURL(/\/segments\/[\da-f-]{36}/);
+  const segment = new URL(page.url()).pathname.split("/")[2];
+  const where = { type: "segment", op: "in", id: segment };
+  const filter = JSON.stringify({ v: 1, entity: "contact", where });
+  await page.goto(`${app.url}/contacts?filter=${encodeURIComponent(filter)}`);
+  await page.getByRole("button", { name: "In segment “Called Ada”", exact: true }).waitFor();
 });
 
 test("a scroll saves what was typed", async () => {

@@ -23,6 +23,18 @@ export class ErrorBoundary extends Component<Props, { error: unknown }> {
 
   override render(): ReactNode {
     if (this.state.error === null) return this.props.children;
+    if (isGonePart(this.state.error)) {
+      return (
+        <ErrorState
+          error={
+            new Error("Pivotal was updated since it was opened here, or the connection is gone.")
+          }
+          title="This page could not be fetched"
+          safe="What was saved is safe."
+          onRetry={() => window.location.reload()}
+        />
+      );
+    }
     return (
       <ErrorState
         error={this.state.error}
@@ -32,4 +44,9 @@ export class ErrorBoundary extends Component<Props, { error: unknown }> {
       />
     );
   }
+}
+
+/** A part of the app that could not be fetched, as browsers word it. After an update it has another name. */
+function isGonePart(error: unknown): boolean {
+  return error instanceof TypeError && /import(ed|ing a) module/i.test(error.message);
 }
