@@ -3,6 +3,7 @@ import { listPortalTeam } from "#shared/portal/team.contract.ts";
 import type { PortalPerson } from "#shared/portal/team.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useCan, useSession } from "#web/kernel/api/session.store.ts";
+import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { monoCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
@@ -46,11 +47,16 @@ export default function TeamPage() {
       title="Team"
       layout={isPhone ? "prose" : "fill"}
       toolbar={
-        mayManage && (
-          <Toolbar
-            end={<ActionButton label="Invite person" combo="n" run={() => setOpen("new")} />}
-          />
-        )
+        <Toolbar
+          end={
+            <>
+              <ListCount list={list} of="person" plural="people" />
+              {mayManage && (
+                <ActionButton label="Invite person" combo="n" run={() => setOpen("new")} />
+              )}
+            </>
+          }
+        />
       }
       drawer={
         open === "new" ? (
