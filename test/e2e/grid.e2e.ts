@@ -66,6 +66,20 @@ test("a double click edits, leaving saves, and a cell that nobody may change sta
   expect(await page.locator(".pv-cell-editor").count()).toBe(0);
 });
 
+test("what opens over or beside a grid gives the focus back to the cell when it closes", async () => {
+  await page.goto(`${app.url}/contacts`);
+  await cell("Analyst").click();
+  await page.keyboard.press("Escape");
+  const hasFocus = () => page.evaluate(() => document.activeElement?.textContent === "Analyst");
+  for (const key of ["n", "f", "Control+k", "?"]) {
+    await expect.poll(hasFocus, { message: `before ${key}` }).toBe(true);
+    await page.keyboard.press(key);
+    await expect.poll(hasFocus, { message: `in ${key}` }).toBe(false);
+    await page.keyboard.press("Escape");
+  }
+  await expect.poll(hasFocus).toBe(true);
+});
+
 test("the palette acts on the focused row, finds records, and remembers what was opened; keys can be changed", async () => {
   const input = () => page.getByPlaceholder(/^(Search|Act)/).last();
   await cell("Analyst").click();
@@ -99,20 +113,6 @@ test("the palette acts on the focused row, finds records, and remembers what was
   await page.getByRole("button", { name: "New account" }).waitFor();
   await page.keyboard.press("y");
   await page.getByRole("heading", { name: "New account" }).waitFor();
-});
-
-test("what opens over or beside a grid gives the focus back to the cell when it closes", async () => {
-  await page.goto(`${app.url}/contacts`);
-  await cell("Analyst").click();
-  await page.keyboard.press("Escape");
-  const hasFocus = () => cell("Analyst").evaluate((el) => el === document.activeElement);
-  for (const key of ["n", "f", "Control+k", "?"]) {
-    await expect.poll(hasFocus, { message: `before ${key}` }).toBe(true);
-    await page.keyboard.press(key);
-    await expect.poll(hasFocus, { message: `in ${key}` }).toBe(false);
-    await page.keyboard.press("Escape");
-  }
-  await expect.poll(hasFocus).toBe(true);
 });
 
 test("a grid is filtered by what one says, a chip takes it back, and a filter becomes a segment", async () => {
