@@ -67,7 +67,7 @@ test("a grid of over a thousand rows shows all of them, moves while scrolled, an
 
   // in a narrower view the decided row leaves, held back while somebody works in the grid
   await page.getByRole("radio", { name: "Approved" }).click();
-  await page.getByText("1 lead", { exact: true }).waitFor();
+  await page.getByText("1 of 1,202 leads", { exact: true }).waitFor();
   await row(page, "No1198").waitFor();
   expect(await row(page, "No1199").count()).toBe(0);
 });
