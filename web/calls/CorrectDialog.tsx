@@ -12,6 +12,7 @@ import { useCommand } from "#web/kernel/api/use-command.ts";
 import { Combobox } from "#web/kernel/ui/Combobox.tsx";
 import { ErrorState } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
+import { useFocusReturn } from "#web/kernel/ui/use-focus-return.ts";
 import { ScopeQuestion, WhenQuestion } from "./OutcomeQuestions.tsx";
 import { parseWhen } from "./parse-when.ts";
 import { zoneToShow } from "./zone.ts";
@@ -25,6 +26,7 @@ interface Props {
 /** Says that something else came of a call, and why. */
 export function CorrectDialog({ call, task, onClose }: Props) {
   const zone = zoneToShow(task.timeZone);
+  const giveFocusBack = useFocusReturn(true);
   const [labelId, setLabelId] = useState<string | null>(null);
   const [reason, setReason] = useState("");
   const [scope, setScope] = useState<DncScope | null>(null);
@@ -70,7 +72,12 @@ export function CorrectDialog({ call, task, onClose }: Props) {
   };
   return (
     <Dialog.Root open onOpenChange={(next) => next || onClose()}>
-      <Dialog.Content maxWidth="420px" size="2" aria-describedby={undefined}>
+      <Dialog.Content
+        maxWidth="420px"
+        size="2"
+        aria-describedby={undefined}
+        onCloseAutoFocus={giveFocusBack}
+      >
         <Dialog.Title size="3">
           Correct “{disposition?.label}” of {task.contactName}
         </Dialog.Title>
