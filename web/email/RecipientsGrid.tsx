@@ -12,7 +12,6 @@ import { useUrlView } from "#web/kernel/grid/url-view.ts";
 import { RelativeTime } from "#web/kernel/ui/RelativeTime.tsx";
 import { EmptyState, ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { wordOf } from "#web/kernel/ui/status.ts";
-import { ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
 import styles from "./email.module.css";
 import { reasonWord } from "./reasons.ts";
 
