@@ -12,7 +12,7 @@ const recipients = (page: Page) => page.getByRole("region", { name: "Recipients"
 
 /** What the card of this name says now. */
 async function figure(page: Page, label: string): Promise<number> {
-  const figures = page.getByRole("region", { name: "Sending figures" });
+  const figures = page.getByRole("region", { name: "Campaign figures" });
   const card = figures.getByText(label, { exact: true }).locator("..");
   return Number.parseInt((await card.innerText()).replace(/^\D+/, ""), 10);
 }

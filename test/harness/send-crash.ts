@@ -36,7 +36,7 @@ export async function crashSending(
       await until(
         `${goal} sent`,
         async () => reached(await sendStates(world, campaign.id), goal),
-        60_000,
+        180_000,
       );
       await worker.kill();
       inFlight += (await sendStates(world, campaign.id)).sending ?? 0;

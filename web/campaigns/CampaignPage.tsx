@@ -153,7 +153,7 @@ function Figures({
     ...(campaign.type !== "call" ? EMAIL_FIGURES : []),
   ];
   return (
-    <div className={styles.figures}>
+    <section aria-label="Campaign figures" className={styles.figures}>
       <FigureRow>
         <FigureCard
           label="Settled"
@@ -171,6 +171,6 @@ function Figures({
             <FigureCard key={name} label={label} value={progress?.figures[name] ?? null} />
           ))}
       </FigureRow>
-    </div>
+    </section>
   );
 }

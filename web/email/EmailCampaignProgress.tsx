@@ -52,7 +52,6 @@ export function EmailCampaignProgress({ campaignId }: { campaignId: string }) {
       <section aria-label="Sending figures">
         <FigureRow>
           <FigureCard label="Queued" value={open} />
-          <FigureCard label="Sent" value={progress.sent} />
           <FigureCard label="Skipped" value={skipped} detail={reasons || undefined} />
           <FigureCard
             label="Failed"
@@ -65,7 +64,6 @@ export function EmailCampaignProgress({ campaignId }: { campaignId: string }) {
             meaning={progress.unknown ? "attention" : undefined}
             detail={progress.unknown > 0 && <SendAgain campaignId={campaignId} />}
           />
-          <FigureCard label="Unsubscribed" value={progress.unsubscribed} />
         </FigureRow>
       </section>
       <RecipientsGrid campaignId={campaignId} changed={live?.at} />
