@@ -3,6 +3,7 @@ import { execute, query } from "#server/kernel/db/sql.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { createLead } from "#server/leads/leads.service.ts";
+import { promisedCalls } from "./callbacks.ts";
 import type { DemoCampaigns } from "./campaigns.ts";
 import { workingDays } from "./days.ts";
 import type { DemoPeople } from "./people.ts";
@@ -81,7 +82,9 @@ async function pastCalls(
      from (select c.*, row_number() over (order by c.id ${order}) - 1 as n
              from call_task c where c.campaign_id = $1 and c.state = 'queued'
             order by c.id ${order} limit ${CALLS}) t
-     join disposition d on d.campaign_id = $1 and d.label = ($2::text[])[1 + n % ${OUTCOMES.length}]`,
+     join disposition d on d.campaign_id = $1 and d.label = case
+            when n < ${TODAY} and n % 10 = 7 and t.time_zone not like 'country:%' then 'Callback'
+            else ($2::text[])[1 + n % ${OUTCOMES.length}] end`,
     [campaignId, OUTCOMES, agents, ctx.now(), workingDays(ctx.now(), DAYS), place * 3],
   );
   await execute(
@@ -111,7 +114,8 @@ async function pastCalls(
   await execute(
     ctx,
     `update call_task t
-     set state = case when c.action = 'retry_after_delay' then 'queued' else 'done' end,
+     set state = case when c.action in ('retry_after_delay', 'schedule_callback') then 'queued'
+                      else 'done' end,
          due_at = case when c.action = 'retry_after_delay' then $1::timestamptz else t.due_at end,
          attempts = 1, last_attempt_at = c.at, outcome = c.label, outcome_action = c.action,
          version = t.version + 1, updated_at = c.at + interval '6 min'
@@ -127,6 +131,7 @@ async function pastCalls(
      from demo_call c join app_user u on u.id = c.agent_id`,
     [campaignId],
   );
+  await promisedCalls(ctx, campaignId);
   await execute(
     ctx,
     `insert into contact_stats as s (contact_id, calls_total, last_called_at, last_disposition)

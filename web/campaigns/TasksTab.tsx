@@ -24,13 +24,13 @@ type TaskState = CallTaskRow["state"];
 
 const fixed = { sortable: false };
 const columns = [
-  statusCol<CallTaskRow>("state", "State", { width: 150 }),
+  statusCol<CallTaskRow>("state", "State", { width: 130 }),
   textCol<CallTaskRow>("contactName", "Contact", { flex: 1, minWidth: 150, ...fixed }),
   textCol<CallTaskRow>("accountName", "Account", { flex: 1, minWidth: 140, ...fixed }),
   monoCol<CallTaskRow>("phone", "Phone", { width: 150, ...fixed }),
+  textCol<CallTaskRow>("outcome", "Last disposition", { width: 140, ...fixed }),
   textCol<CallTaskRow>("agentName", "Agent", { spare: true, width: 140, ...fixed }),
   textCol<CallTaskRow>("ownerName", "Kept for", { spare: true, width: 140, ...fixed }),
-  textCol<CallTaskRow>("outcome", "Last disposition", { width: 140, ...fixed }),
   numberCol<CallTaskRow>("attempts", "Tries", { width: 70 }),
   dateCol<CallTaskRow>("dueAt", "Due", { width: 140 }),
   textCol<CallTaskRow>("timeZone", "Zone", { spare: true, width: 160 }),
