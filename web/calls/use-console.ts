@@ -10,6 +10,7 @@ import { ApiError, messageOf } from "#web/kernel/api/problem.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import { emptyDraft, useConsole } from "./console.store.ts";
+import type { Draft } from "./console.store.ts";
 import { parseWhen } from "./parse-when.ts";
 import { phaseOf } from "./phase.ts";
 import { useDesk } from "./use-desk.ts";
@@ -69,35 +70,32 @@ export function useConsoleDesk() {
       held({ ...answer, token: null });
     },
   });
-  const dispose = useCommand(contract.disposeAttempt, {
-    showsError: true,
-    onSuccess: (answer) => {
-      const written = draft;
-      setDesk(() => null);
-      useConsole.setState({ draft: null, token: null });
-      const takeBack = () => {
-        // there before the call is again, so that nothing chosen then is written over
-        const before = useConsole.getState().draft;
-        useConsole.setState({ draft: written });
-        undo.mutate(
-          { params: { id: answer.attemptId }, body: {} },
-          {
-            onSuccess: () =>
-              useConsole.setState(({ draft: now }) => ({
-                draft: now?.taskId === written?.taskId ? now : written,
-              })),
-            onError: () =>
-              useConsole.setState(({ draft: now }) => ({ draft: now === written ? before : now })),
-          },
-        );
-      };
-      toast.success(answer.label, {
-        detail: whatNext(answer, zoneToShow(desk?.timeZone ?? "UTC")),
-        ...(isUndoable(answer.action) &&
-          !answer.barred && { undo: takeBack, undoMs: UNDO_SECONDS * 1000 }),
-      });
-    },
-  });
+  const dispose = useCommand(contract.disposeAttempt, { showsError: true });
+  const disposed = (answer: Disposed, written: Draft, zone: string) => {
+    setDesk(() => null);
+    useConsole.setState({ draft: null, token: null });
+    const takeBack = () => {
+      // there before the call is again, so that nothing chosen then is written over
+      const before = useConsole.getState().draft;
+      useConsole.setState({ draft: written });
+      undo.mutate(
+        { params: { id: answer.attemptId }, body: {} },
+        {
+          onSuccess: () =>
+            useConsole.setState(({ draft: now }) => ({
+              draft: now?.taskId === written.taskId ? now : written,
+            })),
+          onError: () =>
+            useConsole.setState(({ draft: now }) => ({ draft: now === written ? before : now })),
+        },
+      );
+    };
+    toast.success(answer.label, {
+      detail: whatNext(answer, zone),
+      ...(isUndoable(answer.action) &&
+        !answer.barred && { undo: takeBack, undoMs: UNDO_SECONDS * 1000 }),
+    });
+  };
 
   // a page that comes back to a claimed person needs a token of its own
   const resumed = useRef<string | null>(null);
@@ -134,10 +132,13 @@ export function useConsoleDesk() {
     },
     save: async (thenNext: boolean) => {
       if (!desk?.attempt || !draft || !label) return;
+      // the hub may clear the desk before the answer is here: what was written is that of now
       const done = await dispose
         .mutateAsync({ params: { id: desk.attempt.id }, body: commandOf(draft, label, desk) })
         .catch(() => null);
-      if (done && thenNext) actions.pull();
+      if (!done) return;
+      disposed(done, draft, zoneToShow(desk.timeZone));
+      if (thenNext) actions.pull();
     },
   };
   return {
