@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Page } from "playwright-core";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { storeAccount, storeContacts, testPhone } from "#test/factories/audience.ts";
@@ -23,9 +23,21 @@ async function talk(page: Page): Promise<void> {
   await page.getByText("Wrap-up", { exact: true }).waitFor();
 }
 
+/** Opens the task of this row; a row that moves under the pointer is clicked once more. */
+async function openTask(page: Page, row: string): Promise<void> {
+  const calls = page.getByRole("list", { name: "Calls" });
+  await vi.waitFor(
+    async () => {
+      await onFloor(page, row).click({ timeout: 5_000 });
+      await calls.getByText(row).first().waitFor({ timeout: 3_000 });
+    },
+    { timeout: 30_000 },
+  );
+}
+
 /** Reassigns the task of this row, by keyboard from the row on. */
 async function giveAway(page: Page, row: string, to: string): Promise<void> {
-  await onFloor(page, row).click();
+  await openTask(page, row);
   await page.getByRole("button", { name: "Reassign" }).and(page.locator(":enabled")).waitFor();
   await page.keyboard.press("r");
   const dialog = page.getByRole("dialog", { name: /^Reassign/ });
@@ -38,8 +50,7 @@ async function giveAway(page: Page, row: string, to: string): Promise<void> {
 
 /** Corrects the last call of the task of this row, by keyboard from the row on. */
 async function correctCall(page: Page, row: string, label: string): Promise<void> {
-  await onFloor(page, row).click();
-  await page.getByRole("list", { name: "Calls" }).getByText(row).first().waitFor();
+  await openTask(page, row);
   await page.keyboard.press("e");
   const dialog = page.getByRole("dialog", { name: /^Correct/ });
   await dialog.getByRole("combobox", { name: "What came of it" }).press("Enter");
