@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import LongestFirst from "./test/setup/longest-first.ts";
 
 const here = import.meta.dirname;
 const servers = `${here}/test/setup/global.ts`;
@@ -8,6 +9,7 @@ const noOutside = [`${here}/test/setup/no-outside.setup.ts`];
 export default defineConfig({
   test: {
     reporters: ["default", `${here}/test/setup/totals-reporter.ts`],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

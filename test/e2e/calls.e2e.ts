@@ -35,15 +35,24 @@ async function openTask(page: Page, row: string): Promise<void> {
   );
 }
 
+/** Chooses by keyboard in the field that a dialog gives the focus to. */
+async function choose(page: Page, field: string, option: string): Promise<void> {
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-label")))
+    .toBe(field);
+  await page.keyboard.press("Enter");
+  await page.keyboard.type(option);
+  await page.getByRole("option", { name: option }).waitFor();
+  await page.keyboard.press("Enter");
+}
+
 /** Reassigns the task of this row, by keyboard from the row on. */
 async function giveAway(page: Page, row: string, to: string): Promise<void> {
   await openTask(page, row);
   await page.getByRole("button", { name: "Reassign" }).and(page.locator(":enabled")).waitFor();
   await page.keyboard.press("r");
   const dialog = page.getByRole("dialog", { name: /^Reassign/ });
-  await dialog.getByRole("combobox", { name: "Give it to" }).press("Enter");
-  await page.keyboard.type(to);
-  await page.keyboard.press("Enter");
+  await choose(page, "Give it to", to);
   await dialog.getByRole("button", { name: "Reassign" }).press("Enter");
   await dialog.waitFor({ state: "detached" });
 }
@@ -53,9 +62,7 @@ async function correctCall(page: Page, row: string, label: string): Promise<void
   await openTask(page, row);
   await page.keyboard.press("e");
   const dialog = page.getByRole("dialog", { name: /^Correct/ });
-  await dialog.getByRole("combobox", { name: "What came of it" }).press("Enter");
-  await page.keyboard.type(label);
-  await page.keyboard.press("Enter");
+  await choose(page, "What came of it", label);
   await dialog.getByLabel("Reason").fill("The line was engaged");
   await dialog.getByRole("button", { name: "Correct" }).press("Enter");
   await dialog.waitFor({ state: "detached" });

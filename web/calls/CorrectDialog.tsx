@@ -97,8 +97,8 @@ export function CorrectDialog({ call, task, onClose }: Props) {
                 <>
                   <Combobox
                     aria-label="What came of it"
-                    placeholder={labels.isPending ? "Reading the labels…" : "What came of it?"}
-                    disabled={labels.isPending}
+                    placeholder="What came of it?"
+                    loading={labels.isPending}
                     clearable={false}
                     value={labelId}
                     onChange={setLabelId}

@@ -6,6 +6,7 @@ import { call } from "#web/kernel/api/call.ts";
 import { messageOf } from "#web/kernel/api/problem.ts";
 import { Combobox } from "#web/kernel/ui/Combobox.tsx";
 import { ErrorState } from "#web/kernel/ui/States.tsx";
+import { useFocusReturn } from "#web/kernel/ui/use-focus-return.ts";
 
 const POOL = "pool";
 
@@ -29,6 +30,7 @@ interface Props {
 /** Asks to which agent something goes. */
 export function AgentDialog(props: Props) {
   const { title, detail, campaignId, holderId, whom, pool, error, onGive, onClose } = props;
+  const giveFocusBack = useFocusReturn(true);
   const [to, setTo] = useState<string | null>(null);
   const agents = useQuery({
     queryKey: ["campaign-agents", campaignId, "dialog"],
@@ -45,7 +47,12 @@ export function AgentDialog(props: Props) {
   const options = pool ? [{ value: POOL, label: pool }, ...others] : others;
   return (
     <Dialog.Root open onOpenChange={(next) => next || onClose()}>
-      <Dialog.Content maxWidth="400px" size="2" aria-describedby={undefined}>
+      <Dialog.Content
+        maxWidth="400px"
+        size="2"
+        aria-describedby={undefined}
+        onCloseAutoFocus={giveFocusBack}
+      >
         <Dialog.Title size="3">{title}</Dialog.Title>
         <form
           onSubmit={(event) => {
@@ -65,8 +72,8 @@ export function AgentDialog(props: Props) {
           ) : (
             <Combobox
               aria-label="Give it to"
-              placeholder={agents.isPending ? "Reading the agents…" : "To whom?"}
-              disabled={agents.isPending}
+              placeholder="To whom?"
+              loading={agents.isPending}
               clearable={false}
               value={to}
               onChange={setTo}

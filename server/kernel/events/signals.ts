@@ -81,7 +81,7 @@ export async function createSignals(deps: {
   };
 }
 
-/** A process of an earlier version says only who it is. */
+/** A process of an earlier version says only who it is: what is no object is a poke to read. */
 function read(text: string): { from: string; stretch: Stretch | null } {
   return text.startsWith("{") ? JSON.parse(text) : { from: text, stretch: null };
 }

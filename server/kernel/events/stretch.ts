@@ -26,6 +26,8 @@ export interface Stretch {
 const MAX_ROWS = 100;
 /** Characters of data; what is larger is read by those who need it. */
 const MAX_CHARS = 64_000;
+/** Of a reader that does not come to take them: it will read. */
+const MAX_WAITING = 100;
 
 /** Null when it is too large to be sent along. */
 export function stretchOf(epoch: string, after: number, rows: LogRow[]): Stretch | null {
@@ -41,7 +43,7 @@ export class Told {
 
   /** Null: there is something, to be read from the log. */
   add(stretch: Stretch | null): void {
-    if (!stretch || this.stretches.length >= MAX_ROWS) this.unread = true;
+    if (!stretch || this.stretches.length >= MAX_WAITING) this.unread = true;
     else this.stretches.push(stretch);
   }
 

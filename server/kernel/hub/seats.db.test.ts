@@ -6,7 +6,7 @@ import { Seats } from "./seats.ts";
 let world: EventsWorld;
 const made: Seats[] = [];
 const hub = (redis = world.redis) => {
-  const seats = new Seats({ ...world, redis, limit: 2, leaseMs: 400 });
+  const seats = new Seats({ ...world, redis, limit: 2, leaseMs: 1_500 });
   made.push(seats);
   return seats;
 };
@@ -22,7 +22,7 @@ test("seats are renewed while their hub lives, and run out when it was killed", 
   const [one, other] = [hub(), hub()];
   expect(await one.take("ana", "1")).toBe(true);
   expect(await one.take("ana", "2")).toBe(true);
-  await sleep(900);
+  await sleep(2_000);
   expect(await other.take("ana", "3")).toBe(false);
   one.stop();
   await until("the end of the lease", () => other.take("ana", "3"));
@@ -34,7 +34,8 @@ test("a memory that was lost is filled again by renewals; until then each hub co
   await one.take("ben", "2");
   await world.redis.del(`${world.namespace}:seats:ben`);
   expect(await one.take("ben", "3")).toBe(false);
-  await sleep(300);
+  const seats = `${world.namespace}:seats:ben`;
+  await until("the renewal", async () => (await world.redis.zCard(seats)) === 2);
   expect(await other.take("ben", "4")).toBe(false);
   one.release("ben", "1");
   await until("the place", () => other.take("ben", "4"));

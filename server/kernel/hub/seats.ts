@@ -34,6 +34,8 @@ const RENEW = `${NOW}
  */
 export class Seats {
   private readonly held = new Map<string, Set<string>>();
+  /** About which Redis is being asked: a renewal must not give what may be refused. */
+  private readonly asking = new Set<string>();
   private readonly deps: Deps;
   private readonly leaseMs: number;
   private readonly timer: NodeJS.Timeout;
@@ -44,7 +46,7 @@ export class Seats {
     this.timer = setInterval(() => void this.renew(), this.leaseMs / 4);
   }
 
-  /** False when the person holds as many as he may; concurrent takers never get more than that. */
+  /** False when the person holds as many as he may; concurrent takers on all hubs never get more. */
   async take(userId: string, socketId: string): Promise<boolean> {
     const { redis, limit } = this.deps;
     const mine = this.held.get(userId) ?? new Set<string>();
@@ -53,7 +55,9 @@ export class Seats {
     this.held.set(userId, mine);
     if (!redis.isReady) return true;
     const args = [socketId, String(limit), String(this.leaseMs)];
+    this.asking.add(socketId);
     const taken = await this.ask(TAKE, userId, args);
+    this.asking.delete(socketId);
     if (taken === 0) this.forget(userId, socketId);
     return taken !== 0;
   }
@@ -72,7 +76,10 @@ export class Seats {
     if (!this.deps.redis.isReady) return;
     const lease = String(this.leaseMs);
     await Promise.all(
-      [...this.held].map(([userId, sockets]) => this.ask(RENEW, userId, [lease, ...sockets])),
+      [...this.held].map(([userId, sockets]) => {
+        const taken = [...sockets].filter((id) => !this.asking.has(id));
+        return this.ask(RENEW, userId, [lease, ...taken]);
+      }),
     );
   }
 

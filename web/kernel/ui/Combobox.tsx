@@ -16,6 +16,8 @@ interface ComboboxProps {
   onChange: (value: string | null) => void;
   options: readonly ComboOption[];
   placeholder?: string;
+  /** The options are not here yet. The control takes the focus and opens all the same. */
+  loading?: boolean;
   /** Options come from the server for the typed text; they are then not filtered here. */
   onSearch?: (text: string) => void;
   /** Clears on choosing the chosen one again. */
@@ -33,6 +35,7 @@ export function Combobox({
   onChange,
   options,
   placeholder = "Choose",
+  loading = false,
   onSearch,
   clearable = true,
   disabled,
@@ -71,7 +74,9 @@ export function Combobox({
             autoFocus
           />
           <Command.List className={styles.list}>
-            <Command.Empty className={styles.empty}>Nothing matches</Command.Empty>
+            <Command.Empty className={styles.empty}>
+              {loading ? "Reading…" : "Nothing matches"}
+            </Command.Empty>
             {options.map((option) => (
               <Command.Item
                 key={option.value}
