@@ -105,7 +105,9 @@ export async function loadPeople(kernel: Kernel): Promise<DemoPeople> {
       add(`client${i + 1}`, "client_user", approver, { clientId, clientKind: "approver" });
       add(`viewer${i + 1}`, "client_user", viewer, { clientId, clientKind: "viewer" });
     }
-    await ctx.em.flush();
+  });
+  // apart, so that the audit tells a person's creation and their joining a team as two things
+  await transact(systemContext(kernel, "demo"), async (ctx) => {
     for (const [name, lead, members] of TEAMS) {
       const memberIds = members.map((key) => ids[key]!);
       await createTeam(ctx, { name, leadId: ids[lead]!, memberIds });

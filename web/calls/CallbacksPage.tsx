@@ -18,6 +18,7 @@ import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
+import { clockTime } from "#web/kernel/ui/format.ts";
 import { useConsole } from "./console.store.ts";
 import { ReassignButton } from "./ReassignButton.tsx";
 
@@ -39,7 +40,7 @@ const columns = [
   dateCol<CallbackRow>("dueAt", "My time", { width: 150, sort: "asc" }),
   monoCol<CallbackRow>("localTime", "Their time", {
     width: 150,
-    valueGetter: ({ data }) => data?.localTime.replace("T", " "),
+    valueFormatter: ({ data }) => (data ? clockTime(data.dueAt, Date.now(), data.timeZone) : ""),
   }),
   textCol<CallbackRow>("timeZone", "Zone", { spare: true, width: 150 }),
   textCol<CallbackRow>("contactName", "Contact", { flex: 1, minWidth: 150 }),

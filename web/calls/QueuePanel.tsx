@@ -5,7 +5,7 @@ import { localTimeAt } from "#shared/calls/window.rules.ts";
 import { call, callLive } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useGauge, useTopic } from "#web/kernel/realtime/hooks.ts";
-import { exactNumber } from "#web/kernel/ui/format.ts";
+import { exactNumber, shortDay } from "#web/kernel/ui/format.ts";
 import styles from "./Console.module.css";
 
 interface Props {
@@ -58,7 +58,7 @@ export function QueuePanel({ campaignId, canTake, onTake }: Props) {
           <small>
             {Date.parse(one.dueAt) <= now
               ? "due now"
-              : localTimeAt(one.timeZone, new Date(one.dueAt)).slice(5, 10)}
+              : shortDay(localTimeAt(one.timeZone, new Date(one.dueAt)).slice(0, 10))}
           </small>
         </button>
       ))}
