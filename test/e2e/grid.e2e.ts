@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import type { Browser, Page } from "playwright-core";
 import { signIn } from "#test/factories/sign-in.ts";
+import { closeDrawer } from "#test/harness/drawer.ts";
 import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
 import { expectNoDrift } from "#test/harness/no-drift.ts";
 import { startApp, type App } from "#test/setup/app.ts";
@@ -40,7 +41,7 @@ const editor = () => page.getByRole("textbox", { name: "Job title" });
 test("a cell is edited in place: Escape takes back, Enter saves, and the focus stays on the cell", async () => {
   await page.goto(`${app.url}/contacts`);
   await cell("Engineer").click();
-  await page.keyboard.press("Escape");
+  await closeDrawer(page);
   await cell("Engineer").click();
   await cell("Engineer").press("F2");
   await editor().fill("Nobody");
@@ -69,7 +70,7 @@ test("a double click edits, leaving saves, and a cell that nobody may change sta
 test("what opens over or beside a grid gives the focus back to the cell when it closes", async () => {
   await page.goto(`${app.url}/contacts`);
   await cell("Analyst").click();
-  await page.keyboard.press("Escape");
+  await closeDrawer(page);
   const hasFocus = () => page.evaluate(() => document.activeElement?.textContent === "Analyst");
   for (const key of ["n", "f", "Control+k", "?"]) {
     await expect.poll(hasFocus, { message: `before ${key}` }).toBe(true);
@@ -83,7 +84,7 @@ test("what opens over or beside a grid gives the focus back to the cell when it 
 test("the palette acts on the focused row, finds records, and remembers what was opened; keys can be changed", async () => {
   const input = () => page.getByPlaceholder(/^(Search|Act)/).last();
   await cell("Analyst").click();
-  await page.keyboard.press("Escape");
+  await closeDrawer(page);
   await cell("Analyst").click();
   await page.keyboard.press(".");
   await page.getByPlaceholder("Act on this row or page").fill("open the page");
