@@ -1,10 +1,10 @@
-import type { GridApi, IDatasource } from "ag-grid-community";
+import type { GridApi } from "ag-grid-community";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { messageOf } from "#web/kernel/api/problem.ts";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import { GridFrame, type GridProps } from "./GridFrame.tsx";
 import { overlayOf } from "./LiveGrid.tsx";
-import { pagedSource, type FetchPage } from "./paged-source.ts";
+import { pagedSource, type FetchPage, type PagedSource } from "./paged-source.ts";
 import type { GridRow, RowFeed } from "./row-feed.ts";
 import { useLiveRows } from "./use-live-rows.ts";
 
@@ -48,8 +48,12 @@ export function InfiniteGrid<R extends GridRow>(props: InfiniteGridProps<R>) {
   });
   const total = useRef<number | null>(null);
   const hasSelection = (selection?.count(1) ?? 0) > 0;
-  const renew = useCallback((api: GridApi<R>) => api.refreshInfiniteCache(), []);
   const isLoaded = useRef<(row: R) => boolean>(never);
+  const source = useRef<PagedSource>(null);
+  const renew = useCallback((api: GridApi<R>) => {
+    source.current?.forgetCursors();
+    api.refreshInfiniteCache();
+  }, []);
   // A loaded row stays until it says it has left; others are new if they would match.
   const belongs = useCallback(
     (row: R) => matches(row) || (!matchesAll && isLoaded.current(row)),
@@ -71,7 +75,7 @@ export function InfiniteGrid<R extends GridRow>(props: InfiniteGridProps<R>) {
   useEffect(() => {
     tellTotal.current = onTotal;
   });
-  const source = useMemo<IDatasource>(
+  const datasource = useMemo(
     () =>
       pagedSource({
         fetchPage,
@@ -90,6 +94,9 @@ export function InfiniteGrid<R extends GridRow>(props: InfiniteGridProps<R>) {
       }),
     [fetchPage, feed],
   );
+  useEffect(() => {
+    source.current = datasource;
+  }, [datasource]);
   const forget = useCallback(() => {
     total.current = null;
     setState({ total: null, error: null });
@@ -99,7 +106,7 @@ export function InfiniteGrid<R extends GridRow>(props: InfiniteGridProps<R>) {
   const model = useMemo(
     () => ({
       rowModelType: "infinite" as const,
-      datasource: source,
+      datasource,
       cacheBlockSize: BLOCK_SIZE,
       maxBlocksInCache: MAX_BLOCKS,
       cacheOverflowSize: 1,
@@ -107,10 +114,11 @@ export function InfiniteGrid<R extends GridRow>(props: InfiniteGridProps<R>) {
       blockLoadDebounceMillis: 40,
       maxConcurrentDatasourceRequests: 2,
     }),
-    [source],
+    [datasource],
   );
   const reload = () => {
     forget();
+    datasource.forgetCursors();
     live.api?.purgeInfiniteCache();
   };
   const overlay = overlayOf({

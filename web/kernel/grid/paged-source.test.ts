@@ -10,12 +10,13 @@ interface Row {
 const TOTAL = 250;
 const row = (i: number): Row => ({ id: String(i), version: 1 });
 
-/** A server of 250 rows with keyset cursors, and what it was asked. */
+/** A server of 250 rows with keyset cursors (the row that the page begins after), and what it was asked. */
 function world() {
   const asked: Omit<PageRequest, "signal">[] = [];
   const feed = new RowFeed<Row>();
   const answers: (number | undefined)[] = [];
   const errors: unknown[] = [];
+  const rows = Array.from({ length: TOTAL }, (_, i) => row(i));
   let fail = false;
   const source = pagedSource<Row>({
     feed,
@@ -24,10 +25,12 @@ function world() {
     fetchPage: async ({ signal: _signal, ...page }) => {
       asked.push(page);
       if (fail) throw new Error("away");
-      const start = page.cursor ? Number(page.cursor) : (page.offset ?? 0);
-      const end = Math.min(start + page.limit, TOTAL);
-      const items = Array.from({ length: end - start }, (_, i) => row(start + i));
-      return { items, nextCursor: end < TOTAL ? String(end) : null, total: TOTAL };
+      const start = page.cursor
+        ? rows.findIndex(({ id }) => id === page.cursor) + 1
+        : (page.offset ?? 0);
+      const items = rows.slice(start, start + page.limit);
+      const isLast = start + items.length === rows.length;
+      return { items, nextCursor: isLast ? null : items.at(-1)!.id, total: rows.length };
     },
   });
   const read = (startRow: number, sort = "") =>
@@ -41,7 +44,16 @@ function world() {
         failCallback: () => resolve("failed"),
       } as unknown as IGetRowsParams),
     );
-  return { asked, answers, errors, feed, read, source, failFromNow: () => (fail = true) };
+  return {
+    asked,
+    answers,
+    errors,
+    feed,
+    read,
+    source,
+    enter: (fresh: Row) => rows.unshift(fresh),
+    failFromNow: () => (fail = true),
+  };
 }
 
 describe("pagedSource", () => {
@@ -52,8 +64,8 @@ describe("pagedSource", () => {
     const end = await read(200);
     expect(asked.map((a) => [a.cursor, a.offset])).toEqual([
       [undefined, undefined],
-      ["100", undefined],
-      ["200", undefined],
+      ["99", undefined],
+      ["199", undefined],
     ]);
     expect(end).toMatchObject({ last: 250 });
     expect(answers).toEqual([250, 250, 250]);
@@ -73,6 +85,20 @@ describe("pagedSource", () => {
     await read(100, "name");
     expect(asked[1]).toMatchObject({ offset: 100, sort: "-name" });
     expect(asked[1]!.cursor).toBeUndefined();
+  });
+
+  it("shows a row that moved over the edge of its block, whichever block is read again first", async () => {
+    const { enter, read, source } = world();
+    await read(0);
+    const late = read(100);
+    enter({ id: "new", version: 1 });
+    source.forgetCursors();
+    const [first, second] = await Promise.all([read(0), read(100), late]);
+    const ids = [first, second].flatMap((page) =>
+      page === "failed" ? [] : page.rows.map(({ id }) => id),
+    );
+    expect(ids.slice(98, 103)).toEqual(["97", "98", "99", "100", "101"]);
+    expect(new Set(ids).size).toBe(200);
   });
 
   it("gives rows in the newest version that an event brought", async () => {

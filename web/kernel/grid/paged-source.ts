@@ -28,8 +28,16 @@ interface SourceOptions<R extends GridRow> {
   onError: (error: unknown) => void;
 }
 
+export interface PagedSource extends IDatasource {
+  /**
+   * Before blocks are read again: rows may have moved between them, and a cursor of before leads
+   * past what has moved over the edge of its block.
+   */
+  forgetCursors(): void;
+}
+
 /** AG Grid's data source over `fetchPage`: keyset cursors from block to block, offsets for jumps. */
-export function pagedSource<R extends GridRow>(options: SourceOptions<R>): IDatasource {
+export function pagedSource<R extends GridRow>(options: SourceOptions<R>): PagedSource {
   const { fetchPage, feed, onAnswer, onError } = options;
   const ended = new AbortController();
   let sortNow = "";
@@ -47,7 +55,9 @@ export function pagedSource<R extends GridRow>(options: SourceOptions<R>): IData
       cursors = new Map();
     }
     const limit = endRow - startRow;
-    const cursor = cursors.get(startRow);
+    // a late answer of before writes into the forgotten ones
+    const known = cursors;
+    const cursor = known.get(startRow);
     try {
       const page = await fetchPage({
         limit,
@@ -57,7 +67,7 @@ export function pagedSource<R extends GridRow>(options: SourceOptions<R>): IData
         signal: ended.signal,
       });
       if (ended.signal.aborted || sort !== sortNow) return;
-      if (page.nextCursor) cursors.set(startRow + page.items.length, page.nextCursor);
+      if (page.nextCursor) known.set(startRow + page.items.length, page.nextCursor);
       total = page.total ?? total;
       const isLast = page.items.length < limit || page.nextCursor === null;
       const end = isLast ? startRow + page.items.length : total;
@@ -73,5 +83,6 @@ export function pagedSource<R extends GridRow>(options: SourceOptions<R>): IData
   return {
     getRows: (params) => void read(params),
     destroy: () => ended.abort(),
+    forgetCursors: () => void (cursors = new Map()),
   };
 }
