@@ -100,9 +100,9 @@ test("an approver invites and changes colleagues, seen at once by them and by th
   const clientId = await here.world.client("Team Co");
   const colleague = (name: string, clientKind: "approver" | "viewer") =>
     here.world.user("client_user", { name, clientId, clientKind });
+  const viewer = await colleague("Vera Viewer", "viewer");
   const admin = await here.signIn(await here.world.user("admin"), "/users", { hub: 1 });
   const approver = await here.signIn(await colleague("Ann Approver", "approver"), "/portal/team");
-  const viewer = await colleague("Vera Viewer", "viewer");
   const phone = await here.signIn(viewer, "/portal", { hub: 1, width: 390 });
   await phone.getByRole("link", { name: "Team" }).click();
   await phone.getByRole("button", { name: "Ann Approver" }).waitFor();
