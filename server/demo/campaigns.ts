@@ -123,7 +123,7 @@ async function callCampaign(
     ...rest,
     type: "call",
     goalLeads: 60,
-    settings: { call: { scriptId, formId, countries: ["US", "CA", "GB"] } },
+    settings: { call: { scriptId, formId, countries: ["US", "CA", "GB", "AU"] } },
   });
   const { id } = await createCampaign(ctx, created);
   await seedDispositions(ctx, id);

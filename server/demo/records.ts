@@ -28,7 +28,11 @@ const PLACES = [
   ["Chicago", "IL", "US", "America/Chicago", "312,773,872,630,847,708,815,224"],
   ["London", null, "GB", "Europe/London", ""],
   ["Toronto", "ON", "CA", "America/Toronto", "416,647,437,905,289,365,519,226"],
+  ["Sydney", "NSW", "AU", "Australia/Sydney", ""],
 ] as const;
+
+/** SQL: place of row n. London shares its turn with Sydney, so that somewhere it is always day. */
+const PLACE = "case when n % 7 = 5 and n / 7 % 2 = 1 then 7 else n % 7 end";
 
 /**
  * Accounts and contacts in two statements. Row n is the same in every demo (numbers chosen by n
@@ -54,7 +58,7 @@ export async function loadRecords(kernel: Kernel, people: DemoPeople): Promise<v
               case when n % 9 = 0 then array['strategic'] else '{}' end,
               case n % 3 when 0 then 'A' when 1 then 'B' else 'C' end, $7::uuid, 'demo',
               $8::timestamptz - make_interval(days => n % 90), $8
-       from (select n, n % 25 as a, n / 25 as b, n % 7 as p, 12 + (n * 7919) % 4200 as staff,
+       from (select n, n % 25 as a, n / 25 as b, ${PLACE} as p, 12 + (n * 7919) % 4200 as staff,
                     ($1::text[])[1 + n % 25] || ' ' || ($2::text[])[1 + n / 25] as name
              from generate_series(0, ${ACCOUNTS - 1}) n) r`,
       [
@@ -73,7 +77,7 @@ export async function loadRecords(kernel: Kernel, people: DemoPeople): Promise<v
       `with a as (
          select id, domain, (row_number() over (order by domain) - 1)::int as k from account
        ), r as (
-         select n, a.id as account_id, a.domain, n % 7 as p, n % 10 as t,
+         select n, a.id as account_id, a.domain, ${PLACE} as p, n % 10 as t,
                 ($1::text[])[1 + n % 30] as first_name,
                 ($2::text[])[1 + (n / 30 + n) % 32] as last_name
          from generate_series(0, ${CONTACTS - 1}) n join a on a.k = n % ${ACCOUNTS}
@@ -92,6 +96,7 @@ export async function loadRecords(kernel: Kernel, people: DemoPeople): Promise<v
        from (select r.*, lower(first_name || '.' || last_name || n) || '@' || domain as email,
                     case when n % 12 = 0 then null
                          when p = 5 then '+442079460' || lpad((n / 7 % 1000)::text, 3, '0')
+                         when p = 7 then '+6125550' || lpad((n / 7 % 10000)::text, 4, '0')
                          else '+1' || split_part(($10::text[])[1 + p], ',', 1 + n / 7 % 8)
                               || '55501' || lpad((n / 56 % 100)::text, 2, '0')
                     end as phone

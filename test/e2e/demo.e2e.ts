@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { Browser, Page } from "playwright-core";
+import { windowOfKey } from "#server/calls/zones.ts";
 import { loadDemo } from "#server/demo/load.ts";
 import type { Login } from "#server/demo/people.ts";
 import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
@@ -109,6 +110,19 @@ test.for(Object.keys(PAGES))(
     expect(wrong).toEqual([]);
   },
 );
+
+test("somebody of the demo agency can be called at any hour, in summer and winter", async () => {
+  const { rows } = await world.kernel.pool.query<{ key: string }>(
+    `select distinct t.time_zone as key from call_task t join campaign c on c.id = t.campaign_id
+      where t.state = 'queued' and c.status = 'active'`,
+  );
+  const hours = Array.from({ length: 24 }, (_, hour) => hour);
+  for (const day of ["2026-01-15", "2026-07-15"]) {
+    const isDead = (hour: number) =>
+      !rows.some(({ key }) => windowOfKey(key, new Date(Date.parse(day) + hour * 3_600_000)).open);
+    expect(hours.filter(isDead)).toEqual([]);
+  }
+});
 
 test("no stored figure of the demo agency differs from its rows", async () => {
   await expectNoDrift(world);
