@@ -31,6 +31,12 @@ test.each<[Partial<FormField>, Parameters<typeof answerFaults>[1][string], boole
   expect(faulty([field(more)], { one: value })).toEqual(ok ? [] : ["one"]);
 });
 
+test("a question is named without its mark", () => {
+  expect(answerFaults([field({ label: "Is there a budget?" })], {})).toEqual([
+    { key: "one", message: "Is there a budget: answer needed." },
+  ]);
+});
+
 test("an optional question may stay open, a strange one may not be answered", () => {
   expect(faulty([field({ required: false })], {})).toEqual([]);
   expect(faulty([field({ required: false })], { two: "x" })).toEqual(["two"]);

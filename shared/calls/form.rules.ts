@@ -60,13 +60,13 @@ export function answerFaults(fields: readonly FormField[], answers: Answers): An
   const faults: AnswerFault[] = [];
   for (const field of fields) {
     const value = answers[field.key];
+    const asked = field.label.replace(/\?$/, "");
     if (isEmpty(value)) {
-      if (field.required)
-        faults.push({ key: field.key, message: `${field.label}: answer needed.` });
+      if (field.required) faults.push({ key: field.key, message: `${asked}: answer needed.` });
       continue;
     }
     const wrong = wrongAnswer(field, value!);
-    if (wrong) faults.push({ key: field.key, message: `${field.label}: ${wrong}.` });
+    if (wrong) faults.push({ key: field.key, message: `${asked}: ${wrong}.` });
   }
   const known = new Set(fields.map((field) => field.key));
   for (const key of Object.keys(answers)) {
