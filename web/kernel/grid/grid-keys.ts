@@ -60,16 +60,21 @@ export function useGridKeys<R extends GridRow>({
   };
   useKeys(
     {
-      j: { label: "Next row", run: () => move(1) },
-      k: { label: "Previous row", run: () => move(-1) },
+      j: { label: "Next row", run: () => move(1), repeats: true },
+      k: { label: "Previous row", run: () => move(-1), repeats: true },
       ...(onOpen && { enter: { label: "Open beside the grid", run: onRow(onOpen) } }),
       ...(onOpenPage && { "shift+enter": { label: "Open the page", run: onRow(onOpenPage) } }),
       ...(selection &&
         toggle && {
           x: { label: "Select the row", run: toggle },
           space: { label: "Select the row", run: toggle, hidden: true },
-          "shift+arrowdown": { label: "Extend the selection down", run: extend(1) },
-          "shift+arrowup": { label: "Extend the selection up", run: extend(-1), hidden: true },
+          "shift+arrowdown": { label: "Extend the selection down", run: extend(1), repeats: true },
+          "shift+arrowup": {
+            label: "Extend the selection up",
+            run: extend(-1),
+            repeats: true,
+            hidden: true,
+          },
           "mod+a": {
             label: "Select all that match",
             run: (event) => (isTextEvent(event) ? false : selection.selectAll()),

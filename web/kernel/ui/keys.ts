@@ -9,6 +9,8 @@ export interface KeyBinding {
   run: (event: KeyboardEvent) => unknown;
   /** Group in the `?` list; the layer's name unless told. */
   group?: string;
+  /** Fires again and again while held down: moving, never acting. */
+  repeats?: boolean;
   /** A second name of a binding listed already (F2 beside M): works, not listed. */
   hidden?: boolean;
 }

@@ -26,6 +26,8 @@ function onKeyDown(event: KeyboardEvent): void {
     isModal ? "dialog" : "shell",
   );
   if (!found) return;
+  // a key held too long is one press: Enter would pull, dial and answer, Escape hang up
+  if (event.repeat && !found.repeats) return event.preventDefault();
   if (found.run(event) !== false) event.preventDefault();
 }
 
@@ -100,7 +102,7 @@ export function useKeys(
     latest.current = map;
   });
   const shape = Object.entries(map)
-    .map(([combo, b]) => `${combo}\u0000${b.label}\u0000${b.group ?? ""}\u0000${b.hidden ? 1 : 0}`)
+    .map(([combo, b]) => [combo, b.label, b.group, b.hidden, b.repeats].join("\u0000"))
     .join("\u0001");
   // Bound before the paint that shows the button: a key pressed on sight of it is never lost.
   useLayoutEffect(() => {
