@@ -126,10 +126,14 @@ export function GridFrame<R extends GridRow>(props: FrameProps<R>) {
       .map((c) => ({ field: c.colId, desc: c.sort === "desc" }));
     view?.setSort(sort);
   };
+  const focusedId = useRef<string | null>(null);
   const onCellFocused = (event: CellFocusedEvent<R>) => {
-    if (!openId || event.rowIndex === null) return;
+    if (event.rowIndex === null) return;
     const row = event.api.getDisplayedRowAtIndex(event.rowIndex)?.data;
-    if (row && row.id !== openId) onOpen?.(row);
+    const before = focusedId.current;
+    focusedId.current = row?.id ?? null;
+    // a focus that only stays on its row, or goes where its row goes, opens nothing
+    if (row && openId && row.id !== openId && row.id !== before) onOpen?.(row);
   };
 
   return (
