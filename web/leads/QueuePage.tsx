@@ -128,7 +128,11 @@ export default function QueuePage() {
           )
         }
       />
-      <QueueBulk selection={selection} rows={rows} />
+      <QueueBulk
+        selection={selection}
+        // all that match are those of this view; what was ticked one by one stays chosen in any
+        rows={selection.current().mode === "query" ? rows.filter(matches) : rows}
+      />
     </Page>
   );
 }
