@@ -2,8 +2,12 @@ import { fillPath, type AnswerOf, type CallOf, type Endpoint } from "#shared/ker
 import { newCause } from "./causes.ts";
 import { send } from "./session.ts";
 
-/** Topic → where the hub's log stood just before the data was read. Subscribe from there. */
-export type Positions = Record<string, { epoch: string; seq: number }>;
+/**
+ * Topic → where the hub's log stood just before the data was read. Subscribe from there. `read` counts
+ * this page's answers: one at the same place as the last may still be older than what events brought
+ * meanwhile, and is to hear them again.
+ */
+export type Positions = Record<string, { epoch: string; seq: number; read?: number }>;
 
 export interface Answer<T> {
   data: T;
@@ -57,7 +61,14 @@ export function queryString(query: Record<string, unknown> | undefined): string 
   return text ? `?${text}` : "";
 }
 
-function positionsOf(headers: Headers): Positions {
+let reads = 0;
+
+/** Positions of one answer, told apart from those of any other. */
+export function positionsOf(headers: Headers): Positions {
   const text = headers.get("x-positions");
-  return text ? (JSON.parse(text) as Positions) : {};
+  if (!text) return {};
+  const read = ++reads;
+  return Object.fromEntries(
+    Object.entries(JSON.parse(text) as Positions).map(([topic, at]) => [topic, { ...at, read }]),
+  );
 }

@@ -1,11 +1,15 @@
 import { useEffect, useRef, useState } from "react";
 import type { Member } from "#shared/kernel/wire.ts";
+import type { Positions } from "#web/kernel/api/call.ts";
 import type { Subscription } from "./client.ts";
-import type { LogHandlers, Position } from "./log-feed.ts";
+import type { LogHandlers } from "./log-feed.ts";
 import { rowEventOf, staleFor } from "./live-rows.ts";
 import { realtime } from "./realtime.ts";
 
+type ReadFrom = Positions[string];
+
 interface ViewHandlers extends LogHandlers {
+  from?: ReadFrom;
   /** The topic says to read again (a write of many rows, or one it could not tell). Grids hear it by their feed. */
   onStale?: () => void;
 }
@@ -47,7 +51,7 @@ export function useTopic(topic: string | null, handlers: ViewHandlers): void {
 export function useStaleOf(
   collection: string | null,
   id: string,
-  from: Position | undefined,
+  from: ReadFrom | undefined,
   reread: () => void,
 ): void {
   useTopic(collection, {
@@ -60,21 +64,21 @@ export function useStaleOf(
 /** Reads a view again when another record changes whose fields it shows; null follows nothing. */
 export function useChangesOf(
   topic: string | null,
-  from: Position | undefined,
+  from: ReadFrom | undefined,
   reread: () => void,
 ): void {
   useTopic(topic, { from, onSnapshotNeeded: reread, onEvents: reread });
 }
 
-function useMove(subscription: { current: Subscription | null }, from: Position | undefined): void {
+function useMove(subscription: { current: Subscription | null }, from: ReadFrom | undefined): void {
   const first = useRef(true);
-  const { epoch, seq } = from ?? {};
+  const { epoch, seq, read } = from ?? {};
   useEffect(() => {
     const isFirst = first.current;
     first.current = false;
     if (isFirst || epoch === undefined || seq === undefined) return;
     subscription.current?.moveTo({ epoch, seq });
-  }, [subscription, epoch, seq]);
+  }, [subscription, epoch, seq, read]);
 }
 
 /** The last value of one key of a gauge topic; undefined until the first one. */
