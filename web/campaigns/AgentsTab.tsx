@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import { call } from "#web/kernel/api/call.ts";
+import { isBlocking } from "#web/kernel/api/problem.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { EmptyState, ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
@@ -23,8 +24,9 @@ export function AgentsTab({
     placeholderData: keepPreviousData,
   });
   const set = useCommand(contract.setCampaignAgents, { onSuccess: onChanged });
-  if (query.isPending) return <SkeletonLines lines={6} />;
-  if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  if (isBlocking(query.error, query.data))
+    return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  if (!query.data) return <SkeletonLines lines={6} />;
   const { items } = query.data;
   if (items.length === 0) return <EmptyState title="There is no user with the role agent" />;
   const toggle = (id: string, on: boolean) =>

@@ -5,6 +5,7 @@ import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import type { CampaignProgress, CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import type { RowEvent } from "#shared/kernel/row-events.ts";
 import { callLive } from "#web/kernel/api/call.ts";
+import { isBlocking } from "#web/kernel/api/problem.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { EmailCampaignProgress } from "#web/email/EmailCampaignProgress.tsx";
 import { useGauge, useTopic } from "#web/kernel/realtime/hooks.ts";
@@ -55,7 +56,7 @@ export default function CampaignPage() {
   const mayEdit = useCan("campaign.edit");
   const crumbs = [{ label: "Campaigns", to: "/campaigns" }];
   const campaign = query.data?.data;
-  if (query.error) {
+  if (isBlocking(query.error, campaign)) {
     return (
       <Page title="Campaign" breadcrumb={crumbs}>
         <ErrorState error={query.error} onRetry={() => void query.refetch()} />

@@ -5,7 +5,7 @@ import { useState } from "react";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import { getChecklist, setChecklist } from "#shared/leads/checklist.contract.ts";
 import { call } from "#web/kernel/api/call.ts";
-import { messageOf } from "#web/kernel/api/problem.ts";
+import { messageOf, isBlocking } from "#web/kernel/api/problem.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
@@ -52,8 +52,9 @@ export function ChecklistTab({
       toast.success("Checklist saved", { detail: "For leads qualified from now on." });
     },
   });
-  if (query.isPending) return <SkeletonLines lines={6} />;
-  if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  if (isBlocking(query.error, query.data))
+    return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  if (!query.data) return <SkeletonLines lines={6} />;
   const { own } = query.data;
   const isThere = edited?.isSaved === true && query.data.version >= edited.version;
   const { items, version }: Omit<Edited, "isSaved"> = edited && !isThere ? edited : query.data;

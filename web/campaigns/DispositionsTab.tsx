@@ -7,7 +7,7 @@ import { SYSTEM_ACTIONS } from "#shared/calls/call.rules.ts";
 import type { SystemAction } from "#shared/calls/call.rules.ts";
 import type { SetDispositions } from "#shared/calls/calls.schema.ts";
 import { call } from "#web/kernel/api/call.ts";
-import { messageOf } from "#web/kernel/api/problem.ts";
+import { messageOf, isBlocking } from "#web/kernel/api/problem.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
@@ -59,8 +59,9 @@ export function DispositionsTab({ campaignId }: { campaignId: string }) {
     }
   };
   const theirs = staleOf(save.error);
-  if (query.isPending) return <SkeletonLines lines={8} />;
-  if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  if (isBlocking(query.error, query.data))
+    return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  if (!query.data) return <SkeletonLines lines={8} />;
   const items: Item[] =
     edited ??
     query.data.items.map(({ id, label, action, params, isConversation }) => ({

@@ -5,6 +5,7 @@ import { useLocation, useParams } from "wouter";
 import { deleteList, getList, listMembers, removeMembers } from "#shared/lists/lists.contract.ts";
 import type { List, ListMember } from "#shared/lists/lists.schema.ts";
 import { call, callLive } from "#web/kernel/api/call.ts";
+import { isBlocking } from "#web/kernel/api/problem.ts";
 import { useCan, useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { InfiniteGrid } from "#web/kernel/grid/InfiniteGrid.tsx";
@@ -45,7 +46,7 @@ export default function ListPage() {
     queryFn: ({ signal }) => call(getList, { params: { id }, signal }),
   });
   useTopic("lists", { onEvents: () => void refetch(), onSnapshotNeeded: () => void refetch() });
-  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (isBlocking(error, data)) return <ErrorState error={error} onRetry={() => void refetch()} />;
   return data ? <Members key={id} list={data} /> : <PageLoading />;
 }
 

@@ -16,6 +16,7 @@ import { FilterBuilder } from "#web/filters/FilterBuilder.tsx";
 import { FilterPreview } from "#web/filters/FilterPreview.tsx";
 import { isComplete } from "#web/filters/words.ts";
 import { call } from "#web/kernel/api/call.ts";
+import { isBlocking } from "#web/kernel/api/problem.ts";
 import { useCan, useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
@@ -50,7 +51,7 @@ function Existing({ id }: { id: string }) {
     onEvents: () => void refetch(),
     onSnapshotNeeded: () => void refetch(),
   });
-  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (isBlocking(error, data)) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!data) return <PageLoading />;
   return <SegmentEditor key={data.id} segment={data} />;
 }

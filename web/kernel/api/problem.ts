@@ -58,6 +58,15 @@ export async function problemOf(response: Response): Promise<ApiError> {
   });
 }
 
+/**
+ * Whether a failed read takes the place of what it was to show. With data at hand only when the record
+ * is gone or no longer ours: an outage hides nothing, least of all what somebody is typing.
+ */
+export function isBlocking(error: unknown, data: unknown): boolean {
+  if (!error) return false;
+  return data === undefined || (error instanceof ApiError && [403, 404].includes(error.status));
+}
+
 /** Text for people, of whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : "Something went wrong";
