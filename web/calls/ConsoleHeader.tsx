@@ -20,6 +20,9 @@ interface Props {
   campaigns: readonly CampaignRow[];
   campaignId: string | null;
   agent: AgentStateRow | null;
+  /** Read since the page was opened: what an earlier visit knew may be over. */
+  isFresh: boolean;
+  onState: (agent: AgentStateRow) => void;
   desk: Desk | null;
   phase: Phase;
   onPull: () => void;
@@ -31,6 +34,8 @@ export function ConsoleHeader({
   campaigns,
   campaignId,
   agent,
+  isFresh,
+  onState,
   desk,
   phase,
   onPull,
@@ -40,9 +45,10 @@ export function ConsoleHeader({
     campaignId && `campaign-progress:${campaignId}`,
     "progress",
   );
-  const [isBreak, setBreak] = useState(agent?.state === "break");
-  const choose = useCommand(contract.setAgentState);
+  const isBreak = agent?.state === "break";
+  const choose = useCommand(contract.setAgentState, { onSuccess: onState });
   useEffect(() => {
+    if (!isFresh) return;
     const beat = () =>
       void call(contract.setAgentState, {
         body: {
@@ -54,13 +60,12 @@ export function ConsoleHeader({
     beat();
     const timer = setInterval(beat, BEAT_MS);
     return () => clearInterval(timer);
-  }, [isBreak, campaignId]);
+  }, [isFresh, isBreak, campaignId]);
   const toggle = () => {
     const next = !isBreak;
-    choose.mutate(
-      { body: { state: next ? "break" : "available", reason: next ? "break" : null, campaignId } },
-      { onSuccess: () => setBreak(next) },
-    );
+    choose.mutate({
+      body: { state: next ? "break" : "available", reason: next ? "break" : null, campaignId },
+    });
   };
   const word = PHASE_WORDS[phase];
   return (

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import * as contract from "#shared/calls/calls.contract.ts";
 import { listCampaigns } from "#shared/campaigns/campaigns.contract.ts";
 import { call } from "#web/kernel/api/call.ts";
+import { isBlocking } from "#web/kernel/api/problem.ts";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState, ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { useKeys } from "#web/kernel/ui/use-keys.ts";
@@ -42,6 +43,7 @@ export default function ConsolePage() {
     phase as string
   ];
   const hangUp = () => actions.end(phase === "talking" ? "hangup" : "no_answer");
+  const isBreak = desk.agent?.state === "break";
   const inCall = phase === "calling" || phase === "talking";
   const escape = () => {
     const now = performance.now();
@@ -51,7 +53,7 @@ export default function ConsolePage() {
   };
   useKeys(
     { enter: { label: enterWord(phase), group: "Console", run: () => enter?.() } },
-    { enabled: enter !== undefined && !desk.busy },
+    { enabled: enter !== undefined && !desk.busy && !(phase === "idle" && isBreak) },
   );
   useKeys(
     {
@@ -75,7 +77,7 @@ export default function ConsolePage() {
         <SkeletonLines lines={10} />
       </Page>
     );
-  if (desk.query.error) {
+  if (isBlocking(desk.query.error, desk.query.data)) {
     return (
       <Page title="Console">
         <ErrorState error={desk.query.error} onRetry={desk.reload} />
@@ -99,6 +101,8 @@ export default function ConsolePage() {
           campaigns={mine}
           campaignId={shown}
           agent={desk.agent}
+          isFresh={desk.query.isFetchedAfterMount}
+          onState={desk.setAgent}
           desk={desk.desk}
           phase={phase}
           onPull={actions.pull}

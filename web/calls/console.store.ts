@@ -25,18 +25,27 @@ export const emptyDraft = (taskId: string): Draft => ({
 });
 
 interface ConsoleState {
+  /** Whose this is: who signs in next at this desk begins anew. */
+  userId: string | null;
   campaignId: string | null;
   /** Token of the claim; only this page has it. */
   token: { taskId: string; token: string } | null;
   draft: Draft | null;
 }
 
+const NOTHING = { campaignId: null, token: null, draft: null };
+
 export const useConsole = create<ConsoleState>()(
-  persist((): ConsoleState => ({ campaignId: null, token: null, draft: null }), {
+  persist((): ConsoleState => ({ userId: null, ...NOTHING }), {
     name: "pivotal.console",
-    partialize: ({ campaignId, draft }) => ({ campaignId, draft }),
+    partialize: ({ userId, campaignId, draft }) => ({ userId, campaignId, draft }),
   }),
 );
+
+/** Keeps what is there for this person; what another one left goes. */
+export function beginFor(userId: string): void {
+  if (useConsole.getState().userId !== userId) useConsole.setState({ userId, ...NOTHING });
+}
 
 /** Changes the draft about this person; a draft about somebody else is dropped. */
 export function editDraft(taskId: string, change: Partial<Draft>): void {

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import * as contract from "#shared/calls/calls.contract.ts";
 import type { Desk, Disposed, DispositionRow } from "#shared/calls/calls.schema.ts";
@@ -7,9 +7,10 @@ import type { EndReason } from "#shared/calls/call.rules.ts";
 import { localTimeAt } from "#shared/calls/window.rules.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { ApiError, messageOf } from "#web/kernel/api/problem.ts";
+import { useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { toast } from "#web/kernel/ui/toast.store.ts";
-import { emptyDraft, useConsole } from "./console.store.ts";
+import { beginFor, emptyDraft, useConsole } from "./console.store.ts";
 import type { Draft } from "./console.store.ts";
 import { parseWhen } from "./parse-when.ts";
 import { phaseOf } from "./phase.ts";
@@ -18,8 +19,10 @@ import { zoneToShow } from "./zone.ts";
 
 /** Everything the console shows and does; the screen only draws it. */
 export function useConsoleDesk() {
-  const { desk, agent, query, setDesk, reload } = useDesk();
+  const { desk, agent, query, setDesk, setAgent, reload } = useDesk();
   const client = useQueryClient();
+  const userId = useSession((s) => s.user?.id ?? null);
+  useLayoutEffect(() => void (userId && beginFor(userId)), [userId]);
   const { campaignId, token, draft: stored } = useConsole();
   const labels = useQuery({
     queryKey: ["dispositions", desk?.campaignId ?? campaignId],
@@ -116,7 +119,10 @@ export function useConsoleDesk() {
   }, [phase]);
 
   const actions = {
-    pull: () => campaignId && pull.mutate({ params: { id: campaignId }, body: {} }),
+    pull: () => {
+      start.reset();
+      if (campaignId) pull.mutate({ params: { id: campaignId }, body: {} });
+    },
     dial: () => {
       if (!desk || token?.taskId !== desk.id) return;
       start.mutate({ params: { id: desk.id }, body: { token: token.token } });
@@ -144,6 +150,7 @@ export function useConsoleDesk() {
   return {
     desk,
     agent,
+    setAgent,
     query,
     reload,
     phase,
@@ -153,11 +160,16 @@ export function useConsoleDesk() {
     actions,
     take: (id: string) => take.mutate({ params: { id }, body: {} }),
     nothing: phase === "idle" && pull.isSuccess && pull.data.desk === null,
-    refusal: phase === "ready" ? refusalOf(start.error) : null,
-    saveError: dispose.error,
+    // what was said of one person is not said of the next
+    refusal: phase === "ready" && of(start) === desk?.id ? refusalOf(start.error) : null,
+    saveError: of(dispose) === desk?.attempt?.id ? dispose.error : null,
     busy: pull.isPending || start.isPending || dispose.isPending || skip.isPending,
   };
 }
+
+/** Id of what a command was last sent about. */
+const of = (command: { variables: { params: { id: string } } | undefined }): string | undefined =>
+  command.variables?.params.id;
 
 function commandOf(
   draft: NonNullable<ReturnType<typeof useConsole.getState>["draft"]>,

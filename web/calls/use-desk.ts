@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect } from "react";
 import { RENEW_SECONDS } from "#shared/calls/call.rules.ts";
 import * as contract from "#shared/calls/calls.contract.ts";
-import type { Desk } from "#shared/calls/calls.schema.ts";
+import type { AgentStateRow, Desk } from "#shared/calls/calls.schema.ts";
 import type { RowEvent } from "#shared/kernel/row-events.ts";
 import { call, callLive } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
@@ -28,6 +28,13 @@ export function useDesk() {
       ),
     [client],
   );
+  const setAgent = useCallback(
+    (agent: AgentStateRow) =>
+      client.setQueryData(KEY, (old: typeof query.data) =>
+        old ? { ...old, data: { ...old.data, agent } } : old,
+      ),
+    [client],
+  );
   const reload = useCallback(() => void client.invalidateQueries({ queryKey: KEY }), [client]);
   useTopic(topic, {
     from: topic ? query.data?.positions[topic] : undefined,
@@ -44,7 +51,7 @@ export function useDesk() {
   useChangesOf(desk && "batches:contact", undefined, reload);
   useChangesOf(desk?.accountId ? "batches:account" : null, undefined, reload);
   useRenewal(desk, reload);
-  return { desk, agent: query.data?.data.agent ?? null, query, setDesk, reload };
+  return { desk, agent: query.data?.data.agent ?? null, query, setDesk, setAgent, reload };
 }
 
 /** The desk after one event: an older one changes nothing. */
