@@ -8,7 +8,8 @@ import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { publish, transact } from "#server/kernel/db/transact.ts";
 import { announceBuild } from "./build.work.ts";
 import { destinationFault } from "./destination.ts";
-import { ZONE_NAMES } from "./zones.ts";
+import { keyOfNumber, REACHED, ZONE_NAMES } from "./zones.ts";
+import type { Reached } from "./zones.ts";
 
 const CHUNK = 5000;
 
@@ -94,11 +95,14 @@ async function buildChunk(
   }
   const { countries } = zCallSettings.parse(campaign.settings.call ?? {});
   const at = [campaignId, snapshotNo, after, CHUNK];
+  const { refused, elsewhere } = await judgeNumbers(ctx, at, countries);
   const chunk = await queryOne<Chunk>(ctx, BUILD, [
     ...at,
     ctx.now(),
     ZONE_NAMES,
-    await refusedNumbers(ctx, at, countries),
+    refused,
+    [...elsewhere.keys()],
+    [...elsewhere.values()],
   ]);
   await touchProgress(ctx, campaignId);
   publish(
@@ -108,24 +112,35 @@ async function buildChunk(
   return chunk!;
 }
 
-/** Numbers of a chunk that the dial would refuse whenever it is asked: person's id and number. */
-async function refusedNumbers(
+interface Judged {
+  /** Numbers that the dial would refuse whenever it is asked: person's id and number. */
+  refused: string[];
+  /** Those that ring where another clock decides than the person's → its key. */
+  elsewhere: Map<string, string>;
+}
+
+async function judgeNumbers(
   ctx: Context,
   at: readonly unknown[],
   countries: readonly string[],
-): Promise<string[]> {
-  const numbers = await query<{ id: string; country: string | null; phone: string }>(
+): Promise<Judged> {
+  const numbers = await query<Reached & { id: string }>(
     ctx,
     `${MEMBERS}
-     select distinct c.id, c.country, p.phone
+     select distinct c.id, ${REACHED}
        from members m join contact c on c.id = m.contact_id and c.deleted_at is null,
             unnest(${NUMBERS}) p(phone)
       where p.phone is not null`,
     at,
   );
-  return numbers
-    .filter(({ phone, country }) => destinationFault(phone, country, countries))
-    .map(({ id, phone }) => id + phone);
+  const refused = numbers.filter(({ phone, country }) =>
+    destinationFault(phone, country, countries),
+  );
+  const elsewhere = numbers.flatMap((one): [string, string][] => {
+    const key = keyOfNumber(one);
+    return key === one.timeZone ? [] : [[one.id + one.phone, key]];
+  });
+  return { refused: refused.map(({ id, phone }) => id + phone), elsewhere: new Map(elsewhere) };
 }
 
 const NUMBERS = "array[c.phone_e164, c.direct_e164, c.mobile_e164, c.hq_e164]";
@@ -159,9 +174,12 @@ const BUILD = `${MEMBERS}, people as (
       (campaign_id, contact_id, account_id, phone_e164, country, time_zone, due_at, created_at,
        updated_at)
     select $1, id, account_id, phone, country,
-           case when time_zone = any ($6) then time_zone
+           case when z.key is not null then z.key
+                when time_zone = any ($6) then time_zone
                 else 'country:' || coalesce(country, '??') end, $5, $5, $5
-      from people where phone is not null and not refused and not suppressed
+      from people
+      left join unnest($8::text[], $9::text[]) z(number, key) on z.number = id::text || phone
+     where phone is not null and not refused and not suppressed
         and not exists (select from call_task t where t.campaign_id = $1 and t.contact_id = people.id)
     on conflict do nothing
     returning 1

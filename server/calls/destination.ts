@@ -9,6 +9,20 @@ const NEVER: readonly unknown[] = [
   "PAGER",
 ];
 
+type Number = NonNullable<ReturnType<typeof parsePhoneNumberFromString>>;
+
+const countryOf = (number: Number, country: string | null): string | null =>
+  number.country ?? number.getPossibleCountries().find((code) => code === country) ?? null;
+
+/**
+ * Where a number rings: ISO 3166 alpha-2, null when it says nothing.
+ * @param country of the person, which decides where several countries share a code
+ */
+export function countryOfNumber(phone: string, country: string | null): string | null {
+  const number = parsePhoneNumberFromString(phone);
+  return number ? countryOf(number, country) : null;
+}
+
 /**
  * Why this number is not dialled for a campaign that enables these countries (ISO 3166 alpha-2);
  * null when it may be. Default deny: a country that is named, and an ordinary number there.
@@ -25,8 +39,7 @@ export function destinationFault(
   if (NEVER.includes(number.getType()) || number.isNonGeographic()) {
     return "Premium, shared-cost, personal and satellite numbers are never called.";
   }
-  const shared = number.getPossibleCountries().find((code) => code === country);
-  const found = number.country ?? shared;
+  const found = countryOf(number, country);
   if (found && countries.includes(found)) return null;
   return `Calls to ${found ?? "this country"} are not enabled here.`;
 }

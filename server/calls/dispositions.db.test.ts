@@ -220,9 +220,18 @@ test("qualified needs every required answer, and then makes exactly one lead", a
 test("a wrong number ends the number, and another one of the person takes its place", async () => {
   const one = await calling("Wrong");
   const mobile = freshPhone();
-  await sql(`update contact set mobile_e164 = $2 where id = $1`, [one.contactId, mobile]);
+  await sql(
+    `update contact set mobile_e164 = $2, time_zone = 'Asia/Tokyo', time_zone_source = 'area_code'
+      where id = $1`,
+    [one.contactId, mobile],
+  );
   await one.dispose("Wrong Number");
-  expect(await one.task()).toMatchObject({ state: "queued", phone_e164: mobile });
+  // the zone was that of the wrong number: any of the country's decides now
+  expect(await one.task()).toMatchObject({
+    state: "queued",
+    phone_e164: mobile,
+    time_zone: "country:US",
+  });
   const [row] = await sql(`select scope, channel from suppression where key = $1`, [
     one.desk.phone,
   ]);

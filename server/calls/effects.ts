@@ -14,6 +14,8 @@ import { planCallback } from "./callbacks.service.ts";
 import type { Disposition } from "./content.entity.ts";
 import { receiptFor } from "./purge.service.ts";
 import { qualifiedHandler } from "./qualified.registry.ts";
+import { keyOfNumber, REACHED } from "./zones.ts";
+import type { Reached } from "./zones.ts";
 
 interface Case {
   attempt: AttemptRow;
@@ -33,7 +35,13 @@ export const SUPPRESSING: ReadonlySet<string> = new Set([
 
 /** What an action did; `again` = the task is planned once more. */
 export interface Effect {
-  again?: { dueAt: Date; isCallback?: boolean; ownerId?: string | null; phone?: string };
+  again?: {
+    dueAt: Date;
+    isCallback?: boolean;
+    ownerId?: string | null;
+    phone?: string;
+    timeZone?: string;
+  };
   leadId?: string;
   callbackAt?: Date;
   retryAt?: Date;
@@ -187,9 +195,9 @@ async function invalidate(ctx: Context, { attempt, label }: Case): Promise<Effec
   const key = attempt.phone_e164;
   const receipt = await receiptFor(ctx, "phone", key);
   await suppress(ctx, attempt, { scope: "phone", key, source: "manual", reason: label.label });
-  const other = await queryOne<{ phone: string }>(
+  const other = await queryOne<Reached>(
     ctx,
-    `select p.phone from contact c,
+    `select ${REACHED} from contact c,
             unnest(array[c.phone_e164, c.direct_e164, c.mobile_e164, c.hq_e164])
               with ordinality p(phone, n)
       where c.id = $1 and p.phone is not null
@@ -202,5 +210,5 @@ async function invalidate(ctx: Context, { attempt, label }: Case): Promise<Effec
   const barred = await barrier(ctx, attempt, other.phone);
   if (barred) return { receipt, barred };
   if (await isOver(ctx, attempt.campaign_id)) return { receipt };
-  return { receipt, again: { dueAt: ctx.now(), phone: other.phone } };
+  return { receipt, again: { dueAt: ctx.now(), phone: other.phone, timeZone: keyOfNumber(other) } };
 }

@@ -20,7 +20,8 @@ export async function settleTask(
   const settled = await execute(
     ctx,
     `update call_task set state = $2, due_at = coalesce($3, due_at), rank = $4, owner_id = $5,
-            phone_e164 = coalesce($6, phone_e164), outcome = $7, outcome_action = $8,
+            phone_e164 = coalesce($6, phone_e164),
+            time_zone = coalesce($12, time_zone), outcome = $7, outcome_action = $8,
             removed_reason = $10, lease_owner = null, lease_token = null, lease_until = null,
             version = version + 1, updated_at = $9
       where id = $1 and case when $11::uuid is null then state in ('queued', 'done')
@@ -37,6 +38,7 @@ export async function settleTask(
       ctx.now(),
       barred?.rule ?? null,
       holder,
+      again?.timeZone ?? null,
     ],
   ).catch((err: Error & { code?: string }) => {
     // the person has come into the campaign's queue once more meanwhile

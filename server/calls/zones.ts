@@ -1,6 +1,8 @@
 import { getAllCountries, getAllTimezones } from "countries-and-timezones";
+import { areaCodeZone } from "#shared/contacts/area-codes.rules.ts";
 import { windowAt } from "#shared/calls/window.rules.ts";
 import type { Window } from "#shared/calls/window.rules.ts";
+import { countryOfNumber } from "./destination.ts";
 
 /**
  * Zone keys of tasks. A task carries an IANA zone, or `country:XX` when only the country is known
@@ -29,6 +31,39 @@ export function zonesOfKey(key: string): readonly string[] {
 /** May a person with this key be called at `at`? */
 export function windowOfKey(key: string, at: Date): Window {
   return windowAt(zonesOfKey(key), at);
+}
+
+/** A number of a person, with what is known of the person's place. */
+export interface Reached {
+  phone: string;
+  country: string | null;
+  timeZone: string | null;
+  timeZoneSource: string | null;
+  directE164: string | null;
+  hqE164: string | null;
+}
+
+/** SQL: a number (p.phone) of a contact (alias c), as `Reached`. */
+export const REACHED = `p.phone, c.country, c.time_zone as "timeZone",
+  c.time_zone_source as "timeZoneSource", c.direct_e164 as "directE164", c.hq_e164 as "hqE164"`;
+
+/**
+ * Key of the clock by which this number may be called: that of the person, unless it was read off
+ * another one of the numbers, or this one rings abroad. Then the number's own decides; where that is
+ * not certain (a mobile's area code tells where it was bought), every zone of its country.
+ */
+export function keyOfNumber(one: Reached): string {
+  const { phone, country, timeZoneSource } = one;
+  const own = one.timeZone && keys.has(one.timeZone) ? one.timeZone : null;
+  const usual = own ?? `country:${country ?? "??"}`;
+  if (own && (timeZoneSource ?? "explicit") === "explicit") return own;
+  const there = countryOfNumber(phone, country);
+  const isAbroad = there !== null && country !== null && there !== country;
+  const isAnother = timeZoneSource === "area_code" && phone !== (one.directE164 ?? one.hqE164);
+  if (!isAbroad && !isAnother) return usual;
+  const area = areaCodeZone(phone);
+  if (area !== null && (area === own || phone === one.hqE164)) return area;
+  return `country:${there ?? country ?? "??"}`;
 }
 
 /** The names a task may carry as its own zone; others count as not known. */
