@@ -6,6 +6,8 @@ import { lockCampaign } from "./campaigns.service.ts";
 
 /** Assigns one more person; who is assigned already stays. */
 export async function assignAgent(ctx: Context, campaignId: string, userId: string): Promise<void> {
+  // first the campaign, as whoever sets all of its agents does
+  await lockCampaign(ctx, campaignId);
   const added = await execute(
     ctx,
     `insert into campaign_agent (campaign_id, user_id, assigned_at) values ($1, $2, $3)
@@ -17,6 +19,13 @@ export async function assignAgent(ctx: Context, campaignId: string, userId: stri
 
 /** Takes a person off every campaign. */
 export async function leaveCampaigns(ctx: Context, userId: string): Promise<void> {
+  await query(
+    ctx,
+    `select from campaign c
+      where exists (select from campaign_agent a where a.campaign_id = c.id and a.user_id = $1)
+      order by c.id for update`,
+    [userId],
+  );
   const left = await query<{ campaign_id: string }>(
     ctx,
     `delete from campaign_agent where user_id = $1 returning campaign_id`,
