@@ -51,6 +51,7 @@ interface Taken extends Claim {
  * @throws AppError taken (current: the holder), wrong_state, forbidden for one's own attempt
  */
 export async function claimLead(ctx: Context, id: string): Promise<Claim> {
+  await settle(ctx, id);
   const taken = await queryOne<Taken>(ctx, TAKE_ONE, [...takerOf(ctx), id]);
   if (taken) return claimed(ctx, taken);
   const lead = await lockLead(ctx, id);
@@ -58,6 +59,11 @@ export async function claimLead(ctx: Context, id: string): Promise<Claim> {
   refuseOwnLead(ctx, lead);
   if (!inQueue(lead)) throw wrongState(lead, "claim");
   throw takenBy(lead);
+}
+
+/** The lock first: a statement that waited for a hold would not see its question. */
+async function settle(ctx: Context, id: string): Promise<void> {
+  await query(ctx, `select from lead where id = $1 for update`, [id]);
 }
 
 /** Takes the lead that waits longest and is free. @returns null when there is none */
@@ -122,8 +128,7 @@ export async function renewClaim(
   const until = leaving
     ? `least(claim_until, clock_timestamp() + interval '${CLAIM_GRACE_SECONDS} seconds')`
     : LEASE;
-  // first the lock: a statement that waited for a hold would not see its question
-  await query(ctx, `select from lead where id = $1 for update`, [id]);
+  await settle(ctx, id);
   const kept = await queryOne<Claim>(
     ctx,
     `update lead l set claim_until = ${claimEnd(HELD, until)},

@@ -26,9 +26,9 @@ export const IN_QUEUE = `(l.status in ('new', 'under_review')
 export const HELD = `exists (
   select from lead_question q where q.lead_id = l.id and q.closed_at is null)`;
 
-/** Everybody who has mended a lead (alias l), also before it went to somebody else. */
+/** Everybody whose answers a lead (alias l) has had: who made it, and who mended it before it went on. */
 export const MENDED_BY = `array(select m.actor_id from lead_history m
-  where m.lead_id = l.id and m.event = 'fix' and m.actor_id is not null)`;
+  where m.lead_id = l.id and m.event in ('create', 'fix') and m.actor_id is not null)`;
 
 /** The end of a claim: `lease`, unless its lead is `held`; then it outlives every screen. */
 export const claimEnd = (held: string, lease: string) => `case when ${held}

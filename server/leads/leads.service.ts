@@ -59,6 +59,7 @@ export async function createLead(
   if (before) return { leadId: before.id };
   const now = ctx.now();
   const fields = await formFields(ctx, input.formId, input.formVersion);
+  const author = ctx.actor.kind === "user" ? ctx.actor.userId : input.agentId;
   const lead = ctx.em.create(Lead, {
     id: ctx.newId(),
     campaignId: input.campaignId,
@@ -66,6 +67,8 @@ export async function createLead(
     accountId: input.accountId,
     attemptId: input.attemptId,
     agentId: input.agentId,
+    // who took over the call of a colleague who left answers for what he wrote
+    fixerId: author === input.agentId ? null : author,
     formId: input.formId,
     formVersion: input.formVersion,
     answers: asked(fields, input.answers),

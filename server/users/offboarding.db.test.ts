@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { UserActor } from "#shared/kernel/actor.ts";
+import { transact } from "#server/kernel/db/transact.ts";
+import { claimLead } from "#server/leads/claims.service.ts";
 import { ALL_CHECKED, makeCampaign, makeLead } from "#test/factories/leads.ts";
 import { callAgents, daytimeZone, runningCampaign } from "#test/factories/calls.ts";
 import { storeAccount, storeContacts } from "#test/factories/audience.ts";
@@ -87,10 +89,21 @@ describe("an agent who leaves", () => {
     const desk = await his.get("/api/desk");
     expect(desk.body.desk).toMatchObject({ id: second.taskId, state: "needs_disposition" });
     const disposed = await his.post(`/api/attempts/${second.attemptId}/dispose`, {
-      dispositionId: campaign.labels["No Answer"],
+      dispositionId: campaign.labels["Qualified"],
       notes: "",
+      answers: { budget: "Yes" },
     });
     expect(disposed.status, JSON.stringify(disposed.body)).toBe(200);
+    // the call stays of who called; who wrote the answers answers for them, and never decides on them
+    const [made] = await sql(`select id, agent_id, fixer_id from lead where attempt_id = $1`, [
+      second.attemptId,
+    ]);
+    expect(made).toMatchObject({ agent_id: leaver!.userId, fixer_id: heir!.userId });
+    await sql(`update lead set fixer_id = null where id = $1`, [made.id]);
+    const asReviewer = world.as({ ...heir!, roles: ["agent", "admin"] });
+    await expect(transact(asReviewer, (tx) => claimLead(tx, made.id))).rejects.toMatchObject({
+      code: "forbidden",
+    });
     const [attempt] = await sql(`select agent_id, disposed_by from call_attempt where id = $1`, [
       second.attemptId,
     ]);
