@@ -4,6 +4,7 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import { startAttempt } from "#server/calls/start-attempt.service.ts";
 import { presentDesk, presentTasks } from "#server/calls/calls.present.ts";
 import { renewTask } from "#server/calls/leases.service.ts";
+import { assignAgent } from "#server/campaigns/assignments.service.ts";
 import { pullTask, skipTask } from "#server/calls/queue.service.ts";
 import { sweepCalls } from "#server/calls/sweep.service.ts";
 import { runCommand } from "#server/campaigns/campaigns.service.ts";
@@ -84,6 +85,18 @@ test("a claim takes the phone that it gives and no other, however long the queue
     await withClient(world.database.adminUrl, (admin) => admin.query("analyze call_task"));
     expect(await locks()).toBe(1);
   }
+});
+
+test("who sees every campaign by another role pulls from none that is not assigned to him", async () => {
+  const [agent, assigned] = await callAgents(world, 2, "Two roles");
+  const campaign = await runningCampaign(world, {
+    contactIds: await people(1),
+    agents: [assigned!],
+  });
+  const both: UserActor = { ...agent!, roles: ["agent", "qa_reviewer"] };
+  await expect(pull(both, campaign.id)).rejects.toMatchObject({ code: "not_found" });
+  await transact(world.system(), (tx) => assignAgent(tx, campaign.id, both.userId));
+  expect((await pull(both, campaign.id)).desk).not.toBeNull();
 });
 
 test("who pulls twice gets the same person again, under a fresh token; the old one is worthless", async () => {

@@ -13,8 +13,8 @@ import type { Context } from "#server/kernel/context.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
 import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
 import { Again, publish, record } from "#server/kernel/db/transact.ts";
-import { AppError } from "#server/kernel/errors.ts";
-import { authorizeOn } from "#server/kernel/policy.ts";
+import { AppError, notFound } from "#server/kernel/errors.ts";
+import { authorizeOn, seesAll } from "#server/kernel/policy.ts";
 import { moveAgent } from "./agents.service.ts";
 import { presentClaimed, presentDesk } from "./calls.present.ts";
 import { lockLeased } from "./leases.service.ts";
@@ -48,6 +48,7 @@ interface Claimed {
  */
 export async function pullTask(ctx: Context, campaignId: string): Promise<Pulled> {
   await authorizeOn(ctx, "campaign.read", campaignId, "campaign");
+  await mustBeAssigned(ctx, campaignId);
   const { userId } = userOf(ctx);
   const token = ctx.newId();
   const found = (await claim<Looked>(ctx, CLAIM_NEXT, [
@@ -70,6 +71,17 @@ export async function pullTask(ctx: Context, campaignId: string): Promise<Pulled
   if (id && from) return giveTask(ctx, userId, { id, campaignId: from }, token);
   if (found.status === "active") return { desk: null, token: null };
   throw new AppError("wrong_state", `The campaign is ${found.status ?? "gone"}.`);
+}
+
+/** Who sees every campaign by another role works on those alone that are assigned to him as an agent. */
+async function mustBeAssigned(ctx: Context, campaignId: string): Promise<void> {
+  if (seesAll(ctx, "task.work") || !seesAll(ctx, "campaign.read")) return;
+  const assigned = await queryOne(
+    ctx,
+    `select 1 from campaign_agent where campaign_id = $1 and user_id = $2`,
+    [campaignId, userOf(ctx).userId],
+  );
+  if (!assigned) throw notFound("campaign");
 }
 
 /** What a pull found: the agent's own claim, else the next person, else why there is none. */
@@ -151,6 +163,12 @@ export async function claimTask(ctx: Context, taskId: string): Promise<Pulled> {
   const held = await heldBy(ctx, userId);
   if (held?.id === taskId) return resume(ctx, held, userId);
   if (held) throw new AppError("wrong_state", "Finish the call that you have first.");
+  const task = await queryOne<{ id: string }>(
+    ctx,
+    `select campaign_id as id from call_task where id = $1`,
+    [taskId],
+  );
+  if (task) await mustBeAssigned(ctx, task.id);
   const token = ctx.newId();
   const found = await claim<Claimed>(ctx, CLAIM_ONE, [
     taskId,
