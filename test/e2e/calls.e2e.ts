@@ -15,6 +15,7 @@ const figure = (page: Page, label: string) =>
 
 /** Dials by Enter, reports an answer by Enter, ends the call by F9. */
 async function talk(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Dial" }).and(page.locator(":enabled")).waitFor();
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "They answered" }).and(page.locator(":enabled")).waitFor();
   await page.keyboard.press("Enter");
@@ -120,6 +121,7 @@ test("two agents work one queue by keyboard while their supervisor watches it mo
   await correct(agents[0]!, "Head of Ladders");
   await a.getByText("Head of Ladders").waitFor();
 
+  await a.getByRole("button", { name: "Dial" }).and(a.locator(":enabled")).waitFor();
   await a.keyboard.press("Enter");
   await a.getByRole("button", { name: "No answer" }).click();
   await a.getByText("Wrap-up", { exact: true }).waitFor();

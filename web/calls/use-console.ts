@@ -100,11 +100,13 @@ export function useConsoleDesk() {
     });
   };
 
-  // a page that comes back to a claimed person needs a token of its own
+  // a page that comes back to a claimed person needs a token of its own; one whose pull is under way
+  // gets it with the answer, which the hub may overtake
   const resumed = useRef<string | null>(null);
   useEffect(() => {
     if (!desk || phase === "wrapUp" || token?.taskId === desk.id || resumed.current === desk.id)
       return;
+    if (pull.isPending || take.isPending) return;
     resumed.current = desk.id;
     pull.mutate({ params: { id: desk.campaignId }, body: {} });
   });
