@@ -13,11 +13,18 @@ const onFloor = (page: Page, text: string) => page.locator(".ag-row", { hasText:
 const figure = (page: Page, label: string) =>
   page.locator("div", { hasText: new RegExp(`^${label}`) }).last();
 
-/** Dials by Enter, reports an answer by Enter, ends the call by F9. */
+/** Dials by an Enter held too long, reports an answer by another, ends the call by F9. */
 async function talk(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Dial" }).and(page.locator(":enabled")).waitFor();
-  await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: "They answered" }).and(page.locator(":enabled")).waitFor();
+  const answered = page
+    .getByRole("button", { name: "They answered" })
+    .and(page.locator(":enabled"));
+  await page.keyboard.down("Enter");
+  await answered.waitFor();
+  await page.keyboard.down("Enter");
+  await page.waitForTimeout(300);
+  expect(await answered.count()).toBe(1);
+  await page.keyboard.up("Enter");
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "End call" }).waitFor();
   await page.keyboard.press("F9");

@@ -33,6 +33,14 @@ async function copies(of: { leadId: string; contactId: string }): Promise<void> 
 const reviewerAt = async (path: string) =>
   here.signIn(await here.world.user("qa_reviewer", { name: "Anna Review" }), path);
 
+async function leadOf(lastName: string): Promise<string> {
+  const { rows } = await here.world.kernel.pool.query(
+    `select l.id from lead l join contact k on k.id = l.contact_id where k.last_name = $1`,
+    [lastName],
+  );
+  return rows[0].id;
+}
+
 const row = (page: Page, name: string) => page.locator(".ag-row", { hasText: name });
 const held = (page: Page, text: string) => page.locator(".pv-grid-chip", { hasText: text });
 const focused = (page: Page) =>
@@ -61,10 +69,7 @@ test("a grid of over a thousand rows shows all of them, moves while scrolled, an
   const top = await body.evaluate((element) => element.scrollTop);
   // somebody else works: one row enters at the top, one in view changes
   await makeLead(here.world, { campaignId, lastName: "Newcomer" });
-  const { rows } = await here.world.kernel.pool.query(
-    `select l.id from lead l join contact k on k.id = l.contact_id where k.last_name = 'No1198'`,
-  );
-  await approve(here.world, rows[0].id);
+  await approve(here.world, await leadOf("No1198"));
   await row(page, "No1198").getByText("Approved").waitFor();
   await held(page, "1 new").waitFor();
   expect(await body.evaluate((element) => element.scrollTop)).toBe(top);
@@ -88,14 +93,22 @@ test("the queue holds every lead that waits, and loses one that is decided", asy
   await row(page, "Newcomer").waitFor();
   await focusOn(page, "No0001");
   const id = await focused(page);
-  const { rows } = await here.world.kernel.pool.query(
-    `select l.id from lead l join contact k on k.id = l.contact_id where k.last_name = 'No0002'`,
-  );
-  await approve(here.world, rows[0].id);
+  await approve(here.world, await leadOf("No0002"));
   await held(page, "1 left").waitFor();
   await page.keyboard.press("u");
   await row(page, "No0002").waitFor({ state: "detached" });
   await expect.poll(() => focused(page)).toBe(id);
+
+  // a drawer of another row stays when the focused one moves
+  await page.keyboard.press("n");
+  const open = () => page.getByRole("complementary").getAttribute("aria-label");
+  await expect.poll(open).toContain("No1200");
+  await approve(here.world, await leadOf("No0003"));
+  await held(page, "1 left").waitFor();
+  await page.keyboard.press("u");
+  await row(page, "No0003").waitFor({ state: "detached" });
+  await expect.poll(() => focused(page)).toBe(id);
+  expect(await open()).toContain("No1200");
 });
 
 test("after the journeys every figure equals its rows", () => expectNoDrift(here.world));
