@@ -197,7 +197,9 @@ function answer(kernel: Kernel, endpoint: Endpoint, res: Response, value: unknow
     res.status(statusOf(endpoint)).end();
     return;
   }
-  const body: unknown = kernel.config.production ? value : endpoint.response.parse(value);
+  // what leaves for a client is cut to its contract always, what staff get is held to it while developing
+  const isTrusted = kernel.config.production && !endpoint.path.startsWith("/api/portal/");
+  const body: unknown = isTrusted ? value : endpoint.response.parse(value);
   const version = (body as { version?: unknown } | null)?.version;
   if (typeof version === "number") res.set("etag", `"${version}"`);
   res.status(statusOf(endpoint)).json(body);
