@@ -7,6 +7,7 @@ import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { dateCol, numberCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { useOpenRow } from "#web/kernel/grid/use-open-row.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
@@ -33,8 +34,7 @@ export default function FormsPage() {
   });
   const mayEdit = useCan("form.edit");
   const [open, setOpen] = useState<FormRow | "new" | null>(null);
-  const row =
-    open && open !== "new" ? (list.feed.rows().find((one) => one.id === open.id) ?? open) : null;
+  const row = useOpenRow(list.feed, open === "new" ? null : open);
   return (
     <Page
       title="Forms"

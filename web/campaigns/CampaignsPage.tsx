@@ -10,6 +10,7 @@ import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { dateCol, numberCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { useOpenRow } from "#web/kernel/grid/use-open-row.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
@@ -81,7 +82,7 @@ export default function CampaignsPage() {
   const [open, setOpen] = useState<CampaignRow | null>(null);
   const pause = useCommand(contract.pauseCampaign);
   const resume = useCommand(contract.resumeCampaign);
-  const row = open ? (list.feed.rows().find((one) => one.id === open.id) ?? open) : null;
+  const row = useOpenRow(list.feed, open);
   const toggle = () => {
     if (row?.status === "active") pause.mutate({ params: { id: row.id }, body: {} });
     if (row?.status === "paused") resume.mutate({ params: { id: row.id }, body: {} });

@@ -12,11 +12,12 @@ interface SenderDrawerProps {
   sender: Sender | null;
   isNew: boolean;
   mayEdit: boolean;
+  onSaved: (sender: Sender) => void;
   onClose: () => void;
 }
 
 /** A sender profile: address, postal address of the footer, send rate. */
-export function SenderDrawer({ sender, isNew, mayEdit, onClose }: SenderDrawerProps) {
+export function SenderDrawer({ sender, isNew, mayEdit, onSaved, onClose }: SenderDrawerProps) {
   return (
     <Drawer
       open={isNew || sender !== null}
@@ -28,7 +29,7 @@ export function SenderDrawer({ sender, isNew, mayEdit, onClose }: SenderDrawerPr
           <Callout.Text>{sender.fault}</Callout.Text>
         </Callout.Root>
       )}
-      <SenderForm sender={sender} mayEdit={mayEdit} onSaved={isNew ? onClose : undefined} />
+      <SenderForm sender={sender} mayEdit={mayEdit} onSaved={onSaved} />
     </Drawer>
   );
 }
@@ -46,7 +47,7 @@ const EMPTY = {
 interface SenderFormProps {
   sender: Sender | null;
   mayEdit: boolean;
-  onSaved?: () => void;
+  onSaved: (sender: Sender) => void;
 }
 
 function SenderForm({ sender, mayEdit, onSaved }: SenderFormProps) {
@@ -55,9 +56,9 @@ function SenderForm({ sender, mayEdit, onSaved }: SenderFormProps) {
   const form = useZodForm(zSenderCreate, {
     values: { name, fromName, fromEmail, replyTo, postalAddress, ratePerMinute, active },
   });
-  const onSuccess = () => {
+  const onSuccess = (saved: Sender) => {
     toast.success("Saved");
-    onSaved?.();
+    onSaved(saved);
   };
   const create = useCommand(createSender, { showsError: true, onSuccess });
   const update = useCommand(updateSender, { showsError: true, onSuccess });

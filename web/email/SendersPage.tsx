@@ -8,6 +8,7 @@ import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { monoCol, numberCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { useOpenRow } from "#web/kernel/grid/use-open-row.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
@@ -44,7 +45,7 @@ export default function SendersPage() {
   const mayEdit = useCan("sender.edit");
   const view = useUrlView();
   const [open, setOpen] = useState<Sender | "new" | null>(null);
-  const sender = open && open !== "new" ? open : null;
+  const sender = useOpenRow(list.feed, open === "new" ? null : open);
   const create = () => setOpen("new");
   return (
     <Page
@@ -63,8 +64,9 @@ export default function SendersPage() {
         <SenderDrawer
           key={open === "new" ? "new" : sender?.id}
           isNew={open === "new"}
-          sender={sender && (list.feed.rows().find((row) => row.id === sender.id) ?? sender)}
+          sender={sender}
           mayEdit={mayEdit}
+          onSaved={(saved) => setOpen(open === "new" ? null : saved)}
           onClose={() => setOpen(null)}
         />
       }

@@ -7,7 +7,7 @@ import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { monoCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
-import { useFeedRow } from "#web/kernel/grid/use-row-feed.ts";
+import { useOpenRow } from "#web/kernel/grid/use-open-row.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
@@ -39,8 +39,7 @@ export default function TeamPage() {
   const mayManage = useCan("portal.team.manage");
   const isPhone = useIsPhone();
   const [open, setOpen] = useState<PortalPerson | "new" | null>(null);
-  const person = open && open !== "new" ? open : null;
-  const live = useFeedRow(list.feed, person?.id ?? null);
+  const person = useOpenRow(list.feed, open === "new" ? null : open);
   const empty = <EmptyState title="Nobody is in your team yet." />;
   return (
     <Page
@@ -64,7 +63,7 @@ export default function TeamPage() {
         ) : (
           <ColleagueDrawer
             key={person?.id}
-            person={live ?? person}
+            person={person}
             mayManage={mayManage}
             onClose={() => setOpen(null)}
           />

@@ -7,6 +7,7 @@ import { useCan } from "#web/kernel/api/session.store.ts";
 import { InfiniteGrid } from "#web/kernel/grid/InfiniteGrid.tsx";
 import { dateCol, monoCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLivePages } from "#web/kernel/grid/use-live-pages.ts";
+import { useOpenRow } from "#web/kernel/grid/use-open-row.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
@@ -63,7 +64,7 @@ export default function SuppressionsPage() {
         signal,
       }),
   });
-  const row = open && open !== "new" ? open : null;
+  const row = useOpenRow(pages.feed, open === "new" ? null : open);
   return (
     <Page
       title="Suppressions"
@@ -93,13 +94,7 @@ export default function SuppressionsPage() {
         open === "new" ? (
           <AddDrawer onClose={() => setOpen(null)} />
         ) : (
-          row && (
-            <SuppressionDrawer
-              key={row.id}
-              suppression={pages.feed.rows().find((each) => each.id === row.id) ?? row}
-              onClose={() => setOpen(null)}
-            />
-          )
+          row && <SuppressionDrawer key={row.id} suppression={row} onClose={() => setOpen(null)} />
         )
       }
     >

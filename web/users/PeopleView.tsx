@@ -6,7 +6,7 @@ import { useCan } from "#web/kernel/api/session.store.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { dateCol, monoCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
-import { useFeedRow } from "#web/kernel/grid/use-row-feed.ts";
+import { useOpenRow } from "#web/kernel/grid/use-open-row.ts";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
@@ -52,8 +52,7 @@ export function PeopleView({ choice }: { choice: ReactNode }) {
   const mayManage = useCan("user.manage");
   const view = useUrlView();
   const [open, setOpen] = useState<User | "new" | null>(null);
-  const user = open && open !== "new" ? open : null;
-  const live = useFeedRow(list.feed, user?.id ?? null);
+  const user = useOpenRow(list.feed, open === "new" ? null : open);
   return (
     <Page
       title="Users & teams"
@@ -77,7 +76,7 @@ export function PeopleView({ choice }: { choice: ReactNode }) {
         ) : (
           <UserDrawer
             key={user?.id}
-            user={live ?? user}
+            user={user}
             mayManage={mayManage}
             onClose={() => setOpen(null)}
           />

@@ -6,7 +6,7 @@ import { useCan } from "#web/kernel/api/session.store.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { dateCol, numberCol, textCol } from "#web/kernel/grid/columns.tsx";
-import { useFeedRow } from "#web/kernel/grid/use-row-feed.ts";
+import { useOpenRow } from "#web/kernel/grid/use-open-row.ts";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
@@ -41,8 +41,7 @@ export function TeamsView({ choice }: { choice: ReactNode }) {
   const mayManage = useCan("user.manage");
   const view = useUrlView();
   const [open, setOpen] = useState<Team | "new" | null>(null);
-  const team = open && open !== "new" ? open : null;
-  const live = useFeedRow(list.feed, team?.id ?? null);
+  const team = useOpenRow(list.feed, open === "new" ? null : open);
   const close = () => setOpen(null);
   return (
     <Page
@@ -63,9 +62,7 @@ export function TeamsView({ choice }: { choice: ReactNode }) {
         open === "new" ? (
           <NewTeamDrawer onClose={close} onMade={setOpen} />
         ) : (
-          team && (
-            <TeamDrawer key={team.id} team={live ?? team} mayManage={mayManage} onClose={close} />
-          )
+          team && <TeamDrawer key={team.id} team={team} mayManage={mayManage} onClose={close} />
         )
       }
     >
