@@ -8,7 +8,7 @@ import { useCan, useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
-import { dateCol, monoCol, textCol } from "#web/kernel/grid/columns.tsx";
+import { TICKING, dateCol, monoCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
 import { useFeedRow } from "#web/kernel/grid/use-row-feed.ts";
 import { PageLink } from "#web/kernel/record/PageLink.tsx";
@@ -29,6 +29,7 @@ const columns = [
     colId: "state",
     headerName: "Due",
     width: 110,
+    context: TICKING,
     cellRenderer: ({ data }: { data?: CallbackRow }) =>
       data ? (
         <StatusBadge
