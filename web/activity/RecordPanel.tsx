@@ -1,5 +1,5 @@
 import { Box, Flex, Tabs } from "@radix-ui/themes";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import type { Activity } from "#shared/activity/activity.schema.ts";
@@ -8,6 +8,7 @@ import { textOf, type FieldGroup } from "#web/kernel/record/fields.ts";
 import { RecordFields } from "#web/kernel/record/RecordFields.tsx";
 import { useRecordEdit } from "#web/kernel/record/use-record-edit.ts";
 import { ConflictBanner } from "#web/kernel/ui/ConflictBanner.tsx";
+import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { History, Timeline } from "./RecordTrail.tsx";
 
 interface Shown {
@@ -83,10 +84,12 @@ export function RecordPanel<R extends Shown>(props: RecordPanelProps<R>) {
               onEditing={props.onEditing}
             />
           </Tabs.Content>
-          <Tabs.Content value="timeline">{activity && <Timeline items={activity} />}</Tabs.Content>
+          <Tabs.Content value="timeline">
+            <Trail of={activity}>{(items) => <Timeline items={items} />}</Trail>
+          </Tabs.Content>
           <Tabs.Content value="people">{people.content}</Tabs.Content>
           <Tabs.Content value="history">
-            {history && <History items={history} labelOf={labelOf} />}
+            <Trail of={history}>{(items) => <History items={items} labelOf={labelOf} />}</Trail>
           </Tabs.Content>
         </Box>
       </Tabs.Root>
@@ -103,12 +106,33 @@ interface TrailOptions<T> {
   ask: (ask: Ask) => Promise<{ items: T[] }>;
 }
 
-/** Entries of a tab, read when it is open and again with each version of the record. */
-function useTrail<T>({ record, kind, tab, wanted, ask }: TrailOptions<T>): T[] | undefined {
+interface TrailRead<T> {
+  items: T[] | undefined;
+  error: unknown;
+  retry: () => void;
+}
+
+/**
+ * Entries of a tab, read when it is open and again with each version of the record; those of the
+ * version before stay until the new ones are there.
+ */
+function useTrail<T>({ record, kind, tab, wanted, ask }: TrailOptions<T>): TrailRead<T> {
   const query = useQuery({
     queryKey: [kind, record.id, tab, record.version],
     queryFn: ({ signal }) => ask({ limit: 100, signal }),
     enabled: wanted === tab,
+    placeholderData: keepPreviousData,
   });
-  return query.data?.items;
+  return { items: query.data?.items, error: query.error, retry: () => void query.refetch() };
+}
+
+function Trail<T>({
+  of: { items, error, retry },
+  children,
+}: {
+  of: TrailRead<T>;
+  children: (items: T[]) => ReactNode;
+}) {
+  if (error) return <ErrorState error={error} onRetry={retry} />;
+  return items ? children(items) : <SkeletonLines />;
 }

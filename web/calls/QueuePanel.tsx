@@ -5,6 +5,7 @@ import { localTimeAt } from "#shared/calls/window.rules.ts";
 import { call, callLive } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useGauge, useTopic } from "#web/kernel/realtime/hooks.ts";
+import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { exactNumber, shortDay } from "#web/kernel/ui/format.ts";
 import styles from "./Console.module.css";
 
@@ -43,7 +44,8 @@ export function QueuePanel({ campaignId, canTake, onTake }: Props) {
   const now = Date.now();
   return (
     <section className={styles.queue} aria-label="Queue">
-      <h2 className={styles.queueTitle}>Callbacks ({due.length})</h2>
+      <h2 className={styles.queueTitle}>Callbacks{callbacks.data && ` (${due.length})`}</h2>
+      {!callbacks.data && <Unread read={callbacks} />}
       {due.slice(0, 12).map((one) => (
         <button
           key={one.id}
@@ -62,16 +64,19 @@ export function QueuePanel({ campaignId, canTake, onTake }: Props) {
           </small>
         </button>
       ))}
-      {due.length === 0 && (
+      {callbacks.data && due.length === 0 && (
         <div className={styles.queueRow}>
           <small>None promised.</small>
         </div>
       )}
       <h2 className={styles.queueTitle}>Queue</h2>
-      <div className={styles.queueRow}>
-        <span>Can be called now</span>
-        <span className="mono">{exactNumber(reasons.data?.callable ?? 0)}</span>
-      </div>
+      {!reasons.data && campaignId && <Unread read={reasons} />}
+      {reasons.data && (
+        <div className={styles.queueRow}>
+          <span>Can be called now</span>
+          <span className="mono">{exactNumber(reasons.data.callable)}</span>
+        </div>
+      )}
       {reasons.data?.reasons.map((one) => (
         <div key={one.reason} className={styles.queueRow}>
           <span>{one.label}</span>
@@ -89,5 +94,15 @@ export function QueuePanel({ campaignId, canTake, onTake }: Props) {
         </div>
       ))}
     </section>
+  );
+}
+
+/** In place of what could not be read, or is on its way. */
+function Unread({ read }: { read: { error: unknown; refetch: () => Promise<unknown> } }) {
+  if (!read.error) return <SkeletonLines lines={2} />;
+  return (
+    <div>
+      <ErrorState error={read.error} onRetry={() => void read.refetch()} />
+    </div>
   );
 }

@@ -5,6 +5,7 @@ import { Link } from "wouter";
 import { readNotifications } from "#shared/notifications/notifications.contract.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { KeyHint } from "#web/kernel/ui/Kbd.tsx";
+import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import bar from "#web/kernel/ui/TopBarPopover.module.css";
 import { useKeys } from "#web/kernel/ui/use-keys.ts";
 import { NotificationList } from "./NotificationList.tsx";
@@ -14,7 +15,7 @@ const SHOWN = 12;
 
 /** What others, the clock and workers did that asks for my look; the count is of what I have not read. */
 export function NotificationBell() {
-  const { rows, unread } = useNotifications();
+  const { rows, unread, loading, error, onReload } = useNotifications();
   const [open, setOpen] = useState(false);
   const readAll = useCommand(readNotifications);
   useKeys(
@@ -50,11 +51,12 @@ export function NotificationBell() {
             All
           </Link>
         </div>
-        {rows.length === 0 ? (
+        {error !== null && <ErrorState error={error} onRetry={onReload} />}
+        {loading && <SkeletonLines lines={3} />}
+        {!loading && error === null && rows.length === 0 && (
           <p className={bar.quiet}>Nothing yet. What others do with your work shows here.</p>
-        ) : (
-          <NotificationList rows={rows.slice(0, SHOWN)} onOpened={close} />
         )}
+        {rows.length > 0 && <NotificationList rows={rows.slice(0, SHOWN)} onOpened={close} />}
       </Popover.Content>
     </Popover.Root>
   );

@@ -5,7 +5,7 @@ import { dateCol, monoCol, statusCol, textCol } from "#web/kernel/grid/columns.t
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import type { useLiveList } from "#web/kernel/grid/use-live-list.ts";
 import { useFeedRows } from "#web/kernel/grid/use-row-feed.ts";
-import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { EmptyState, ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import { decisionWord, nameOf } from "./portal-words.ts";
 import { useIsPhone } from "./use-is-phone.ts";
@@ -61,7 +61,10 @@ function Cards({
   const newest = useFeedRows(list.feed).toSorted((a, b) =>
     b.deliveredAt.localeCompare(a.deliveredAt),
   );
-  if (newest.length === 0) return empty;
+  if (newest.length === 0) {
+    if (list.error) return <ErrorState error={list.error} onRetry={list.onReload} />;
+    return list.loading ? <SkeletonLines /> : empty;
+  }
   return (
     <div className={styles.leadCards}>
       {newest.map((lead) => (
