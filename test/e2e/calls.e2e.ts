@@ -154,6 +154,9 @@ test("two agents work one queue by keyboard while their supervisor watches it mo
   await giveAway(supervisor, "Callback", "Caller 1");
   await b.getByRole("heading", { name: "Callbacks (0)" }).waitFor();
   await a.getByRole("heading", { name: "Callbacks (1)" }).waitFor();
+  const promises = await here.signIn(await here.world.user("ops_supervisor"), "/callbacks");
+  await promises.getByRole("gridcell", { name: "Planned" }).waitFor();
+  await promises.clock.setFixedTime(Date.now() + 3 * 24 * 3600_000);
   await correctCall(supervisor, "No Answer", "Busy");
   await onFloor(supervisor, "Busy").waitFor();
 
@@ -180,6 +183,7 @@ test("two agents work one queue by keyboard while their supervisor watches it mo
     .getByText(/campaign_state|The campaign is paused/)
     .first()
     .waitFor();
+  await promises.getByRole("gridcell", { name: "Due now" }).waitFor();
 });
 
 test("after the journeys every figure equals its rows", () => expectNoDrift(here.world));
