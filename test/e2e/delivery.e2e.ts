@@ -62,6 +62,14 @@ test("a lead goes from one reviewer's claim to the client's screen while everybo
   await row(client, "Newcomer").waitFor();
   await client.locator("[role=progressbar][aria-valuenow='1']").waitFor();
   await phone.locator("[role=progressbar][aria-valuenow='1']").waitFor();
+  const leads = "**/api/portal/orders/*/leads?*";
+  const refusal = { type: "about:blank", title: "Refused", status: 422, code: "refused" };
+  await phone.route(leads, (route) => route.fulfill({ status: 422, json: refusal }));
+  await phone.goto(`${here.app.url}/portal/orders/${order.orderId}`);
+  await phone.getByText("This could not be loaded").waitFor();
+  await phone.unroute(leads);
+  await phone.getByRole("button", { name: "Try again" }).click();
+  await phone.getByRole("button", { name: /Newcomer/ }).waitFor();
   await backlog.getByText("0", { exact: true }).waitFor();
   const published = wall.locator("section[aria-label=Figures] div", { hasText: "Published today" });
   await published.getByText("1", { exact: true }).waitFor();

@@ -8,6 +8,8 @@ import { expectNoDrift } from "#test/harness/no-drift.ts";
 
 const here = journey("records");
 
+const REFUSAL = { type: "about:blank", title: "Refused", status: 422, code: "refused" };
+
 test("an account's page shows its people and history; deleting it can be undone", async () => {
   const { accountId } = await person(here.world, { firstName: "Robin", lastName: "Example" });
   const page = await here.signIn(await here.world.user("data_ops"), `/accounts/${accountId}`);
@@ -17,7 +19,12 @@ test("an account's page shows its people and history; deleting it can be undone"
   await page.getByRole("button", { name: "Restore account" }).waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByRole("button", { name: "Delete account" }).waitFor();
+  const url = `**/api/accounts/${accountId}/history*`;
+  await page.route(url, (route) => route.fulfill({ status: 422, json: REFUSAL }));
   await page.getByRole("tab", { name: "History" }).click();
+  await page.getByText("This could not be loaded").waitFor();
+  await page.unroute(url);
+  await page.getByRole("button", { name: "Try again" }).click();
   await page
     .getByText(/restored/i)
     .first()
@@ -54,6 +61,37 @@ test("of two managers who edit labels the second is asked; what others changed b
   await save(second);
   await second.getByText("Dispositions saved", { exact: true }).waitFor();
   await expect.poll(() => label(second).inputValue()).toBe("Agreed");
+});
+
+test("a campaign that is open beside the grid follows each pause", async () => {
+  await makeCampaign(here.world, "Autumn callers");
+  const page = await here.signIn(await here.world.user("campaign_manager"), "/campaigns");
+  await page.locator(".ag-row", { hasText: "Autumn callers" }).getByText("Calls").click();
+  const shows = (name: string) => page.getByRole("button", { name, exact: true }).waitFor();
+  await shows("Pause");
+  for (const next of ["Resume", "Pause", "Resume"]) {
+    await page.keyboard.press("p");
+    await shows(next);
+  }
+});
+
+test("a sender is saved twice from one drawer", async () => {
+  const who = await here.world.user("campaign_manager");
+  const http = await here.world.http(who);
+  await http.post("/api/senders", {
+    name: "News",
+    fromName: "News",
+    fromEmail: "news@sender.example",
+    postalAddress: "1 Example Street",
+    ratePerMinute: 60,
+  });
+  const page = await here.signIn(who, "/senders");
+  await page.getByRole("gridcell", { name: "news@sender.example" }).click();
+  for (const from of ["First", "Second"]) {
+    await page.getByLabel("From", { exact: true }).fill(from);
+    await page.getByRole("button", { name: "Save sender" }).click();
+    await page.getByRole("gridcell", { name: from, exact: true }).waitFor();
+  }
 });
 
 test("after the journeys every figure equals its rows", () => expectNoDrift(here.world));
