@@ -63,6 +63,29 @@ test("of two managers who edit labels the second is asked; what others changed b
   await expect.poll(() => label(second).inputValue()).toBe("Agreed");
 });
 
+test("what could not be saved stays in its field until it is", async () => {
+  const { accountId } = await person(here.world, { firstName: "Sam", lastName: "Example" });
+  const page = await here.signIn(await here.world.user("data_ops"), `/accounts/${accountId}`);
+  const field = page.locator("[data-field=staffCount]");
+  await field.getByRole("button", { name: /^Edit Employees/ }).click();
+  const type = async (text: string) => {
+    await field.getByRole("textbox").fill(text);
+    await page.keyboard.press("Enter");
+  };
+  await type("12k");
+  await field.getByText("Type a number.").waitFor();
+  const url = `**/api/accounts/${accountId}`;
+  await page.route(url, (route) =>
+    route.fulfill({ status: 422, json: { ...REFUSAL, detail: "Not today." } }),
+  );
+  await type("1200");
+  await field.getByText("Not today.").waitFor();
+  expect(await field.getByRole("textbox").inputValue()).toBe("1200");
+  await page.unroute(url);
+  await page.keyboard.press("Enter");
+  await field.getByRole("button", { name: "Edit Employees: 1,200" }).waitFor();
+});
+
 test("a campaign that is open beside the grid follows each pause", async () => {
   await makeCampaign(here.world, "Autumn callers");
   const page = await here.signIn(await here.world.user("campaign_manager"), "/campaigns");

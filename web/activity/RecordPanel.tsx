@@ -4,11 +4,13 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 import type { Activity } from "#shared/activity/activity.schema.ts";
 import type { AuditRow } from "#shared/audit/audit.contract.ts";
+import { messageOf } from "#web/kernel/api/problem.ts";
 import { textOf, type FieldGroup } from "#web/kernel/record/fields.ts";
 import { RecordFields } from "#web/kernel/record/RecordFields.tsx";
 import { useRecordEdit } from "#web/kernel/record/use-record-edit.ts";
 import { ConflictBanner } from "#web/kernel/ui/ConflictBanner.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
+import { toast } from "#web/kernel/ui/toast.store.ts";
 import { History, Timeline } from "./RecordTrail.tsx";
 
 interface Shown {
@@ -52,6 +54,13 @@ export function RecordPanel<R extends Shown>(props: RecordPanelProps<R>) {
       return last ? { name: last.actorName, at: last.at } : null;
     },
   });
+  const keepMine = async () => {
+    try {
+      await edit.keepMine();
+    } catch (error) {
+      toast.error(messageOf(error));
+    }
+  };
   const read = { record, kind, wanted: tab };
   const activity = useTrail({ ...read, tab: "timeline", ask: props.activity });
   const history = useTrail({ ...read, tab: "history", ask: props.history });
@@ -63,7 +72,7 @@ export function RecordPanel<R extends Shown>(props: RecordPanelProps<R>) {
           field={labelOf(edit.conflict.field)}
           theirs={textOf((edit.conflict.current as Record<string, unknown>)[edit.conflict.field])}
           at={edit.conflict.at}
-          onKeepMine={() => void edit.keepMine()}
+          onKeepMine={() => void keepMine()}
           onTakeTheirs={edit.takeTheirs}
         />
       )}

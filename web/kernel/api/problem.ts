@@ -71,3 +71,9 @@ export function isBlocking(error: unknown, data: unknown): boolean {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : "Something went wrong";
 }
+
+/** What stands now, when a save was refused because somebody else's came first; null otherwise. */
+export function currentOf<R>(error: unknown): R | null {
+  if (!(error instanceof ApiError) || error.code !== "stale") return null;
+  return (error.problem.current as R | undefined) ?? null;
+}

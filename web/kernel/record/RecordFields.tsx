@@ -9,43 +9,51 @@ interface RecordFieldsProps {
   record: { id: string; version: number; lockedFields: string[] };
   groups: readonly FieldGroup[];
   canEdit: boolean;
+  /** Resolves when the value is saved or its conflict is asked about; what it throws is said. */
   save: (field: string, value: unknown, version: number) => Promise<void>;
   /** The field being edited, for presence; null when none is. */
   onEditing: (field: string | null) => void;
 }
 
 interface Draft {
-  key: string;
   text: string;
   /** The version the person saw when he began: what a conflict is decided on. */
   version: number;
+  /** Why the last try to save it failed. */
+  fault?: string;
 }
 
-/** All fields of a record; click, Enter or F2 on one edits it in place. Enter saves, Esc takes it back. */
+/**
+ * All fields of a record; click, Enter or F2 on one edits it in place. Enter saves, Esc takes it back.
+ * What could not be saved stays in its field, with the reason below.
+ */
 export function RecordFields({ record, groups, canEdit, save, onEditing }: RecordFieldsProps) {
-  const [draft, setDraft] = useState<Draft | null>(null);
-  const [fault, setFault] = useState<{ key: string; text: string } | null>(null);
+  const [drafts, setDrafts] = useState<ReadonlyMap<string, Draft>>(new Map());
+  const editing = useRef<string | null>(null);
   const values = record as unknown as { [key: string]: unknown };
-  const begin = (field: RecordField) => {
-    setDraft({ key: field.key, text: textOf(values[field.key]), version: record.version });
-    setFault(null);
-    onEditing(field.label);
+  const begin = ({ key, label }: RecordField) => {
+    editing.current = key;
+    const draft = { text: textOf(values[key]), version: record.version };
+    setDrafts((now) => new Map(now).set(key, draft));
+    onEditing(label);
   };
-  const end = () => {
-    setDraft(null);
-    onEditing(null);
+  const end = ({ key }: RecordField) => {
+    setDrafts((now) => new Map([...now].filter(([other]) => other !== key)));
+    // while a save was under way another field may have been opened
+    if (editing.current === key) onEditing(null);
   };
-  const commit = async (field: RecordField, text: string) => {
-    if (!draft) return;
-    const { version } = draft;
-    if (text === draft.text && text === textOf(values[field.key])) return end();
+  /** @returns whether the editor has done its work */
+  const commit = async (field: RecordField, draft: Draft, text: string): Promise<boolean> => {
+    const isSame = text === draft.text && text === textOf(values[field.key]);
     try {
-      const value = valueOf(text, field.kind);
-      end();
-      await save(field.key, value, version);
+      if (!isSame) await save(field.key, valueOf(text, field.kind), draft.version);
     } catch (error) {
-      setFault({ key: field.key, text: messageOf(error) });
+      const fault = messageOf(error);
+      setDrafts((now) => new Map(now).set(field.key, { ...draft, fault }));
+      return false;
     }
+    end(field);
+    return true;
   };
   return (
     <div className={styles.groups}>
@@ -53,33 +61,36 @@ export function RecordFields({ record, groups, canEdit, save, onEditing }: Recor
         <section key={group.title} aria-label={group.title}>
           <h3 className={styles.heading}>{group.title}</h3>
           <dl className={styles.fields}>
-            {group.fields.map((field) => (
-              <div key={field.key} className={styles.field} data-field={field.key}>
-                <dt className={styles.label}>{field.label}</dt>
-                <dd className={styles.value}>
-                  {draft?.key === field.key ? (
-                    <Editor
-                      field={field}
-                      initial={draft.text}
-                      onCommit={(text) => void commit(field, text)}
-                      onCancel={end}
-                    />
-                  ) : (
-                    <Shown
-                      field={field}
-                      record={values}
-                      isLocked={record.lockedFields.includes(field.key)}
-                      onEdit={canEdit && field.kind !== "readonly" ? () => begin(field) : null}
-                    />
-                  )}
-                  {fault?.key === field.key && (
-                    <span role="alert" className={styles.fault}>
-                      {fault.text}
-                    </span>
-                  )}
-                </dd>
-              </div>
-            ))}
+            {group.fields.map((field) => {
+              const draft = drafts.get(field.key);
+              return (
+                <div key={field.key} className={styles.field} data-field={field.key}>
+                  <dt className={styles.label}>{field.label}</dt>
+                  <dd className={styles.value}>
+                    {draft ? (
+                      <Editor
+                        field={field}
+                        initial={draft.text}
+                        onCommit={(text) => commit(field, draft, text)}
+                        onCancel={() => end(field)}
+                      />
+                    ) : (
+                      <Shown
+                        field={field}
+                        record={values}
+                        isLocked={record.lockedFields.includes(field.key)}
+                        onEdit={canEdit && field.kind !== "readonly" ? () => begin(field) : null}
+                      />
+                    )}
+                    {draft?.fault && (
+                      <span role="alert" className={styles.fault}>
+                        {draft.fault}
+                      </span>
+                    )}
+                  </dd>
+                </div>
+              );
+            })}
           </dl>
         </section>
       ))}
@@ -129,43 +140,53 @@ function Shown({ field, record, isLocked, onEdit }: ShownProps) {
 interface EditorProps {
   field: RecordField;
   initial: string;
-  onCommit: (text: string) => void;
+  /** Saves; false when it failed, and the editor goes on. */
+  onCommit: (text: string) => Promise<boolean>;
   onCancel: () => void;
 }
 
 function Editor({ field, initial, onCommit, onCancel }: EditorProps) {
   const [text, setText] = useState(initial);
+  const [saving, setSaving] = useState(false);
   const control = useRef<HTMLInputElement & HTMLSelectElement>(null);
   const settled = useRef(false);
   useEffect(() => control.current?.focus(), []);
-  const once = (act: () => void) => {
+  const commit = async (value: string) => {
     if (settled.current) return;
     settled.current = true;
-    act();
+    setSaving(true);
+    settled.current = await onCommit(value);
+    setSaving(false);
   };
   const common = {
     ref: control,
     className: styles.input,
     "aria-label": field.label,
-    onBlur: () => once(() => onCommit(text)),
+    "aria-busy": saving,
+    value: text,
+    onBlur: () => void commit(text),
     onKeyDown: (event: React.KeyboardEvent) => {
-      if (event.key === "Enter") once(() => onCommit(text));
+      if (event.key === "Enter") void commit(text);
       if (event.key !== "Escape") return;
       event.stopPropagation();
       event.nativeEvent.stopImmediatePropagation();
-      once(onCancel);
+      if (settled.current) return;
+      settled.current = true;
+      onCancel();
     },
   };
   if (field.kind !== "choice") {
-    return <input {...common} value={text} onChange={(event) => setText(event.target.value)} />;
+    return (
+      <input {...common} readOnly={saving} onChange={(event) => setText(event.target.value)} />
+    );
   }
   return (
     <select
       {...common}
-      value={text}
       onChange={(event) => {
+        if (settled.current) return;
         setText(event.target.value);
-        once(() => onCommit(event.target.value));
+        void commit(event.target.value);
       }}
     >
       {!field.choices?.some((choice) => choice.value === text) && (

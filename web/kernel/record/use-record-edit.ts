@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { ApiError } from "#web/kernel/api/problem.ts";
+import { ApiError, currentOf } from "#web/kernel/api/problem.ts";
 
 interface Version {
   version: number;
@@ -39,7 +39,7 @@ export function useRecordEdit<R extends Version>(options: RecordEditOptions<R>) 
       if (!current || !(error instanceof ApiError)) throw error;
       options.onSaved(current);
       if (!error.problem.changed?.includes(field)) return save(field, value, current.version);
-      const last = await options.lastChange(field);
+      const last = await options.lastChange(field).catch(() => null);
       setConflict({
         field,
         mine: value,
@@ -56,9 +56,4 @@ export function useRecordEdit<R extends Version>(options: RecordEditOptions<R>) 
     keepMine: () => conflict && save(conflict.field, conflict.mine, conflict.current.version),
     takeTheirs: () => setConflict(null),
   };
-}
-
-function currentOf<R extends Version>(error: unknown): R | null {
-  if (!(error instanceof ApiError) || error.code !== "stale") return null;
-  return (error.problem.current as R | undefined) ?? null;
 }
