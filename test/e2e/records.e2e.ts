@@ -117,4 +117,50 @@ test("a sender is saved twice from one drawer", async () => {
   }
 });
 
+test("of two who write one template neither loses a word without being asked", async () => {
+  const anna = await here.world.http(await here.world.user("campaign_manager", { name: "Anna" }));
+  const text = { subject: "Hello", html: "<p>Hello</p>", text: null };
+  const made = await anna.post("/api/email-templates", { name: "Welcome", ...text });
+  const path = `/api/email-templates/${made.body.id}`;
+  let { version } = made.body;
+  const save = async (patch: object) => {
+    const saved = await anna.patch(path, version, patch);
+    ({ version } = saved.body);
+  };
+  const page = await here.signIn(
+    await here.world.user("campaign_manager", { name: "Berta" }),
+    `/templates/${made.body.id}`,
+  );
+  const html = page.getByLabel("HTML", { exact: true });
+  const subject = page.getByLabel("Subject", { exact: true });
+  await html.fill("<p>Berta</p>");
+  await save({ subject: "Hello again" });
+  await expect.poll(() => subject.inputValue()).toBe("Hello again");
+  expect(await html.inputValue()).toBe("<p>Berta</p>");
+
+  await save({ html: "<p>Anna</p>" });
+  await page.getByText("Anna set HTML to ‘<p>Anna</p>’").waitFor();
+  const saveButton = page.getByRole("button", { name: "Save template" });
+  await saveButton.click();
+  await page.getByText("Somebody changed this since you opened it.").waitFor();
+  expect((await anna.get(path)).body.html).toBe("<p>Anna</p>");
+  await page.getByRole("button", { name: "Keep yours" }).click();
+
+  let typed = () => {};
+  const isTyped = new Promise<void>((resolve) => (typed = resolve));
+  await page.route(`**${path}`, async (route) => {
+    await isTyped;
+    await route.continue();
+  });
+  await saveButton.click();
+  await subject.fill("Typed while it was saved");
+  typed();
+  await page.getByText(/^Saved as version/).waitFor();
+  expect((await anna.get(path)).body).toMatchObject({
+    html: "<p>Berta</p>",
+    subject: "Hello again",
+  });
+  expect(await subject.inputValue()).toBe("Typed while it was saved");
+});
+
 test("after the journeys every figure equals its rows", () => expectNoDrift(here.world));

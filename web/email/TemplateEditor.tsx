@@ -7,7 +7,8 @@ import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { Form } from "#web/kernel/forms/Form.tsx";
 import { TextAreaInput, TextInput } from "#web/kernel/forms/fields.tsx";
-import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
+import { FormConflicts } from "#web/kernel/forms/FormConflicts.tsx";
+import { useLiveForm } from "#web/kernel/forms/use-live-form.ts";
 import { RelativeTime } from "#web/kernel/ui/RelativeTime.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import styles from "./email.module.css";
@@ -20,6 +21,13 @@ const EMPTY = {
   text: null,
 };
 
+const valuesOf = (template: TemplateDetail | null) => {
+  const { name, subject, html, text } = template ?? EMPTY;
+  return { name, subject, html, text };
+};
+
+const LABELS = { name: "Name", subject: "Subject", html: "HTML", text: "Plain text" };
+
 interface EditorProps {
   template: TemplateDetail | null;
   onSaved: (saved: TemplateDetail) => void;
@@ -28,24 +36,22 @@ interface EditorProps {
 /** Versions and merge tags · content · live preview with a real contact. */
 export function TemplateEditor({ template, onSaved }: EditorProps) {
   const mayEdit = useCan("template.edit");
-  const values = template
-    ? { name: template.name, subject: template.subject, html: template.html, text: template.text }
-    : EMPTY;
-  const form = useZodForm(zTemplateCreate, { values, resetOptions: { keepDirtyValues: true } });
   const saved = (answer: TemplateDetail) => {
-    form.reset({
-      name: answer.name,
-      subject: answer.subject,
-      html: answer.html,
-      text: answer.text,
-    });
     toast.success(`Saved as version ${answer.latest.no}`);
     onSaved(answer);
   };
   const create = useCommand(createTemplate, { showsError: true, onSuccess: saved });
   const update = useCommand(updateTemplate, { showsError: true, onSuccess: saved });
+  const live = useLiveForm(zTemplateCreate, {
+    row: template,
+    values: valuesOf,
+    send: (body, row) =>
+      row
+        ? update.mutateAsync({ params: { id: row.id }, body, version: row.version })
+        : create.mutateAsync({ body }),
+  });
   const [subject, html, text] = useWatch({
-    control: form.control,
+    control: live.form.control,
     name: ["subject", "html", "text"],
   });
   return (
@@ -55,15 +61,8 @@ export function TemplateEditor({ template, onSaved }: EditorProps) {
         <MergeTags />
       </aside>
       <div className={styles.write}>
-        <Form
-          form={form}
-          submitLabel="Save template"
-          onSubmit={(body) =>
-            template
-              ? update.mutateAsync({ params: { id: template.id }, body, version: template.version })
-              : create.mutateAsync({ body })
-          }
-        >
+        <Form form={live.form} submitLabel="Save template" onSubmit={live.onSubmit}>
+          <FormConflicts of={live} labels={LABELS} last={live.theirs && lastSaveOf(live.theirs)} />
           <TextInput name="name" label="Name" autoFocus={!template} />
           <TextInput name="subject" label="Subject" />
           <TextAreaInput
@@ -79,7 +78,7 @@ export function TemplateEditor({ template, onSaved }: EditorProps) {
             placeholder="Made from the HTML when empty"
           />
           {mayEdit && (
-            <Button type="submit" size="2" loading={form.formState.isSubmitting}>
+            <Button type="submit" size="2" loading={live.form.formState.isSubmitting}>
               Save template
             </Button>
           )}
@@ -89,6 +88,11 @@ export function TemplateEditor({ template, onSaved }: EditorProps) {
     </div>
   );
 }
+
+const lastSaveOf = ({ latest }: TemplateDetail) => ({
+  name: latest.authorName,
+  at: latest.createdAt,
+});
 
 function Versions({ template }: { template: TemplateDetail }) {
   return (

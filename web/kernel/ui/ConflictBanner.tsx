@@ -9,7 +9,8 @@ interface ConflictBannerProps {
   /** Label of the field. */
   field: string;
   theirs: ReactNode;
-  at: string;
+  /** When, where it is known. */
+  at?: string;
   onKeepMine: () => void;
   onTakeTheirs: () => void;
 }
@@ -29,7 +30,14 @@ export function ConflictBanner({
         <GitMerge size={14} />
       </Callout.Icon>
       <Callout.Text>
-        {name} set {field} to ‘{theirs}’ <RelativeTime at={at} />.
+        {name} set {field} to ‘{theirs}’
+        {at && (
+          <>
+            {" "}
+            <RelativeTime at={at} />
+          </>
+        )}
+        .
       </Callout.Text>
       <Flex gap="2" gridColumn="2">
         <Button size="1" variant="soft" color="gray" onClick={onKeepMine}>
