@@ -24,7 +24,7 @@ export function DraftProblems({ campaign, draft }: DraftProblemsProps) {
   return (
     <>
       {conflicts.map((field) => (
-        <Conflict
+        <DraftConflict
           key={field}
           campaign={campaign}
           field={field}
@@ -51,14 +51,15 @@ export function DraftProblems({ campaign, draft }: DraftProblemsProps) {
   );
 }
 
-interface ConflictProps {
+interface DraftConflictProps {
   campaign: CampaignRow;
   field: DraftField;
   onKeepMine: () => void;
   onTakeTheirs: () => void;
 }
 
-function Conflict({ campaign, field, onKeepMine, onTakeTheirs }: ConflictProps) {
+/** Asks whose stands when a colleague set the same field of a campaign. */
+export function DraftConflict({ campaign, field, onKeepMine, onTakeTheirs }: DraftConflictProps) {
   const last = useLastChange(campaign.id, campaign.version, setsField(field));
   return (
     <ConflictBanner

@@ -12,9 +12,10 @@ import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { Form } from "#web/kernel/forms/Form.tsx";
 import { ComboInput, TextInput } from "#web/kernel/forms/fields.tsx";
-import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
+import { useLiveForm } from "#web/kernel/forms/use-live-form.ts";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import styles from "./Campaigns.module.css";
+import { DraftConflict } from "./DraftProblems.tsx";
 import { EmailContent } from "./EmailContent.tsx";
 
 const zSetup = z.strictObject({
@@ -25,6 +26,21 @@ const zSetup = z.strictObject({
   minGapMinutes: z.number().int().min(0).max(1440),
   perNumberDay: z.number().int().min(1).max(20),
 });
+
+const callSettingsOf = ({ settings }: CampaignRow) => zCallSettings.parse(settings.call ?? {});
+
+const valuesOf = (campaign: CampaignRow): z.input<typeof zSetup> => {
+  const { scriptId, formId, caps } = callSettingsOf(campaign);
+  const { minGapMinutes, perNumberDay } = caps;
+  return {
+    name: campaign.name,
+    listId: campaign.listId,
+    scriptId,
+    formId,
+    minGapMinutes,
+    perNumberDay,
+  };
+};
 
 /** Audience and content of a campaign; fixed from its launch on, but for the name. */
 export function SetupTab({
@@ -37,7 +53,6 @@ export function SetupTab({
   const mayEdit = useCan("campaign.edit");
   const editable = mayEdit && isEditable(campaign.status);
   const calls = campaign.type !== "email";
-  const settings = zCallSettings.parse(campaign.settings.call ?? {});
   const choices = useQuery({
     queryKey: ["campaign-choices"],
     enabled: editable,
@@ -60,31 +75,34 @@ export function SetupTab({
       toast.success("Campaign saved");
     },
   });
-  const form = useZodForm(zSetup, {
-    values: {
-      name: campaign.name,
-      listId: campaign.listId,
-      scriptId: settings.scriptId,
-      formId: settings.formId,
-      minGapMinutes: settings.caps.minGapMinutes,
-      perNumberDay: settings.caps.perNumberDay,
+  const live = useLiveForm(zSetup, {
+    row: campaign,
+    values: valuesOf,
+    send: (value, row) => {
+      const { name, listId, scriptId, formId, minGapMinutes, perNumberDay } = value;
+      const settings = callSettingsOf(row);
+      const call = {
+        ...settings,
+        scriptId,
+        formId,
+        caps: { ...settings.caps, minGapMinutes, perNumberDay },
+      };
+      const body = editable ? { name, listId, ...(calls && { settings: { call } }) } : { name };
+      return save.mutateAsync({ params: { id: row.id }, body, version: row.version });
     },
-    resetOptions: { keepDirtyValues: true },
   });
-  const submit = (value: z.output<typeof zSetup>) => {
-    const { name, listId, scriptId, formId, minGapMinutes, perNumberDay } = value;
-    const call = {
-      ...settings,
-      scriptId,
-      formId,
-      caps: { ...settings.caps, minGapMinutes, perNumberDay },
-    };
-    const body = editable ? { name, listId, ...(calls && { settings: { call } }) } : { name };
-    return save.mutateAsync({ params: { id: campaign.id }, body, version: campaign.version });
-  };
   return (
     <div className={styles.padded}>
-      <Form form={form} onSubmit={submit} submitLabel="Save campaign">
+      <Form form={live.form} onSubmit={live.onSubmit} submitLabel="Save campaign">
+        {live.conflicts.map((field) => (
+          <DraftConflict
+            key={field}
+            campaign={live.theirs}
+            field={field as keyof z.input<typeof zSetup>}
+            onKeepMine={() => live.keepMine(field)}
+            onTakeTheirs={() => live.takeTheirs(field)}
+          />
+        ))}
         <TextInput name="name" label="Name" required disabled={!mayEdit} />
         {editable && (
           <>
