@@ -163,4 +163,27 @@ test("of two who write one template neither loses a word without being asked", a
   expect(await subject.inputValue()).toBe("Typed while it was saved");
 });
 
+test("what is typed of a person stays when a colleague changes the same person", async () => {
+  const { userId } = await here.world.user("agent", { name: "Carla" });
+  const boss = await here.world.http(await here.world.user("admin"));
+  const path = `/api/users/${userId}`;
+  const change = async (patch: object) => {
+    const { items } = (await boss.get("/api/users")).body as {
+      items: { id: string; version: number }[];
+    };
+    return boss.patch(path, items.find(({ id }) => id === userId)!.version, patch);
+  };
+  const page = await here.signIn(await here.world.user("admin", { name: "Second" }), "/users");
+  await page.getByRole("gridcell", { name: "Carla", exact: true }).click();
+  const name = page.getByLabel("Name", { exact: true });
+  await name.fill("Carla Typed");
+  await change({ skills: ["German"] });
+  await expect.poll(() => page.getByLabel("Skills").inputValue()).toBe("German");
+  expect(await name.inputValue()).toBe("Carla Typed");
+  await change({ name: "Carla Theirs" });
+  await page.getByText("Somebody set Name to ‘Carla Theirs’").waitFor();
+  await page.getByRole("button", { name: "Take theirs" }).click();
+  await expect.poll(() => name.inputValue()).toBe("Carla Theirs");
+});
+
 test("after the journeys every figure equals its rows", () => expectNoDrift(here.world));

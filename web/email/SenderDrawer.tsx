@@ -4,7 +4,8 @@ import { zSenderCreate, type Sender } from "#shared/email/email.schema.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { Form } from "#web/kernel/forms/Form.tsx";
 import { SwitchInput, TextAreaInput, TextInput } from "#web/kernel/forms/fields.tsx";
-import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
+import { FormConflicts } from "#web/kernel/forms/FormConflicts.tsx";
+import { useLiveForm } from "#web/kernel/forms/use-live-form.ts";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 
@@ -50,27 +51,39 @@ interface SenderFormProps {
   onSaved: (sender: Sender) => void;
 }
 
-function SenderForm({ sender, mayEdit, onSaved }: SenderFormProps) {
+const valuesOf = (sender: Sender | null) => {
   const { name, fromName, fromEmail, replyTo, postalAddress, ratePerMinute, active } =
     sender ?? EMPTY;
-  const form = useZodForm(zSenderCreate, {
-    values: { name, fromName, fromEmail, replyTo, postalAddress, ratePerMinute, active },
-  });
+  return { name, fromName, fromEmail, replyTo, postalAddress, ratePerMinute, active };
+};
+
+const LABELS = {
+  name: "Name",
+  fromName: "From",
+  fromEmail: "Address",
+  postalAddress: "Postal address",
+  ratePerMinute: "Mails per minute",
+  active: "May be used",
+};
+
+function SenderForm({ sender, mayEdit, onSaved }: SenderFormProps) {
   const onSuccess = (saved: Sender) => {
     toast.success("Saved");
     onSaved(saved);
   };
   const create = useCommand(createSender, { showsError: true, onSuccess });
   const update = useCommand(updateSender, { showsError: true, onSuccess });
+  const live = useLiveForm(zSenderCreate, {
+    row: sender,
+    values: valuesOf,
+    send: (body, row) =>
+      row
+        ? update.mutateAsync({ params: { id: row.id }, body, version: row.version })
+        : create.mutateAsync({ body }),
+  });
   return (
-    <Form
-      form={form}
-      onSubmit={(body) =>
-        sender
-          ? update.mutateAsync({ params: { id: sender.id }, body, version: sender.version })
-          : create.mutateAsync({ body })
-      }
-    >
+    <Form form={live.form} onSubmit={live.onSubmit}>
+      <FormConflicts of={live} labels={LABELS} />
       <TextInput
         name="name"
         label="Name"
@@ -90,7 +103,7 @@ function SenderForm({ sender, mayEdit, onSaved }: SenderFormProps) {
       />
       <SwitchInput name="active" label="May be used" />
       {mayEdit && (
-        <Button type="submit" size="2" loading={form.formState.isSubmitting}>
+        <Button type="submit" size="2" loading={live.form.formState.isSubmitting}>
           Save sender
         </Button>
       )}

@@ -9,7 +9,8 @@ import { useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { Form } from "#web/kernel/forms/Form.tsx";
 import { TextInput } from "#web/kernel/forms/fields.tsx";
-import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
+import { FormConflicts } from "#web/kernel/forms/FormConflicts.tsx";
+import { useLiveForm } from "#web/kernel/forms/use-live-form.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { confirm } from "#web/kernel/ui/ConfirmDialog.tsx";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
@@ -50,17 +51,25 @@ export function ColleagueDrawer({ person, mayManage, onClose }: ColleagueDrawerP
 }
 
 function ColleagueForm({ person, withKind }: { person: PortalPerson; withKind: boolean }) {
-  const { id, name, clientKind, version } = person;
-  const form = useZodForm(zChangeColleague, { values: { name, clientKind } });
   const save = useCommand(changeColleague, {
     showsError: true,
     onSuccess: () => toast.success("Saved"),
   });
+  const live = useLiveForm(zChangeColleague, {
+    row: person,
+    values: ({ name, clientKind }) => ({ name, clientKind }),
+    send: (body, { id, version }) => save.mutateAsync({ params: { id }, body, version }),
+  });
   return (
-    <Form form={form} onSubmit={(body) => save.mutateAsync({ params: { id }, body, version })}>
+    <Form form={live.form} onSubmit={live.onSubmit}>
+      <FormConflicts
+        of={live}
+        labels={{ name: "Name", clientKind: "Rights" }}
+        wordsOf={(field, value) => (field === "name" ? String(value) : wordOf(String(value)))}
+      />
       <TextInput name="name" label="Name" />
       {withKind && <ClientKindInput />}
-      <Button type="submit" size="2" loading={form.formState.isSubmitting}>
+      <Button type="submit" size="2" loading={live.form.formState.isSubmitting}>
         Save
       </Button>
     </Form>

@@ -4,7 +4,8 @@ import { zChangeTeam, type Team } from "#shared/users/teams.schema.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { Form } from "#web/kernel/forms/Form.tsx";
 import { ComboInput, TextInput } from "#web/kernel/forms/fields.tsx";
-import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
+import { FormConflicts } from "#web/kernel/forms/FormConflicts.tsx";
+import { useLiveForm } from "#web/kernel/forms/use-live-form.ts";
 import { confirm } from "#web/kernel/ui/ConfirmDialog.tsx";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
@@ -69,22 +70,28 @@ export function TeamDrawer({ team, mayManage, onClose }: TeamDrawerProps) {
 const everybody = () => true;
 
 function TeamForm({ team }: { team: Team }) {
-  const form = useZodForm(zChangeTeam, { values: { name: team.name, leadId: team.leadId } });
   const save = useCommand(changeTeam, {
     showsError: true,
     onSuccess: () => toast.success("Saved"),
   });
   const staff = useStaff(everybody);
+  const live = useLiveForm(zChangeTeam, {
+    row: team,
+    values: ({ name, leadId }) => ({ name, leadId }),
+    send: (body, { id, version }) => save.mutateAsync({ params: { id }, body, version }),
+  });
   return (
-    <Form
-      form={form}
-      onSubmit={(body) =>
-        save.mutateAsync({ params: { id: team.id }, body, version: team.version })
-      }
-    >
+    <Form form={live.form} onSubmit={live.onSubmit}>
+      <FormConflicts
+        of={live}
+        labels={{ name: "Name", leadId: "Lead" }}
+        wordsOf={(field) =>
+          field === "name" ? live.theirs.name : (live.theirs.leadName ?? "nobody")
+        }
+      />
       <TextInput name="name" label="Name" required />
       <ComboInput name="leadId" label="Lead" placeholder="Nobody" options={staff} />
-      <Button type="submit" size="2" loading={form.formState.isSubmitting}>
+      <Button type="submit" size="2" loading={live.form.formState.isSubmitting}>
         Save
       </Button>
     </Form>

@@ -1,19 +1,23 @@
 import { Button, Flex, Text } from "@radix-ui/themes";
 import { useState } from "react";
+import type { Role } from "#shared/kernel/access.ts";
 import { changeUser, reinviteUser, revokeUser } from "#shared/users/users.contract.ts";
 import { zChangeUser, type User } from "#shared/users/users.schema.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { Form } from "#web/kernel/forms/Form.tsx";
 import { TextInput } from "#web/kernel/forms/fields.tsx";
-import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
+import { FormConflicts } from "#web/kernel/forms/FormConflicts.tsx";
+import { useLiveForm } from "#web/kernel/forms/use-live-form.ts";
 import { confirm } from "#web/kernel/ui/ConfirmDialog.tsx";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { Mono } from "#web/kernel/ui/Figures.tsx";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
+import { wordOf } from "#web/kernel/ui/status.ts";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import { ClientKindInput } from "./ClientKindInput.tsx";
 import { DeactivateDialog } from "./DeactivateDialog.tsx";
+import { roleWord } from "./role-words.ts";
 import { RolesInput } from "./RolesInput.tsx";
 import { SkillsInput } from "./SkillsInput.tsx";
 
@@ -53,22 +57,32 @@ export function UserDrawer({ user, mayManage, onClose }: UserDrawerProps) {
   );
 }
 
+const LABELS = { name: "Name", roles: "Roles", skills: "Skills", clientKind: "Rights" };
+
+function wordsOf(field: string, value: unknown): string {
+  if (field === "roles") return (value as Role[]).map(roleWord).join(", ");
+  if (field === "skills") return (value as string[]).join(", ");
+  return field === "clientKind" ? wordOf(value as string) : (value as string);
+}
+
 function UserForm({ user }: { user: User }) {
-  const { name, roles, skills, clientKind } = user;
-  const form = useZodForm(zChangeUser, {
-    values: { name, roles, skills, clientKind: clientKind ?? undefined },
-  });
   const save = useCommand(changeUser, {
     showsError: true,
     onSuccess: () => toast.success("Saved"),
   });
+  const live = useLiveForm(zChangeUser, {
+    row: user,
+    values: ({ name, roles, skills, clientKind }) => ({
+      name,
+      roles,
+      skills,
+      clientKind: clientKind ?? undefined,
+    }),
+    send: (body, { id, version }) => save.mutateAsync({ params: { id }, body, version }),
+  });
   return (
-    <Form
-      form={form}
-      onSubmit={(body) =>
-        save.mutateAsync({ params: { id: user.id }, body, version: user.version })
-      }
-    >
+    <Form form={live.form} onSubmit={live.onSubmit}>
+      <FormConflicts of={live} labels={LABELS} wordsOf={wordsOf} />
       <TextInput name="name" label="Name" />
       {user.clientId === null ? (
         <>
@@ -78,7 +92,7 @@ function UserForm({ user }: { user: User }) {
       ) : (
         <ClientKindInput />
       )}
-      <Button type="submit" size="2" loading={form.formState.isSubmitting}>
+      <Button type="submit" size="2" loading={live.form.formState.isSubmitting}>
         Save
       </Button>
     </Form>
