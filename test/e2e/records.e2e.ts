@@ -163,6 +163,26 @@ test("of two who write one template neither loses a word without being asked", a
   expect(await subject.inputValue()).toBe("Typed while it was saved");
 });
 
+test("questions that are written are neither lost to a colleague's nor put over them", async () => {
+  const anna = await here.world.http(await here.world.user("campaign_manager", { name: "Anna" }));
+  const question = { key: "q1", label: "Budget?", kind: "text", required: true, options: [] };
+  const { body: form } = await anna.post("/api/forms", { name: "Need", fields: [question] });
+  const page = await here.signIn(await here.world.user("campaign_manager"), "/forms");
+  await page.getByRole("gridcell", { name: "Need", exact: true }).click();
+  const text = page.getByLabel("Question 1", { exact: true });
+  await text.fill("Budget this year?");
+  const path = `/api/forms/${form.id}`;
+  const theirs = { name: "Need", fields: [{ ...question, label: "Team size?" }] };
+  await anna.put(path, theirs, { "if-match": `"${form.version}"` });
+  await page.getByText("Somebody set the questions to ‘version 2’").waitFor();
+  expect(await text.inputValue()).toBe("Budget this year?");
+  await page.getByRole("button", { name: "Take theirs" }).click();
+  await expect.poll(() => text.inputValue()).toBe("Team size?");
+  await text.fill("Team size now?");
+  await page.getByRole("button", { name: "Save form" }).click();
+  await page.getByText("Saved as version 3", { exact: true }).waitFor();
+});
+
 test("what is typed of a person stays when a colleague changes the same person", async () => {
   const { userId } = await here.world.user("agent", { name: "Carla" });
   const boss = await here.world.http(await here.world.user("admin"));

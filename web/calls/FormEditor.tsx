@@ -1,12 +1,15 @@
 import { Button, Checkbox, Flex, IconButton, Select, Text, TextField } from "@radix-ui/themes";
 import { X } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import * as contract from "#shared/calls/calls.contract.ts";
 import type { FormRow } from "#shared/calls/calls.schema.ts";
 import { FIELD_KINDS } from "#shared/calls/form.rules.ts";
 import type { FieldKind, FormField } from "#shared/calls/form.rules.ts";
-import { messageOf } from "#web/kernel/api/problem.ts";
+import { currentOf, messageOf } from "#web/kernel/api/problem.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
+import { isSame } from "#web/kernel/forms/live-edit.ts";
+import { newerRow } from "#web/kernel/grid/use-open-row.ts";
+import { ConflictBanner } from "#web/kernel/ui/ConflictBanner.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 
 const KIND_WORDS: Record<FieldKind, string> = {
@@ -33,20 +36,39 @@ interface Props {
 
 /** The questions of a form, in order. A key, once used, belongs to its question for good. */
 export function FormEditor({ form, mayEdit, onSaved }: Props) {
+  // the version that is edited: what a save is decided on
+  const [base, setBase] = useState(form);
   const [name, setName] = useState(form?.name ?? "");
   const [fields, setFields] = useState<FormField[]>(form?.fields ?? [fresh(1)]);
-  const done = (row: FormRow) => {
+  const takeTheirs = (theirs: FormRow) => {
+    setBase(theirs);
+    setName(theirs.name);
+    setFields(theirs.fields);
+    save.reset();
+  };
+  const done = (row: FormRow, { body }: { body: unknown }) => {
     toast.success(`Saved as version ${row.no}`);
+    // what was typed meanwhile goes on, on what is saved now
+    if (isSame(body, { name, fields })) takeTheirs(row);
+    else setBase(row);
     onSaved(row);
   };
   const create = useCommand(contract.createForm, { showsError: true, onSuccess: done });
   const save = useCommand(contract.saveForm, { showsError: true, onSuccess: done });
   const error = create.error ?? save.error;
+  const theirs = newerRow(currentOf<FormRow>(save.error), form);
+  const isNewer = theirs !== null && base !== null && theirs.version > base.version;
+  const isTyped =
+    base !== null && !isSame({ name, fields }, { name: base.name, fields: base.fields });
+  const follows = isNewer && !isTyped && !save.isPending;
+  useEffect(() => {
+    if (follows) takeTheirs(theirs);
+  });
   const change = (at: number, part: Partial<FormField>) =>
     setFields(fields.map((field, i) => (i === at ? { ...field, ...part } : field)));
   const submit = () => {
     const body = { name, fields };
-    if (form) save.mutate({ params: { id: form.id }, body, version: form.version });
+    if (base) save.mutate({ params: { id: base.id }, body, version: base.version });
     else create.mutate({ body });
   };
   const nextKey = () => {
@@ -57,6 +79,19 @@ export function FormEditor({ form, mayEdit, onSaved }: Props) {
   };
   return (
     <Flex direction="column" gap="3">
+      {isNewer && isTyped && !save.isPending && (
+        <ConflictBanner
+          name="Somebody"
+          field="the questions"
+          theirs={`version ${theirs.no}`}
+          at={theirs.updatedAt}
+          onKeepMine={() => {
+            setBase(theirs);
+            save.reset();
+          }}
+          onTakeTheirs={() => takeTheirs(theirs)}
+        />
+      )}
       <label>
         <Text as="div" size="1" weight="medium" mb="1">
           Name
@@ -69,7 +104,7 @@ export function FormEditor({ form, mayEdit, onSaved }: Props) {
         />
       </label>
       {fields.map((field, i) => (
-        <Flex key={field.key} direction="column" gap="1">
+        <Flex key={`${base?.no}-${field.key}`} direction="column" gap="1">
           <Flex gap="2" align="center">
             <TextField.Root
               style={{ flex: 1 }}

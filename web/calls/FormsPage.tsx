@@ -56,12 +56,7 @@ export default function FormsPage() {
           onClose={() => setOpen(null)}
         >
           {open !== null && (
-            <FormEditor
-              key={row ? `${row.id}-${row.no}` : "new"}
-              form={row}
-              mayEdit={mayEdit}
-              onSaved={setOpen}
-            />
+            <FormEditor key={row?.id ?? "new"} form={row} mayEdit={mayEdit} onSaved={setOpen} />
           )}
         </Drawer>
       }

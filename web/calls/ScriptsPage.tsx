@@ -9,7 +9,8 @@ import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { Form } from "#web/kernel/forms/Form.tsx";
 import { TextAreaInput, TextInput } from "#web/kernel/forms/fields.tsx";
-import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
+import { FormConflicts } from "#web/kernel/forms/FormConflicts.tsx";
+import { useLiveForm } from "#web/kernel/forms/use-live-form.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { dateCol, numberCol, textCol } from "#web/kernel/grid/columns.tsx";
@@ -92,21 +93,18 @@ function ScriptForm({
   };
   const create = useCommand(contract.createScript, { showsError: true, onSuccess: done });
   const save = useCommand(contract.saveScript, { showsError: true, onSuccess: done });
-  const form = useZodForm(zSaveScript, {
-    values: { name: script?.name ?? "", body: script?.body ?? "" },
-    resetOptions: { keepDirtyValues: true },
+  const live = useLiveForm(zSaveScript, {
+    row: script,
+    values: (row) => ({ name: row?.name ?? "", body: row?.body ?? "" }),
+    send: (body, row) =>
+      row
+        ? save.mutateAsync({ params: { id: row.id }, body, version: row.version })
+        : create.mutateAsync({ body }),
   });
-  const unknown = unknownTags(form.watch("body"));
+  const unknown = unknownTags(live.form.watch("body"));
   return (
-    <Form
-      form={form}
-      submitLabel="Save script"
-      onSubmit={(body) =>
-        script
-          ? save.mutateAsync({ params: { id: script.id }, body, version: script.version })
-          : create.mutateAsync({ body })
-      }
-    >
+    <Form form={live.form} submitLabel="Save script" onSubmit={live.onSubmit}>
+      <FormConflicts of={live} labels={{ name: "Name", body: "Text" }} />
       <TextInput name="name" label="Name" required autoFocus={!script} />
       <TextAreaInput
         name="body"
