@@ -24,7 +24,7 @@ export function DraftProblems({ campaign, draft }: DraftProblemsProps) {
   return (
     <>
       {conflicts.map((field) => (
-        <DraftConflict
+        <Conflict
           key={field}
           campaign={campaign}
           field={field}
@@ -51,15 +51,14 @@ export function DraftProblems({ campaign, draft }: DraftProblemsProps) {
   );
 }
 
-interface DraftConflictProps {
+interface ConflictProps {
   campaign: CampaignRow;
   field: DraftField;
   onKeepMine: () => void;
   onTakeTheirs: () => void;
 }
 
-/** Asks whose stands when a colleague set the same field of a campaign. */
-export function DraftConflict({ campaign, field, onKeepMine, onTakeTheirs }: DraftConflictProps) {
+function Conflict({ campaign, field, onKeepMine, onTakeTheirs }: ConflictProps) {
   const last = useLastChange(campaign.id, campaign.version, setsField(field));
   return (
     <ConflictBanner

@@ -1,22 +1,40 @@
 import { Button, Flex } from "@radix-ui/themes";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import * as contract from "#shared/email/email.contract.ts";
 import { zEmailCampaignSettings } from "#shared/email/email.schema.ts";
+import type { EmailCampaignDetail } from "#shared/email/email.schema.ts";
 import { call } from "#web/kernel/api/call.ts";
+import { isBlocking } from "#web/kernel/api/problem.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { Form } from "#web/kernel/forms/Form.tsx";
+import { FormConflicts } from "#web/kernel/forms/FormConflicts.tsx";
 import { ComboInput } from "#web/kernel/forms/fields.tsx";
-import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
+import { useLiveForm } from "#web/kernel/forms/use-live-form.ts";
+import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import styles from "./Campaigns.module.css";
 
+const keyOf = (campaignId: string) => ["email-campaign", campaignId];
+
 /** What an e-mail campaign sends, and as whom. */
-export function EmailContent({ campaignId, editable }: { campaignId: string; editable: boolean }) {
-  const params = { id: campaignId };
-  const query = useQuery({
-    queryKey: ["email-campaign", campaignId],
-    queryFn: ({ signal }) => call(contract.getEmailCampaign, { params, signal }),
+export function EmailContent({ campaignId }: { campaignId: string }) {
+  const { data, error, refetch } = useQuery({
+    queryKey: keyOf(campaignId),
+    queryFn: ({ signal }) =>
+      call(contract.getEmailCampaign, { params: { id: campaignId }, signal }),
   });
+  return (
+    <>
+      <h2 className={styles.section}>E-mail</h2>
+      {isBlocking(error, data) && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {data && <ContentForm key={data.id} content={data} />}
+      {!data && !error && <SkeletonLines lines={2} />}
+    </>
+  );
+}
+
+function ContentForm({ content }: { content: EmailCampaignDetail }) {
+  const client = useQueryClient();
   const senders = useQuery({
     queryKey: ["senders"],
     queryFn: ({ signal }) => call(contract.listSenders, { signal }),
@@ -27,49 +45,36 @@ export function EmailContent({ campaignId, editable }: { campaignId: string; edi
   });
   const save = useCommand(contract.setEmailCampaign, {
     showsError: true,
-    onSuccess: () => {
-      void query.refetch();
+    onSuccess: (saved) => {
+      client.setQueryData(keyOf(saved.id), saved);
       toast.success("E-mail content saved");
     },
   });
-  const { senderId = null, templateId = null, perMinute = null, version = 0 } = query.data ?? {};
-  const form = useZodForm(zEmailCampaignSettings, { values: { senderId, templateId, perMinute } });
+  const live = useLiveForm(zEmailCampaignSettings, {
+    row: content,
+    values: ({ senderId, templateId, perMinute }) => ({ senderId, templateId, perMinute }),
+    send: (body, { id, version }) => save.mutateAsync({ params: { id }, body, version }),
+  });
+  const options = (items: readonly { id: string; name: string }[] = []) =>
+    items.map(({ id, name }) => ({ value: id, label: name }));
+  const names: Record<string, string | null> = {
+    senderId: live.theirs.senderName,
+    templateId: live.theirs.templateName,
+  };
   return (
-    <>
-      <h2 className={styles.section}>E-mail</h2>
-      {editable ? (
-        <Form
-          form={form}
-          submitLabel="Save e-mail content"
-          onSubmit={(body) => save.mutateAsync({ params, body, version })}
-        >
-          <ComboInput
-            name="senderId"
-            label="Sender"
-            options={(senders.data?.items ?? []).map(({ id, name }) => ({
-              value: id,
-              label: name,
-            }))}
-          />
-          <ComboInput
-            name="templateId"
-            label="Template"
-            options={(templates.data?.items ?? []).map(({ id, name }) => ({
-              value: id,
-              label: name,
-            }))}
-          />
-          <Flex justify="end">
-            <Button type="submit" loading={save.isPending}>
-              Save e-mail content
-            </Button>
-          </Flex>
-        </Form>
-      ) : (
-        <p>
-          {query.data?.templateName ?? "No template"} as {query.data?.senderName ?? "nobody"}.
-        </p>
-      )}
-    </>
+    <Form form={live.form} submitLabel="Save e-mail content" onSubmit={live.onSubmit}>
+      <FormConflicts
+        of={live}
+        labels={{ senderId: "Sender", templateId: "Template" }}
+        wordsOf={(field) => names[field] ?? "none"}
+      />
+      <ComboInput name="senderId" label="Sender" options={options(senders.data?.items)} />
+      <ComboInput name="templateId" label="Template" options={options(templates.data?.items)} />
+      <Flex justify="end">
+        <Button type="submit" variant="soft" loading={save.isPending}>
+          Save e-mail content
+        </Button>
+      </Flex>
+    </Form>
   );
 }

@@ -102,7 +102,7 @@ export function ContentStep({ campaign, change }: StepProps) {
           </Row>
         </>
       )}
-      {campaign.type !== "call" && <EmailContent campaignId={campaign.id} editable />}
+      {campaign.type !== "call" && <EmailContent campaignId={campaign.id} />}
     </>
   );
 }
