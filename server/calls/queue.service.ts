@@ -48,7 +48,7 @@ interface Claimed {
  */
 export async function pullTask(ctx: Context, campaignId: string): Promise<Pulled> {
   await authorizeOn(ctx, "campaign.read", campaignId, "campaign");
-  await mustBeAssigned(ctx, campaignId);
+  await mustBeAssigned(ctx, { campaignId });
   const { userId } = userOf(ctx);
   const token = ctx.newId();
   const found = (await claim<Looked>(ctx, CLAIM_NEXT, [
@@ -74,12 +74,19 @@ export async function pullTask(ctx: Context, campaignId: string): Promise<Pulled
 }
 
 /** Who sees every campaign by another role works on those alone that are assigned to him as an agent. */
-async function mustBeAssigned(ctx: Context, campaignId: string): Promise<void> {
+async function mustBeAssigned(
+  ctx: Context,
+  to: { campaignId: string } | { taskId: string },
+): Promise<void> {
   if (seesAll(ctx, "task.work") || !seesAll(ctx, "campaign.read")) return;
+  const [id, campaign] =
+    "taskId" in to
+      ? [to.taskId, `(select campaign_id from call_task where id = $1)`]
+      : [to.campaignId, "$1"];
   const assigned = await queryOne(
     ctx,
-    `select 1 from campaign_agent where campaign_id = $1 and user_id = $2`,
-    [campaignId, userOf(ctx).userId],
+    `select 1 from campaign_agent where campaign_id = ${campaign} and user_id = $2`,
+    [id, userOf(ctx).userId],
   );
   if (!assigned) throw notFound("campaign");
 }
@@ -163,12 +170,7 @@ export async function claimTask(ctx: Context, taskId: string): Promise<Pulled> {
   const held = await heldBy(ctx, userId);
   if (held?.id === taskId) return resume(ctx, held, userId);
   if (held) throw new AppError("wrong_state", "Finish the call that you have first.");
-  const task = await queryOne<{ id: string }>(
-    ctx,
-    `select campaign_id as id from call_task where id = $1`,
-    [taskId],
-  );
-  if (task) await mustBeAssigned(ctx, task.id);
+  await mustBeAssigned(ctx, { taskId });
   const token = ctx.newId();
   const found = await claim<Claimed>(ctx, CLAIM_ONE, [
     taskId,

@@ -11,7 +11,7 @@ import { refuseOwnWork } from "#server/kernel/policy.ts";
 import { publishClaims } from "./claim-gauge.ts";
 import { addHistory, wrongState } from "./lead-steps.ts";
 import { presentLeads } from "./leads.present.ts";
-import { claimEnd, HELD, IN_QUEUE, lockLead, MENDED_BY } from "./leads.queries.ts";
+import { claimEnd, HELD, IN_QUEUE, lockLead, WRITTEN_BY } from "./leads.queries.ts";
 import type { LockedLead } from "./leads.queries.ts";
 
 /** A lead (alias l) that nobody, or $1 himself, holds by the database's clock. */
@@ -24,7 +24,7 @@ const take = (which: string) => `
   with o as materialized (
     select l.id, l.status, l.claim_owner, ${HELD} as held from lead l
      where ${IN_QUEUE} and ${FREE} and l.agent_id <> $1
-       and l.fixer_id is distinct from $1 and $1 <> all (${MENDED_BY}) and ${which}
+       and l.fixer_id is distinct from $1 and $1 <> all (${WRITTEN_BY}) and ${which}
   )
   update lead t
      set status = case when o.status = 'new' then 'under_review' else o.status end,
@@ -51,7 +51,7 @@ interface Taken extends Claim {
  * @throws AppError taken (current: the holder), wrong_state, forbidden for one's own attempt
  */
 export async function claimLead(ctx: Context, id: string): Promise<Claim> {
-  await settle(ctx, id);
+  await lockFirst(ctx, id);
   const taken = await queryOne<Taken>(ctx, TAKE_ONE, [...takerOf(ctx), id]);
   if (taken) return claimed(ctx, taken);
   const lead = await lockLead(ctx, id);
@@ -61,8 +61,8 @@ export async function claimLead(ctx: Context, id: string): Promise<Claim> {
   throw takenBy(lead);
 }
 
-/** The lock first: a statement that waited for a hold would not see its question. */
-async function settle(ctx: Context, id: string): Promise<void> {
+/** The lock in a statement of its own: one that waited for a hold would not see its question. */
+async function lockFirst(ctx: Context, id: string): Promise<void> {
   await query(ctx, `select from lead where id = $1 for update`, [id]);
 }
 
@@ -97,7 +97,7 @@ async function claimed(ctx: Context, taken: Taken): Promise<Claim> {
 
 /** Neither who made the lead nor who mended it decides on it. */
 export function refuseOwnLead(ctx: Context, lead: LockedLead): void {
-  for (const author of [lead.agentId, lead.fixerId, ...lead.mendedBy]) {
+  for (const author of [lead.agentId, lead.fixerId, ...lead.writtenBy]) {
     refuseOwnWork(ctx, author, "lead");
   }
 }
@@ -128,7 +128,7 @@ export async function renewClaim(
   const until = leaving
     ? `least(claim_until, clock_timestamp() + interval '${CLAIM_GRACE_SECONDS} seconds')`
     : LEASE;
-  await settle(ctx, id);
+  await lockFirst(ctx, id);
   const kept = await queryOne<Claim>(
     ctx,
     `update lead l set claim_until = ${claimEnd(HELD, until)},

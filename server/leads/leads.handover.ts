@@ -6,7 +6,7 @@ import { record } from "#server/kernel/db/transact.ts";
 import { countHeld, handedOverAction, refuseUnfit } from "#server/kernel/handover.ts";
 import type { Handover } from "#server/kernel/module.ts";
 import { publishClaims } from "./claim-gauge.ts";
-import { claimEnd, FIXER, FOR_AGENT, HELD, MENDED_BY } from "./leads.queries.ts";
+import { claimEnd, FIXER, FOR_AGENT, HELD, WRITTEN_BY } from "./leads.queries.ts";
 
 const leadHandedOver = handedOverAction("lead");
 
@@ -62,7 +62,7 @@ const claims: Handover = {
       `with mine as (
          select l.id, ${HELD} as held,
                 $3 and l.agent_id <> $2 and l.fixer_id is distinct from $2
-                  and $2 <> all (${MENDED_BY}) as passes
+                  and $2 <> all (${WRITTEN_BY}) as passes
            from lead l where l.claim_owner = $1 order by l.id for update of l
        )
        update lead t

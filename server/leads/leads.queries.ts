@@ -27,7 +27,7 @@ export const HELD = `exists (
   select from lead_question q where q.lead_id = l.id and q.closed_at is null)`;
 
 /** Everybody whose answers a lead (alias l) has had: who made it, and who mended it before it went on. */
-export const MENDED_BY = `array(select m.actor_id from lead_history m
+export const WRITTEN_BY = `array(select m.actor_id from lead_history m
   where m.lead_id = l.id and m.event in ('create', 'fix') and m.actor_id is not null)`;
 
 /** The end of a claim: `lease`, unless its lead is `held`; then it outlives every screen. */
@@ -219,8 +219,8 @@ export interface LockedLead {
   agentId: string;
   /** Who mends it in the agent's place. */
   fixerId: string | null;
-  /** Who has mended it, also before it went to somebody else. */
-  mendedBy: string[];
+  /** Who made or mended it, also before it went to somebody else. */
+  writtenBy: string[];
   orderId: string | null;
   qualifiedAt: string;
   checklist: ChecklistItem[];
@@ -238,7 +238,7 @@ export function lockLead(ctx: Context, id: string): Promise<LockedLead | undefin
     ctx,
     `select l.id, l.version, l.status, l.client_decision as "clientDecision",
        l.campaign_id as "campaignId", l.contact_id as "contactId", l.account_id as "accountId",
-       l.agent_id as "agentId", l.fixer_id as "fixerId", ${MENDED_BY} as "mendedBy",
+       l.agent_id as "agentId", l.fixer_id as "fixerId", ${WRITTEN_BY} as "writtenBy",
        l.order_id as "orderId", l.qualified_at as "qualifiedAt",
        l.checklist, l.claim_owner as "claimOwner", h.name as "claimOwnerName",
        l.claim_token as "claimToken", l.claim_until as "claimUntil",

@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 import type { Activity } from "#shared/activity/activity.schema.ts";
 import type { AuditRow } from "#shared/audit/audit.contract.ts";
-import { messageOf } from "#web/kernel/api/problem.ts";
+import { isBlocking, messageOf } from "#web/kernel/api/problem.ts";
 import { textOf, type FieldGroup } from "#web/kernel/record/fields.ts";
 import { RecordFields } from "#web/kernel/record/RecordFields.tsx";
 import { useRecordEdit } from "#web/kernel/record/use-record-edit.ts";
@@ -142,6 +142,6 @@ function Trail<T>({
   of: TrailRead<T>;
   children: (items: T[]) => ReactNode;
 }) {
-  if (error) return <ErrorState error={error} onRetry={retry} />;
+  if (isBlocking(error, items)) return <ErrorState error={error} onRetry={retry} />;
   return items ? children(items) : <SkeletonLines />;
 }
