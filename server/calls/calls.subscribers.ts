@@ -8,50 +8,50 @@ import {
 import { contactDeleted } from "#shared/contacts/contacts.events.ts";
 import { suppressionAdded, suppressionsAdded } from "#shared/suppressions/suppressions.events.ts";
 import type { Subscriber } from "#server/kernel/module.ts";
-import * as jobs from "./calls.jobs.ts";
+import { announceCallbacksJob, buildQueueJob, purgeCampaignJob, purgeContactJob, purgeSuppressedJob, seedLabelsJob } from "./calls.jobs.ts";
 
 /** What calls do when something happens elsewhere. Every job bears to run twice. */
 export const callsSubscribers: Subscriber[] = [
   {
     on: campaignCreated,
-    job: jobs.seedLabelsJob,
+    job: seedLabelsJob,
     payload: ({ id }) => ({ campaignId: id }),
   },
   {
     on: campaignLaunched,
-    job: jobs.buildQueueJob,
+    job: buildQueueJob,
     payload: ({ id, payload }) => ({ campaignId: id, snapshotNo: payload["snapshotNo"] }),
   },
   {
     on: campaignStopped,
-    job: jobs.purgeCampaignJob,
+    job: purgeCampaignJob,
     payload: ({ id }) => ({ campaignId: id }),
   },
   {
     on: campaignCompleted,
-    job: jobs.purgeCampaignJob,
+    job: purgeCampaignJob,
     payload: ({ id }) => ({ campaignId: id }),
   },
   {
     on: suppressionAdded,
-    job: jobs.purgeSuppressedJob,
+    job: purgeSuppressedJob,
     payload: ({ payload }) => ({ batchId: payload["batchId"] }),
   },
   {
     on: suppressionsAdded,
-    job: jobs.purgeSuppressedJob,
+    job: purgeSuppressedJob,
     payload: ({ payload }) => ({ batchId: payload["batchId"] }),
   },
   {
     on: campaignAgentsSet,
-    job: jobs.announceCallbacksJob,
+    job: announceCallbacksJob,
     payload: ({ payload }) => ({
       userIds: [...(payload["added"] as string[]), ...(payload["removed"] as string[])],
     }),
   },
   {
     on: contactDeleted,
-    job: jobs.purgeContactJob,
+    job: purgeContactJob,
     payload: ({ id }) => ({ contactId: id }),
   },
 ];

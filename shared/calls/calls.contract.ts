@@ -3,7 +3,7 @@ import { endpoint } from "../kernel/endpoint.ts";
 import { zId } from "../kernel/ids.ts";
 import { zListAnswer, zListQuery } from "../kernel/list.ts";
 import { END_REASONS, TASK_STATES } from "./call.rules.ts";
-import * as schema from "./calls.schema.ts";
+import { TASK_SORTS, zAgentState, zAttempt, zCallTask, zCallback, zDesk, zDispose, zDisposed, zForm, zLabels, zPulled, zReasons, zSaveForm, zSaveScript, zScript, zSetDispositions } from "./calls.schema.ts";
 
 const params = z.object({ id: zId });
 const none = z.strictObject({});
@@ -17,10 +17,10 @@ export const listTasks = endpoint({
   params,
   query: z.strictObject({
     state: z.enum(TASK_STATES).optional(),
-    ...zListQuery(schema.TASK_SORTS).pick({ limit: true, cursor: true, offset: true, sort: true })
+    ...zListQuery(TASK_SORTS).pick({ limit: true, cursor: true, offset: true, sort: true })
       .shape,
   }),
-  response: zListAnswer(schema.zCallTask),
+  response: zListAnswer(zCallTask),
 });
 
 export const queueReasons = endpoint({
@@ -29,7 +29,7 @@ export const queueReasons = endpoint({
   access: "campaign.read",
   summary: "How many can be called now, and why the others cannot",
   params,
-  response: schema.zReasons,
+  response: zReasons,
 });
 
 export const retryQueue = endpoint({
@@ -47,7 +47,7 @@ export const listDispositions = endpoint({
   access: "campaign.read",
   summary: "The campaign's labels in the order of their keys",
   params,
-  response: schema.zLabels,
+  response: zLabels,
 });
 
 export const setDispositions = endpoint({
@@ -56,8 +56,8 @@ export const setDispositions = endpoint({
   access: "campaign.edit",
   summary: "Sets the labels and the one system action of each",
   params,
-  body: schema.zSetDispositions,
-  response: schema.zLabels,
+  body: zSetDispositions,
+  response: zLabels,
   ifMatch: true,
 });
 
@@ -67,7 +67,7 @@ export const campaignContent = endpoint({
   access: "campaign.read",
   summary: "Script and form that calls of this campaign use now",
   params,
-  response: z.object({ script: schema.zScript.nullable(), form: schema.zForm.nullable() }),
+  response: z.object({ script: zScript.nullable(), form: zForm.nullable() }),
 });
 
 export const pullTask = endpoint({
@@ -77,7 +77,7 @@ export const pullTask = endpoint({
   summary: "Claims the next person for 60 seconds; who still holds one gets that one again",
   params,
   body: none,
-  response: schema.zPulled,
+  response: zPulled,
 });
 
 export const renewTask = endpoint({
@@ -107,7 +107,7 @@ export const startAttempt = endpoint({
   summary: "Passes the gate and dials; refused with the rule and when it lifts",
   params,
   body: token,
-  response: schema.zAttempt,
+  response: zAttempt,
   status: 201,
 });
 
@@ -118,7 +118,7 @@ export const answeredAttempt = endpoint({
   summary: "Somebody answered; for calls that the agent dials himself",
   params,
   body: none,
-  response: schema.zAttempt,
+  response: zAttempt,
 });
 
 export const endedAttempt = endpoint({
@@ -128,7 +128,7 @@ export const endedAttempt = endpoint({
   summary: "The call is over",
   params,
   body: z.strictObject({ reason: z.enum(END_REASONS).default("hangup") }),
-  response: schema.zAttempt,
+  response: zAttempt,
 });
 
 export const disposeAttempt = endpoint({
@@ -137,8 +137,8 @@ export const disposeAttempt = endpoint({
   access: "attempt.dispose",
   summary: "Applies one disposition: all of it or nothing, once",
   params,
-  body: schema.zDispose,
-  response: schema.zDisposed,
+  body: zDispose,
+  response: zDisposed,
 });
 
 export const undoDisposition = endpoint({
@@ -148,7 +148,7 @@ export const undoDisposition = endpoint({
   summary: "Takes back the disposition one saved within the last 5 s; the call waits for another",
   params,
   body: none,
-  response: z.object({ desk: schema.zDesk }),
+  response: z.object({ desk: zDesk }),
 });
 
 export const getDesk = endpoint({
@@ -156,7 +156,7 @@ export const getDesk = endpoint({
   path: "/api/desk",
   access: "task.work",
   summary: "What I hold now, and my state",
-  response: z.object({ desk: schema.zDesk.nullable(), agent: schema.zAgentState.nullable() }),
+  response: z.object({ desk: zDesk.nullable(), agent: zAgentState.nullable() }),
 });
 
 export const setAgentState = endpoint({
@@ -169,7 +169,7 @@ export const setAgentState = endpoint({
     reason: z.string().trim().max(60).nullable().default(null),
     campaignId: zId.nullable().default(null),
   }),
-  response: schema.zAgentState,
+  response: zAgentState,
 });
 
 export const listAgents = endpoint({
@@ -177,7 +177,7 @@ export const listAgents = endpoint({
   path: "/api/agents",
   access: "wallboard.read",
   summary: "Every agent who was here today, with his state",
-  response: z.object({ items: z.array(schema.zAgentState) }),
+  response: z.object({ items: z.array(zAgentState) }),
 });
 
 export const listCallbacks = endpoint({
@@ -185,7 +185,7 @@ export const listCallbacks = endpoint({
   path: "/api/callbacks",
   access: "task.read",
   summary: "Open callbacks by due time; agents see their own and those of nobody",
-  response: z.object({ items: z.array(schema.zCallback), nextCursor: z.null() }),
+  response: z.object({ items: z.array(zCallback), nextCursor: z.null() }),
 });
 
 export const takeCallback = endpoint({
@@ -195,7 +195,7 @@ export const takeCallback = endpoint({
   summary: "Claims the callback's task, due or not, to dial it now",
   params,
   body: none,
-  response: schema.zPulled,
+  response: zPulled,
 });
 
 export const cancelCallback = endpoint({
@@ -212,15 +212,15 @@ export const listScripts = endpoint({
   path: "/api/scripts",
   access: "script.read",
   summary: "Scripts with their current text",
-  response: z.object({ items: z.array(schema.zScript), nextCursor: z.null() }),
+  response: z.object({ items: z.array(zScript), nextCursor: z.null() }),
 });
 export const createScript = endpoint({
   method: "POST",
   path: "/api/scripts",
   access: "script.edit",
   summary: "Adds a script",
-  body: schema.zSaveScript,
-  response: schema.zScript,
+  body: zSaveScript,
+  response: zScript,
   status: 201,
 });
 export const saveScript = endpoint({
@@ -229,8 +229,8 @@ export const saveScript = endpoint({
   access: "script.edit",
   summary: "Saves a new version of the text; older versions stay",
   params,
-  body: schema.zSaveScript,
-  response: schema.zScript,
+  body: zSaveScript,
+  response: zScript,
   ifMatch: true,
 });
 
@@ -239,15 +239,15 @@ export const listForms = endpoint({
   path: "/api/forms",
   access: "form.read",
   summary: "Qualification forms with their current questions",
-  response: z.object({ items: z.array(schema.zForm), nextCursor: z.null() }),
+  response: z.object({ items: z.array(zForm), nextCursor: z.null() }),
 });
 export const createForm = endpoint({
   method: "POST",
   path: "/api/forms",
   access: "form.edit",
   summary: "Adds a qualification form",
-  body: schema.zSaveForm,
-  response: schema.zForm,
+  body: zSaveForm,
+  response: zForm,
   status: 201,
 });
 export const saveForm = endpoint({
@@ -256,7 +256,7 @@ export const saveForm = endpoint({
   access: "form.edit",
   summary: "Saves a new version of the questions; older versions stay",
   params,
-  body: schema.zSaveForm,
-  response: schema.zForm,
+  body: zSaveForm,
+  response: zForm,
   ifMatch: true,
 });

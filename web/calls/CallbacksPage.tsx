@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useLocation } from "wouter";
-import * as contract from "#shared/calls/calls.contract.ts";
+import { cancelCallback, listCallbacks, takeCallback } from "#shared/calls/calls.contract.ts";
 import type { CallbackRow } from "#shared/calls/calls.schema.ts";
 import { reassignCallback } from "#shared/calls/supervise.contract.ts";
 import { callLive } from "#web/kernel/api/call.ts";
@@ -65,11 +65,11 @@ export default function CallbacksPage() {
   const list = useLiveList<CallbackRow>({
     queryKey: ["callbacks"],
     topic: seesAll ? "callbacks" : user && `callbacks:${user.id}`,
-    read: (signal) => callLive(contract.listCallbacks, { signal }),
+    read: (signal) => callLive(listCallbacks, { signal }),
   });
   const [openId, setOpenId] = useState<string | null>(null);
   const open = useFeedRow(list.feed, openId);
-  const take = useCommand(contract.takeCallback, {
+  const take = useCommand(takeCallback, {
     onSuccess: ({ desk, token }) => {
       if (desk && token) {
         useConsole.setState({ campaignId: desk.campaignId, token: { taskId: desk.id, token } });
@@ -77,7 +77,7 @@ export default function CallbacksPage() {
       go("/console");
     },
   });
-  const cancel = useCommand(contract.cancelCallback, { onSuccess: () => setOpenId(null) });
+  const cancel = useCommand(cancelCallback, { onSuccess: () => setOpenId(null) });
   const askCancel = async (row: CallbackRow) => {
     const yes = await confirm({
       title: `Take back the callback to ${row.contactName}?`,

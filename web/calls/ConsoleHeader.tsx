@@ -1,6 +1,6 @@
 import { Select } from "@radix-ui/themes";
 import { useEffect, useState } from "react";
-import * as contract from "#shared/calls/calls.contract.ts";
+import { setAgentState } from "#shared/calls/calls.contract.ts";
 import type { AgentStateRow, Desk } from "#shared/calls/calls.schema.ts";
 import type { CampaignProgress, CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import { call } from "#web/kernel/api/call.ts";
@@ -46,11 +46,11 @@ export function ConsoleHeader({
     "progress",
   );
   const isBreak = agent?.state === "break";
-  const choose = useCommand(contract.setAgentState, { onSuccess: onState });
+  const choose = useCommand(setAgentState, { onSuccess: onState });
   useEffect(() => {
     if (!isFresh) return;
     const beat = () =>
-      void call(contract.setAgentState, {
+      void call(setAgentState, {
         body: {
           state: isBreak ? "break" : "available",
           reason: isBreak ? "break" : null,

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import * as contract from "#shared/calls/calls.contract.ts";
+import { queueReasons } from "#shared/calls/calls.contract.ts";
 import { listCampaigns } from "#shared/campaigns/campaigns.contract.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { isBlocking } from "#web/kernel/api/problem.ts";
@@ -173,7 +173,7 @@ function Nobody({
   const reasons = useQuery({
     queryKey: ["reasons", campaignId],
     enabled: campaignId !== null,
-    queryFn: ({ signal }) => call(contract.queueReasons, { params: { id: campaignId! }, signal }),
+    queryFn: ({ signal }) => call(queueReasons, { params: { id: campaignId! }, signal }),
   });
   if (!hasCampaign) {
     return (

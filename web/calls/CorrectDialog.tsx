@@ -1,7 +1,7 @@
 import { Button, Dialog, Flex, Text, TextArea } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import * as contract from "#shared/calls/calls.contract.ts";
+import { listDispositions } from "#shared/calls/calls.contract.ts";
 import type { CallTaskRow, DncScope } from "#shared/calls/calls.schema.ts";
 import { correctionFault } from "#shared/calls/correct.rules.ts";
 import { correctAttempt } from "#shared/calls/supervise.contract.ts";
@@ -34,7 +34,7 @@ export function CorrectDialog({ call, task, onClose }: Props) {
   const labels = useQuery({
     queryKey: ["dispositions", task.campaignId, "correct"],
     queryFn: ({ signal }) =>
-      ask(contract.listDispositions, { params: { id: task.campaignId }, signal }),
+      ask(listDispositions, { params: { id: task.campaignId }, signal }),
   });
   const command = useCommand(correctAttempt, {
     showsError: true,

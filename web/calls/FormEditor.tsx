@@ -1,7 +1,7 @@
 import { Button, Checkbox, Flex, IconButton, Select, Text, TextField } from "@radix-ui/themes";
 import { X } from "lucide-react";
 import { useEffect, useState } from "react";
-import * as contract from "#shared/calls/calls.contract.ts";
+import { createForm, saveForm } from "#shared/calls/calls.contract.ts";
 import type { FormRow } from "#shared/calls/calls.schema.ts";
 import { FIELD_KINDS } from "#shared/calls/form.rules.ts";
 import type { FieldKind, FormField } from "#shared/calls/form.rules.ts";
@@ -53,8 +53,8 @@ export function FormEditor({ form, mayEdit, onSaved }: Props) {
     else setBase(row);
     onSaved(row);
   };
-  const create = useCommand(contract.createForm, { showsError: true, onSuccess: done });
-  const save = useCommand(contract.saveForm, { showsError: true, onSuccess: done });
+  const create = useCommand(createForm, { showsError: true, onSuccess: done });
+  const save = useCommand(saveForm, { showsError: true, onSuccess: done });
   const error = create.error ?? save.error;
   const theirs = newerRow(currentOf<FormRow>(save.error), form);
   const isNewer = theirs !== null && base !== null && theirs.version > base.version;

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import * as contract from "#shared/calls/calls.contract.ts";
+import { listForms } from "#shared/calls/calls.contract.ts";
 import type { FormRow } from "#shared/calls/calls.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
@@ -30,7 +30,7 @@ export default function FormsPage() {
   const list = useLiveList<FormRow>({
     queryKey: ["forms", "live"],
     topic: "forms",
-    read: (signal) => callLive(contract.listForms, { signal }),
+    read: (signal) => callLive(listForms, { signal }),
   });
   const mayEdit = useCan("form.edit");
   const [open, setOpen] = useState<FormRow | "new" | null>(null);

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import * as contract from "#shared/calls/calls.contract.ts";
+import { listCallbacks, queueReasons } from "#shared/calls/calls.contract.ts";
 import type { CampaignProgress } from "#shared/campaigns/campaign.schema.ts";
 import { localTimeAt } from "#shared/calls/window.rules.ts";
 import { call, callLive } from "#web/kernel/api/call.ts";
@@ -20,7 +20,7 @@ export function QueuePanel({ campaignId, canTake, onTake }: Props) {
   const userId = useSession((s) => s.user?.id ?? null);
   const callbacks = useQuery({
     queryKey: ["callbacks", "console"],
-    queryFn: ({ signal }) => callLive(contract.listCallbacks, { signal }),
+    queryFn: ({ signal }) => callLive(listCallbacks, { signal }),
     refetchInterval: 30_000,
   });
   const progress = useGauge<CampaignProgress>(
@@ -31,7 +31,7 @@ export function QueuePanel({ campaignId, canTake, onTake }: Props) {
     queryKey: ["reasons", campaignId, progress?.open],
     enabled: campaignId !== null,
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => call(contract.queueReasons, { params: { id: campaignId! }, signal }),
+    queryFn: ({ signal }) => call(queueReasons, { params: { id: campaignId! }, signal }),
   });
   const topic = userId && callbacks.data ? `callbacks:${userId}` : null;
   useTopic(topic, {

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import * as contract from "#shared/calls/calls.contract.ts";
+import { campaignContent } from "#shared/calls/calls.contract.ts";
 import type { Desk } from "#shared/calls/calls.schema.ts";
 import { mergeScript } from "#shared/calls/script.rules.ts";
 import { call } from "#web/kernel/api/call.ts";
@@ -11,7 +11,7 @@ import styles from "./Console.module.css";
 export function useContent(campaignId: string) {
   return useQuery({
     queryKey: ["call-content", campaignId],
-    queryFn: ({ signal }) => call(contract.campaignContent, { params: { id: campaignId }, signal }),
+    queryFn: ({ signal }) => call(campaignContent, { params: { id: campaignId }, signal }),
   });
 }
 

@@ -1,6 +1,6 @@
 import { Badge, Button, Flex } from "@radix-ui/themes";
 import { useState } from "react";
-import * as contract from "#shared/calls/calls.contract.ts";
+import { createScript, listScripts, saveScript } from "#shared/calls/calls.contract.ts";
 import { zSaveScript } from "#shared/calls/calls.schema.ts";
 import type { ScriptRow } from "#shared/calls/calls.schema.ts";
 import { SCRIPT_TAGS, unknownTags } from "#shared/calls/script.rules.ts";
@@ -35,7 +35,7 @@ export default function ScriptsPage() {
   const list = useLiveList<ScriptRow>({
     queryKey: ["scripts", "live"],
     topic: "scripts",
-    read: (signal) => callLive(contract.listScripts, { signal }),
+    read: (signal) => callLive(listScripts, { signal }),
   });
   const mayEdit = useCan("script.edit");
   const [open, setOpen] = useState<ScriptRow | "new" | null>(null);
@@ -91,8 +91,8 @@ function ScriptForm({
     toast.success(`Saved as version ${row.no}`);
     onSaved(row);
   };
-  const create = useCommand(contract.createScript, { showsError: true, onSuccess: done });
-  const save = useCommand(contract.saveScript, { showsError: true, onSuccess: done });
+  const create = useCommand(createScript, { showsError: true, onSuccess: done });
+  const save = useCommand(saveScript, { showsError: true, onSuccess: done });
   const live = useLiveForm(zSaveScript, {
     row: script,
     values: (row) => ({ name: row?.name ?? "", body: row?.body ?? "" }),

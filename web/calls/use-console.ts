@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import * as contract from "#shared/calls/calls.contract.ts";
+import { answeredAttempt, disposeAttempt, endedAttempt, listDispositions, pullTask, skipTask, startAttempt, takeCallback, undoDisposition } from "#shared/calls/calls.contract.ts";
 import type { Desk, Disposed, DispositionRow } from "#shared/calls/calls.schema.ts";
 import { UNDO_SECONDS, isUndoable } from "#shared/calls/call.rules.ts";
 import type { EndReason } from "#shared/calls/call.rules.ts";
@@ -28,7 +28,7 @@ export function useConsoleDesk() {
     queryKey: ["dispositions", desk?.campaignId ?? campaignId],
     enabled: (desk?.campaignId ?? campaignId) !== null,
     queryFn: ({ signal }) =>
-      call(contract.listDispositions, {
+      call(listDispositions, {
         params: { id: (desk?.campaignId ?? campaignId)! },
         signal,
       }),
@@ -49,31 +49,31 @@ export function useConsoleDesk() {
       return isOlder || wasUndone ? now : answer.desk;
     });
   };
-  const pull = useCommand(contract.pullTask, {
+  const pull = useCommand(pullTask, {
     onSuccess: (answer) => {
       held(answer);
       if (!answer.desk) void client.invalidateQueries({ queryKey: ["reasons"] });
     },
   });
-  const take = useCommand(contract.takeCallback, {
+  const take = useCommand(takeCallback, {
     onSuccess: (answer) => {
       if (answer.desk) useConsole.setState({ campaignId: answer.desk.campaignId });
       held(answer);
     },
   });
-  const start = useCommand(contract.startAttempt, { showsError: true });
-  const answered = useCommand(contract.answeredAttempt);
-  const ended = useCommand(contract.endedAttempt);
-  const skip = useCommand(contract.skipTask, {
+  const start = useCommand(startAttempt, { showsError: true });
+  const answered = useCommand(answeredAttempt);
+  const ended = useCommand(endedAttempt);
+  const skip = useCommand(skipTask, {
     onSuccess: () => held({ desk: null, token: null }),
   });
-  const undo = useCommand(contract.undoDisposition, {
+  const undo = useCommand(undoDisposition, {
     onSuccess: (answer) => {
       useConsole.setState({ campaignId: answer.desk.campaignId });
       held({ ...answer, token: null });
     },
   });
-  const dispose = useCommand(contract.disposeAttempt, { showsError: true });
+  const dispose = useCommand(disposeAttempt, { showsError: true });
   const disposed = (answer: Disposed, written: Draft, zone: string) => {
     setDesk(() => null);
     useConsole.setState({ draft: null, token: null });

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect } from "react";
 import { RENEW_SECONDS } from "#shared/calls/call.rules.ts";
-import * as contract from "#shared/calls/calls.contract.ts";
+import { getDesk, renewTask } from "#shared/calls/calls.contract.ts";
 import type { AgentStateRow, Desk } from "#shared/calls/calls.schema.ts";
 import type { RowEvent } from "#shared/kernel/row-events.ts";
 import { call, callLive } from "#web/kernel/api/call.ts";
@@ -18,7 +18,7 @@ export function useDesk() {
   const userId = useSession((s) => s.user?.id ?? null);
   const query = useQuery({
     queryKey: KEY,
-    queryFn: ({ signal }) => callLive(contract.getDesk, { signal }),
+    queryFn: ({ signal }) => callLive(getDesk, { signal }),
   });
   const topic = userId && query.data ? `desk:${userId}` : null;
   const setDesk = useCallback(
@@ -70,7 +70,7 @@ function useRenewal(desk: Desk | null, reload: () => void): void {
   useEffect(() => {
     if (!taskId || !held) return;
     const renew = () => {
-      call(contract.renewTask, { params: { id: taskId }, body: { token: held } }).catch(reload);
+      call(renewTask, { params: { id: taskId }, body: { token: held } }).catch(reload);
     };
     const timer = setInterval(renew, RENEW_SECONDS * 1000);
     // the hub leaves a lost connection's claim ten seconds

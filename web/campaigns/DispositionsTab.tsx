@@ -2,7 +2,7 @@ import { Button, Checkbox, Flex, IconButton, Select, TextField } from "@radix-ui
 import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { useState } from "react";
-import * as contract from "#shared/calls/calls.contract.ts";
+import { listDispositions, setDispositions } from "#shared/calls/calls.contract.ts";
 import { SYSTEM_ACTIONS } from "#shared/calls/call.rules.ts";
 import type { SystemAction } from "#shared/calls/call.rules.ts";
 import type { SetDispositions } from "#shared/calls/calls.schema.ts";
@@ -34,10 +34,10 @@ export function DispositionsTab({ campaignId }: { campaignId: string }) {
   const query = useQuery({
     queryKey: ["dispositions", campaignId],
     queryFn: ({ signal }) =>
-      call(contract.listDispositions, { params: { id: campaignId }, signal }),
+      call(listDispositions, { params: { id: campaignId }, signal }),
   });
   const [edited, setEdited] = useState<Item[] | null>(null);
-  const save = useCommand(contract.setDispositions, {
+  const save = useCommand(setDispositions, {
     showsError: true,
     onSuccess: () => toast.success("Dispositions saved"),
   });

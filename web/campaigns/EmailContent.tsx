@@ -1,6 +1,6 @@
 import { Button, Flex } from "@radix-ui/themes";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import * as contract from "#shared/email/email.contract.ts";
+import { getEmailCampaign, listSenders, listTemplates, setEmailCampaign } from "#shared/email/email.contract.ts";
 import { zEmailCampaignSettings } from "#shared/email/email.schema.ts";
 import type { EmailCampaignDetail } from "#shared/email/email.schema.ts";
 import { call } from "#web/kernel/api/call.ts";
@@ -21,7 +21,7 @@ export function EmailContent({ campaignId }: { campaignId: string }) {
   const { data, error, refetch } = useQuery({
     queryKey: keyOf(campaignId),
     queryFn: ({ signal }) =>
-      call(contract.getEmailCampaign, { params: { id: campaignId }, signal }),
+      call(getEmailCampaign, { params: { id: campaignId }, signal }),
   });
   return (
     <>
@@ -37,13 +37,13 @@ function ContentForm({ content }: { content: EmailCampaignDetail }) {
   const client = useQueryClient();
   const senders = useQuery({
     queryKey: ["senders"],
-    queryFn: ({ signal }) => call(contract.listSenders, { signal }),
+    queryFn: ({ signal }) => call(listSenders, { signal }),
   });
   const templates = useQuery({
     queryKey: ["email-templates"],
-    queryFn: ({ signal }) => call(contract.listTemplates, { signal }),
+    queryFn: ({ signal }) => call(listTemplates, { signal }),
   });
-  const save = useCommand(contract.setEmailCampaign, {
+  const save = useCommand(setEmailCampaign, {
     showsError: true,
     onSuccess: (saved) => {
       client.setQueryData(keyOf(saved.id), saved);

@@ -1,7 +1,7 @@
 import { Select } from "@radix-ui/themes";
 import { useCallback, useState } from "react";
 import { TASK_STATES } from "#shared/calls/call.rules.ts";
-import * as contract from "#shared/calls/calls.contract.ts";
+import { listTasks } from "#shared/calls/calls.contract.ts";
 import { TASK_SORTS, type CallTaskRow } from "#shared/calls/calls.schema.ts";
 import { reassignTask } from "#shared/calls/supervise.contract.ts";
 import { ReassignButton } from "#web/calls/ReassignButton.tsx";
@@ -53,7 +53,7 @@ export function TasksTab({
     viewKey: [campaignId, state],
     topic: `call-floor:${campaignId}`,
     read: ({ signal, sort, ...page }) =>
-      callLive(contract.listTasks, {
+      callLive(listTasks, {
         params: { id: campaignId },
         query: { ...page, state, sort: sortOf(TASK_SORTS, sort) },
         signal,
@@ -78,7 +78,7 @@ export function TasksTab({
               whole={
                 state &&
                 (({ limit, signal }) =>
-                  callLive(contract.listTasks, {
+                  callLive(listTasks, {
                     params: { id: campaignId },
                     query: { limit },
                     signal,

@@ -1,7 +1,7 @@
 import { buildQueue } from "#server/calls/build.service.ts";
 import { queueFailed } from "#server/calls/build-retry.service.ts";
 import { announceCallbacks } from "#server/calls/callbacks.service.ts";
-import * as jobs from "#server/calls/calls.jobs.ts";
+import { announceCallbacksJob, buildQueueJob, purgeCampaignJob, purgeContactJob, purgeSuppressedJob, seedLabelsJob } from "#server/calls/calls.jobs.ts";
 import { seedDispositions } from "#server/calls/dispositions.service.ts";
 import { purgeCampaign, purgeContact, purgeSuppressed } from "#server/calls/purge.service.ts";
 import { readCampaign } from "#server/campaigns/campaigns.service.ts";
@@ -20,26 +20,26 @@ async function buildGivenUp(
 /** Building and emptying of call queues. */
 export const callJobs = [
   handleJob(
-    jobs.buildQueueJob,
+    buildQueueJob,
     async (ctx, { campaignId, snapshotNo }, signal) => {
       const { type } = await readCampaign(ctx, campaignId);
       if (type !== "email") await buildQueue(ctx, campaignId, snapshotNo, signal);
     },
     buildGivenUp,
   ),
-  handleJob(jobs.seedLabelsJob, (ctx, { campaignId }) =>
+  handleJob(seedLabelsJob, (ctx, { campaignId }) =>
     transact(ctx, (tx) => seedDispositions(tx, campaignId)),
   ),
-  handleJob(jobs.announceCallbacksJob, (ctx, { userIds }) =>
+  handleJob(announceCallbacksJob, (ctx, { userIds }) =>
     transact(ctx, (tx) => announceCallbacks(tx, userIds)),
   ),
-  handleJob(jobs.purgeSuppressedJob, (ctx, { batchId }) =>
+  handleJob(purgeSuppressedJob, (ctx, { batchId }) =>
     transact(ctx, (tx) => purgeSuppressed(tx, batchId)),
   ),
-  handleJob(jobs.purgeContactJob, (ctx, { contactId }) =>
+  handleJob(purgeContactJob, (ctx, { contactId }) =>
     transact(ctx, (tx) => purgeContact(tx, contactId)),
   ),
-  handleJob(jobs.purgeCampaignJob, (ctx, { campaignId }) =>
+  handleJob(purgeCampaignJob, (ctx, { campaignId }) =>
     transact(ctx, (tx) => purgeCampaign(tx, campaignId)),
   ),
 ];
