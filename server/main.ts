@@ -10,7 +10,7 @@ const kernel = await openKernel(config, modules, { name: "hub" });
 await refuseUnready(kernel);
 const server = await startServer(kernel, { host: config.host, port: config.port });
 
-onStop(kernel.log, async () => {
+onStop(kernel, async () => {
   await server.stop();
   await kernel.close();
 });

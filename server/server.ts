@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { AppError } from "#server/kernel/errors.ts";
 import { startHeartbeat } from "#server/kernel/heartbeat.ts";
 import { serveInternal } from "#server/kernel/ops-server.ts";
+import { storeFault } from "#server/kernel/db/health.ts";
 import { systemContext } from "#server/kernel/context.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
@@ -40,8 +41,8 @@ export async function startServer(
     authenticate: createAuthenticate(kernel),
     ready: async () => {
       if (stopping) return "stopping";
-      await pool.query("select 1");
-      return hub.health().ok ? null : "the live hub";
+      const fault = kernel.poolWatch.fault() ?? (await storeFault(pool));
+      return fault ?? (hub.health().ok ? null : "the live hub");
     },
   });
   const httpServer = createServer(app);
@@ -84,7 +85,11 @@ export async function startServer(
     add: (job, payload, options) => queues.add(job, payload, options),
   });
   const internal = await serveInternal(kernel, {
-    health: () => ({ ok: relay.health().ok, relay: relay.health(), hub: hub.health() }),
+    health: () => {
+      const fault = kernel.poolWatch.fault();
+      const ok = fault === null && relay.health().ok;
+      return { ok, fault, relay: relay.health(), hub: hub.health() };
+    },
     measure: () => {
       sockets.set(hub.health().sockets);
       silent.set(hub.health().silentMs ?? 0);

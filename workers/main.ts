@@ -28,7 +28,7 @@ const host = await startHost(kernel, {
 });
 kernel.log.info({ queues: values.queues ?? "all", loops: values.loops ?? "all" }, "worker is up");
 
-onStop(kernel.log, async () => {
+onStop(kernel, async () => {
   await host.stop();
   await kernel.close();
 });

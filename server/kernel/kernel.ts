@@ -10,6 +10,8 @@ import { createKeys } from "./crypto.ts";
 import type { Keys } from "./crypto.ts";
 import type { Config } from "./config.ts";
 import { createOrm, createPool } from "./db/database.ts";
+import { watchPool } from "./db/pool-watch.ts";
+import type { PoolWatch } from "./db/pool-watch.ts";
 import type { OutboxRow } from "./events/outbox.ts";
 import { createSignals } from "./events/signals.ts";
 import type { Signals } from "./events/signals.ts";
@@ -26,6 +28,7 @@ export interface Kernel {
   readonly config: Config;
   readonly log: Logger;
   readonly pool: Pool;
+  readonly poolWatch: PoolWatch;
   readonly orm: MikroORM;
   readonly redis: RedisClientType;
   /** Wakes the relay, the task forwarder and the hubs; a lost notification costs only their polling interval. */
@@ -65,6 +68,7 @@ export async function openKernel(
 ): Promise<Kernel> {
   const log = createLog(config, name);
   const pool = createPool({ url: config.databaseUrl, pool: config.databasePool, name, log });
+  const poolWatch = watchPool(pool, { url: config.databaseUrl, log });
   const orm = await createOrm(
     pool,
     modules.flatMap((module) => module.entities ?? []),
@@ -78,6 +82,7 @@ export async function openKernel(
     config,
     log,
     pool,
+    poolWatch,
     orm,
     redis,
     signals,
@@ -111,6 +116,7 @@ export async function openKernel(
         })),
     onClose: (end) => void closing.push(end),
     async close() {
+      poolWatch.stop();
       for (const end of closing) await end();
       await signals.close();
       await orm.close(true);

@@ -9,6 +9,7 @@ const dead = gauge("outbox_dead_rows", "Rows that could not be relayed, jobs tha
 const transaction = gauge("db_oldest_transaction_seconds", "Age of the oldest open transaction");
 const clock = gauge("clock_skew_seconds", "This machine's clock against the database's");
 const waiting = gauge("db_pool_waiting", "Requests that wait for a connection of this process");
+const used = gauge("db_pool_used", "Connections of this process that are in use");
 const disk = gauge("disk_free_ratio", "Free part of the disk that holds the files");
 
 interface Facts {
@@ -64,5 +65,6 @@ async function measureAll(kernel: Kernel): Promise<void> {
   transaction.set(found.transactionSeconds ?? 0);
   clock.set((kernel.now().getTime() - Date.parse(found.at)) / 1000);
   waiting.set(kernel.pool.waitingCount);
+  used.set(kernel.pool.totalCount - kernel.pool.idleCount);
   disk.set((await kernel.storage.free()).part);
 }

@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Pool } from "pg";
 import type { Role } from "#shared/kernel/access.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { uuidv7 } from "#shared/kernel/ids.ts";
@@ -45,7 +46,7 @@ export interface TestWorld {
   close(): Promise<void>;
 }
 
-const SECRET = "k1:a-secret-of-tests-that-is-long-enough-0123456789";
+export const SECRET = "k1:a-secret-of-tests-that-is-long-enough-0123456789";
 
 /** @param env further variables, for what a test sets apart */
 export async function testWorld(env: Record<string, string> = {}): Promise<TestWorld> {
@@ -120,8 +121,9 @@ export async function testWorld(env: Record<string, string> = {}): Promise<TestW
   return world;
 }
 
-async function storeUser(
-  kernel: Kernel,
+/** A person with a session, whose token the processes of this database take. */
+export async function storeUser(
+  kernel: { pool: Pick<Pool, "query"> },
   {
     role,
     name,

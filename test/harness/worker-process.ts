@@ -1,30 +1,50 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { workerNode } from "#scripts/lib/processes.mjs";
-import type { TestWorld } from "./kernel.ts";
+import type { Config } from "#server/kernel/config.ts";
+import type { TestDatabase } from "../setup/database.ts";
+
+/** What a process must know of the world it belongs to. */
+export interface Place {
+  kernel: {
+    config: Pick<Config, "dataDir" | "tokenSecrets" | "secretKey" | "sandboxSmtpPort">;
+  };
+  database: Pick<TestDatabase, "appUrl" | "redisUrl" | "namespace">;
+}
 
 export interface WorldProcess {
   pid: number;
+  /** Null while it runs, else how it ended. */
+  ended(): string | null;
+  /** Asks it to end in good order, and waits until it is gone. */
+  stop(): Promise<void>;
   /** Ends it as a power cut would, and waits until it is gone. */
   kill(): Promise<void>;
 }
 
 /** A real worker process on the world's database and Redis. */
 export function startWorkerProcess(
-  world: TestWorld,
-  { queues, loops }: { queues: string; loops: string },
+  world: Place,
+  { queues, loops }: { queues?: string; loops?: string },
+  more: Record<string, string> = {},
 ): WorldProcess {
-  const program = ["workers/main.ts", `--queues=${queues}`, `--loops=${loops}`];
-  return startProcess(world, [...workerNode, ...program]);
+  const flags = Object.entries({ queues, loops }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}=${value}`],
+  );
+  return startProcess(world, [...workerNode, "workers/main.ts", ...flags], more);
 }
 
 /** A real hub process beside it. */
-export function startHubProcess(world: TestWorld, port: number): WorldProcess {
-  return startProcess(world, ["server/main.ts"], { PORT: String(port) });
+export function startHubProcess(
+  world: Place,
+  port: number,
+  more: Record<string, string> = {},
+): WorldProcess {
+  return startProcess(world, ["server/main.ts"], { PORT: String(port), ...more });
 }
 
 function startProcess(
-  world: TestWorld,
+  world: Place,
   program: string[],
   more: Record<string, string> = {},
 ): WorldProcess {
@@ -47,9 +67,20 @@ function startProcess(
       ...more,
     },
   });
-  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  let end: string | null = null;
+  const gone = new Promise<void>((resolve) =>
+    child.once("exit", (code, signal) => {
+      end = signal ?? `code ${code}`;
+      resolve();
+    }),
+  );
   return {
     pid: child.pid!,
+    ended: () => end,
+    async stop() {
+      child.kill("SIGTERM");
+      await gone;
+    },
     async kill() {
       child.kill("SIGKILL");
       await gone;

@@ -60,7 +60,10 @@ export async function startHost(kernel: Kernel, options: HostOptions): Promise<H
     return worker;
   });
   const loops = await Promise.all(options.loops.map((loop) => loop.start(kernel)));
-  const health = () => loops.map((loop) => loop.health()).find((fault) => fault !== null) ?? null;
+  const health = () =>
+    kernel.poolWatch.fault() ??
+    loops.map((loop) => loop.health()).find((fault) => fault !== null) ??
+    null;
   const internal = await serveInternal(kernel, {
     health: () => ({ ok: health() === null && redis.isReady, fault: health() }),
   });

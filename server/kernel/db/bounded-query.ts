@@ -10,6 +10,8 @@ import { createPool } from "./database.ts";
 
 /** Longest time one interactive query may run, ms. */
 const TIMEOUT = 5000;
+/** A database that is heard no more cannot stop the query itself: then its place is given up, ms. */
+const ANSWER = 2 * TIMEOUT;
 /** Most that one may write to disk while it sorts and joins. */
 const TEMP_LIMIT = "256MB";
 /** The limits first: as pivotal_interactive, which reads records only, they cannot be lifted again. */
@@ -38,7 +40,13 @@ function limiterOf(kernel: Kernel): Limiter {
   if (known) return known;
   const { config, log } = kernel;
   // one more: all may be cancelled at once, and a cancel needs a connection of its own
-  const pool = createPool({ url: config.databaseUrl, pool: OVERALL + 1, name: "interactive", log });
+  const pool = createPool({
+    url: config.databaseUrl,
+    pool: OVERALL + 1,
+    name: "interactive",
+    log,
+    answerMs: ANSWER,
+  });
   kernel.onClose(() => pool.end());
   const desk: Limiter = { pool, running: new Map(), total: 0 };
   limiters.set(kernel, desk);

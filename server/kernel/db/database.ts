@@ -1,8 +1,8 @@
 import { MikroORM } from "@mikro-orm/postgresql";
 import type { EntityClass, EntitySchema } from "@mikro-orm/core";
-import { PostgresDialect } from "kysely";
 import { Pool, TypeOverrides } from "pg";
 import type { Logger } from "../log.ts";
+import { PoolDialect } from "./dialect.ts";
 import { PreparingClient } from "./prepared.ts";
 
 /** Anything `defineEntity` gives, or the class set on it. */
@@ -29,10 +29,12 @@ export interface DatabaseOptions {
   pool: number;
   name: string;
   log: Logger;
+  /** Longest that one statement may be waited for, ms; without end when absent. */
+  answerMs?: number;
 }
 
 /** The one pool of a process: the ORM, Kysely and COPY clients all draw from it. */
-export function createPool({ url, pool, name, log }: DatabaseOptions): Pool {
+export function createPool({ url, pool, name, log, answerMs }: DatabaseOptions): Pool {
   const made = new Pool({
     Client: PreparingClient,
     connectionString: url,
@@ -42,6 +44,7 @@ export function createPool({ url, pool, name, log }: DatabaseOptions): Pool {
     connectionTimeoutMillis: 10_000,
     idle_in_transaction_session_timeout: 30_000,
     keepAlive: true,
+    query_timeout: answerMs,
     options: "-c timezone=UTC",
   });
   made.on("error", (err) => log.warn({ err }, "idle database connection lost"));
@@ -56,7 +59,7 @@ export async function createOrm(pool: Pool, entities: AnyEntityClass[]): Promise
   return MikroORM.init({
     entities,
     dbName: "pivotal",
-    driverOptions: new PostgresDialect({ pool }),
+    driverOptions: new PoolDialect(pool),
     forceUtcTimezone: true,
     // the database exists; looking for it would close the shared pool
     ensureDatabase: false,

@@ -1,4 +1,21 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Pool } from "pg";
+
+/** Longest that a probe waits for the database. */
+const PROBE_MS = 2_000;
+
+/** Null when the database answers this process, else what to say of it; never throws. */
+export async function storeFault(pool: Pool): Promise<string | null> {
+  const late = new AbortController();
+  const answer = pool.query("select 1").then(
+    () => null,
+    () => "the database",
+  );
+  const limit = pause(PROBE_MS, "the database", { signal: late.signal, ref: false });
+  const fault = await Promise.race([answer, limit]);
+  late.abort();
+  return fault;
+}
 
 /** What every process can see of the database, for operators. Ages in seconds by its clock. */
 export interface DatabaseFacts {

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Response } from "express";
 import { z } from "zod";
 import { PROBLEMS } from "#shared/kernel/problem.ts";
 import type { Problem, ProblemCode } from "#shared/kernel/problem.ts";
+import { isStoreAway } from "../db/store-away.ts";
 import { AppError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 
@@ -80,6 +81,9 @@ function bodyError(err: unknown): Known | null {
 
 /** SQLSTATEs that are the caller's race or the database's rest, not our fault. */
 function databaseError(err: unknown): Known | null {
+  if (isStoreAway(err)) {
+    return { code: "unavailable", detail: "The database is not reachable; try again." };
+  }
   const code = (err as { code?: unknown })?.code;
   switch (code) {
     case "23505":
@@ -98,11 +102,6 @@ function databaseError(err: unknown): Known | null {
       return { code: "conflict", detail: "Others are changing the same records; try again." };
     case "57014":
       return { code: "unavailable", detail: "This took too long and was stopped." };
-    case "53300":
-    case "57P01":
-    case "57P03":
-    case "ECONNREFUSED":
-      return { code: "unavailable", detail: "The database is not reachable; try again." };
     default:
       return (err as Error | undefined)?.name === "OptimisticLockError" ? { code: "stale" } : null;
   }
@@ -123,6 +122,7 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
         "failed",
       );
     }
+    if (isStoreAway(err)) res.set("retry-after", "1");
     sendProblem(res, problem);
   };
 }

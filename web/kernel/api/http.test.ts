@@ -130,6 +130,32 @@ describe("an outage", () => {
     expect(api.seen).toHaveLength(3);
   });
 
+  it.each([502, 503, 504])(
+    "repeats any command that carries its key when the way to the server answers %i",
+    async (status) => {
+      for (const method of ["POST", "PATCH", "PUT", "DELETE"]) {
+        let calls = 0;
+        api.answer = (_req, res) => json(res, ++calls === 1 ? status : 200, {});
+        const send = tab(base, { cookie: 0 }, queue());
+        const headers = { "idempotency-key": `${method}-${status}` };
+        expect(await send({ method, path: "/do", headers })).toMatchObject({ status: 200 });
+        expect(api.seen.filter(({ key }) => key === headers["idempotency-key"])).toHaveLength(2);
+      }
+    },
+  );
+
+  it("waits as long as the server asks before it tries again", async () => {
+    const at: number[] = [];
+    api.answer = (_req, res) => {
+      at.push(performance.now());
+      if (at.length === 1) res.setHeader("retry-after", "1");
+      json(res, at.length === 1 ? 503 : 200, {});
+    };
+    const send = tab(base, { cookie: 0 }, queue());
+    await send({ method: "GET", path: "/rows" });
+    expect(at[1]! - at[0]!).toBeGreaterThan(700);
+  });
+
   it("repeats a read that came while two others of the person ran, not a command", async () => {
     let calls = 0;
     const busy = { type: "/problems/too_many", title: "Busy", status: 429, code: "too_many" };

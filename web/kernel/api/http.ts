@@ -83,7 +83,8 @@ export function createHttp(options: HttpOptions) {
       } catch (error) {
         const delay = delays[attempt];
         if (delay === undefined || !isRepeatable(request, error)) throw error;
-        await pause(delay * (0.75 + Math.random() / 2), request.signal);
+        const after = error instanceof ApiError ? error.retryAfterMs : 0;
+        await pause(Math.max(delay, after) * (0.75 + Math.random() / 2), request.signal);
       }
     }
   };
@@ -95,7 +96,7 @@ function isRepeatable(request: HttpRequest, error: unknown): boolean {
   // 429 of a read: the person's other searches end within seconds
   if (request.method === "GET") return error.isUnknownOutcome || error.code === "too_many";
   if (!error.isUnknownOutcome) return false;
-  return request.method === "POST" && request.headers?.["idempotency-key"] !== undefined;
+  return request.headers?.["idempotency-key"] !== undefined;
 }
 
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {

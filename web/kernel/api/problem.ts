@@ -5,13 +5,16 @@ export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly problem: Problem;
+  /** What the server asks to wait before the next try, ms. */
+  readonly retryAfterMs: number;
 
-  constructor(problem: Problem) {
+  constructor(problem: Problem, retryAfterMs = 0) {
     super(problem.detail ?? problem.title);
     this.name = "ApiError";
     this.status = problem.status;
     this.code = problem.code;
     this.problem = problem;
+    this.retryAfterMs = retryAfterMs;
   }
 
   get requestId(): string | undefined {
@@ -28,7 +31,7 @@ export class ApiError extends Error {
 
   /** True when nobody knows whether the command had an effect: retry with the same Idempotency-Key. */
   get isUnknownOutcome(): boolean {
-    return this.code === "unreachable" || this.status === 503;
+    return this.code === "unreachable" || [502, 503, 504].includes(this.status);
   }
 }
 
@@ -48,14 +51,16 @@ export async function problemOf(response: Response): Promise<ApiError> {
   const requestId = response.headers.get("x-request-id") ?? undefined;
   const body: unknown = await response.json().catch(() => null);
   const parsed = zProblem.safeParse(body);
-  if (parsed.success) return new ApiError({ requestId, ...parsed.data });
-  return new ApiError({
+  const after = (Number(response.headers.get("retry-after")) || 0) * 1000;
+  if (parsed.success) return new ApiError({ requestId, ...parsed.data }, after);
+  const problem = {
     type: "about:blank",
     title: response.statusText || "The request failed",
     status: response.status,
-    code: response.status === 503 || response.status === 502 ? "unavailable" : "internal",
+    code: [502, 503, 504].includes(response.status) ? "unavailable" : "internal",
     requestId,
-  });
+  };
+  return new ApiError(problem, after);
 }
 
 /**
