@@ -12,9 +12,10 @@ export interface Relay {
   health(): { ok: boolean; sinceLastStepMs: number | null };
 }
 
-// A relay that freezes inside a batch must not hold the others' fence for long. One plan for all
+// Whether the store is still of the history that its positions are from is asked by each new session:
+// a failover or a recovery ends those before. A relay that freezes inside a batch must not hold the others' fence for long. One plan for all
 // batches, and one that holds when the outbox was empty as it was made.
-const SESSION = `set idle_in_transaction_session_timeout = '5s';
+const SESSION = `select settle_store(); set idle_in_transaction_session_timeout = '5s';
   set plan_cache_mode = force_generic_plan; set enable_seqscan = off; ${PREPARE_RELAY}`;
 
 /**

@@ -46,9 +46,10 @@ const READ_GAUGES = `
   select topic, key, rev, step, value::text as value
     from gauge_value where rev > $1 and rev <= $2 order by rev`;
 
-// One plan for all reads, and one that holds when a day's partition has been planned for while it was
+// The epoch is settled before anything is read of it. One plan for all reads, and one that holds when a day's partition has been planned for while it was
 // empty. Planning cost these reads more than reading.
-const SESSION = "set plan_cache_mode = force_generic_plan; set enable_seqscan = off";
+const SESSION =
+  "select settle_store(); set plan_cache_mode = force_generic_plan; set enable_seqscan = off";
 
 interface Row extends Omit<LogRow, "pos"> {
   head: number | string;
@@ -74,8 +75,11 @@ export async function startTail(deps: {
   handlers: TailHandlers;
 }): Promise<Tail> {
   const { pool, signals, log, handlers } = deps;
-  const start = (await pool.query<{ pos: number | string; epoch: string }>(START)).rows[0]!;
   const session = createSession(pool, SESSION);
+  const { rows: heads } = await session.use((client) =>
+    client.query<{ pos: number | string; epoch: string }>(START),
+  );
+  const start = heads[0]!;
   let epoch = start.epoch;
   let pos = Number(start.pos);
   let gaugePos = pos;
@@ -122,6 +126,7 @@ export async function startTail(deps: {
         return true;
       }
       if (headEpoch !== epoch) {
+        log.warn({ alarm: "new-epoch", pos, head }, "another history of the log: all read again");
         await handlers.reset(headEpoch, head);
         epoch = headEpoch;
         pos = head;

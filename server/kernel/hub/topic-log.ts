@@ -112,9 +112,12 @@ export class TopicLog {
     return this.heads.get(topic) ?? null;
   }
 
-  /** What each client position missed. Positions of another epoch or too far back: snapshot. */
+  /**
+   * What each client position missed. Positions of another epoch, too far back, or ahead of the store
+   * (which lost what they saw): snapshot.
+   */
   async missed(froms: readonly From[]): Promise<Map<string, Missed>> {
-    for (const from of froms) this.want(from);
+    for (const from of froms) this.want(from, true);
     while (froms.some((from) => this.wanted.has(from.topic))) {
       this.loading ??= this.load().finally(() => (this.loading = null));
       await this.loading;
@@ -124,10 +127,13 @@ export class TopicLog {
     return new Map(froms.map((from) => [from.topic, this.answer(from)]));
   }
 
-  private want(from: From): void {
+  /** @param first one who is ahead of this hub may come from a faster one: the store tells, once */
+  private want(from: From, first = false): void {
     const ring = this.rings.get(from.topic);
     const since = from.epoch === this.epoch && from.seq !== undefined ? from.seq : Infinity;
-    if (ring) {
+    if (ring && since !== Infinity && since > ring.head) {
+      if (!first) return;
+    } else if (ring) {
       const held = since >= ring.head - ring.events.length;
       if (held || since >= ring.asked || ring.head - since > LIMITS.replayEvents) return;
     }
@@ -141,7 +147,8 @@ export class TopicLog {
     const behind = ring.head - seq;
     if (epoch !== this.epoch || behind > ring.events.length) return { ...base, status: "snapshot" };
     if (behind > LIMITS.replayEvents) return { ...base, status: "snapshot" };
-    if (behind <= 0) return { ...base, status: "live" };
+    if (behind < 0) return { ...base, status: "snapshot" };
+    if (behind === 0) return { ...base, status: "live" };
     // What was loaded from ahead of the tail comes by the room, to those who may still hear it then.
     const events = ring.events.slice(-behind).filter(({ pos }) => pos <= this.reached);
     const head = events.at(-1)?.seq ?? seq;

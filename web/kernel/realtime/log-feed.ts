@@ -115,20 +115,22 @@ export class LogFeed {
     }
     this.denied = false;
     const at = { epoch: result.epoch, seq: result.head };
-    if (this.epoch !== at.epoch) {
+    const tooFar = result.status === "snapshot";
+    // The store lost what this page has seen: its numbers will be given out again.
+    const isAhead = tooFar && (this.asked?.seq ?? 0) > at.seq;
+    if (this.epoch !== at.epoch || isAhead) {
       for (const [seq, event] of this.held) if (event.epoch !== at.epoch) this.held.delete(seq);
       this.recent = [];
       this.last = 0;
       this.epoch = at.epoch;
     }
     this.last = Math.max(this.last, at.seq);
-    const tooFar = result.status === "snapshot";
     for (const follower of this.followers) {
       const { position } = follower;
       const lost =
         !position ||
         position.epoch !== at.epoch ||
-        (tooFar && position.seq < at.seq && position.seq <= (this.asked?.seq ?? Infinity));
+        (tooFar && position.seq !== at.seq && position.seq <= (this.asked?.seq ?? Infinity));
       if (lost) this.startOver(follower, at);
     }
     for (const event of result.events ?? []) this.held.set(event.seq, event);
