@@ -74,6 +74,6 @@ export const callsModule: ServerModule = {
     attempts: permittedTo("attempt.read"),
   },
   handover: callsHandover,
-  leave: leaveFloor,
+  onOffboard: leaveFloor,
   verify: callDrift,
 };

@@ -152,6 +152,6 @@ export interface ServerModule {
   onDeparture?: (ctx: Context, gone: readonly Departure[]) => Promise<void>;
   handover?: Handover[];
   /** What else ends with a person's access: nothing that anybody would go on with. */
-  leave?: (ctx: Context, userId: string) => Promise<void>;
+  onOffboard?: (ctx: Context, userId: string) => Promise<void>;
   verify?: (ctx: Context) => Promise<Drift[]>;
 }

@@ -4,7 +4,7 @@ import type { TopicTable } from "#shared/kernel/topics.ts";
 import { createSession } from "./client.ts";
 import { startLoop } from "./loop.ts";
 import { metrics } from "./metrics.ts";
-import { PREPARE_RELAY, relayBatch, waits, type Batch } from "./relay-batch.ts";
+import { PREPARE_RELAY, relayBatch, hasPending, type Batch } from "./relay-batch.ts";
 import type { Signals } from "./signals.ts";
 
 export interface Relay {
@@ -37,7 +37,7 @@ export function startRelay(deps: {
     gapMs: 8,
     step: async (woken) => {
       const batch = await session.use(async (client) =>
-        woken || (await waits(client)) ? relayBatch(client, topics, batchSize) : null,
+        woken || (await hasPending(client)) ? relayBatch(client, topics, batchSize) : null,
       );
       if (!batch) return false;
       signals.poke("log", batch.stretch);
