@@ -1,4 +1,3 @@
-import type { SystemAction } from "#shared/calls/call.rules.ts";
 import { OPEN, TASK_EVENTS } from "#shared/calls/queue/task-state.rules.ts";
 import type { TaskEvent } from "#shared/calls/queue/task-state.rules.ts";
 import type { Context } from "#server/kernel/context.ts";
@@ -177,7 +176,7 @@ export function settle(
   ctx: Context,
   taskId: string,
   settlement: Settlement,
-  said: { outcome: string; action: SystemAction },
+  said: { outcome: string; action: string },
   agentId: string | null,
 ): Promise<boolean> {
   const plan = settlement.event === "replan" ? settlement.plan : null;
