@@ -24,7 +24,7 @@ export async function holdingsOf(ctx: Context, id: string): Promise<Holding[]> {
 }
 
 /**
- * Ends a person's access: sessions stop, he leaves his teams and campaigns, and all he holds goes to
+ * Ends a person's access: sessions stop, they leave their teams and campaigns, and all they hold goes to
  * the successor. Reactivating brings the access back, not what was handed over.
  * @throws AppError not_found, stale, wrong_state (holds something and nobody takes over, not active),
  *   invalid (oneself; the last active approver of an organisation; a

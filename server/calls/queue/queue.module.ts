@@ -4,6 +4,7 @@ import { permittedTo } from "#server/kernel/policy.ts";
 import { queueWork } from "./build.work.ts";
 import { CallTask } from "./call-task.entity.ts";
 import { shortenLeases } from "./leases.service.ts";
+import { releaseClaims } from "./queue.handover.ts";
 import * as jobs from "./queue.jobs.ts";
 import { mayHearDesk, mayHearFloor, ownTasks } from "./queue.policy.ts";
 import { projectTasks } from "./queue.project.ts";
@@ -25,5 +26,6 @@ export const queueRoom: ServerModule = {
   project: { call_task: projectTasks },
   own: { "task.read": ownTasks, "task.work": ownTasks },
   onDeparture: shortenLeases,
+  onOffboard: releaseClaims,
   answers: { "call-tasks": permittedTo("task.read"), desk: permittedTo("task.read") },
 };

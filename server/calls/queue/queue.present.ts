@@ -1,9 +1,10 @@
+import { ON_CALL } from "#shared/calls/queue/task-state.rules.ts";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Context } from "#server/kernel/context.ts";
 import { countRows, readPage } from "#server/kernel/db/page.ts";
 import type { Page, SortColumn } from "#server/kernel/db/page.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
-import { query } from "#server/kernel/db/sql.ts";
+import { oneOf, query } from "#server/kernel/db/sql.ts";
 import type { CallTaskRow, Desk, TaskSort } from "#shared/calls/queue/queue.schema.ts";
 
 const ATTEMPT = `jsonb_build_object('id', a.id, 'taskId', a.task_id, 'state', a.state,
@@ -27,7 +28,7 @@ const FROM = `call_task t
   left join app_user o on o.id = t.owner_id
   left join lateral (
     select * from call_attempt a where a.task_id = t.id and a.disposed_at is null
-       and t.state in ('in_call', 'needs_disposition')
+       and ${oneOf("t.state", ON_CALL)}
      order by a.created_at desc limit 1
   ) a on true`;
 

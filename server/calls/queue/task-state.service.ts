@@ -34,6 +34,11 @@ export interface Changed {
   agentId: string | null;
 }
 
+/** Of a release: somebody had it. */
+export interface Released extends Changed {
+  agentId: string;
+}
+
 const from = (event: TaskEvent): string => oneOf("t.state", TASK_EVENTS[event].from);
 const to = (event: TaskEvent): string => `'${TASK_EVENTS[event].to}'`;
 const FREE = "lease_owner = null, lease_token = null, lease_until = null";
@@ -95,7 +100,7 @@ export function release(
   ctx: Context,
   some: Some,
   notBefore: Date | null = null,
-): Promise<(Changed & { agentId: string })[]> {
+): Promise<Released[]> {
   return query(ctx, releaseSql(some), [...some.params, notBefore, ctx.now()]);
 }
 
@@ -230,8 +235,10 @@ export function reopen(
 }
 
 /**
- * What came of calls that were made before their tasks were here: one for each row of `past`, a
- * table with task_id, at, label, action and replans (whether another call follows, at `dueAt`).
+ * What came of calls of the past, which nobody made here.
+ * @param past SQL, a relation with one row a task: task_id, at, said_at, label, action and replans,
+ *   whether another call follows
+ * @param dueAt when that is
  */
 export async function settlePast(ctx: Context, past: string, dueAt: Date): Promise<void> {
   await execute(
@@ -239,7 +246,7 @@ export async function settlePast(ctx: Context, past: string, dueAt: Date): Promi
     `update call_task t
         set state = case when p.replans then ${to("replan")} else ${to("finish")} end,
             due_at = case when p.replans then $1 else t.due_at end, attempts = t.attempts + 1,
-            last_attempt_at = p.at, outcome = p.label, outcome_action = p.action, ${changedAt("p.at")}
+            last_attempt_at = p.at, outcome = p.label, outcome_action = p.action, ${changedAt("p.said_at")}
        from ${past} p where t.id = p.task_id and ${from("finish")} and t.lease_owner is null`,
     [dueAt],
   );
