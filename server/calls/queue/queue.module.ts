@@ -24,8 +24,8 @@ export const queueRoom: ServerModule = {
   work: [queueWork],
   subscribers: queueSubscribers,
   project: { call_task: projectTasks },
-  own: { "task.read": ownTasks, "task.work": ownTasks },
-  onDeparture: shortenLeases,
+  scopePolicies: { "task.read": ownTasks, "task.work": ownTasks },
+  onDisconnect: shortenLeases,
   onOffboard: releaseClaims,
-  answers: { "call-tasks": permittedTo("task.read"), desk: permittedTo("task.read") },
+  replayPolicies: { "call-tasks": permittedTo("task.read"), desk: permittedTo("task.read") },
 };

@@ -3,7 +3,7 @@ import type { TaskEvent } from "#shared/calls/queue/task-state.rules.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
 import { execute, oneOf, query } from "#server/kernel/db/sql.ts";
-import { Again } from "#server/kernel/db/transact.ts";
+import { RetryTransaction } from "#server/kernel/db/transact.ts";
 
 /*
  * The only file that writes the state of a call task and who holds it. Each function is one event of
@@ -255,7 +255,7 @@ export async function settlePast(ctx: Context, past: string, dueAt: Date): Promi
 /** Two that want the same at the same time: the unique indexes let one through, the other looks again. */
 async function one(ctx: Context, sql: string, params: readonly unknown[]): Promise<boolean> {
   const changed = await execute(ctx, sql, params).catch((err: Error & { code?: string }) => {
-    throw err.code === "23505" ? new Again("taken at the same time") : err;
+    throw err.code === "23505" ? new RetryTransaction("taken at the same time") : err;
   });
   return changed === 1;
 }
