@@ -67,7 +67,8 @@ export async function wallboard(ctx: Context): Promise<Wallboard> {
     at,
     leads: { ...zero, ...row.leads } as Wallboard["leads"],
     sendsPerSecond: Number(row.sendsPerSecond),
-    queueMinutes: callsLately === 0 ? null : Math.round((row.queueDepth * LATELY_MINUTES) / callsLately),
+    queueMinutes:
+      callsLately === 0 ? null : Math.round((row.queueDepth * LATELY_MINUTES) / callsLately),
     connectRate: row.callsToday === 0 ? null : row.connectsToday / row.callsToday,
   };
 }
