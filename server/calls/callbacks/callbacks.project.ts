@@ -1,5 +1,5 @@
 import type { Projector } from "#server/kernel/module.ts";
-import { lostPeople } from "#server/calls/queue/contact-access.service.ts";
+import { lostContactAccess } from "#server/calls/queue/contact-access.service.ts";
 import { audienceOf, presentCallbacks, previousAudience } from "./callbacks.service.ts";
 import { idsOf, upsert, MANY } from "#server/kernel/events/projection.ts";
 import { callbacksTopic, ownCallbacksTopic } from "#shared/calls/callbacks/callbacks.events.ts";
@@ -38,5 +38,5 @@ export const projectCallbacks: Projector = async (ctx, records) => {
       ...gone.map((userId) => ownCallbacksTopic.event({ userId }, "left", left)),
     ];
   });
-  return [...told, ...(await lostPeople(ctx, lost))];
+  return [...told, ...(await lostContactAccess(ctx, lost))];
 };

@@ -1,5 +1,5 @@
 import type { Projector } from "#server/kernel/module.ts";
-import { lostPeople } from "./contact-access.service.ts";
+import { lostContactAccess } from "./contact-access.service.ts";
 import { idsOf, upsert } from "#server/kernel/events/projection.ts";
 import { claimedIn, presentDesk, presentTasks } from "./queue.present.ts";
 import type { CallTaskRow } from "#shared/calls/queue/queue.schema.ts";
@@ -37,5 +37,5 @@ export const projectTasks: Projector = async (ctx, records) => {
     }
     return out;
   });
-  return [...told, ...(await lostPeople(ctx, lost))];
+  return [...told, ...(await lostContactAccess(ctx, lost))];
 };
