@@ -1,6 +1,6 @@
 import { callbacksTopic, ownCallbacksTopic } from "#shared/calls/callbacks/callbacks.events.ts";
 import { onTasksRemoved } from "#server/calls/queue/tasks-removed.registry.ts";
-import { mayHearDesk, mayHearFloor } from "#server/calls/queue/queue.policy.ts";
+import { canSubscribeToOwn, canSubscribeToFloor } from "#server/calls/queue/queue.policy.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { Callback } from "./callback.entity.ts";
 import { openCallbacks } from "./callbacks.handover.ts";
@@ -18,8 +18,8 @@ export const callbacksRoom: ServerModule = {
   entities: [Callback],
   routes: callbacksRoutes,
   topics: [
-    { def: callbacksTopic, may: mayHearFloor },
-    { def: ownCallbacksTopic, may: mayHearDesk },
+    { def: callbacksTopic, may: canSubscribeToFloor },
+    { def: ownCallbacksTopic, may: canSubscribeToOwn },
   ],
   jobs: Object.values(jobs),
   subscribers: callbacksSubscribers,

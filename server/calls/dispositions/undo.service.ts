@@ -12,8 +12,8 @@ import { moveAgent } from "#server/calls/agents/agents.service.ts";
 import { rollUp } from "#server/calls/attempts/attempts.service.ts";
 import type { AttemptRow } from "#server/calls/attempts/attempts.service.ts";
 import { supersedeRecord } from "./disposition-records.service.ts";
-import { presentDesk } from "#server/calls/queue/queue.present.ts";
-import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+import { presentCurrentTasks } from "#server/calls/queue/queue.present.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import { releaseTasks } from "#server/calls/queue/release.service.ts";
 import { reopen } from "#server/calls/queue/task-state.service.ts";
 import { callbackClosed, callbackSet } from "#shared/calls/callbacks/callbacks.events.ts";
@@ -37,7 +37,7 @@ type Disposed = AttemptRow & {
  * @throws AppError not_found (another one's), refused (rule `undo_action`: what it set off cannot be
  *   taken back), wrong_state (too late, somebody has the person, the next call has begun)
  */
-export async function undoDisposition(ctx: Context, attemptId: string): Promise<Desk> {
+export async function undoDisposition(ctx: Context, attemptId: string): Promise<CurrentTask> {
   await holdGateShared(ctx);
   const { userId } = userOf(ctx);
   const task = await queryOne<{ id: string }>(
@@ -64,7 +64,7 @@ export async function undoDisposition(ctx: Context, attemptId: string): Promise<
   await rollUp(ctx, attempt.contact_id);
   const { campaign_id: campaignId } = attempt;
   await moveAgent(ctx, userId, "wrap_up", { campaignId, attemptId, touches: campaignId });
-  return (await presentDesk(ctx, [attempt.task_id]))[0]!;
+  return (await presentCurrentTasks(ctx, [attempt.task_id]))[0]!;
 }
 
 function refuseUndo(ctx: Context, attempt: Disposed): void {

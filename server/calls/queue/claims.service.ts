@@ -9,8 +9,8 @@ import { authorizeOn, seesAll } from "#server/kernel/policy.ts";
 import { moveAgent } from "#server/calls/agents/agents.service.ts";
 import { lockLeased } from "./leases.service.ts";
 import { openKeys, windowOfKey } from "#server/compliance/calling-hours.rules.ts";
-import { presentClaimed, presentDesk } from "./queue.present.ts";
-import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+import { presentClaimed, presentCurrentTasks } from "./queue.present.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import { taskClaimed } from "#shared/calls/queue/queue.events.ts";
 import { LEASE_SECONDS, TAKE_OVER_MINUTES } from "#shared/calls/queue/task.rules.ts";
 import { releaseTasks } from "./release.service.ts";
@@ -24,7 +24,7 @@ interface Held {
 }
 
 export interface Pulled {
-  desk: Desk | null;
+  desk: CurrentTask | null;
   token: string | null;
 }
 
@@ -188,14 +188,14 @@ async function giveTask(
 }
 
 /** What the agent holds now. */
-export async function deskOf(ctx: Context, userId: string): Promise<Desk | null> {
+export async function currentTaskOf(ctx: Context, userId: string): Promise<CurrentTask | null> {
   const held = await queryOne<{ id: string }>(
     ctx,
     `select id from call_task
       where lease_owner = $1 and ${oneOf("state", HELD)}`,
     [userId],
   );
-  return held ? (await presentDesk(ctx, [held.id]))[0]! : null;
+  return held ? (await presentCurrentTasks(ctx, [held.id]))[0]! : null;
 }
 
 const HELD_BY = prepared(
@@ -210,7 +210,7 @@ async function heldBy(ctx: Context, userId: string): Promise<Held | undefined> {
 
 async function resume(ctx: Context, held: Held, userId: string): Promise<Pulled> {
   if (held.state === "needs_disposition") {
-    return { desk: (await presentDesk(ctx, [held.id]))[0]!, token: null };
+    return { desk: (await presentCurrentTasks(ctx, [held.id]))[0]!, token: null };
   }
   const token = ctx.newId();
   await execute(
