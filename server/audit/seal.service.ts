@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Context } from "#server/kernel/context.ts";
+import { tryHold } from "#server/kernel/db/locks.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import type { Drift } from "#server/kernel/module.ts";
 
@@ -45,17 +46,14 @@ const NEXT = `
 
 /** Seals what is final. Call inside a transaction. @returns rows sealed */
 export async function sealAudit(ctx: Context): Promise<number> {
-  const free = await queryOne<{ ok: boolean; era: number }>(
-    ctx,
-    `select pg_try_advisory_xact_lock(hashtext('audit-seal')) as ok, audit_era() as era`,
-  );
-  if (!free?.ok) return 0;
+  if (!(await tryHold(ctx, "auditSeal"))) return 0;
   const last = await queryOne<Seal>(
     ctx,
     `select day, seq, era, through_txid::text as through_txid, hash from audit_seal
      order by era desc, audit_seal.through_txid desc limit 1`,
   );
-  for (let era = last?.era ?? 1; era <= free.era; era++) {
+  const { current } = (await queryOne<{ current: number }>(ctx, `select audit_era() as current`))!;
+  for (let era = last?.era ?? 1; era <= current; era++) {
     const after = last?.era === era ? last.through_txid : "0";
     const next = await queryOne<{ through: string }>(ctx, NEXT, [era, after]);
     if (next) return sealRange(ctx, last, { era, after, through: next.through });
