@@ -1,5 +1,7 @@
 // npm run restore -- FOLDER [--replace]: a backup into an empty database. --replace makes room in our
 // own one: what was there is kept under another name. Everything that sends or dials starts paused.
+//   npm run restore -- --recovered   after a recovery of PostgreSQL's own (WAL archive, file copy, snapshot):
+//                                    the same precautions in the database as it is now
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { restore, restoreFiles } from "./lib/backup.mjs";
@@ -14,7 +16,10 @@ import { DATABASE, embeddedDatabaseUrls } from "./lib/servers.mjs";
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
-  options: { replace: { type: "boolean", default: false } },
+  options: {
+    replace: { type: "boolean", default: false },
+    recovered: { type: "boolean", default: false },
+  },
 });
 
 /** @param {string} adminUrl @param {string} from @param {string} to */
@@ -42,12 +47,19 @@ async function withRoom(adminUrl, work) {
 
 await run(async () => {
   const [given] = positionals;
-  if (!given) throw new Plain("Which backup? npm run restore -- FOLDER");
+  if (!given && !flags.recovered) throw new Plain("Which backup? npm run restore -- FOLDER");
   ensureInstalled();
   const running = runningStart();
   if (running) throw new Plain(`Pivotal is running (process ${running}): stop it first.`);
   await withDeployment(async ({ ownerUrl, adminUrl, redisUrl, ownerEnv }) => {
     if (!ownerUrl) throw new Plain("DATABASE_OWNER_URL is needed to restore.");
+    if (flags.recovered) {
+      await withClient(ownerUrl, (owner) => owner.query("SELECT after_restore()"));
+      await forgetRedis(redisUrl, ownerEnv.NAMESPACE ?? "");
+      say("Screens read again, campaigns are paused. An admin resumes them after looking.");
+      return;
+    }
+    if (!given) return;
     const fill = async () => {
       await migrate(ownerEnv);
       const { at, tables } = await restore(ownerUrl, path.resolve(given));

@@ -66,6 +66,7 @@ export async function eventsWorld(redisUrl?: string) {
   return {
     url: database.appUrl,
     ownerUrl: database.ownerUrl,
+    adminUrl: database.adminUrl,
     pool,
     redis: client,
     namespace,

@@ -92,6 +92,78 @@ test("a hub that is ahead of the log begins a new epoch and sends everybody to r
   expect((await world.pool.query("select epoch from relay_head")).rows[0].epoch).toBe(after!.epoch);
 });
 
+/** What a failover, or a recovery into the past, is for every session: it ends, and the store is another. */
+async function moveStore(): Promise<void> {
+  const owner = new Pool({ connectionString: world.ownerUrl });
+  await owner.query(`update relay_head set home = '7000000000000000000/00000001'`);
+  await owner.end();
+}
+
+const epochNow = async () => {
+  const { rows } = await world.pool.query<{ epoch: string; home: string }>(
+    "select epoch, home = store_home() as home from relay_head",
+  );
+  return rows[0]!;
+};
+
+test("when the store is of another history, then the hubs that live send everybody to read again, in one new epoch", async () => {
+  const one = client();
+  await commit("moved", 1);
+  const [before] = await one.subscribe("things:moved");
+  await moveStore();
+  const admin = new Pool({ connectionString: world.adminUrl });
+  await admin.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`,
+  );
+  await admin.end();
+  await until("sent away", () => one.ends.length > 0, 10_000);
+  await until("a hub that is back", async () => hub.hub.health().ok);
+  const again = client();
+  const [after] = await again.subscribe({ topic: "things:moved", epoch: before!.epoch, seq: 1 });
+  expect(after).toMatchObject({ status: "snapshot" });
+  expect(await epochNow()).toEqual({ epoch: after!.epoch, home: true });
+  again.close();
+});
+
+test("when a hub starts on a store of another history, then it begins a new epoch before anybody reads", async () => {
+  const { epoch } = await epochNow();
+  await moveStore();
+  const fresh = await startTestHub(world, { relay: false });
+  const one = client(fresh);
+  const [found] = await one.subscribe({ topic: "things:moved", epoch, seq: 1 });
+  expect(found!.status).toBe("snapshot");
+  expect(await epochNow()).toEqual({ epoch: found!.epoch, home: true });
+  one.close();
+  await fresh.stop();
+});
+
+test("when a page is ahead of what is stored, then it is to read again; one from a faster hub is not", async () => {
+  const one = client();
+  await commit("lost", 1);
+  await commit("lost", 2);
+  const [first] = await one.subscribe("things:lost");
+  await until("both", async () => {
+    const { rows } = await world.pool.query(
+      "select from topic_head where topic = 'things:lost' and seq = 2",
+    );
+    return rows.length === 1;
+  });
+  const from = { topic: "things:lost", epoch: first!.epoch };
+  const [ahead] = await one.subscribe({ ...from, seq: 7 });
+  expect(ahead).toMatchObject({ status: "snapshot", head: 2 });
+  // its own, and slow: what it remembers is behind what the store has
+  const slow = await startTestHub(world, { relay: false });
+  const two = client(slow);
+  await two.subscribe({ ...from, seq: 2 });
+  await commit("lost", 3);
+  await until("the third", () => one.events.length > 0);
+  const [level] = await two.subscribe({ ...from, seq: 3 });
+  expect(level!.status).toBe("live");
+  for (const each of [one, two]) each.close();
+  await slow.stop();
+});
+
 test("a hub that cannot read the log closes its sockets and takes no new ones until it can", async () => {
   // its own: with so short a limit a machine that is busy elsewhere would close the others' sockets
   const impatient = await startTestHub(world, { silentLimitMs: 2_000, relay: false });

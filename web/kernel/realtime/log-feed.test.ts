@@ -184,3 +184,14 @@ test("who follows a denied topic asks anew: it may be allowed by now", () => {
   feed.add({ ...handlers, from: at(3) });
   expect(request).toHaveBeenCalledTimes(1);
 });
+
+test("when the store lost what this page has seen, then it reads again and hears the numbers that are given out again", () => {
+  const { feed, seen, snapshots, handlers, ask } = world();
+  feed.add({ ...handlers, from: at(3) });
+  ask(answer("replay", 5, [event(4), event(5)]));
+  feed.interrupted();
+  ask(answer("snapshot", 2));
+  expect(snapshots).toEqual([at(2)]);
+  feed.frame([event(3), event(4)]);
+  expect(seen).toEqual([4, 5, 3, 4]);
+});
