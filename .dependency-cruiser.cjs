@@ -10,6 +10,7 @@ const KINDS = [
   "routes",
   "subscribers",
   "jobs",
+  "notices",
   "module",
 ];
 
@@ -137,6 +138,7 @@ module.exports = {
     kind("routes", ["service", "policy", "present", "queries"]),
     kind("subscribers", ["service", "jobs"]),
     kind("jobs", []),
+    kind("notices", ["entity", "queries", "present"]),
     forbid(
       "server-entity-lower",
       "An entity imports entities, its shared files and the kernel.",

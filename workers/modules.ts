@@ -18,7 +18,7 @@ import { emailSweeperLoop } from "./email/sweeper.loop.ts";
 import { systemMailHandler } from "./email/system-mail.job.ts";
 import { userLinkHandler } from "./email/user-link.job.ts";
 import { notificationsLoop } from "./notifications/notifications.loop.ts";
-import { tellPeopleJob } from "./notifications/tell-people.job.ts";
+import { notifyPeopleJob } from "./notifications/notify-people.job.ts";
 import { orderStatsLoop } from "./orders/order-stats.loop.ts";
 import { wallboardLoop } from "./reports/wallboard.loop.ts";
 import { runImportJob } from "./imports/run-import.job.ts";
@@ -40,7 +40,7 @@ export const handlers: JobHandler[] = [
   purgeDeletedHandler,
   systemMailHandler,
   userLinkHandler,
-  tellPeopleJob,
+  notifyPeopleJob,
 ];
 
 /** All long-running work; `--loops=` picks some of it by name. */

@@ -32,6 +32,7 @@ const CANARIES = {
   "server-routes": ["server/a/a.routes.ts", "#server/a/a.entity.ts"],
   "server-subscribers": ["server/a/b.subscribers.ts", "#server/a/a.queries.ts"],
   "server-jobs": ["server/a/b.jobs.ts", "#server/a/a.service.ts"],
+  "server-notices": ["server/a/b.notices.ts", "#server/a/a.service.ts"],
   "no-test-code": ["server/a/tested.ts", "#server/a/a.test.ts"],
   "queries-between-modules": ["server/b/b.queries.ts", "#server/a/c.policy.ts"],
   "module-cycle": ["server/d/d.service.ts", "#server/e/e.service.ts"],

@@ -6,6 +6,7 @@ import { CallAttempt } from "./call-attempt.entity.ts";
 import { CallTask } from "./call-task.entity.ts";
 import { Callback } from "./callback.entity.ts";
 import { queueWork } from "./build.work.ts";
+import { callbackNotices } from "./callbacks/callbacks.notices.ts";
 import { callsHandover, leaveFloor } from "./calls.handover.ts";
 import { agentsNow } from "./agents.service.ts";
 import * as jobs from "./calls.jobs.ts";
@@ -54,6 +55,7 @@ export const callsModule: ServerModule = {
   jobs: Object.values(jobs),
   work: [queueWork],
   subscribers: callsSubscribers,
+  notices: callbackNotices,
   project: {
     call_task: projectTasks,
     callback: projectCallbacks,

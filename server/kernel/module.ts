@@ -8,6 +8,7 @@ import type { AnyEntityClass } from "./db/database.ts";
 import type { Exec, OutboxRow } from "./events/outbox.ts";
 import type { MountedRoute } from "./http/mount.ts";
 import type { JobDefinition } from "./jobs/job.ts";
+import type { Notice } from "./notices.ts";
 
 /** One recorded action, or a bare field change of an audited entity (`action` ends in `.changed`). */
 export interface Recorded {
@@ -136,7 +137,10 @@ export interface ServerModule {
   routes?: MountedRoute[];
   topics?: TopicEntry[];
   jobs?: JobDefinition[];
-  subscribers?: Subscriber[];
+  /** Of the whole system's modules, for one that stands above all. */
+  subscribers?: Subscriber[] | ((modules: readonly ServerModule[]) => Subscriber[]);
+  /** Of what its people are notified. */
+  notices?: Notice[];
   project?: Record<string, Projector>;
   own?: Partial<Record<Verb, OwnPolicy>>;
   ownSql?: Partial<Record<Verb, OwnSql>>;

@@ -16,6 +16,7 @@ import { Lead } from "./lead.entity.ts";
 import { leadsHandover } from "./leads.handover.ts";
 import { leadsToMend, mayFollowLead, ownLeads } from "./leads.policy.ts";
 import { projectLeads } from "./leads.project.ts";
+import { leadNotices } from "./leads.notices.ts";
 import { leadRoutes } from "./leads.routes.ts";
 import { createLead } from "./leads.service.ts";
 import { searchLeads } from "./leads.search.ts";
@@ -40,6 +41,7 @@ export const leadsModule: ServerModule = {
   own: { "lead.read": ownLeads, "lead.fix": leadsToMend },
   answers: { leads: permittedTo("lead.read"), lead: permittedTo("lead.read") },
   handover: leadsHandover,
+  notices: leadNotices,
   search: [searchLeads],
   onDeparture: shortenClaims,
   verify: verifyLeads,
