@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createLimiter } from "./hash-limiter.ts";
+import { createLimiter } from "./hash-limiter.service.ts";
 
 /** Work that ends when told; `order` says who began. */
 function hall(limits: Parameters<typeof createLimiter>[0]) {

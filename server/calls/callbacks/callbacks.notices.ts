@@ -1,4 +1,4 @@
-import { callbackReassigned } from "#shared/calls/calls.events.ts";
+import { callbackReassigned } from "#shared/calls/callbacks/callbacks.events.ts";
 import { OVERDUE_MINUTES } from "#shared/notifications/notifications.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";

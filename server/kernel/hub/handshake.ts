@@ -3,7 +3,7 @@ import { PROBLEMS } from "#shared/kernel/problem.ts";
 import { LIMITS, zHandshake } from "#shared/kernel/wire.ts";
 import { TokenBucket } from "../token-bucket.ts";
 import type { Revocations } from "./revocations.ts";
-import type { Seats } from "./seats.ts";
+import type { Seats } from "./connection-quota.ts";
 import type { Io } from "./socket.ts";
 
 const MESSAGES = { perSecond: LIMITS.messagesPerSecond, burst: LIMITS.messageBurst };

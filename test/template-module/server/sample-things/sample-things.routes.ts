@@ -1,5 +1,5 @@
 import * as contract from "#test/template-module/shared/sample-things/sample-things.contract.ts";
-import { route } from "#server/kernel/http/mount.ts";
+import { route } from "#server/kernel/http/route.ts";
 import { pageOfSampleThings } from "./sample-things.queries.ts";
 
 export const sampleThingsRoutes = [
