@@ -215,7 +215,7 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
     async stop() {
       closed = true;
       for (const timer of timers) clearInterval(timer);
-      seats.stop();
+      await seats.stop();
       io.local.disconnectSockets(true);
       await departures.flush();
       await tail.stop();

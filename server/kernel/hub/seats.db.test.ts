@@ -14,7 +14,7 @@ beforeAll(async () => {
   world = await eventsWorld();
 });
 afterAll(async () => {
-  for (const seats of made) seats.stop();
+  await Promise.all(made.map((seats) => seats.stop()));
   await world.close();
 });
 
@@ -24,7 +24,7 @@ test("seats are renewed while their hub lives, and run out when it was killed", 
   expect(await one.take("ana", "2")).toBe(true);
   await sleep(2_000);
   expect(await other.take("ana", "3")).toBe(false);
-  one.stop();
+  await one.stop();
   await until("the end of the lease", () => other.take("ana", "3"));
 });
 
