@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Page } from "playwright-core";
-import { sendStates, storeEmailDraft, until } from "../factories/email.ts";
+import { sendStates, storeEmailDraft } from "../factories/email.ts";
+import { until } from "../harness/until.ts";
 import { journey } from "../harness/journey.ts";
 import { expectNoDrift } from "../harness/no-drift.ts";
 
