@@ -29,7 +29,7 @@ export const campaignsModule: ServerModule = {
     { def: campaignProgressTopic, may: mayHearCampaign, actual: progressNow },
   ],
   jobs: [launchDue],
-  own: { "campaign.read": ownCampaigns },
+  scopePolicies: { "campaign.read": ownCampaigns },
   project: {
     campaign: async (ctx, records) => {
       const ids = [...new Set(records.map((record) => record.id))];
@@ -46,7 +46,7 @@ export const campaignsModule: ServerModule = {
       });
     },
   },
-  answers: {
+  replayPolicies: {
     campaigns: permittedTo("campaign.read"),
     "call-campaigns": permittedTo("campaign.read"),
     "email-campaigns": permittedTo("campaign.read"),

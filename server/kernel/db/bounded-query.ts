@@ -62,7 +62,7 @@ export interface Interactive {
  * @param fn reads by the context it is given
  * @throws AppError too_many, unavailable (took too long or too much)
  */
-export async function interactively<T>(
+export async function boundedQuery<T>(
   ctx: Context,
   { res = null, patient = false }: Interactive,
   fn: (own: Context) => Promise<T>,

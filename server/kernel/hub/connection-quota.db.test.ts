@@ -1,28 +1,28 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { eventsWorld, type EventsWorld } from "#test/harness/events-world.ts";
 import { until } from "#test/harness/until.ts";
-import { Seats } from "./connection-quota.ts";
+import { ConnectionQuota } from "./connection-quota.ts";
 
 let world: EventsWorld;
-const made: Seats[] = [];
+const made: ConnectionQuota[] = [];
 const hub = (redis = world.redis) => {
-  const seats = new Seats({ ...world, redis, limit: 2, leaseMs: 6_000 });
-  made.push(seats);
-  return seats;
+  const quotas = new ConnectionQuota({ ...world, redis, limit: 2, leaseMs: 6_000 });
+  made.push(quotas);
+  return quotas;
 };
 beforeAll(async () => {
   world = await eventsWorld();
 });
 afterAll(async () => {
-  await Promise.all(made.map((seats) => seats.stop()));
+  await Promise.all(made.map((quota) => quota.stop()));
   await world.close();
 });
 
-test("seats are renewed while their hub lives, and run out when it was killed", async () => {
+test("connections are counted while their hub lives, and forgotten when it was killed", async () => {
   const [one, other] = [hub(), hub()];
   expect(await one.take("ana", "1")).toBe(true);
   expect(await one.take("ana", "2")).toBe(true);
-  const end = () => world.redis.zScore(`${world.namespace}:seats:ana`, "2");
+  const end = () => world.redis.zScore(`${world.namespace}:connections:ana`, "2");
   const first = (await end())!;
   await until("renewed past its first end", async () => {
     const [seconds] = await world.redis.time();
@@ -38,10 +38,10 @@ test("a memory that was lost is filled again by renewals; until then each hub co
   const [one, other] = [hub(), hub()];
   await one.take("ben", "1");
   await one.take("ben", "2");
-  await world.redis.del(`${world.namespace}:seats:ben`);
+  await world.redis.del(`${world.namespace}:connections:ben`);
   expect(await one.take("ben", "3")).toBe(false);
-  const seats = `${world.namespace}:seats:ben`;
-  await until("the renewal", async () => (await world.redis.zCard(seats)) === 2);
+  const quotas = `${world.namespace}:connections:ben`;
+  await until("the renewal", async () => (await world.redis.zCard(quotas)) === 2);
   expect(await other.take("ben", "4")).toBe(false);
   one.release("ben", "1");
   await until("the place", () => other.take("ben", "4"));
