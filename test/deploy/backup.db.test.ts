@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { Writable } from "node:stream";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { backUp, restore, restoreFiles } from "#scripts/lib/backup.mjs";
 import { withClient } from "#scripts/lib/postgres.mjs";

@@ -80,7 +80,6 @@ async function findings(page: Page, rules: string[]): Promise<string[]> {
 
 test.for(Object.keys(PAGES))(
   "%s opens on the own work; every page is there, without errors and accessible",
-  { timeout: 150_000 },
   async (role) => {
     const wrong: string[] = [];
     const page = await signIn(role);
