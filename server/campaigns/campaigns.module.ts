@@ -53,7 +53,7 @@ export const campaignsModule: ServerModule = {
   },
   handover: [ownedRecords({ what: "campaigns", kind: "campaign", verb: "campaign.edit" })],
   notices: campaignNotices,
-  leave: leaveCampaigns,
+  onOffboard: leaveCampaigns,
   search: [
     {
       kind: "campaign",

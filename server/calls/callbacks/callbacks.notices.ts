@@ -1,5 +1,5 @@
 import { callbackReassigned } from "#shared/calls/callbacks/callbacks.events.ts";
-import { OVERDUE_MINUTES } from "#shared/notifications/notifications.schema.ts";
+import { TAKE_OVER_MINUTES } from "#shared/calls/queue/task.rules.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { causeOf, NOTHING_ELSE, onAction } from "#server/kernel/notices.ts";
@@ -37,14 +37,14 @@ async function ownersOfDue(ctx: Context): Promise<DueRecipient[]> {
       cross join lateral (
         select late.overdue, concat_ws(' ', cb.id, case when late.overdue then 'overdue' else 'due' end,
                                        extract(epoch from cb.due_at)::bigint) as dedupe
-          from (select cb.due_at <= $1::timestamptz - $2::interval as overdue) late
+          from (select cb.due_at <= $1::timestamptz - make_interval(mins => $2) as overdue) late
       ) key
       where cb.state = 'open' and cb.owner_id is not null
         and cb.due_at <= $1 and cb.due_at > $1::timestamptz - interval '1 day'
         and not exists (select from notification n
                          where n.user_id = cb.owner_id and n.dedupe = key.dedupe)
       order by cb.due_at limit 200`,
-    [ctx.now(), `${OVERDUE_MINUTES} minutes`],
+    [ctx.now(), TAKE_OVER_MINUTES],
   );
   return due.map(({ owner, person, note, overdue, dedupe }) => ({
     userId: owner,
