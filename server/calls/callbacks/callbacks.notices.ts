@@ -1,5 +1,5 @@
-import { callbackReassigned } from "#shared/calls/callbacks/callbacks.events.ts";
 import { TAKE_OVER_MINUTES } from "#shared/calls/queue/task.rules.ts";
+import { callbackReassigned } from "#shared/calls/callbacks/callbacks.events.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { causeOf, NOTHING_ELSE, onAction } from "#server/kernel/notices.ts";
