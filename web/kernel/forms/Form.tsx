@@ -1,6 +1,6 @@
 import { Callout } from "@radix-ui/themes";
 import { CircleAlert } from "lucide-react";
-import type { ReactNode } from "react";
+import { useRef, type ReactNode, type SyntheticEvent } from "react";
 import {
   FormProvider,
   type FieldErrors,
@@ -27,13 +27,22 @@ export function Form<V extends FieldValues, O>({
   submitLabel = "Save",
   children,
 }: FormProps<V, O>) {
-  const submit = form.handleSubmit(async (values) => {
+  const isSending = useRef(false);
+  const send = form.handleSubmit(async (values) => {
     try {
       await onSubmit(values);
     } catch (error) {
       showServerErrors(form, error);
     }
   });
+  // the key pressed twice, Enter held down, a second click: what is on its way is not sent again, even
+  // where it was changed meanwhile
+  const submit = async (event?: SyntheticEvent) => {
+    event?.preventDefault();
+    if (isSending.current) return;
+    isSending.current = true;
+    await send(event).finally(() => (isSending.current = false));
+  };
   useKeys({ "mod+enter": { label: submitLabel, run: () => void submit() } }, { layer: "dialog" });
   return (
     <FormProvider {...form}>
