@@ -9,6 +9,8 @@ import { lazyPage } from "#web/kernel/ui/lazy-part.ts";
 import { ErrorState, PageLoading } from "#web/kernel/ui/States.tsx";
 import { Toasts } from "#web/kernel/ui/Toasts.tsx";
 
+import { SessionEnded } from "./SessionEnded.tsx";
+
 const LoginPage = lazyPage(() => import("#web/auth/LoginPage.tsx"));
 const InvitePage = lazyPage(() => import("#web/auth/InvitePage.tsx"));
 const ResetRequestPage = lazyPage(() => import("#web/auth/ResetRequestPage.tsx"));
@@ -39,6 +41,7 @@ export function App({ restored }: { restored: Promise<string | null> }) {
             </Switch>
           </Suspense>
         </ErrorBoundary>
+        <SessionEnded />
         <Toasts />
       </QueryClientProvider>
     </Theme>
@@ -50,7 +53,8 @@ function Signed({ restored }: { restored: Promise<string | null> }) {
   const status = useSession((s) => s.status);
   const [location] = useLocation();
   const isLogin = location === "/login";
-  if (status === "signedIn") return isLogin ? <Redirect to={wanted()} replace /> : <Shell />;
+  if (status === "signedIn" || status === "ended")
+    return isLogin ? <Redirect to={wanted()} replace /> : <Shell />;
   if (failure !== null && status === "unknown") {
     return (
       <ErrorState
