@@ -4,12 +4,10 @@ import "#web/kernel/theme/theme.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { listenForSignOut, restoreSession } from "#web/kernel/api/session.ts";
-import { listenForFailedSheets } from "#web/kernel/ui/part-world.ts";
 import { listenForKeys } from "#web/kernel/ui/use-keys.ts";
 import { App } from "./App.tsx";
 
 listenForKeys();
-listenForFailedSheets();
 listenForSignOut();
 const restored = restoreSession();
 createRoot(document.getElementById("root")!).render(

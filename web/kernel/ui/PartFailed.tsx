@@ -61,11 +61,11 @@ function Body({
 }: Pick<PartFailedProps, "fault" | "isTrying" | "onRetry">) {
   useTriesAgain(fault, onRetry);
   // an automatic try is not shown: the button would flicker
-  const [isAsked, setAsked] = useState(false);
+  const [asked, setAsked] = useState(0);
   const { Icon, title, detail } = WORDS[fault];
   const ask = () => {
-    setAsked(true);
-    void onRetry().finally(() => setAsked(false));
+    setAsked(asked + 1);
+    void onRetry();
   };
   return (
     <Flex
@@ -84,7 +84,7 @@ function Body({
         {detail}
       </Text>
       {fault === "updated" ? (
-        <Button size="1" className={styles.action} onClick={() => window.location.reload()}>
+        <Button size="1" className={styles.action} onClick={reload}>
           Reload
         </Button>
       ) : (
@@ -92,15 +92,23 @@ function Body({
           size="1"
           variant="soft"
           className={styles.action}
-          loading={isAsked && isTrying}
+          loading={asked > 0 && isTrying}
           onClick={ask}
         >
           Try again
         </Button>
       )}
+      {fault === "failed" && asked > 1 && !isTrying && (
+        <Button size="1" variant="ghost" color="gray" onClick={reload}>
+          Reload the page
+        </Button>
+      )}
     </Flex>
   );
 }
+
+/** Whatever holds something typed asks before the page goes. */
+const reload = () => window.location.reload();
 
 /** Pauses before the tries that nobody asked for, milliseconds; the last one from then on. */
 const PAUSES = [2_000, 5_000, 15_000, 30_000] as const;

@@ -6,7 +6,7 @@ import {
   type FunctionComponent,
 } from "react";
 import { PartLoader } from "./part-loader.ts";
-import { partWorld } from "./part-world.ts";
+import { faultOf } from "./part-fault.ts";
 import { PartFailed, type PartPlace } from "./PartFailed.tsx";
 
 interface LazyPartOptions {
@@ -28,7 +28,7 @@ export function lazyPart<P extends object, K extends string>(
   name: K,
   { place = "drawer", onClose }: LazyPartOptions = {},
 ): FunctionComponent<P> {
-  const loader = new PartLoader(async () => (await load())[name], partWorld);
+  const loader = new PartLoader(async () => (await load())[name], faultOf);
   function LazyPart(props: P) {
     const { part, fault, isTrying } = useSyncExternalStore(loader.subscribe, loader.state);
     if (part) return createElement(part, props);

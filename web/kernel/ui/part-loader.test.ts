@@ -9,10 +9,7 @@ function world(faults: Fault[] = []) {
       const fault = faults.shift();
       return fault ? Promise.reject(new TypeError(fault)) : Promise.resolve("part");
     },
-    {
-      mend: () => Promise.resolve(void log.push("mend")),
-      faultOf: () => Promise.resolve("offline"),
-    },
+    () => Promise.resolve("offline"),
   );
   return { loader, log };
 }
@@ -25,7 +22,7 @@ test("a part is loaded once, however often it is asked for", async () => {
   expect(log).toEqual(["load"]);
 });
 
-test("a part that failed says why, and is there after another try; what was left half done is mended", async () => {
+test("a part that failed says why, and is there after another try", async () => {
   const { loader, log } = world(["offline"]);
   await loader.first();
   expect(loader.state()).toEqual({ part: null, fault: "offline", isTrying: false });
@@ -33,7 +30,7 @@ test("a part that failed says why, and is there after another try; what was left
   expect(loader.state()).toEqual({ part: null, fault: "offline", isTrying: true });
   await Promise.all(again);
   expect(loader.state().part).toBe("part");
-  expect(log).toEqual(["load", "mend", "load"]);
+  expect(log).toEqual(["load", "load"]);
 });
 
 test("a part that fails again stays where it can be tried again", async () => {

@@ -9,28 +9,21 @@ export interface PartState<T> {
   isTrying: boolean;
 }
 
-/** What a loader needs of the browser. */
-export interface PartWorld {
-  /** Before another try: what the first one left half done. */
-  mend: () => Promise<unknown>;
-  /** Why loading failed. */
-  faultOf: () => Promise<Fault>;
-}
-
 /**
  * Loads one part of the app, and again after it failed. `React.lazy` keeps the first failure for good,
  * which makes a short loss of the connection take a drawer away until the page is loaded anew.
  */
 export class PartLoader<T> {
   readonly #load: () => Promise<T>;
-  readonly #world: PartWorld;
+  readonly #faultOf: () => Promise<Fault>;
   readonly #listeners = new Set<() => void>();
   #state: PartState<T> = { part: null, fault: null, isTrying: false };
   #first: Promise<void> | null = null;
 
-  constructor(load: () => Promise<T>, world: PartWorld) {
+  /** @param faultOf tells why loading failed */
+  constructor(load: () => Promise<T>, faultOf: () => Promise<Fault>) {
     this.#load = load;
-    this.#world = world;
+    this.#faultOf = faultOf;
   }
 
   readonly state = (): PartState<T> => this.#state;
@@ -53,10 +46,9 @@ export class PartLoader<T> {
 
   async #attempt(): Promise<void> {
     try {
-      if (this.#state.fault !== null) await this.#world.mend();
       this.#show({ part: await this.#load(), fault: null, isTrying: false });
     } catch {
-      this.#show({ part: null, fault: await this.#world.faultOf(), isTrying: false });
+      this.#show({ part: null, fault: await this.#faultOf(), isTrying: false });
     }
   }
 
