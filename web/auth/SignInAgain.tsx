@@ -8,7 +8,7 @@ import { Form } from "#web/kernel/forms/Form.tsx";
 import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
 import { confirm } from "#web/kernel/ui/ConfirmDialog.tsx";
 import { initialsOf } from "#web/kernel/ui/initials.ts";
-import { signIn } from "./auth.calls.ts";
+import { signIn } from "./auth.queries.ts";
 import styles from "./SignInAgain.module.css";
 
 const zPassword = z.object({ password: z.string().min(1, "Enter your password.") });

@@ -7,8 +7,8 @@ import {
   type FieldValues,
   type UseFormReturn,
 } from "react-hook-form";
-import { useKeys } from "#web/kernel/ui/use-keys.ts";
-import { useOneAtATime } from "#web/kernel/ui/use-one-at-a-time.ts";
+import { useKeys } from "../ui/use-keys.ts";
+import { useOneAtATime } from "../ui/use-one-at-a-time.ts";
 import { FieldLabels } from "./Field.tsx";
 import { faultyFields } from "./faulty-fields.ts";
 import styles from "./Form.module.css";

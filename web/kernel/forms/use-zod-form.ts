@@ -8,7 +8,7 @@ import {
 } from "react-hook-form";
 import type { z } from "zod";
 import { wordsOfPath } from "#shared/kernel/issue-words.ts";
-import { ApiError, messageOf } from "#web/kernel/api/problem.ts";
+import { ApiError, messageOf } from "../api/problem.ts";
 
 type Shape = z.ZodType<FieldValues, FieldValues>;
 

@@ -1,7 +1,7 @@
 import { Button } from "@radix-ui/themes";
 import { useMutation } from "@tanstack/react-query";
-import { useSentOnce } from "#web/kernel/api/use-command.ts";
-import { toast } from "#web/kernel/ui/toast.store.ts";
+import { useSentOnce } from "../api/use-command.ts";
+import { toast } from "../ui/toast.store.ts";
 
 interface RecordActionsProps<R> {
   record: { version: number; deletedAt: string | null; can: { delete: boolean } };
