@@ -2,7 +2,6 @@ import { useEffect, useLayoutEffect, useRef } from "react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { UNDO_SECONDS, isUndoable } from "#shared/calls/dispositions/disposition.rules.ts";
 import { localTimeAt } from "#shared/compliance/calling-hours.rules.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { ApiError, messageOf } from "#web/kernel/api/problem.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
@@ -25,9 +24,10 @@ import {
 import { takeCallback } from "#shared/calls/callbacks/callbacks.contract.ts";
 import {
   disposeAttempt,
-  listDispositions,
   undoDisposition,
 } from "#shared/calls/dispositions/dispositions.contract.ts";
+import { dispositionsQuery } from "#web/calls/dispositions/dispositions.queries.ts";
+import { consoleKeys } from "./console.queries.ts";
 
 /** Everything the console shows and does; the screen only draws it. */
 export function useConsoleDesk() {
@@ -37,13 +37,8 @@ export function useConsoleDesk() {
   useLayoutEffect(() => void (userId && beginFor(userId)), [userId]);
   const { campaignId, token, draft: stored } = useConsole();
   const labels = useQuery({
-    queryKey: ["dispositions", desk?.campaignId ?? campaignId],
+    ...dispositionsQuery(desk?.campaignId ?? campaignId),
     enabled: (desk?.campaignId ?? campaignId) !== null,
-    queryFn: ({ signal }) =>
-      call(listDispositions, {
-        params: { id: (desk?.campaignId ?? campaignId)! },
-        signal,
-      }),
   });
   const draft = desk && stored?.taskId === desk.id ? stored : desk ? emptyDraft(desk.id) : null;
   const label = labels.data?.items.find((one) => one.id === draft?.dispositionId) ?? null;
@@ -64,7 +59,7 @@ export function useConsoleDesk() {
   const pull = useCommand(pullTask, {
     onSuccess: (answer) => {
       held(answer);
-      if (!answer.desk) void client.invalidateQueries({ queryKey: ["reasons"] });
+      if (!answer.desk) void client.invalidateQueries({ queryKey: consoleKeys.allReasons });
     },
   });
   const take = useCommand(takeCallback, {
