@@ -3,9 +3,11 @@
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { readFileSync } from "node:fs";
+import { fileKindFaults } from "./lib/file-kinds.mjs";
 import { canaryFaults, importFaults } from "./lib/imports.mjs";
 import { ensureInstalled, pinnedNode, toolPath } from "./lib/node.mjs";
 import { inRoot, root } from "./lib/paths.mjs";
+import { queryKeyCheck } from "./lib/query-keys.mjs";
 import { run, say } from "./lib/say.mjs";
 
 /** @param {string} name @param {string[]} args @param {string} [command] @returns {() => Promise<string[]>} */
@@ -31,6 +33,8 @@ const STEPS = [
   ["format", tool("oxfmt", ["--check"])],
   ["imports", importFaults],
   ["canary", canaryFaults],
+  ["kinds", fileKindFaults],
+  ["query keys", queryKeyCheck],
   ["unused", tool("knip", ["--no-progress"])],
   ["lock", lockFaults],
 ];

@@ -8,7 +8,8 @@ export const consoleKeys = {
   content: (campaignId: string) => ["call-content", campaignId] as const,
   /** Of every campaign. */
   allReasons: ["reasons"] as const,
-  reasons: (campaignId: string | null, open?: number | null) => ["reasons", campaignId, open] as const,
+  reasons: (campaignId: string | null, open?: number | null) =>
+    ["reasons", campaignId, open] as const,
 };
 
 /** What I hold now, and my own state. */

@@ -18,7 +18,7 @@ import {
   ContentStep,
   PacingStep,
   type StepProps,
-} from "./wizard-steps.tsx";
+} from "./WizardSteps.tsx";
 import { preflightQuery } from "#web/campaigns/campaigns.queries.ts";
 
 interface Step {

@@ -6,7 +6,7 @@ import { DateField } from "#web/kernel/ui/DateField.tsx";
 import { AgentsTab } from "#web/campaigns/AgentsTab.tsx";
 import type { Draft } from "./draft.fields.ts";
 import { EmailContent } from "./EmailContent.tsx";
-import { callsOf, Cap, Row, Typed } from "./wizard-fields.tsx";
+import { callsOf, Cap, Row, Typed } from "./WizardFields.tsx";
 import { scriptChoicesQuery } from "#web/calls/scripts/scripts.queries.ts";
 import { formChoicesQuery } from "#web/forms/forms.queries.ts";
 import { campaignChoicesQuery } from "#web/campaigns/campaigns.queries.ts";
