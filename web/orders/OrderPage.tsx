@@ -21,8 +21,6 @@ import { OrderSteps } from "./OrderSteps.tsx";
 import { useOrderStats } from "./use-order-stats.ts";
 import { orderQuery } from "./orders.queries.ts";
 
-type Opened = Order & { can: { edit: boolean; link: boolean } };
-
 function useOrder(id: string) {
   const client = useQueryClient();
   const asked = orderQuery(id);

@@ -6,6 +6,7 @@ import { ApiError, messageOf } from "#web/kernel/api/problem.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { toast } from "#web/kernel/ui/toast.store.ts";
+import { useOneAtATime } from "#web/kernel/ui/use-one-at-a-time.ts";
 import { beginFor, emptyDraft, useConsole } from "./console.store.ts";
 import type { Draft } from "./console.store.ts";
 import { parseWhen } from "./parse-callback-time.rules.ts";
@@ -145,17 +146,18 @@ export function useConsoleDesk() {
         skip.mutate({ params: { id: desk.id }, body: { token: token.token, reason } });
       }
     },
-    save: async (thenNext: boolean) => {
-      if (!desk?.attempt || !draft || !label) return;
-      // the hub may clear the desk before the answer is here: what was written is that of now
-      const done = await dispose
-        .mutateAsync({ params: { id: desk.attempt.id }, body: commandOf(draft, label, desk) })
-        .catch(() => null);
-      if (!done) return;
-      disposed(done, draft, zoneToShow(desk.timeZone));
-      if (thenNext) actions.pull();
-    },
   };
+  // its key pressed twice is one outcome, one message and one next person
+  const save = useOneAtATime(async (thenNext: boolean) => {
+    if (!desk?.attempt || !draft || !label) return;
+    // the hub may clear the desk before the answer is here: what was written is that of now
+    const done = await dispose
+      .mutateAsync({ params: { id: desk.attempt.id }, body: commandOf(draft, label, desk) })
+      .catch(() => null);
+    if (!done) return;
+    disposed(done, draft, zoneToShow(desk.timeZone));
+    if (thenNext) actions.pull();
+  });
   return {
     desk,
     agent,
@@ -166,7 +168,7 @@ export function useConsoleDesk() {
     draft,
     label,
     labels: labels.data?.items ?? [],
-    actions,
+    actions: { ...actions, save },
     take: (id: string) => take.mutate({ params: { id }, body: {} }),
     nothing: phase === "idle" && pull.isSuccess && pull.data.desk === null,
     // what was said of one person is not said of the next
