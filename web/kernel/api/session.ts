@@ -54,15 +54,15 @@ async function renew(): Promise<boolean> {
 /** Renews the access token; shared by REST, and by the hub when it says `token:expiring`. */
 export const refreshSession = createRefresher(renew, acrossTabs);
 
-const authorised = createHttp({
+const authorized = createHttp({
   baseUrl: "",
   accessToken: () => useSession.getState().accessToken,
   refresh: refreshSession,
   connection: connectionId,
 });
 
-/** Every authorised request goes through here. */
-export const send: (request: HttpRequest) => Promise<HttpAnswer> = overSessions(authorised, {
+/** Every authorized request goes through here. */
+export const send: (request: HttpRequest) => Promise<HttpAnswer> = overSessions(authorized, {
   hasEnded,
   signedInAgain,
 });
