@@ -30,7 +30,7 @@ export function SignInAgain({ onCloseAutoFocus }: { onCloseAutoFocus: (event: Ev
           Your session ended
         </AlertDialog.Title>
         <AlertDialog.Description size="2" color="gray">
-          Sign in to go on where you were. Nothing you typed is lost.
+          Sign in to go on. Nothing you typed is lost.
         </AlertDialog.Description>
         <Person name={user.name} email={user.email} />
         <PasswordForm email={user.email} />
@@ -57,6 +57,14 @@ function Person({ name, email }: { name: string; email: string }) {
 
 function PasswordForm({ email }: { email: string }) {
   const form = useZodForm(zPassword, { defaultValues: { password: "" } });
+  const enter = async ({ password }: z.output<typeof zPassword>) => {
+    try {
+      await signIn({ email, password });
+    } catch (error) {
+      form.setFocus("password", { shouldSelect: true });
+      throw error;
+    }
+  };
   const leave = async () => {
     const sure = await confirm({
       title: "Sign in as somebody else?",
@@ -67,7 +75,7 @@ function PasswordForm({ email }: { email: string }) {
     if (sure) startAnew();
   };
   return (
-    <Form form={form} submitLabel="Sign in" onSubmit={(body) => signIn({ email, ...body })}>
+    <Form form={form} submitLabel="Sign in" onSubmit={enter}>
       {/* for password managers */}
       <input type="email" autoComplete="username" value={email} readOnly hidden />
       <TextInput

@@ -2,6 +2,7 @@ import { Button, Dialog, Flex, Text } from "@radix-ui/themes";
 import { CloudOff, RefreshCw, TriangleAlert } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Drawer } from "./Drawer.tsx";
+import { Page } from "./Page.tsx";
 import type { Fault } from "./part-loader.ts";
 import styles from "./States.module.css";
 
@@ -37,7 +38,7 @@ const WORDS = {
 export function PartFailed({ place, onClose, ...state }: PartFailedProps) {
   const body = <Body {...state} />;
   const { title } = WORDS[state.fault];
-  if (place === "page") return body;
+  if (place === "page") return <Page title="Not loaded">{body}</Page>;
   if (place === "drawer") {
     return (
       <Drawer open title="Not loaded" onClose={onClose ?? (() => undefined)}>
