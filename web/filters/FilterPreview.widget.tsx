@@ -7,7 +7,7 @@ import { exactNumber } from "#web/kernel/ui/format.ts";
 import { SkeletonLines } from "#web/kernel/ui/States.tsx";
 import styles from "./filters.module.css";
 import { entityWord, isComplete } from "./filters.words.ts";
-import { previewQuery, samplesQuery } from "./filters.queries.ts";
+import { previewQuery, samplesQuery } from "./preview.queries.ts";
 
 const TYPING_PAUSE = 300;
 const CHANGES_PAUSE = 1000;
