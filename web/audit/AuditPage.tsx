@@ -1,7 +1,7 @@
 import type { ICellRendererParams } from "ag-grid-community";
 import { useState } from "react";
 import { Flex, Table, Text } from "@radix-ui/themes";
-import { type AuditRow } from "#shared/audit/audit.contract.ts";
+import type { AuditRow } from "#shared/audit/audit.contract.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { dateCol, monoCol, textCol } from "#web/kernel/grid/columns.tsx";

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { z } from "zod";
 import type { zCan } from "#shared/leads/leads.contract.ts";
 import type { Lead, LeadRow } from "#shared/leads/leads.schema.ts";
-import { type Answer } from "#web/kernel/api/call.ts";
+import type { Answer } from "#web/kernel/api/call.ts";
 import { useChangesOf, useGauges, useStaleOf, useTopic } from "#web/kernel/realtime/hooks.ts";
 import { rowEventOf } from "#web/kernel/realtime/live-rows.ts";
 import { leadQuery } from "./leads.queries.ts";

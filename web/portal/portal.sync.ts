@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { MyOrder, PortalOrder, PortalStats } from "#shared/portal/portal.schema.ts";
-import { type Answer } from "#web/kernel/api/call.ts";
+import type { Answer } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useGauge, useTopic } from "#web/kernel/realtime/hooks.ts";
 import { rowEventOf } from "#web/kernel/realtime/live-rows.ts";
