@@ -4,7 +4,7 @@ import { mergeScript } from "#shared/calls/scripts/script.rules.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { EmptyState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import styles from "./Console.module.css";
-import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import { contentQuery } from "./console.queries.ts";
 
 export function useContent(campaignId: string) {
@@ -12,7 +12,13 @@ export function useContent(campaignId: string) {
 }
 
 /** The script with this person's values in place and marked. */
-export function ScriptPane({ desk, campaignName }: { desk: Desk; campaignName: string | null }) {
+export function ScriptPane({
+  desk,
+  campaignName,
+}: {
+  desk: CurrentTask;
+  campaignName: string | null;
+}) {
   const content = useContent(desk.campaignId);
   const agentName = useSession((s) => s.user?.name ?? null);
   const body = content.data?.script?.body ?? null;
