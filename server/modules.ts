@@ -21,6 +21,7 @@ import { searchModule } from "./search/search.module.ts";
 import { segmentsModule } from "./segments/segments.module.ts";
 import { suppressionsModule } from "./suppressions/suppressions.module.ts";
 import { systemModule } from "./system/system.module.ts";
+import { telephonyModule } from "./telephony/telephony.module.ts";
 import { usersModule } from "./users/users.module.ts";
 
 /** Every module of the server, lower ones first. */
@@ -39,6 +40,7 @@ export const modules: ServerModule[] = [
   exportsModule,
   suppressionsModule,
   campaignsModule,
+  telephonyModule,
   callsModule,
   emailModule,
   leadsModule,

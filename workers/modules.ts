@@ -18,6 +18,8 @@ import { emailSweeperLoop } from "./email/sweeper.loop.ts";
 import { systemMailHandler } from "./email/system-mail.job.ts";
 import { userLinkHandler } from "./email/user-link.job.ts";
 import { notificationsLoop } from "./notifications/notifications.loop.ts";
+import { telephonyJobs } from "./telephony/legs.job.ts";
+import { silentLegsLoop } from "./telephony/silent-legs.loop.ts";
 import { tellPeopleJob } from "./notifications/tell-people.job.ts";
 import { orderStatsLoop } from "./orders/order-stats.loop.ts";
 import { wallboardLoop } from "./reports/wallboard.loop.ts";
@@ -32,6 +34,7 @@ export const handlers: JobHandler[] = [
   runImportJob,
   launchCampaignJob,
   ...callJobs,
+  ...telephonyJobs,
   buildLedgerHandler,
   drainHandler,
   wakeHandler,
@@ -50,6 +53,7 @@ export const loops: Loop[] = [
   segmentCountsLoop,
   progressLoop,
   callSweeper,
+  silentLegsLoop,
   leadClaimsLoop,
   leadRecordsLoop,
   emailSweeperLoop,
