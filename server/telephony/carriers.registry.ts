@@ -1,6 +1,6 @@
 import { AppError } from "#server/kernel/errors.ts";
 import type { Carrier } from "./carrier.port.ts";
-import { ownPhone } from "./own-phone.carrier.ts";
+import { ownPhone } from "./own-phone.provider.ts";
 
 const carriers = new Map<string, Carrier>([[ownPhone.name, ownPhone]]);
 let forNewCalls = ownPhone.name;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { handlers } from "#workers/modules.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
-import { systemContext } from "#server/kernel/context.ts";
 import { transact } from "#server/kernel/db/transact.ts";
+import { runTasks } from "#test/harness/run-tasks.ts";
 import { testCarrier } from "#test/harness/test-carrier.ts";
 import type { TestCarrier } from "#test/harness/test-carrier.ts";
 import { testWorld } from "#test/harness/kernel.ts";
@@ -11,7 +11,7 @@ import { CarrierRefused } from "./carrier.port.ts";
 import { registerCarrier, useForNewCalls } from "./carriers.registry.ts";
 import { askAboutSilentLegs } from "./leg-checks.service.ts";
 import { applyLegEvent } from "./legs.service.ts";
-import { ownPhone } from "./own-phone.carrier.ts";
+import { ownPhone } from "./own-phone.provider.ts";
 import {
   closeSessionOf,
   mintSessionToken,
@@ -66,19 +66,7 @@ const silentFor = (legId: string, seconds: number) =>
     [legId, seconds],
   );
 
-/** Runs what was enqueued under this name and has not run; throws what the job throws. */
-async function run(job: string): Promise<void> {
-  const handler = handlers.find((one) => one.job.name === job)!;
-  const tasks = await sql<{ id: string; data: unknown }>(
-    `select id::text, data from outbox where kind = 'task' and type = $1 order by id`,
-    [job],
-  );
-  for (const { id, data } of tasks) {
-    const ctx = systemContext(world.kernel, `job:${job}`);
-    await handler.run(ctx, handler.job.payload.parse(data), new AbortController().signal);
-    await sql(`delete from outbox where id = $1`, [id]);
-  }
-}
+const run = (job: string) => runTasks(world, handlers, job);
 
 /** The agent at their phone, with a standing leg that the carrier was asked for in this mood. */
 async function atPhone(name: string, mood: TestCarrier["mood"] = "well") {

@@ -204,3 +204,18 @@ async function moveLeg(ctx: Context, legId: string, report: LegReport): Promise<
   );
   return { before, now };
 }
+
+/** The open customer's leg of an attempt. */
+export async function customerLegOf(ctx: Context, attemptId: string): Promise<LegRef | undefined> {
+  return queryOne(
+    ctx,
+    `select ${LEG} from call_leg
+      where attempt_id = $1 and role = 'customer' and state <> 'ended'`,
+    [attemptId],
+  );
+}
+
+/** SQL: whether the customer of an attempt is on the line, or may be. @param attempt its id */
+export const hasCustomerSql = (attempt: string): string =>
+  `exists (select from call_leg l
+            where l.attempt_id = ${attempt} and l.role = 'customer' and l.state <> 'ended')`;

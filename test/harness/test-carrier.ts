@@ -31,6 +31,8 @@ export interface TestCarrier extends Carrier {
   /** Commands that it took, in order. */
   readonly taken: Command[];
   readonly revoked: string[];
+  /** Our legs that it was asked for, whatever became of it. */
+  readonly asked: Set<string>;
   /** Calls by our leg's id. */
   readonly calls: Map<string, ProviderLeg>;
   /** It does not know the call any more. */
@@ -45,6 +47,7 @@ let made = 0;
 export function testCarrier(name = `test-${++made}`): TestCarrier {
   const calls = new Map<string, ProviderLeg>();
   const taken: Command[] = [];
+  const asked = new Set<string>();
   const revoked: string[] = [];
   let serial = 0;
 
@@ -58,9 +61,9 @@ export function testCarrier(name = `test-${++made}`): TestCarrier {
     if (carrier.mood === "lost") return Promise.reject(new Error("500"));
     return Promise.resolve(result);
   };
-  const place = (what: string) => (call: { commandId: string; legId: string }) =>
-    take(what, call.commandId, (): ProviderIds => {
-      const { legId } = call;
+  const place = (what: string) => (call: { commandId: string; legId: string }) => {
+    const { legId } = call;
+    const answer = take(what, call.commandId, (): ProviderIds => {
       const known = calls.get(legId);
       if (!known) {
         const id = `${name}-${++serial}`;
@@ -76,6 +79,8 @@ export function testCarrier(name = `test-${++made}`): TestCarrier {
       const { callControlId, callLegId, callSessionId } = calls.get(legId)!;
       return { callControlId, callLegId, callSessionId };
     });
+    return answer.finally(() => asked.add(legId));
+  };
   const on = (what: string) => (call: { commandId: string; leg: LegRef }) =>
     take(what, call.commandId, () => {
       if (!live(call.leg)) throw new CarrierRefused("404");
@@ -97,6 +102,7 @@ export function testCarrier(name = `test-${++made}`): TestCarrier {
     manual: false,
     mood: "well",
     taken,
+    asked,
     revoked,
     calls,
     forget: (legId) => void calls.delete(legId),
