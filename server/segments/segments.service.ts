@@ -22,7 +22,7 @@ import { record } from "#server/kernel/db/transact.ts";
 import { AppError, forbidden, invalid, notFound, stale } from "#server/kernel/errors.ts";
 import { listFromFilter } from "#server/lists/lists.service.ts";
 import { Segment } from "./segments.entity.ts";
-import { publishCount } from "./segments.count.ts";
+import { publishCount } from "./count.service.ts";
 import { visibleSegment } from "./segments.present.ts";
 
 /** Saves a filter as a segment of the actor's. The first count follows within a second. */

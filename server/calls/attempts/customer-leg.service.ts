@@ -39,6 +39,7 @@ async function follow(ctx: Context, row: AttemptRow, leg: LegProgress): Promise<
   );
   if (changed === 0) return;
   await bumpTask(ctx, row.task_id);
+  if (row.state === "ended" && leg.answeredAt) await sayAnswered(ctx, row.id);
   const { agent_id: agentId, campaign_id: campaignId } = row;
   const state = moves ? reached : row.state;
   record(ctx, attemptMoved, row.task_id, { agentId, attemptId: row.id, state });
@@ -56,4 +57,15 @@ function stateOf(row: AttemptRow, leg: LegProgress): AttemptState {
   if (leg.bridgedAt && row.agent_id !== null) return "bridged";
   if (leg.answeredAt) return "answered";
   return leg.ringingAt ? "ringing" : "dialing";
+}
+
+/** It was heard only after the call's end that somebody had answered: the timeline says so as well. */
+async function sayAnswered(ctx: Context, attemptId: string): Promise<void> {
+  await execute(
+    ctx,
+    `update activity set outcome = 'answered'
+      where type = 'call_ended' and ref_id = $1 and contact_id =
+            (select contact_id from call_attempt where id = $1)`,
+    [attemptId],
+  );
 }

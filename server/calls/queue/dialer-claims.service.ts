@@ -7,9 +7,10 @@ import { Again, record } from "#server/kernel/db/transact.ts";
 import { AppError } from "#server/kernel/errors.ts";
 import { taskReleased, taskReserved } from "#shared/calls/queue/queue.events.ts";
 import { LEASE_SECONDS } from "#shared/calls/queue/task.rules.ts";
-import { FREE_NEXT } from "./claims.service.ts";
 import { holdDialer } from "./dialer-lease.service.ts";
 import type { DialerLease } from "./dialer-lease.service.ts";
+import type { LeasedTask } from "./leases.service.ts";
+import { nextTaskSql } from "./next-task.queries.ts";
 import * as tasks from "./task-state.service.ts";
 
 /** A person whom a dialer may call now, and nobody else. */
@@ -24,7 +25,7 @@ export interface Reservation {
 const RESERVE_NEXT = prepared(
   "reserve-next-task",
   `with next as (
-    ${FREE_NEXT({ campaign: "$1", now: "$3", zones: "$4", whose: "t.owner_id is null" })}
+    ${nextTaskSql({ campaign: "$1", now: "$3", zones: "$4", whose: "t.owner_id is null" })}
   )
   ${tasks.reserveSql({ holder: { epoch: "$2::bigint" }, token: "uuidv7()", seconds: "$5", now: "$3" })}
   returning t.id, t.phone_e164 as phone, t.lease_token as token`,
@@ -63,25 +64,41 @@ export async function reserveTasks(
 }
 
 /**
+ * Locks a task that the dialer reserved under this token, with a lease that the database's clock says
+ * still runs. Behind `holdDialer`. @throws AppError taken
+ */
+export async function lockReserved(
+  ctx: Context,
+  lease: DialerLease,
+  { id, token }: Pick<Reservation, "id" | "token">,
+): Promise<LeasedTask> {
+  const task = await queryOne<LeasedTask>(
+    ctx,
+    `select id, campaign_id, contact_id, account_id, phone_e164, country, time_zone, rank
+       from call_task
+      where id = $1 and campaign_id = $2 and dialer_epoch = $3 and lease_token = $4
+        and state = 'leased' and lease_until > clock_timestamp()
+        for update`,
+    [id, lease.campaignId, lease.epoch, token],
+  );
+  if (!task) throw new AppError("taken", "This person is not reserved any more.");
+  return task;
+}
+
+/**
  * Gives one back uncalled. @param notBefore when it may be called again, where that is known
  * @throws AppError taken
  */
 export async function giveBackTask(
   ctx: Context,
   lease: DialerLease,
-  { id, token }: Pick<Reservation, "id" | "token">,
+  reservation: Pick<Reservation, "id" | "token">,
   notBefore: Date | null,
 ): Promise<void> {
   await holdDialer(ctx, lease);
-  const back = await tasks.release(
-    ctx,
-    {
-      where: "t.id = $1 and t.dialer_epoch = $2 and t.lease_token = $3",
-      params: [id, lease.epoch, token],
-    },
-    notBefore,
-  );
-  if (back.length === 0) throw new AppError("taken", "This person is not reserved any more.");
+  await lockReserved(ctx, lease, reservation);
+  const { id } = reservation;
+  await tasks.release(ctx, { where: "t.id = $1", params: [id] }, notBefore);
   record(ctx, taskReleased, id, { agentId: null, reason: "given back" });
   await touchProgress(ctx, lease.campaignId);
 }

@@ -144,10 +144,9 @@ test("renewing the lease keeps what it has reserved; giving it up gives that bac
   );
   expect(kept).toEqual({ long: true });
   await transact(world.system(), (tx) => releaseDialer(tx, lease));
-  const left = await sql(
-    `select 1 from call_task where campaign_id = $1 and state <> 'queued'`,
-    [campaign.id],
-  );
+  const left = await sql(`select 1 from call_task where campaign_id = $1 and state <> 'queued'`, [
+    campaign.id,
+  ]);
   expect(left).toEqual([]);
   expect(await acquire(campaign)).not.toBeNull();
 });
@@ -189,8 +188,7 @@ test("a task has one kind of holder, and what waits for a disposition waits for 
   const campaign = await campaignOf(await people(1));
   const lease = (await acquire(campaign))!;
   const [task] = await reserve(lease, 1);
-  const set = (columns: string) =>
-    sql(`update call_task set ${columns} where id = $1`, [task!.id]);
+  const set = (columns: string) => sql(`update call_task set ${columns} where id = $1`, [task!.id]);
   await expect(set(`lease_owner = '${agent!.userId}'`)).rejects.toThrow("call_task_check");
   await expect(set(`dialer_epoch = null`)).rejects.toThrow("call_task_check");
   await expect(

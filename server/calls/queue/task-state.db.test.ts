@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { TASK_STATES } from "#shared/calls/call.rules.ts";
-import type { TaskState } from "#shared/calls/call.rules.ts";
+import { TASK_STATES } from "#shared/calls/queue/task.rules.ts";
+import type { TaskState } from "#shared/calls/queue/task.rules.ts";
 import {
   HELD,
   RESERVED,

@@ -1,4 +1,4 @@
-import type { SystemAction } from "#shared/calls/call.rules.ts";
+import type { SystemAction } from "#shared/calls/dispositions/disposition.rules.ts";
 import { OPEN, TASK_EVENTS } from "#shared/calls/queue/task-state.rules.ts";
 import type { TaskEvent } from "#shared/calls/queue/task-state.rules.ts";
 import type { Context } from "#server/kernel/context.ts";

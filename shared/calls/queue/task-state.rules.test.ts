@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { TASK_STATES } from "#shared/calls/call.rules.ts";
-import type { TaskState } from "#shared/calls/call.rules.ts";
+import { TASK_STATES } from "#shared/calls/queue/task.rules.ts";
+import type { TaskState } from "#shared/calls/queue/task.rules.ts";
 import {
   DISPOSED,
   HELD,

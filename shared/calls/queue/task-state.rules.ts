@@ -1,4 +1,4 @@
-import type { TaskState } from "#shared/calls/call.rules.ts";
+import type { TaskState } from "#shared/calls/queue/task.rules.ts";
 
 /** Everything that can happen to a task: from which states, and to which one. */
 interface Transition {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { Member } from "#shared/kernel/wire.ts";
-import type { Positions } from "#web/kernel/api/call.ts";
+import type { Positions } from "../api/call.ts";
 import type { Subscription } from "./client.ts";
 import type { LogHandlers } from "./log-feed.ts";
 import { rowEventOf, staleFor } from "./live-rows.ts";

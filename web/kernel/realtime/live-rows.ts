@@ -1,7 +1,7 @@
 import { hashKey, type QueryClient, type QueryKey } from "@tanstack/react-query";
 import type { RowEvent } from "#shared/kernel/row-events.ts";
 import type { WireEvent } from "#shared/kernel/wire.ts";
-import { isOwnCause } from "#web/kernel/api/causes.ts";
+import { isOwnCause } from "../api/causes.ts";
 
 interface Row {
   id: string;

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient, type QueryKey } from "@tanstack/react-query";
-import type { Answer } from "#web/kernel/api/call.ts";
-import { useChangesOf, useTopic } from "#web/kernel/realtime/hooks.ts";
-import { rowEventOf } from "#web/kernel/realtime/live-rows.ts";
+import type { Answer } from "../api/call.ts";
+import { useChangesOf, useTopic } from "../realtime/hooks.ts";
+import { rowEventOf } from "../realtime/live-rows.ts";
 
 interface Record {
   id: string;

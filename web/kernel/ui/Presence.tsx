@@ -1,6 +1,6 @@
 import { Tooltip } from "@radix-ui/themes";
 import type { Member } from "#shared/kernel/wire.ts";
-import { useSession } from "#web/kernel/api/session.store.ts";
+import { useSession } from "../api/session.store.ts";
 import { initialsOf } from "./initials.ts";
 import styles from "./Presence.module.css";
 
