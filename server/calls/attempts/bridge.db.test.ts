@@ -52,8 +52,8 @@ const sweep = () => transact(world.system(), sweepCalls);
 const bridge = (attemptId: string, agent: UserActor) =>
   transact(world.system(), (tx) => bridgeAttempt(tx, attemptId, agent.userId));
 
-/** Calls that a campaign's dialer has begun, as many as there are people; agents at their phones. */
-async function dialling(name: string, { calls = 1, agents = 1 } = {}) {
+/** People whom a campaign's dialer has reserved; agents at their phones. */
+async function reserved(name: string, { calls = 1, agents = 1 } = {}) {
   const people = await callAgents(world, agents, name);
   for (const agent of people) await pickUp(world, carrier, agent);
   const contactIds = await storeContacts(
@@ -64,20 +64,22 @@ async function dialling(name: string, { calls = 1, agents = 1 } = {}) {
     })),
   );
   const campaign = await runningCampaign(world, { contactIds, agents: people });
-  const begun = await transact(world.system(), async (tx) => {
+  return transact(world.system(), async (tx) => {
     const lease = (await acquireDialer(tx, campaign.id, randomUUID()))!;
-    const reserved = await reserveTasks(tx, lease, calls);
-    return { lease, reserved };
+    return { campaign, people, lease, tasks: await reserveTasks(tx, lease, calls) };
   });
-  const open = [];
-  for (const task of begun.reserved) {
-    const attempt = await transact(world.system(), (tx) =>
-      startDialerAttempt(tx, begun.lease, task),
-    );
+}
+
+/** Calls that it has begun, as many as there are people. */
+async function dialling(name: string, set: { calls?: number; agents?: number } = {}) {
+  const { campaign, people, lease, tasks } = await reserved(name, set);
+  const calls = [];
+  for (const task of tasks) {
+    const attempt = await transact(world.system(), (tx) => startDialerAttempt(tx, lease, task));
     const leg = async () =>
       (await sql(`select * from call_leg where attempt_id = $1`, [attempt.id]))[0];
     await expect.poll(async () => (await leg())?.call_control_id ?? null).not.toBeNull();
-    open.push({
+    calls.push({
       id: attempt.id,
       taskId: task.id,
       legId: (await leg()).id as string,
@@ -85,7 +87,7 @@ async function dialling(name: string, { calls = 1, agents = 1 } = {}) {
       task: () => row("call_task", task.id),
     });
   }
-  return { campaign, agents: people, agent: people[0]!, calls: open, one: open[0]! };
+  return { campaign, agents: people, agent: people[0]!, calls, one: calls[0]! };
 }
 
 test("a dialer's call has no agent until one comes; it is bridged when the carrier says so, and disposed by that agent", async () => {
@@ -234,8 +236,10 @@ test("when the carrier does not take a bridge, then a job tells it again; when i
 });
 
 test("nobody is dialled without an agent over the agents' own phones, nor bridged without one", async () => {
+  const { lease, tasks } = await reserved("Own phone");
   useForNewCalls(ownPhone.name);
-  await expect(dialling("Own phone")).rejects.toMatchObject({ code: "unavailable" });
+  const begun = transact(world.system(), (tx) => startDialerAttempt(tx, lease, tasks[0]!));
+  await expect(begun).rejects.toMatchObject({ code: "unavailable" });
   useForNewCalls(carrier.name);
   const { one } = await dialling("Checked");
   await expect(

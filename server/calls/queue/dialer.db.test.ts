@@ -37,8 +37,11 @@ const people = (count: number) =>
     world,
     Array.from({ length: count }, () => ({ timeZone, phone: testPhone(nextPhone++) })),
   );
-const campaignOf = (contactIds: string[], agents: UserActor[] = []) =>
-  runningCampaign(world, { contactIds, agents });
+const campaignOf = async (contactIds: string[], agents?: UserActor[]) =>
+  runningCampaign(world, {
+    contactIds,
+    agents: agents ?? [await world.user("agent", { name: "Assigned" })],
+  });
 const acquire = (campaign: CallCampaign) =>
   transact(world.system(), (tx) => acquireDialer(tx, campaign.id, randomUUID()));
 const reserve = (lease: DialerLease, count: number) =>
