@@ -185,11 +185,12 @@ async function moveLeg(ctx: Context, legId: string, report: LegReport): Promise<
   );
   if (!before) return undefined;
   const now = advanceLeg(before, report, before.role === "agent" && before.sessionId !== null);
+  const says = (Object.keys(now) as (keyof LegProgress)[]).some((key) => now[key] !== before[key]);
   await execute(
     ctx,
     `update call_leg set state = $2, ringing_at = $3, answered_at = $4, bridged_at = $5,
             ended_at = $6, end_reason = $7, heard_at = clock_timestamp(),
-            version = version + 1, updated_at = $8
+            version = version + $9::boolean::int, updated_at = case when $9 then $8 else updated_at end
       where id = $1`,
     [
       legId,
@@ -200,6 +201,7 @@ async function moveLeg(ctx: Context, legId: string, report: LegReport): Promise<
       now.endedAt,
       now.endReason,
       ctx.now(),
+      says,
     ],
   );
   return { before, now };

@@ -48,6 +48,7 @@ export function testCarrier(name = `test-${++made}`): TestCarrier {
   const calls = new Map<string, ProviderLeg>();
   const taken: Command[] = [];
   const asked = new Set<string>();
+  const done = new Map<string, unknown>();
   const revoked: string[] = [];
   let serial = 0;
 
@@ -55,11 +56,16 @@ export function testCarrier(name = `test-${++made}`): TestCarrier {
   const take = <T>(what: string, commandId: string, effect: () => T): Promise<T> => {
     if (carrier.mood === "refuses") return Promise.reject(new CarrierRefused("422"));
     if (carrier.mood === "down") return Promise.reject(new Error("no answer"));
-    const isNew = !taken.some((one) => one.commandId === commandId);
-    if (isNew) taken.push({ what, commandId });
-    const result = effect();
+    if (!done.has(commandId)) {
+      try {
+        done.set(commandId, effect());
+      } catch (refused) {
+        return Promise.reject(refused);
+      }
+      taken.push({ what, commandId });
+    }
     if (carrier.mood === "lost") return Promise.reject(new Error("500"));
-    return Promise.resolve(result);
+    return Promise.resolve(done.get(commandId) as T);
   };
   const place = (what: string) => (call: { commandId: string; legId: string }) => {
     const { legId } = call;

@@ -1,12 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { handlers } from "#workers/modules.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { callDrift } from "#server/calls/calls.verify.ts";
 import { disposeAttempt } from "#server/calls/dispositions/dispositions.service.ts";
 import { pullTask } from "#server/calls/queue/claims.service.ts";
-import { reserveTasks } from "#server/calls/queue/dialer-claims.service.ts";
-import { acquireDialer } from "#server/calls/queue/dialer-lease.service.ts";
 import { presentDesk } from "#server/calls/queue/queue.present.ts";
 import { sweepCalls } from "#server/calls/sweep.service.ts";
 import { transact } from "#server/kernel/db/transact.ts";
@@ -16,7 +13,7 @@ import { applyLegEvent } from "#server/telephony/legs.service.ts";
 import { ownPhone } from "#server/telephony/own-phone.provider.ts";
 import { storeContacts, testPhone } from "#test/factories/audience.ts";
 import { callAgents, daytimeZone, runningCampaign } from "#test/factories/calls.ts";
-import { pickUp } from "#test/factories/phone.ts";
+import { dialledCalls, reservedPeople } from "#test/factories/dialling.ts";
 import { runTasks } from "#test/harness/run-tasks.ts";
 import { testCarrier } from "#test/harness/test-carrier.ts";
 import type { TestCarrier } from "#test/harness/test-carrier.ts";
@@ -43,8 +40,6 @@ afterAll(async () => {
 
 const sql = async (text: string, params: unknown[] = []) =>
   (await world.kernel.pool.query(text, params)).rows;
-const row = async (table: string, id: string) =>
-  (await sql(`select * from ${table} where id = $1`, [id]))[0];
 const hear = async (...events: Parameters<typeof applyLegEvent>[2][]) => {
   for (const event of events) await applyLegEvent(world.system(), carrier.name, event);
 };
@@ -52,43 +47,7 @@ const sweep = () => transact(world.system(), sweepCalls);
 const bridge = (attemptId: string, agent: UserActor) =>
   transact(world.system(), (tx) => bridgeAttempt(tx, attemptId, agent.userId));
 
-/** People whom a campaign's dialer has reserved; agents at their phones. */
-async function reserved(name: string, { calls = 1, agents = 1 } = {}) {
-  const people = await callAgents(world, agents, name);
-  for (const agent of people) await pickUp(world, carrier, agent);
-  const contactIds = await storeContacts(
-    world,
-    Array.from({ length: calls }, () => ({
-      timeZone: daytimeZone(),
-      phone: testPhone(nextPhone++),
-    })),
-  );
-  const campaign = await runningCampaign(world, { contactIds, agents: people });
-  return transact(world.system(), async (tx) => {
-    const lease = (await acquireDialer(tx, campaign.id, randomUUID()))!;
-    return { campaign, people, lease, tasks: await reserveTasks(tx, lease, calls) };
-  });
-}
-
-/** Calls that it has begun, as many as there are people. */
-async function dialling(name: string, set: { calls?: number; agents?: number } = {}) {
-  const { campaign, people, lease, tasks } = await reserved(name, set);
-  const calls = [];
-  for (const task of tasks) {
-    const attempt = await transact(world.system(), (tx) => startDialerAttempt(tx, lease, task));
-    const leg = async () =>
-      (await sql(`select * from call_leg where attempt_id = $1`, [attempt.id]))[0];
-    await expect.poll(async () => (await leg())?.call_control_id ?? null).not.toBeNull();
-    calls.push({
-      id: attempt.id,
-      taskId: task.id,
-      legId: (await leg()).id as string,
-      call: () => row("call_attempt", attempt.id),
-      task: () => row("call_task", task.id),
-    });
-  }
-  return { campaign, agents: people, agent: people[0]!, calls, one: calls[0]! };
-}
+const dialling = (name: string, set = {}) => dialledCalls(world, carrier, name, set);
 
 test("a dialer's call has no agent until one comes; it is bridged when the carrier says so, and disposed by that agent", async () => {
   const { agent, one, campaign } = await dialling("Whole");
@@ -236,7 +195,7 @@ test("when the carrier does not take a bridge, then a job tells it again; when i
 });
 
 test("nobody is dialled without an agent over the agents' own phones, nor bridged without one", async () => {
-  const { lease, tasks } = await reserved("Own phone");
+  const { lease, tasks } = await reservedPeople(world, carrier, "Own phone");
   useForNewCalls(ownPhone.name);
   const begun = transact(world.system(), (tx) => startDialerAttempt(tx, lease, tasks[0]!));
   await expect(begun).rejects.toMatchObject({ code: "unavailable" });
