@@ -28,7 +28,7 @@ export const campaignsModule: ServerModule = {
     { def: campaignProgressTopic, may: mayHearCampaign, actual: progressNow },
   ],
   jobs: [launchDue],
-  own: { "campaign.read": ownCampaigns },
+  scopePolicies: { "campaign.read": ownCampaigns },
   project: {
     campaign: async (ctx, records) => {
       const ids = [...new Set(records.map((record) => record.id))];
@@ -45,13 +45,13 @@ export const campaignsModule: ServerModule = {
       });
     },
   },
-  answers: {
+  replayPolicies: {
     campaigns: permittedTo("campaign.read"),
     "call-campaigns": permittedTo("campaign.read"),
     "email-campaigns": permittedTo("campaign.read"),
   },
   handover: [ownedRecords({ what: "campaigns", kind: "campaign", verb: "campaign.edit" })],
-  leave: leaveCampaigns,
+  onOffboard: leaveCampaigns,
   search: [
     {
       kind: "campaign",

@@ -8,12 +8,16 @@ import { queryOne } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
 import { IN_QUEUE } from "#server/leads/leads.service.ts";
 import type { ActualGauge } from "#server/kernel/module.ts";
-import { readOn } from "#server/kernel/events/log-reader.ts";
+import { readAfter } from "#server/kernel/events/log-reader.ts";
 
 interface Row extends Omit<Wallboard, "at" | "leads" | "connectRate" | "queueMinutes"> {
   leads: Partial<Wallboard["leads"]>;
   callsLately: number;
 }
+
+/** The pace of calls is that of the last minutes, the rate of sends that of the last seconds. */
+const LATELY_MINUTES = 15;
+const RATE_SECONDS = 10;
 
 /** How many rows `from` has, counted no further than the limit: a tick costs the same on any history. */
 const count = (from: string) =>
@@ -36,13 +40,13 @@ export const WALLBOARD_SQL = `
       as "publishedToday",
     q.n as "qaBacklog", q.oldest as "qaOldestAt",
     ${count(`email_send where state = 'sent'
-      and sent_at > $1::timestamptz - interval '10 seconds'`)} / 10.0 as "sendsPerSecond",
+      and sent_at > $1::timestamptz - interval '${RATE_SECONDS} seconds'`)} / ${RATE_SECONDS}.0 as "sendsPerSecond",
     ${count("email_send where state = 'sent' and sent_at >= $2::timestamptz")} as "sendsToday",
     ${count("email_event where type = 'bounced' and at >= $2::timestamptz")} as "bouncesToday"
   from (select count(*)::int as calls,
                count(*) filter (where answered_at is not null)::int as connects,
                count(*) filter (where is_conversation)::int as talks,
-               count(*) filter (where created_at > $1::timestamptz - interval '15 minutes')::int
+               count(*) filter (where created_at > $1::timestamptz - interval '${LATELY_MINUTES} minutes')::int
                  as lately
           from (select created_at, answered_at, is_conversation from call_attempt
                  where created_at >= $2::timestamptz
@@ -63,7 +67,8 @@ export async function wallboard(ctx: Context): Promise<Wallboard> {
     at,
     leads: { ...zero, ...row.leads } as Wallboard["leads"],
     sendsPerSecond: Number(row.sendsPerSecond),
-    queueMinutes: callsLately === 0 ? null : Math.round((row.queueDepth * 15) / callsLately),
+    queueMinutes:
+      callsLately === 0 ? null : Math.round((row.queueDepth * LATELY_MINUTES) / callsLately),
     connectRate: row.callsToday === 0 ? null : row.connectsToday / row.callsToday,
   };
 }
@@ -86,14 +91,14 @@ const ALIVE_MS = 2_000;
  * @returns whether they were published
  */
 export async function refreshWallboard(ctx: Context): Promise<boolean> {
-  const stretch = await readOn(ctx, "wallboard");
-  if (!stretch) return false;
+  const read = await readAfter(ctx, "wallboard");
+  if (!read) return false;
   const shown = await queryOne<{ value: Wallboard }>(
     ctx,
     `select value from gauge_value where topic = 'wallboard' and key = 'main'`,
   );
   const age = shown ? ctx.now().getTime() - Date.parse(shown.value.at) : Infinity;
-  const moved = stretch.topics.some((topic) => topic !== "wallboard");
+  const moved = read.topics.some((topic) => topic !== "wallboard");
   if (!moved && age < ALIVE_MS) return false;
   const value = await wallboard(ctx);
   if (shown && age < ALIVE_MS && isDeepStrictEqual({ ...shown.value, at: value.at }, value)) {

@@ -239,7 +239,7 @@ test("a session's end revokes its token, and a person who leaves has none", asyn
   const { who } = await atPhone("Leaver");
   const { credentialId } = await mintSessionToken(world.as(who));
   await transact(world.system(), async (tx) => {
-    for (const module of world.kernel.modules) await module.leave?.(tx, who.userId);
+    for (const module of world.kernel.modules) await module.onOffboard?.(tx, who.userId);
   });
   carrier.mood = "down";
   await expect(run("revoke-agent-token")).rejects.toThrow("no answer");

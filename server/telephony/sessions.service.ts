@@ -3,7 +3,7 @@ import { RING_SECONDS } from "#shared/telephony/leg.rules.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute, queryOne } from "#server/kernel/db/sql.ts";
-import { Again, record, transact } from "#server/kernel/db/transact.ts";
+import { RetryTransaction, record, transact } from "#server/kernel/db/transact.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { enqueue } from "#server/kernel/jobs/enqueue.ts";
 import { CarrierRefused } from "./carrier.port.ts";
@@ -37,7 +37,7 @@ export async function openSession(ctx: Context): Promise<{ id: string }> {
     [id, userId, carrierForNewCalls().name, ctx.now()],
   ).catch((err: Error & { code?: string }) => {
     // two pages of one agent at once: the later one replaces the other
-    throw err.code === "23505" ? new Again("a session was opened meanwhile") : err;
+    throw err.code === "23505" ? new RetryTransaction("a session was opened meanwhile") : err;
   });
   record(ctx, agentSessionOpened, id, { agentId: userId });
   return { id };

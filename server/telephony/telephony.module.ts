@@ -9,5 +9,5 @@ export const telephonyModule: ServerModule = {
   name: "telephony",
   entities: [AgentSession, CallLeg],
   jobs: Object.values(jobs),
-  leave: (ctx, userId) => closeSessionOf(ctx, userId, "left"),
+  onOffboard: (ctx, userId) => closeSessionOf(ctx, userId, "left"),
 };

@@ -2,6 +2,7 @@ import { ownTasks } from "#server/calls/queue/queue.policy.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { permittedTo } from "#server/kernel/policy.ts";
 import { setLegFollower } from "#server/telephony/legs.registry.ts";
+import { undisposedCalls } from "./attempts.handover.ts";
 import * as jobs from "./attempts.jobs.ts";
 import { ownAttempts } from "./attempts.policy.ts";
 import { attemptsRoutes } from "./attempts.routes.ts";
@@ -18,10 +19,11 @@ export const attemptsRoom: ServerModule = {
   routes: attemptsRoutes,
   jobs: Object.values(jobs),
   subscribers: attemptsSubscribers,
-  own: {
+  scopePolicies: {
     "attempt.read": ownAttempts,
     "attempt.start": ownTasks,
     "attempt.dispose": ownAttempts,
   },
-  answers: { attempts: permittedTo("attempt.read") },
+  handover: [undisposedCalls],
+  replayPolicies: { attempts: permittedTo("attempt.read") },
 };

@@ -37,6 +37,9 @@ export interface AttemptRow {
   disposition_id: string | null;
 }
 
+/** A call is dialled within this time of its gate or not at all, seconds. */
+export const DIAL_SECONDS = 1;
+
 /** The task shows another state of its call. */
 export async function bumpTask(ctx: Context, taskId: string): Promise<void> {
   await execute(ctx, `update call_task set version = version + 1, updated_at = $2 where id = $1`, [

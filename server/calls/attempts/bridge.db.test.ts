@@ -4,7 +4,7 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import { callDrift } from "#server/calls/calls.verify.ts";
 import { disposeAttempt } from "#server/calls/dispositions/dispositions.service.ts";
 import { pullTask } from "#server/calls/queue/claims.service.ts";
-import { presentDesk } from "#server/calls/queue/queue.present.ts";
+import { presentCurrentTasks } from "#server/calls/queue/queue.present.ts";
 import { sweepCalls } from "#server/calls/sweep.service.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { addSuppressions } from "#server/suppressions/suppressions.service.ts";
@@ -87,7 +87,7 @@ test("when an agent comes to a call, then it appears on their screen as a fresh 
     topic: `desk:${agent.userId}`,
     read: async () => {
       const { lease_owner: holder } = await one.task();
-      return holder === agent.userId ? presentDesk(world.system(), [one.taskId]) : [];
+      return holder === agent.userId ? presentCurrentTasks(world.system(), [one.taskId]) : [];
     },
     act: () => bridge(one.id, agent),
     viewer: agent,

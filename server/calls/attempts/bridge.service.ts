@@ -5,7 +5,7 @@ import { mustBeAgentOf } from "#server/campaigns/assignments.service.ts";
 import { systemContext } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute, oneOf, queryOne } from "#server/kernel/db/sql.ts";
-import { Again, afterCommit, record, transact } from "#server/kernel/db/transact.ts";
+import { RetryTransaction, afterCommit, record, transact } from "#server/kernel/db/transact.ts";
 import { AppError, notFound } from "#server/kernel/errors.ts";
 import { enqueue } from "#server/kernel/jobs/enqueue.ts";
 import { CarrierRefused } from "#server/telephony/carrier.port.ts";
@@ -69,7 +69,7 @@ async function giveCall(ctx: Context, row: AttemptRow, agentId: string): Promise
     `update call_attempt set agent_id = $2, version = version + 1, updated_at = $3 where id = $1`,
     [attemptId, agentId, ctx.now()],
   ).catch((err: Error & { code?: string }) => {
-    throw err.code === "23505" ? new Again("the agent got another call") : err;
+    throw err.code === "23505" ? new RetryTransaction("the agent got another call") : err;
   });
   record(ctx, attemptMoved, row.task_id, { agentId, attemptId, state: row.state });
   await moveAgent(ctx, agentId, "on_call", { campaignId, attemptId, touches: campaignId });

@@ -5,7 +5,7 @@ import { queryOne } from "#server/kernel/db/sql.ts";
 import { record, transact } from "#server/kernel/db/transact.ts";
 import { carrierNamed } from "#server/telephony/carriers.registry.ts";
 import { openLeg, placeLeg } from "#server/telephony/legs.service.ts";
-import { bumpTask, endAttempt, lockAttempt } from "./attempts.service.ts";
+import { DIAL_SECONDS, bumpTask, endAttempt, lockAttempt } from "./attempts.service.ts";
 import type { AttemptRow } from "./attempts.service.ts";
 
 /**
@@ -22,7 +22,7 @@ export async function dialAttempt(ctx: Context, attemptId: string): Promise<void
       `update call_attempt a set state = 'dialing', dialing_at = $2, version = version + 1,
               updated_at = $2
         where a.id = $1 and a.state = 'initiating'
-          and a.gated_at > clock_timestamp() - interval '1 second'
+          and a.gated_at > clock_timestamp() - interval '${DIAL_SECONDS} second'
           and exists (select from campaign c join call_task t on t.id = a.task_id
                        where c.id = a.campaign_id
                          and (c.status = 'active'

@@ -3,7 +3,7 @@ import { query } from "#server/kernel/db/sql.ts";
 import { hasCustomerSql } from "#server/telephony/legs.service.ts";
 import { ABANDON_SECONDS } from "#shared/telephony/leg.rules.ts";
 import type { EndReason } from "#shared/telephony/end-reason.rules.ts";
-import { endAttempt } from "./attempts.service.ts";
+import { DIAL_SECONDS, endAttempt } from "./attempts.service.ts";
 
 /**
  * Ends what nobody goes on with: an attempt that was committed but not dialled within its second; a
@@ -18,7 +18,7 @@ export async function endLostCalls(ctx: Context): Promise<void> {
                        when a.agent_id is null and a.state = 'answered' then 'abandoned'
                        else 'unknown' end as reason
        from call_attempt a join call_task t on t.id = a.task_id
-      where (a.state = 'initiating' and a.gated_at < clock_timestamp() - interval '2 seconds')
+      where (a.state = 'initiating' and a.gated_at < clock_timestamp() - interval '${2 * DIAL_SECONDS} seconds')
          or (a.state = 'answered' and a.agent_id is null
              and a.answered_at < clock_timestamp() - make_interval(secs => $1))
          or (a.state in ('dialing', 'ringing', 'answered', 'bridged') and t.state = 'in_call'

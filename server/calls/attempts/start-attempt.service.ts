@@ -1,4 +1,4 @@
-import { wallAt } from "#shared/compliance/calling-hours.rules.ts";
+import { CALLING_FROM, CALLING_TO, wallAt } from "#shared/compliance/calling-hours.rules.ts";
 import { zCallSettings } from "#shared/campaigns/campaign.schema.ts";
 import type { CallSettings } from "#shared/campaigns/campaign.schema.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
@@ -22,6 +22,7 @@ import { hold } from "#server/kernel/db/locks.ts";
 import { destinationFault } from "#server/compliance/dial-destination.rules.ts";
 import { lockLeased } from "#server/calls/queue/leases.service.ts";
 import type { LeasedTask } from "#server/calls/queue/leases.service.ts";
+import { start } from "#server/calls/queue/task-state.service.ts";
 import { windowOfKey, zonesOfKey } from "#server/compliance/calling-hours.rules.ts";
 import type { Attempt } from "#shared/calls/attempts/attempts.schema.ts";
 import { LEASE_SECONDS } from "#shared/calls/queue/task.rules.ts";
@@ -144,7 +145,7 @@ function checkWindow(ctx: Context, task: LeasedTask): void {
   const where = task.time_zone.replace(/^country:/, "anywhere in ");
   throw refusal(
     "calling_hours",
-    `It is outside 08:00–21:00 in ${where}.`,
+    `It is outside ${CALLING_FROM}–${CALLING_TO} in ${where}.`,
     window.opensAt ?? undefined,
   );
 }

@@ -3,14 +3,15 @@ import { openKeys } from "#server/compliance/calling-hours.rules.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";
-import { Again, record } from "#server/kernel/db/transact.ts";
+import { RetryTransaction, record } from "#server/kernel/db/transact.ts";
 import { AppError } from "#server/kernel/errors.ts";
-import { taskReleased, taskReserved } from "#shared/calls/queue/queue.events.ts";
+import { taskReserved } from "#shared/calls/queue/queue.events.ts";
 import { LEASE_SECONDS } from "#shared/calls/queue/task.rules.ts";
 import { holdDialer } from "./dialer-lease.service.ts";
 import type { DialerLease } from "./dialer-lease.service.ts";
 import type { LeasedTask } from "./leases.service.ts";
 import { nextTaskSql } from "./next-task.queries.ts";
+import { releaseTasks } from "./release.service.ts";
 import * as tasks from "./task-state.service.ts";
 
 /** A person whom a dialer may call now, and nobody else. */
@@ -53,7 +54,7 @@ export async function reserveTasks(
       openKeys(ctx.now()),
       LEASE_SECONDS,
     ]).catch((err: Error & { code?: string }) => {
-      throw err.code === "23505" ? new Again("claimed elsewhere") : err;
+      throw err.code === "23505" ? new RetryTransaction("claimed elsewhere") : err;
     });
     if (!next) break;
     reserved.push(next);
@@ -97,8 +98,7 @@ export async function giveBackTask(
 ): Promise<void> {
   await holdDialer(ctx, lease);
   await lockReserved(ctx, lease, reservation);
-  const { id } = reservation;
-  await tasks.release(ctx, { where: "t.id = $1", params: [id] }, notBefore);
-  record(ctx, taskReleased, id, { agentId: null, reason: "given back" });
+  const one = { where: "t.id = $1", params: [reservation.id] };
+  await releaseTasks(ctx, one, "given back", notBefore);
   await touchProgress(ctx, lease.campaignId);
 }

@@ -1,11 +1,9 @@
 import { LEASE_SECONDS } from "#shared/calls/queue/task.rules.ts";
-import { taskReleased } from "#shared/calls/queue/queue.events.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute, queryOne } from "#server/kernel/db/sql.ts";
-import { record } from "#server/kernel/db/transact.ts";
 import { AppError } from "#server/kernel/errors.ts";
-import * as tasks from "./task-state.service.ts";
+import { releaseTasks } from "./release.service.ts";
 
 /** The right to dial for a campaign: one process has it at a time, each time under a later epoch. */
 export interface DialerLease {
@@ -92,10 +90,10 @@ function lostDialer(): AppError {
 
 /** What was reserved up to this epoch and not called waits again. */
 async function giveBack(ctx: Context, lease: DialerLease, reason: string): Promise<void> {
-  const back = await tasks.release(ctx, {
+  const reserved = {
     where: "t.campaign_id = $1 and t.dialer_epoch <= $2",
     params: [lease.campaignId, lease.epoch],
-  });
-  for (const { id } of back) record(ctx, taskReleased, id, { agentId: null, reason });
+  };
+  const back = await releaseTasks(ctx, reserved, reason);
   if (back.length > 0) await touchProgress(ctx, lease.campaignId);
 }

@@ -1,20 +1,17 @@
+import { moveAgent } from "#server/calls/agents/agents.service.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { record } from "#server/kernel/db/transact.ts";
-import { moveAgent } from "#server/calls/agents/agents.service.ts";
-import { taskReleased } from "#shared/calls/queue/queue.events.ts";
-import * as tasks from "./task-state.service.ts";
+import { releaseTasks } from "./release.service.ts";
 
-/** Reserved and not called before the lease ended, by an agent or a dialer: back into the queue. */
+/**
+ * What an agent or a dialer reserved, and whose lease has ended without a call, goes back into the
+ * queue; a step of the sweeper.
+ */
 export async function releaseExpired(ctx: Context): Promise<void> {
-  const back = await tasks.release(ctx, {
-    where: "t.lease_until <= clock_timestamp()",
-    params: [],
-    limit: 200,
-  });
-  for (const { id, agentId, campaignId } of back) {
-    record(ctx, taskReleased, id, { agentId, reason: "lease expired" });
+  const expired = { where: "t.lease_until <= clock_timestamp()", params: [], limit: 200 };
+  const released = await releaseTasks(ctx, expired, "lease expired");
+  for (const { agentId, campaignId } of released) {
     if (agentId) await moveAgent(ctx, agentId, "available", { campaignId });
   }
-  await touchProgress(ctx, ...back.map((row) => row.campaignId));
+  await touchProgress(ctx, ...released.map(({ campaignId }) => campaignId));
 }

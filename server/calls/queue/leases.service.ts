@@ -1,11 +1,12 @@
+import { RESERVED } from "#shared/calls/queue/task-state.rules.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
-import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
+import { execute, oneOf, query, queryOne } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError } from "#server/kernel/errors.ts";
 import { hasCustomerSql } from "#server/telephony/legs.service.ts";
-import type { Departure } from "#server/kernel/module.ts";
+import type { Disconnect } from "#server/kernel/module.ts";
 import { GRACE_SECONDS, LEASE_SECONDS } from "#shared/calls/queue/task.rules.ts";
 import { taskDetached, taskReattached } from "#shared/calls/queue/queue.events.ts";
 
@@ -58,7 +59,7 @@ export async function renewTask(
     ctx,
     `with o as materialized (
        select id, lease_connection is distinct from $5::uuid as is_back from call_task
-        where id = $1 and lease_owner = $2 and lease_token = $3 and state in ('leased', 'in_call')
+        where id = $1 and lease_owner = $2 and lease_token = $3 and ${oneOf("state", RESERVED)}
           and (lease_until > clock_timestamp() or state = 'in_call' and exists (
             select from call_attempt a
              where a.task_id = $1 and a.state <> 'ended' and ${hasCustomerSql("a.id")}))
@@ -81,7 +82,7 @@ export async function renewTask(
  * that is back renews at once, under its new connection. A call that runs keeps its whole lease: the
  * agent may come back to it.
  */
-export async function shortenLeases(ctx: Context, gone: readonly Departure[]): Promise<void> {
+export async function shortenLeases(ctx: Context, gone: readonly Disconnect[]): Promise<void> {
   const cut = await query<{ id: string; holder: string }>(
     ctx,
     `with o as materialized (

@@ -65,6 +65,16 @@ async function taskIn(state: TaskState, epoch: number | null = null): Promise<st
   return id;
 }
 
+async function anotherQueued(): Promise<string> {
+  const id = randomUUID();
+  await world.kernel.pool.query(
+    `insert into call_task (id, campaign_id, contact_id, phone_e164, time_zone, due_at, created_at, updated_at)
+     values ($1, $2, uuidv7(), $3, 'UTC', now(), now(), now())`,
+    [id, campaignId, `+1202555${String(1000 + people++)}`],
+  );
+  return id;
+}
+
 const SAID = { outcome: "No Answer", action: "no_action" } as const;
 const only = (id: string) => ({ where: "t.id = $1", params: [id] });
 const settle = (ctx: Context, id: string, by: tasks.Settlement) =>
@@ -195,13 +205,22 @@ test("when the person was called since, or is in the queue by another task, then
   expect((await taskOf(id)).state).toBe("done");
 });
 
+test("what came of calls of the past settles a task that nobody has, or plans its next call", async () => {
+  const first = await taskIn("queued");
+  const second = await anotherQueued();
+  const dueAt = new Date(Date.now() + 3_600_000);
+  const past = `(select id as task_id, created_at as at, created_at as said_at, 'Voicemail' as label,
+                        'retry_after_delay' as action, id = '${second}' as replans from call_task)`;
+  await transact(world.system(), (ctx) => tasks.settlePast(ctx, past, dueAt));
+  expect(await taskOf(first)).toMatchObject({ state: "done", attempts: 2, version: 2 });
+  const planned = await taskOf(second);
+  expect(planned).toMatchObject({ state: "queued", attempts: 1, version: 2 });
+  expect(new Date(planned.due_at)).toEqual(dueAt);
+});
+
 test("a sweeper's step changes as many as it may, and none that somebody works on", async () => {
-  const [first, second] = [await taskIn("queued"), randomUUID()];
-  await world.kernel.pool.query(
-    `insert into call_task (id, campaign_id, contact_id, phone_e164, time_zone, due_at, created_at, updated_at)
-     values ($1, $2, uuidv7(), '+12025559999', 'UTC', now(), now(), now())`,
-    [second, campaignId],
-  );
+  const first = await taskIn("queued");
+  const second = await anotherQueued();
   const busy = await world.kernel.pool.connect();
   await busy.query("begin");
   await busy.query(`select from call_task where id = $1 for update`, [first]);

@@ -1,10 +1,9 @@
-import type { SystemAction } from "#shared/calls/dispositions/disposition.rules.ts";
 import { OPEN, TASK_EVENTS } from "#shared/calls/queue/task-state.rules.ts";
 import type { TaskEvent } from "#shared/calls/queue/task-state.rules.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
 import { execute, oneOf, query } from "#server/kernel/db/sql.ts";
-import { Again } from "#server/kernel/db/transact.ts";
+import { RetryTransaction } from "#server/kernel/db/transact.ts";
 
 /*
  * The only file that writes the state of a call task and who holds it. Each function is one event of
@@ -220,7 +219,7 @@ export function settle(
   ctx: Context,
   taskId: string,
   settlement: Settlement,
-  said: { outcome: string; action: SystemAction },
+  said: { outcome: string; action: string },
   agentId: string | null,
 ): Promise<boolean> {
   const plan = settlement.event === "replan" ? settlement.plan : null;
@@ -274,8 +273,10 @@ export function reopen(
 }
 
 /**
- * What came of calls that were made before their tasks were here: one for each row of `past`, a
- * table with task_id, at, label, action and replans (whether another call follows, at `dueAt`).
+ * What came of calls of the past, which nobody made here.
+ * @param past SQL, a relation with one row a task: task_id, at, said_at, label, action and replans,
+ *   whether another call follows
+ * @param dueAt when that is
  */
 export async function settlePast(ctx: Context, past: string, dueAt: Date): Promise<void> {
   await execute(
@@ -283,7 +284,7 @@ export async function settlePast(ctx: Context, past: string, dueAt: Date): Promi
     `update call_task t
         set state = case when p.replans then ${to("replan")} else ${to("finish")} end,
             due_at = case when p.replans then $1 else t.due_at end, attempts = t.attempts + 1,
-            last_attempt_at = p.at, outcome = p.label, outcome_action = p.action, ${changedAt("p.at")}
+            last_attempt_at = p.at, outcome = p.label, outcome_action = p.action, ${changedAt("p.said_at")}
        from ${past} p where t.id = p.task_id and ${from("finish")} and t.lease_owner is null`,
     [dueAt],
   );
@@ -292,7 +293,7 @@ export async function settlePast(ctx: Context, past: string, dueAt: Date): Promi
 /** Two that want the same at the same time: the unique indexes let one through, the other looks again. */
 async function one(ctx: Context, sql: string, params: readonly unknown[]): Promise<boolean> {
   const changed = await execute(ctx, sql, params).catch((err: Error & { code?: string }) => {
-    throw err.code === "23505" ? new Again("taken at the same time") : err;
+    throw err.code === "23505" ? new RetryTransaction("taken at the same time") : err;
   });
   return changed === 1;
 }

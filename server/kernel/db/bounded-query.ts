@@ -7,6 +7,7 @@ import { userOf } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import { createPool } from "./database.ts";
+import { tryHoldSql } from "./locks.ts";
 
 /** Longest time one interactive query may run, ms. */
 const TIMEOUT = 5000;
@@ -19,29 +20,32 @@ const BEGIN = `begin read only;
   set local role pivotal_interactive`;
 const PER_USER = 2;
 /** One of the person's places over all hubs, as long as the transaction lasts. Of each a lock of its own. */
-const PLACE = `select ${Array.from({ length: PER_USER }, (_, n) => `pg_try_advisory_xact_lock(6, hashtext($1 || '/${n}'))`).join(" or ")} as free`;
+const PLACES = Array.from({ length: PER_USER }, (_, n) =>
+  tryHoldSql("boundedQuery", `$1 || '/${n}'`),
+);
+const PLACE = `select ${PLACES.join(" or ")} as free`;
 const OVERALL = 6;
 /** How often who waits for a turn looks again, ms. */
 const TURN = 50;
 
-interface Desk {
+interface Limiter {
   pool: Pool;
   running: Map<string, number>;
   total: number;
 }
 
-const desks = new WeakMap<Kernel, Desk>();
+const limiters = new WeakMap<Kernel, Limiter>();
 
 /** Queries that people wait for run apart from everything else, so that a heavy one harms nobody. */
-function deskOf(kernel: Kernel): Desk {
-  const known = desks.get(kernel);
+function limiterOf(kernel: Kernel): Limiter {
+  const known = limiters.get(kernel);
   if (known) return known;
   const { config, log } = kernel;
   // one more: all may be cancelled at once, and a cancel needs a connection of its own
   const pool = createPool({ url: config.databaseUrl, pool: OVERALL + 1, name: "interactive", log });
   kernel.onClose(() => pool.end());
-  const desk: Desk = { pool, running: new Map(), total: 0 };
-  desks.set(kernel, desk);
+  const desk: Limiter = { pool, running: new Map(), total: 0 };
+  limiters.set(kernel, desk);
   return desk;
 }
 
@@ -60,12 +64,12 @@ export interface Interactive {
  * @param fn reads by the context it is given
  * @throws AppError too_many, unavailable (took too long or too much)
  */
-export async function interactively<T>(
+export async function boundedQuery<T>(
   ctx: Context,
   { res = null, patient = false }: Interactive,
   fn: (own: Context) => Promise<T>,
 ): Promise<T> {
-  const desk = deskOf(ctx.kernel);
+  const desk = limiterOf(ctx.kernel);
   for (;;) {
     const done = await inTurn(ctx, desk, res, fn);
     if (done) return done.result;
@@ -78,7 +82,7 @@ export async function interactively<T>(
 /** Null when there is no place for this person, here or on any hub. */
 async function inTurn<T>(
   ctx: Context,
-  desk: Desk,
+  desk: Limiter,
   res: Response | null,
   fn: (own: Context) => Promise<T>,
 ): Promise<{ result: T } | null> {
