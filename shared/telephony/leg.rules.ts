@@ -25,6 +25,9 @@ export const CALL_SECONDS = 2 * 60 * 60;
 /** A customer who answered and has no agent by then was abandoned (seconds). */
 export const ABANDON_SECONDS = 2;
 
+/** An agent whose leg is gone may come back to the call within this time (seconds). */
+export const REATTACH_SECONDS = 60;
+
 /** Where a leg stands. Instants are ISO strings in UTC. */
 export interface LegProgress {
   state: LegState;

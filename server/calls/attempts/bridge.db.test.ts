@@ -194,6 +194,40 @@ test("when the carrier does not take a bridge, then a job tells it again; when i
   });
 });
 
+test("when an agent's leg is gone from a call, then they may come back for a minute; after it the customer is hung up", async () => {
+  const { agent, one } = await dialling("Leg gone");
+  await hear(carrier.says(one.legId, "answered"));
+  await bridge(one.id, agent);
+  await hear(carrier.says(one.legId, "bridged"));
+  await sweep();
+  const [standing] = await sql(
+    `select l.id from call_leg l join agent_session s on s.id = l.session_id
+      where s.user_id = $1`,
+    [agent.userId],
+  );
+  await hear(carrier.says(standing.id, "ended"));
+  const gone = (seconds: number) =>
+    sql(
+      `with l as (update call_leg set ended_at = now() - make_interval(secs => $2) where id = $1
+                  returning session_id)
+       update agent_session s set started_at = now() - interval '1 hour' from l
+        where s.id = l.session_id`,
+      [standing.id, seconds],
+    );
+  await gone(55);
+  await sweep();
+  expect(await one.call()).toMatchObject({ state: "bridged" });
+  await gone(65);
+  await sweep();
+  expect(await one.call()).toMatchObject({ state: "ended", end_reason: "unknown" });
+  expect(await one.task()).toMatchObject({
+    state: "needs_disposition",
+    lease_owner: agent.userId,
+  });
+  await runTasks(world, handlers, "hang-up-leg");
+  expect(carrier.calls.get(one.legId)!.state).toBe("ended");
+});
+
 test("nobody is dialled without an agent over the agents' own phones, nor bridged without one", async () => {
   const { lease, tasks } = await reservedPeople(world, carrier, "Own phone");
   useForNewCalls(ownPhone.name);
