@@ -166,7 +166,8 @@ async function editAfter(ids: string[], word: string): Promise<void> {
   }
 }
 
-const epoch = async () => (await world.query<{ epoch: string }>("select epoch from relay_head"))[0]!.epoch;
+const epoch = async () =>
+  (await world.query<{ epoch: string }>("select epoch from relay_head"))[0]!.epoch;
 
 test("when a recovery loses what pages have seen, then every page reads again and equals the store, with hubs that live on and with new ones", async () => {
   const ids = await makeAccounts(12);
