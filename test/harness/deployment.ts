@@ -9,10 +9,10 @@ import { freePort } from "#scripts/lib/processes.mjs";
 import { startRedis } from "#scripts/lib/redis.mjs";
 import { signAccess, signingKeys } from "#server/auth/tokens.service.ts";
 import { migrate } from "#server/kernel/db/migrate.ts";
-import { until } from "./events-world.ts";
 import { callerFor } from "./http.ts";
 import type { Caller } from "./http.ts";
 import { SECRET, storeUser } from "./kernel.ts";
+import { until } from "./until.ts";
 import { startHubProcess, startWorkerProcess } from "./worker-process.ts";
 import type { Place, WorldProcess } from "./worker-process.ts";
 
@@ -80,14 +80,10 @@ export async function startDeployment(settings: Record<string, string> = {}) {
 
   /** Waits until it says that it may get work. */
   const ready = async (process: WorldProcess, url: string): Promise<void> => {
-    await until(
-      `${url} ready`,
-      async () => {
-        if (process.ended()) throw new Error(`a process ended: ${process.ended()}`);
-        return (await fetch(`${url}/readyz`).catch(() => null))?.ok;
-      },
-      60_000,
-    );
+    await until(`${url} ready`, async () => {
+      if (process.ended()) throw new Error(`a process ended: ${process.ended()}`);
+      return (await fetch(`${url}/readyz`).catch(() => null))?.ok;
+    });
   };
   return {
     dir,

@@ -7,8 +7,8 @@ import { createRealtime } from "#web/kernel/realtime/client.ts";
 import type { Position } from "#web/kernel/realtime/log-feed.ts";
 import { rowEventOf } from "#web/kernel/realtime/live-rows.ts";
 import { startDeployment } from "../harness/deployment.ts";
+import { until } from "../harness/until.ts";
 import type { Deployment, Hub } from "../harness/deployment.ts";
-import { until } from "../harness/events-world.ts";
 
 let world: Deployment;
 let hubs: Hub[];
@@ -26,7 +26,7 @@ beforeAll(async () => {
   archive = path.join(world.dir, "archive");
   mkdirSync(archive, { recursive: true });
   hubs = [await world.hub(), await world.hub()];
-}, 180_000);
+});
 afterAll(async () => {
   for (const page of pages) page.close();
   await world?.close();
@@ -73,14 +73,10 @@ const stored = async () =>
   names(await world.query<Account>("select id, version, name from account"));
 
 async function pagesEqualTheStore(): Promise<void> {
-  await until(
-    "every page as the store",
-    async () => {
-      const now = await stored();
-      return pages.every(({ rows }) => names(rows.values()) === now);
-    },
-    20_000,
-  );
+  await until("every page as the store", async () => {
+    const now = await stored();
+    return pages.every(({ rows }) => names(rows.values()) === now);
+  });
 }
 
 /** Renames an account at the version that is stored. */
@@ -128,14 +124,10 @@ async function recover(base: string, target: string): Promise<void> {
     recovery_target_name: target,
     recovery_target_action: "promote",
   });
-  await until(
-    "the end of the recovery",
-    async () => {
-      const [row] = await world.query<{ r: boolean }>("select pg_is_in_recovery() as r");
-      return !row!.r;
-    },
-    60_000,
-  );
+  await until("the end of the recovery", async () => {
+    const [row] = await world.query<{ r: boolean }>("select pg_is_in_recovery() as r");
+    return !row!.r;
+  });
 }
 
 /** Edits that stay, a point in time, edits that will be lost; every page has seen all of them. */
@@ -154,7 +146,7 @@ async function editAround(ids: string[], point: string): Promise<void> {
   await world.query("select pg_switch_wal()");
   const archived = "select from pg_stat_archiver where last_archived_wal >= $1";
   const all = async () => (await world.query(archived, [last!.wal])).length === 1;
-  await until("all in the archive", all, 20_000);
+  await until("all in the archive", all);
 }
 
 /** Versions grow over those that were lost, with other words in them. */
@@ -179,7 +171,7 @@ test("when a recovery loses what pages have seen, then every page reads again an
   let reads = pages.map((page) => page.reads());
   await recover(base, "alive");
   for (const hub of hubs) {
-    await until("a ready hub", async () => (await fetch(`${hub.url}/readyz`)).ok, 20_000);
+    await until("a ready hub", async () => (await fetch(`${hub.url}/readyz`)).ok);
     expect(hub.ended()).toBeNull();
   }
   await editAfter(ids, "After");
