@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { AppError } from "#server/kernel/errors.ts";
 import { startHeartbeat } from "#server/kernel/heartbeat.ts";
 import { serveInternal } from "#server/kernel/ops-server.ts";
@@ -11,6 +12,7 @@ import { gauge } from "#server/kernel/metrics.ts";
 import { openQueues } from "#server/kernel/jobs/queues.ts";
 import { startRelay } from "#server/kernel/events/relay.ts";
 import { startTaskForwarder } from "#server/kernel/events/tasks.ts";
+import { closeInOrder } from "#server/kernel/http/close.ts";
 import { createApp } from "#server/kernel/http/app.ts";
 import { mayFollow } from "#server/kernel/hub/topic-policy.ts";
 import { startHub } from "#server/kernel/hub/hub.ts";
@@ -19,6 +21,9 @@ import { authenticateToken, createAuthenticate } from "#server/auth/authenticate
 
 const sockets = gauge("hub_sockets", "Open sockets of this hub");
 const silent = gauge("hub_lag_ms", "Since the log was last read");
+
+/** What is being answered when a hub stops gets so long; a process has 25 s for all it does then. */
+const LAST_ANSWERS_MS = 12_000;
 
 export interface RunningServer {
   port: number;
@@ -38,6 +43,7 @@ export async function startServer(
   const queues = openQueues(kernel);
   let stopping = false;
   const app = createApp(kernel, {
+    leaving: () => stopping,
     authenticate: createAuthenticate(kernel),
     ready: async () => {
       if (stopping) return "stopping";
@@ -116,11 +122,13 @@ export async function startServer(
     port: address.port,
     async stop({ drain = true } = {}) {
       stopping = true;
+      // the proxy asks /readyz, and sends its requests to another hub before this one takes none
+      if (drain) await pause(config.drainNoticeMs);
       if (drain) await hub.drain();
+      const answered = closeInOrder(httpServer, drain ? LAST_ANSWERS_MS : 0);
       await hub.stop();
+      await answered;
       await Promise.all([relay.stop(), forwarder.stop(), internal.stop(), heartbeat.stop()]);
-      httpServer.closeAllConnections();
-      await new Promise((resolve) => httpServer.close(resolve));
       await queues.close();
     },
   };

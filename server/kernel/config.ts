@@ -54,6 +54,11 @@ const zEnv = z.object({
   /** The trial's made-up people: refused in production. */
   DEMO: flag,
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+  /**
+   * A hub that is told to stop answers 503 at /readyz for so long before it stops, for the proxy to see
+   * it: longer than the proxy's interval. In production 7 s unless said, else none.
+   */
+  DRAIN_NOTICE_SECONDS: z.coerce.number().min(0).max(9).optional(),
   /** Exact number of proxies in front. */
   TRUST_PROXY: z.coerce.number().int().min(0).max(5).default(0),
   WEB_DIST: z.string().optional(),
@@ -102,6 +107,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     sandboxSmtpPort: values.SANDBOX_SMTP_PORT,
     allowSandbox: values.ALLOW_SANDBOX,
     logLevel: values.LOG_LEVEL,
+    drainNoticeMs:
+      1000 * (values.DRAIN_NOTICE_SECONDS ?? (values.NODE_ENV === "production" ? 7 : 0)),
     trustProxy: values.TRUST_PROXY,
     webDist: resolve(values.WEB_DIST ?? `${import.meta.dirname}/../../web/dist`),
   };

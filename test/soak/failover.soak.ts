@@ -41,7 +41,7 @@ async function openPage(hub: Hub) {
     const { body, headers } = await world.as(hub.url).get("/api/accounts?limit=200");
     rows.clear();
     for (const row of body.items as Account[]) rows.set(row.id, row);
-    return JSON.parse(headers.get("x-positions")!).accounts as Position;
+    return JSON.parse(headers.get("x-positions")!)["records:account"] as Position;
   };
   const realtime = createRealtime({
     url: hub.url,
@@ -49,7 +49,7 @@ async function openPage(hub: Hub) {
     onForbidden: () => undefined,
   });
   realtime.start();
-  const subscription = realtime.subscribe("accounts", {
+  const subscription = realtime.subscribe("records:account", {
     from: await read(),
     onEvents(events) {
       for (const event of events) {

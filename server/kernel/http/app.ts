@@ -18,10 +18,15 @@ interface AppOptions {
   authenticate: Authenticate;
   /** Null when this process may take traffic, else what it waits for. */
   ready(): Promise<string | null>;
+  /** True once this process stops: who is answered then comes over a new connection, to another. */
+  leaving?(): boolean;
 }
 
 /** The HTTP side of a hub: API, its documentation, the web app, health. */
-export function createApp(kernel: Kernel, { authenticate, ready }: AppOptions): Express {
+export function createApp(
+  kernel: Kernel,
+  { authenticate, ready, leaving = () => false }: AppOptions,
+): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", kernel.config.trustProxy);
@@ -30,6 +35,7 @@ export function createApp(kernel: Kernel, { authenticate, ready }: AppOptions): 
   app.use((req, res, next) => {
     res.locals.requestId = randomUUID();
     res.set("x-request-id", res.locals.requestId as string);
+    if (leaving()) res.set("connection", "close");
     next();
   });
   app.use(requestMetrics());
