@@ -2,6 +2,16 @@ import type { z } from "zod";
 import { z as zod } from "zod";
 import type { Access } from "./access.ts";
 import { zStale } from "./row-events.ts";
+import {
+  once,
+  opened,
+  type EventOf,
+  type GaugeRef,
+  type LogRef,
+  type PresenceRef,
+  type TopicName,
+} from "./topic-ref.ts";
+import type { WireEvent } from "./wire.ts";
 
 /**
  * Topics of the live hub. One definition says the name's pattern, the class (how it is delivered),
@@ -23,11 +33,15 @@ type Names<P extends string> = P extends `${string}<${infer N}>${infer Rest}`
 export type TopicParams<P extends string = string> = string extends P
   ? Record<string, string>
   : { [K in Names<P>]: string };
+/** Nothing where the pattern has no parameter. */
+type Args<P extends string> = [Names<P>] extends [never]
+  ? [params?: Record<string, never>]
+  : [params: TopicParams<P>];
 
 /** One event for the outbox: `outbox.ts` writes it in the transaction of its cause. */
 export interface EventRow {
   kind: "event";
-  topic: string;
+  topic: TopicName;
   type: string;
   data: unknown;
   /** Idempotency key of the command that caused it. */
@@ -39,7 +53,7 @@ export interface EventRow {
 /** The whole new value of one key of a gauge topic. */
 export interface GaugeRow {
   kind: "gauge";
-  topic: string;
+  topic: TopicName;
   key: string;
   value: unknown;
 }
@@ -49,7 +63,7 @@ interface Base<P extends string> {
   audience: Audience;
   verb: Exclude<Access, "public">;
   /** Fills the pattern; throws when a parameter could not be told from the pattern itself. */
-  topic(params: TopicParams<P>): string;
+  topic(...params: Args<P>): TopicName;
 }
 
 type Schemas = Record<string, z.ZodType>;
@@ -58,6 +72,8 @@ type Standard = { stale: typeof zStale; accessChanged: typeof zAccessChanged };
 export interface LogTopic<P extends string = string, E extends Schemas = Schemas> extends Base<P> {
   class: "log";
   events: E & Standard;
+  /** One topic for who follows it: its name, and how its events are read. */
+  ref(...params: Args<P>): LogRef<EventOf<E & Standard>>;
   /** A checked event: what the schema does not name is dropped, a wrong payload throws. */
   event<T extends keyof (E & Standard) & string>(
     params: TopicParams<P>,
@@ -73,6 +89,7 @@ export interface GaugeTopic<
 > extends Base<P> {
   class: "gauge";
   value: V;
+  ref(...params: Args<P>): GaugeRef<z.output<V>>;
   gauge(params: TopicParams<P>, key: string, value: z.input<V>): GaugeRow;
 }
 
@@ -83,6 +100,7 @@ export interface EphemeralTopic<
   class: "ephemeral";
   /** What one member says of itself: viewing, editing which field. */
   state: V;
+  ref(...params: Args<P>): PresenceRef<z.output<V>>;
 }
 
 // `any` here only makes definitions of different parameters fit one list; the members stay typed.
@@ -115,48 +133,72 @@ export function defineTopic(
       | { class: "ephemeral"; state: z.ZodType }
     ),
 ): TopicDef {
-  const topic = (params: Record<string, string>) => fill(spec.pattern, params);
-  if (spec.class === "ephemeral") return { ...spec, topic };
-  if (spec.class === "gauge") {
-    const gauge = (params: Record<string, string>, key: string, value: unknown): GaugeRow => ({
-      kind: "gauge",
-      topic: topic(params),
-      key,
-      value: spec.value.parse(value),
-    });
-    return { ...spec, topic, gauge };
+  const topic = (params: Record<string, string> = {}) => fill(spec.pattern, params);
+  if (spec.class === "log") return logTopic(spec, topic);
+  const schema = spec.class === "gauge" ? spec.value : spec.state;
+  const open = (data: unknown) => opened(schema, data);
+  const ref = (params?: Record<string, string>) => ({ name: topic(params), open });
+  if (spec.class === "ephemeral") {
+    return { ...spec, topic, ref: (params) => ({ class: "ephemeral", ...ref(params) }) };
   }
+  const gauge = (params: Record<string, string>, key: string, value: unknown): GaugeRow => ({
+    kind: "gauge",
+    topic: topic(params),
+    key,
+    value: spec.value.parse(value),
+  });
+  return { ...spec, topic, gauge, ref: (params) => ({ class: "gauge", ...ref(params) }) };
+}
+
+function logTopic(
+  spec: Spec<string> & { class: "log"; events: Schemas },
+  topic: (params?: Record<string, string>) => TopicName,
+): TopicDef {
   const events: Schemas = { ...spec.events, stale: zStale, accessChanged: zAccessChanged };
+  const schemaOf = (type: string) => (Object.hasOwn(events, type) ? events[type] : undefined);
   const event = (
     params: Record<string, string>,
     type: string,
     data: unknown,
     more?: { causeId?: string | null; authz?: boolean },
   ): EventRow => {
-    const schema = events[type];
+    const schema = schemaOf(type);
     if (!schema) throw new Error(`topic ${spec.pattern} has no event ${type}`);
     const authz = more?.authz ?? type === "accessChanged";
     const causeId = more?.causeId ?? null;
     return { kind: "event", topic: topic(params), type, data: schema.parse(data), causeId, authz };
   };
-  return { ...spec, events: events as Schemas & Standard, topic, event };
+  const open = once((wire: WireEvent) => {
+    const schema = schemaOf(wire.type);
+    if (!schema) return { ok: false as const, why: `no event ${wire.type}` };
+    const data = opened(schema, wire.data);
+    return data.ok ? { ok: true as const, value: { ...wire, data: data.value } } : data;
+  });
+  const ref = (params?: Record<string, string>) => ({
+    class: "log" as const,
+    name: topic(params),
+    open,
+  });
+  return { ...spec, events: events as Schemas & Standard, topic, event, ref };
 }
 
 const VALUE = "[A-Za-z0-9._-]{1,80}";
 const VALUE_ONLY = new RegExp(`^${VALUE}$`);
 
-function fill(pattern: string, params: Record<string, string>): string {
-  return pattern.replace(/<(\w+)>/g, (_, name: string) => {
+function fill(pattern: string, params: Record<string, string>): TopicName {
+  const name = pattern.replace(/<(\w+)>/g, (_, name: string) => {
     const value = params[name];
     if (value === undefined || !VALUE_ONLY.test(value)) {
       throw new Error(`topic ${pattern}: bad ${name}`);
     }
     return value;
   });
+  // here and where a table knows it a string becomes a name
+  return name as TopicName;
 }
 
 export interface TopicMatch {
-  topic: string;
+  topic: TopicName;
   def: TopicDef;
   params: Record<string, string>;
 }
@@ -186,7 +228,7 @@ export function topicTable(defs: readonly TopicDef[]): TopicTable {
     if (topic.length > 200) return null;
     for (const { def, regex } of byHead.get(topic.split(":", 1)[0]!) ?? []) {
       const found = regex.exec(topic);
-      if (found) return { topic, def, params: { ...found.groups } };
+      if (found) return { topic: topic as TopicName, def, params: { ...found.groups } };
     }
     return null;
   };

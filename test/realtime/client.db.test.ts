@@ -3,11 +3,12 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { userTopic } from "#shared/kernel/system-topics.ts";
 import type { Departure } from "#server/kernel/module.ts";
-import type { WireEvent } from "#shared/kernel/wire.ts";
-import { createRealtime, type Realtime, type RealtimeState } from "#web/kernel/realtime/client.ts";
+import { Realtime } from "#web/kernel/realtime/client.ts";
+import type { RealtimeState } from "#web/kernel/realtime/hub-link.ts";
 import type { Position } from "#web/kernel/realtime/log-feed.ts";
 import {
   eventsWorld,
+  portalThings,
   things,
   thingStats,
   until,
@@ -44,7 +45,7 @@ function page(actor: UserActor = actorOf(crypto.randomUUID(), ["admin"])) {
   const connections: string[] = [];
   let forbidden = 0;
   let current = actor;
-  const realtime = createRealtime({
+  const realtime = new Realtime({
     url: proxy.url,
     getToken: async (renew) => {
       renewals.push(renew);
@@ -73,10 +74,10 @@ function page(actor: UserActor = actorOf(crypto.randomUUID(), ["admin"])) {
 function follow(realtime: Realtime, id: string, from?: Position) {
   const seen: number[] = [];
   const snapshots: Position[] = [];
-  const subscription = realtime.subscribe(things.topic({ id }), {
+  const subscription = realtime.subscribe(things.ref({ id }), {
     from,
-    onEvents: (events: WireEvent[]) =>
-      void seen.push(...events.map((event) => (event.data as { n: number }).n)),
+    onEvents: (events) =>
+      void seen.push(...events.flatMap(({ type, data }) => (type === "n" ? [data.n] : []))),
     onSnapshotNeeded: (at) => void snapshots.push(at),
   });
   return { seen, snapshots, ...subscription };
@@ -175,19 +176,17 @@ test("a new session version is met with a renewed token; a revoked session ends"
 test("gauges and presence reach their followers", async () => {
   const [a, b] = [page(), page()];
   const values: unknown[] = [];
-  a.realtime.subscribe(thingStats.topic({ id: "w" }), {
-    onGauges: (all) => void values.push(all.get("k")?.value),
-  });
+  const stats = thingStats.ref({ id: "w" });
+  a.realtime.subscribeGauge(stats, (all) => void values.push(all.get("k")));
   await a.live();
   await world.write(thingStats.gauge({ id: "w" }, "k", { n: 1 }));
   await until("value", () => values.length === 1);
   const late: unknown[] = [];
-  a.realtime.subscribe(thingStats.topic({ id: "w" }), {
-    onGauges: (all) => void late.push(all.get("k")?.value),
-  });
+  a.realtime.subscribeGauge(stats, (all) => void late.push(all.get("k")));
   expect(late).toEqual([{ n: 1 }]);
   let denied = 0;
-  b.realtime.subscribe("presence:nothing:1", { onDenied: () => void denied++ });
+  const secret = portalThings.ref({ clientId: "c2" });
+  b.realtime.subscribe(secret, { onDenied: () => void denied++ });
   await until("denied", () => denied === 1);
 });
 

@@ -2,6 +2,7 @@ import { useMemo, useState } from "react";
 import { Link, useLocation } from "wouter";
 import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
+import { campaignsTopic } from "#shared/campaigns/campaigns.events.ts";
 import { allPages } from "#web/kernel/api/all-pages.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
@@ -70,7 +71,7 @@ export default function CampaignsPage() {
   const [, go] = useLocation();
   const list = useLiveList<CampaignRow>({
     queryKey: ["campaigns"],
-    topic: "campaigns",
+    topic: campaignsTopic.ref(),
     read: (signal) =>
       allPages((cursor) => callLive(contract.listCampaigns, { query: { cursor }, signal })),
   });

@@ -3,6 +3,7 @@ import type { ContactDetail } from "#shared/contacts/contacts.schema.ts";
 import { displayName } from "#shared/contacts/display-name.rules.ts";
 import type { MayWeAnswer } from "#shared/compliance/compliance.schema.ts";
 import { mayWe } from "#shared/suppressions/suppressions.contract.ts";
+import { suppressionsTopic } from "#shared/suppressions/suppressions.events.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
@@ -22,7 +23,7 @@ export function ContactVerdict({ contact }: { contact: ContactDetail }) {
     enabled: may,
   });
   const again = () => void refetch();
-  useTopic(may ? "suppressions" : null, { onEvents: again, onSnapshotNeeded: again });
+  useTopic(may ? suppressionsTopic.ref() : null, { onEvents: again, onSnapshotNeeded: again });
   if (!may || !data) return null;
   const channels = data.channels.map((channel) => withAddress(channel, contact));
   return (

@@ -1,6 +1,7 @@
 import { Button, Flex, Text } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import type { CampaignProgress } from "#shared/campaigns/campaign.schema.ts";
+import { campaignProgressTopic } from "#shared/campaigns/campaigns.events.ts";
 import { getEmailCampaign, requeueUnknown } from "#shared/email/email.contract.ts";
 import { fromFigures, skippedTotal } from "#shared/email/progress.rules.ts";
 import { call } from "#web/kernel/api/call.ts";
@@ -23,7 +24,7 @@ export function EmailCampaignProgress({ campaignId }: { campaignId: string }) {
     queryKey: emailCampaignKey(campaignId),
     queryFn: ({ signal }) => call(getEmailCampaign, { params: { id: campaignId }, signal }),
   });
-  const live = useGauge<CampaignProgress>(`campaign-progress:${campaignId}`, "progress");
+  const live = useGauge(campaignProgressTopic.ref({ id: campaignId }), "progress");
   if (read.error && !live)
     return <ErrorState error={read.error} onRetry={() => void read.refetch()} />;
   const progress = live ? fromFigures(live.figures) : read.data?.progress;

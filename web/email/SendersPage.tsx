@@ -1,6 +1,7 @@
 import { Button } from "@radix-ui/themes";
 import { useState } from "react";
 import { listSenders } from "#shared/email/email.contract.ts";
+import { sendersTopic } from "#shared/email/email.events.ts";
 import type { Sender } from "#shared/email/email.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
@@ -39,7 +40,7 @@ const columns = [
 export default function SendersPage() {
   const list = useLiveList<Sender>({
     queryKey: ["sender-list"],
-    topic: "senders",
+    topic: sendersTopic.ref(),
     read: (signal) => callLive(listSenders, { signal }),
   });
   const mayEdit = useCan("sender.edit");

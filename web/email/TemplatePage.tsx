@@ -2,10 +2,12 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation, useParams } from "wouter";
 import { approveTemplate, getTemplate } from "#shared/email/email.contract.ts";
+import { templatesTopic } from "#shared/email/email.events.ts";
 import type { TemplateDetail } from "#shared/email/email.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
+import { rowEventOf } from "#web/kernel/realtime/live-rows.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { ErrorState, PageLoading } from "#web/kernel/ui/States.tsx";
@@ -40,10 +42,12 @@ function KnownTemplate({ id }: { id: string }) {
     queryFn: ({ signal }) => callLive(getTemplate, { params: { id }, signal }),
   });
   const again = () => void refetch();
-  useTopic(data ? "templates" : null, {
-    from: data?.positions.templates,
+  const topic = templatesTopic.ref();
+  useTopic(data ? topic : null, {
+    from: data?.positions[topic.name],
     onEvents: (events) => {
-      if (events.some((event) => (event.data as { id?: string }).id === id)) again();
+      const changes = events.flatMap((event) => rowEventOf(event) ?? []);
+      if (changes.some((change) => change.op !== "stale" && change.id === id)) again();
     },
     onSnapshotNeeded: again,
     onStale: again,

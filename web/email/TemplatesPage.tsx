@@ -1,6 +1,7 @@
 import { Button } from "@radix-ui/themes";
 import { useLocation } from "wouter";
 import { listTemplates } from "#shared/email/email.contract.ts";
+import { templatesTopic } from "#shared/email/email.events.ts";
 import type { Template } from "#shared/email/email.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
@@ -32,7 +33,7 @@ const columns = [
 export default function TemplatesPage() {
   const list = useLiveList<Template>({
     queryKey: ["template-list"],
-    topic: "templates",
+    topic: templatesTopic.ref(),
     read: (signal) => callLive(listTemplates, { signal }),
   });
   const mayEdit = useCan("template.edit");

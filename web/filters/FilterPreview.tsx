@@ -1,7 +1,9 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { listAccountsEndpoint } from "#shared/accounts/accounts.contract.ts";
+import { accountsTopic } from "#shared/accounts/accounts.events.ts";
 import { listContactsEndpoint } from "#shared/contacts/contacts.contract.ts";
+import { contactsTopic } from "#shared/contacts/contacts.events.ts";
 import type { Filter } from "#shared/filters/filter.schema.ts";
 import { previewSegment } from "#shared/segments/segments.contract.ts";
 import { call } from "#web/kernel/api/call.ts";
@@ -14,6 +16,7 @@ import { entityWord, isComplete } from "./words.ts";
 
 const TYPING_PAUSE = 300;
 const CHANGES_PAUSE = 1000;
+const RECORDS = { contact: contactsTopic.ref(), account: accountsTopic.ref() };
 
 /** How many match and who, while the filter is built and while records change. */
 export function FilterPreview({ filter }: { filter: Filter }) {
@@ -61,7 +64,7 @@ function useSettled(filter: Filter): Filter {
 }
 
 /** Records change while one thinks: counted again at most once a second. */
-function useRecountOnChange(entity: string, queryKey: readonly unknown[]): void {
+function useRecountOnChange(entity: Filter["entity"], queryKey: readonly unknown[]): void {
   const client = useQueryClient();
   const waiting = useRef<ReturnType<typeof setTimeout> | null>(null);
   const recount = () => {
@@ -70,7 +73,7 @@ function useRecountOnChange(entity: string, queryKey: readonly unknown[]): void 
       void client.invalidateQueries({ queryKey });
     }, CHANGES_PAUSE);
   };
-  useTopic(`records:${entity}`, { onEvents: recount, onSnapshotNeeded: recount });
+  useTopic<{ type: string }>(RECORDS[entity], { onEvents: recount, onSnapshotNeeded: recount });
   useEffect(() => () => clearTimeout(waiting.current ?? undefined), []);
 }
 

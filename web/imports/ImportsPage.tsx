@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { listImportsEndpoint } from "#shared/imports/imports.contract.ts";
+import { importsTopic } from "#shared/imports/imports.events.ts";
 import type { Import } from "#shared/imports/imports.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
@@ -36,7 +37,7 @@ const columns = [
 export default function ImportsPage() {
   const list = useLiveList<Import>({
     queryKey: ["imports"],
-    topic: "imports",
+    topic: importsTopic.ref(),
     read: (signal) => callLive(listImportsEndpoint, { query: { limit: 200 }, signal }),
   });
   const view = useUrlView();

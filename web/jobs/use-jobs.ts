@@ -1,5 +1,5 @@
 import { listJobs } from "#shared/jobs/jobs.contract.ts";
-import type { JobRow } from "#shared/kernel/system-topics.ts";
+import { jobsTopic, type JobRow } from "#shared/kernel/system-topics.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
@@ -18,7 +18,7 @@ export function useJobs() {
   const userId = useSession((s) => s.user?.id);
   const list = useLiveList<JobRow>({
     queryKey: ["jobs"],
-    topic: userId ? `jobs:${userId}` : null,
+    topic: userId ? jobsTopic.ref({ userId }) : null,
     read: (signal) => callLive(listJobs, { signal }),
   });
   useReloadOnStale(list.feed, list.onReload);

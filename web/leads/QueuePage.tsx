@@ -1,6 +1,7 @@
 import { SegmentedControl } from "@radix-ui/themes";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { claimNextLead, listLeads } from "#shared/leads/leads.contract.ts";
+import { qaQueueTopic } from "#shared/leads/leads.events.ts";
 import type { LeadRow } from "#shared/leads/leads.schema.ts";
 import { allPages } from "#web/kernel/api/all-pages.ts";
 import { callLive } from "#web/kernel/api/call.ts";
@@ -35,7 +36,7 @@ const SHOWN: [Shown, string][] = [
 export default function QueuePage() {
   const list = useLiveList<LeadRow>({
     queryKey: ["qa-queue"],
-    topic: "qa-queue",
+    topic: qaQueueTopic.ref(),
     read: (signal) =>
       allPages((cursor) =>
         callLive(listLeads, { query: { view: "queue", limit: 200, cursor }, signal }),

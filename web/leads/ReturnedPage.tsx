@@ -1,5 +1,6 @@
 import { useCallback, useState } from "react";
 import { listLeads } from "#shared/leads/leads.contract.ts";
+import { agentLeadsTopic } from "#shared/leads/leads.events.ts";
 import { fixerOf, type LeadRow } from "#shared/leads/leads.schema.ts";
 import { allPages } from "#web/kernel/api/all-pages.ts";
 import { callLive } from "#web/kernel/api/call.ts";
@@ -45,7 +46,7 @@ export default function ReturnedPage() {
   const me = useSession((s) => s.user?.id);
   const list = useLiveList<LeadRow>({
     queryKey: ["returned-leads"],
-    topic: me ? `agent-leads:${me}` : null,
+    topic: me ? agentLeadsTopic.ref({ userId: me }) : null,
     read: (signal) =>
       allPages((cursor) =>
         callLive(listLeads, {

@@ -3,6 +3,7 @@ import { Button, Text } from "@radix-ui/themes";
 import { useState } from "react";
 import { useLocation, useParams } from "wouter";
 import { deleteList, getList, listMembers, removeMembers } from "#shared/lists/lists.contract.ts";
+import { listsTopic } from "#shared/lists/lists.events.ts";
 import type { List, ListMember } from "#shared/lists/lists.schema.ts";
 import { call, callLive } from "#web/kernel/api/call.ts";
 import { isBlocking } from "#web/kernel/api/problem.ts";
@@ -45,7 +46,7 @@ export default function ListPage() {
     queryKey: ["list", id],
     queryFn: ({ signal }) => call(getList, { params: { id }, signal }),
   });
-  useTopic("lists", { onEvents: () => void refetch(), onSnapshotNeeded: () => void refetch() });
+  useTopic(listsTopic.ref(), { onEvents: () => void refetch(), onSnapshotNeeded: () => void refetch() });
   if (isBlocking(error, data)) return <ErrorState error={error} onRetry={() => void refetch()} />;
   return data ? <Members key={id} list={data} /> : <PageLoading />;
 }

@@ -1,4 +1,5 @@
 import { listNotifications } from "#shared/notifications/notifications.contract.ts";
+import { notificationsTopic } from "#shared/notifications/notifications.events.ts";
 import type { Notification } from "#shared/notifications/notifications.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
@@ -14,7 +15,7 @@ export function useNotifications() {
   const userId = useSession((s) => s.user?.id);
   const list = useLiveList<Notification>({
     queryKey: ["notifications"],
-    topic: userId ? `notifications:${userId}` : null,
+    topic: userId ? notificationsTopic.ref({ userId }) : null,
     read: (signal) => callLive(listNotifications, { query: { limit: KEPT }, signal }),
   });
   useReloadOnStale(list.feed, list.onReload);

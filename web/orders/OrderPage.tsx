@@ -1,12 +1,11 @@
 import { Button, Flex, Tabs, Text } from "@radix-ui/themes";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useParams } from "wouter";
 import { getOrder } from "#shared/orders/orders.contract.ts";
+import { orderTopic } from "#shared/orders/orders.events.ts";
 import type { Order, OrderStats } from "#shared/orders/orders.schema.ts";
-import { callLive, type Answer } from "#web/kernel/api/call.ts";
-import { useTopic } from "#web/kernel/realtime/hooks.ts";
-import { rowEventOf } from "#web/kernel/realtime/live-rows.ts";
+import { callLive } from "#web/kernel/api/call.ts";
+import { useLiveRecord } from "#web/kernel/record/use-live-record.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { FigureCard, FigureRow } from "#web/kernel/ui/Figures.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
@@ -25,34 +24,12 @@ import { useOrderStats } from "./order-stats.ts";
 type Opened = Order & { can: { edit: boolean; link: boolean } };
 
 function useOrder(id: string) {
-  const client = useQueryClient();
-  const queryKey = ["order", id];
-  const query = useQuery({
-    queryKey,
-    queryFn: ({ signal }) => callLive(getOrder, { params: { id }, signal }),
+  const { record, error, retry } = useLiveRecord<Opened, Order>({
+    queryKey: ["order", id],
+    topic: orderTopic.ref({ id }),
+    read: (signal) => callLive(getOrder, { params: { id }, signal }),
   });
-  const topic = `order:${id}`;
-  useTopic(query.data ? topic : null, {
-    from: query.data?.positions[topic],
-    onSnapshotNeeded: () => void query.refetch(),
-    onStale: () => void query.refetch(),
-    onEvents: (events) => {
-      for (const event of events) {
-        const change = rowEventOf<Order>(event);
-        if (change?.op !== "upsert") continue;
-        client.setQueryData<Answer<Opened>>(queryKey, (known) =>
-          known && change.version > known.data.version
-            ? { ...known, data: { ...known.data, ...change.row } }
-            : known,
-        );
-      }
-    },
-  });
-  return {
-    order: query.data?.data ?? null,
-    error: query.error,
-    reload: () => void query.refetch(),
-  };
+  return { order: record ?? null, error, reload: retry };
 }
 
 /** Promise against delivery: goal, figures, linked campaigns, leads. */

@@ -2,6 +2,7 @@ import type { ICellRendererParams, ValueFormatterParams } from "ag-grid-communit
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { listOrders } from "#shared/orders/orders.contract.ts";
+import { ordersTopic } from "#shared/orders/orders.events.ts";
 import type { Order } from "#shared/orders/orders.schema.ts";
 import { allPages } from "#web/kernel/api/all-pages.ts";
 import { callLive } from "#web/kernel/api/call.ts";
@@ -49,7 +50,7 @@ const columns = [
 export default function OrdersPage() {
   const list = useLiveList<Order>({
     queryKey: ["orders"],
-    topic: "orders",
+    topic: ordersTopic.ref(),
     read: (signal) =>
       allPages((cursor) => callLive(listOrders, { query: { limit: 200, cursor }, signal })),
   });

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getOrderStats } from "#shared/orders/orders.contract.ts";
+import { orderStatsTopic } from "#shared/orders/orders.events.ts";
 import type { OrderStats } from "#shared/orders/orders.schema.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { useGauge } from "#web/kernel/realtime/hooks.ts";
@@ -10,6 +11,6 @@ export function useOrderStats(id: string): OrderStats | null {
     queryKey: ["order-stats", id],
     queryFn: ({ signal }) => call(getOrderStats, { params: { id }, signal }),
   });
-  const live = useGauge<OrderStats>(`order-stats:${id}`, "main");
+  const live = useGauge(orderStatsTopic.ref({ id }), "main");
   return live ?? first.data ?? null;
 }

@@ -7,6 +7,7 @@ import {
   listPortalLeads,
   submitPortalOrder,
 } from "#shared/portal/portal.contract.ts";
+import { orderPortalTopic } from "#shared/portal/portal.events.ts";
 import type { MyOrder, PortalLead } from "#shared/portal/portal.schema.ts";
 import { fillPath } from "#shared/kernel/endpoint.ts";
 import { allPages } from "#web/kernel/api/all-pages.ts";
@@ -37,7 +38,7 @@ export default function PortalOrderPage() {
   const [openId, setOpenId] = useState<string | null>(null);
   const leads = useLiveList<PortalLead>({
     queryKey: ["portal-leads", id],
-    topic: `order-portal:${id}`,
+    topic: orderPortalTopic.ref({ id }),
     read: (signal) =>
       allPages((cursor) =>
         callLive(listPortalLeads, { params: { id }, query: { limit: 200, cursor }, signal }),

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { clientPeopleTopic } from "#shared/portal/portal.events.ts";
 import { listPortalTeam } from "#shared/portal/team.contract.ts";
 import type { PortalPerson } from "#shared/portal/team.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
@@ -33,7 +34,7 @@ export default function TeamPage() {
   const clientId = useSession((s) => s.user?.clientId);
   const list = useLiveList<PortalPerson>({
     queryKey: ["portal-team"],
-    topic: clientId ? `client-people:${clientId}` : null,
+    topic: clientId ? clientPeopleTopic.ref({ clientId }) : null,
     read: (signal) => callLive(listPortalTeam, { signal }),
   });
   const mayManage = useCan("portal.team.manage");

@@ -2,6 +2,7 @@ import { Theme } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useReducer } from "react";
 import { getWallboard } from "#shared/reports/reports.contract.ts";
+import { wallboardTopic } from "#shared/reports/reports.events.ts";
 import type { Wallboard } from "#shared/reports/reports.schema.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { useGauge } from "#web/kernel/realtime/hooks.ts";
@@ -27,7 +28,7 @@ export default function WallboardPage() {
     },
     refetchOnWindowFocus: false,
   });
-  const live = useGauge<Wallboard>("wallboard", "main");
+  const live = useGauge(wallboardTopic.ref(), "main");
   const { agents, error, retry } = useAgents();
   const [, tick] = useReducer((n: number) => n + 1, 0);
   useEffect(() => {

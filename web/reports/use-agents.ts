@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { listAgents } from "#shared/calls/calls.contract.ts";
+import { agentsTopic } from "#shared/calls/calls.events.ts";
 import type { AgentStateRow } from "#shared/calls/calls.schema.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { useGauges } from "#web/kernel/realtime/hooks.ts";
@@ -14,7 +15,7 @@ export function useAgents(): {
     queryKey: ["agents"],
     queryFn: ({ signal }) => call(listAgents, { signal }),
   });
-  const live = useGauges<AgentStateRow>("agents");
+  const live = useGauges(agentsTopic.ref());
   const retry = () => void read.refetch();
   // what the hub says alone is not everybody
   if (!read.data) return { agents: null, error: read.error, retry };

@@ -2,8 +2,10 @@ import { SegmentedControl } from "@radix-ui/themes";
 import { useState, type ReactNode } from "react";
 import { useLocation, useSearchParams } from "wouter";
 import { listLists } from "#shared/lists/lists.contract.ts";
+import { listsTopic } from "#shared/lists/lists.events.ts";
 import type { List } from "#shared/lists/lists.schema.ts";
 import { listSegments } from "#shared/segments/segments.contract.ts";
+import { segmentsTopic } from "#shared/segments/segments.events.ts";
 import type { Segment } from "#shared/segments/segments.schema.ts";
 import { allPages } from "#web/kernel/api/all-pages.ts";
 import { callLive } from "#web/kernel/api/call.ts";
@@ -102,7 +104,7 @@ function SegmentsView({ choice }: { choice: ReactNode }) {
   const mayEdit = useCan("segment.edit");
   const list = useLiveList<Segment>({
     queryKey: ["segments"],
-    topic: "segments",
+    topic: segmentsTopic.ref(),
     read: (signal) => allPages((cursor) => callLive(listSegments, { query: { cursor }, signal })),
   });
   return (
@@ -144,7 +146,7 @@ function ListsView({ choice }: { choice: ReactNode }) {
   const mayEdit = useCan("segment.edit");
   const list = useLiveList<List>({
     queryKey: ["lists"],
-    topic: "lists",
+    topic: listsTopic.ref(),
     read: (signal) => allPages((cursor) => callLive(listLists, { query: { cursor }, signal })),
   });
   return (

@@ -11,6 +11,7 @@ import {
   deleteSegment,
   getSegment,
 } from "#shared/segments/segments.contract.ts";
+import { segmentsTopic } from "#shared/segments/segments.events.ts";
 import type { Segment, Visibility } from "#shared/segments/segments.schema.ts";
 import { FilterBuilder } from "#web/filters/FilterBuilder.tsx";
 import { FilterPreview } from "#web/filters/FilterPreview.tsx";
@@ -47,7 +48,7 @@ function Existing({ id }: { id: string }) {
     queryKey: ["segment", id],
     queryFn: ({ signal }) => call(getSegment, { params: { id }, signal }),
   });
-  useTopic("segments", {
+  useTopic(segmentsTopic.ref(), {
     onEvents: () => void refetch(),
     onSnapshotNeeded: () => void refetch(),
   });

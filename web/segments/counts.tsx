@@ -3,6 +3,7 @@ import type { ICellRendererParams } from "ag-grid-community";
 import { createContext, useContext } from "react";
 import type { ReactNode } from "react";
 import { getSegment } from "#shared/segments/segments.contract.ts";
+import { segmentCountsTopic } from "#shared/segments/segments.events.ts";
 import type { SegmentCount } from "#shared/segments/segments.schema.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { useGauges } from "#web/kernel/realtime/hooks.ts";
@@ -12,7 +13,7 @@ const Counts = createContext<ReadonlyMap<string, SegmentCount>>(new Map());
 
 /** Follows the counts of all segments once, for every cell below. */
 export function SegmentCounts({ children }: { children: ReactNode }) {
-  return <Counts value={useGauges<SegmentCount>("segment-counts")}>{children}</Counts>;
+  return <Counts value={useGauges(segmentCountsTopic.ref())}>{children}</Counts>;
 }
 
 interface LiveCountProps {

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { TextField } from "@radix-ui/themes";
 import { useState } from "react";
 import { mayWe } from "#shared/suppressions/suppressions.contract.ts";
+import { suppressionsTopic } from "#shared/suppressions/suppressions.events.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { messageOf } from "#web/kernel/api/problem.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
@@ -23,7 +24,7 @@ export function MayWe() {
   const again = () => {
     if (who) void refetch();
   };
-  useTopic("suppressions", { onEvents: again, onSnapshotNeeded: again });
+  useTopic(suppressionsTopic.ref(), { onEvents: again, onSnapshotNeeded: again });
   return (
     <form
       className={styles.ask}

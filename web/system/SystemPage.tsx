@@ -16,7 +16,7 @@ import { QueuesTable } from "./QueuesTable.tsx";
 import { SystemFigures } from "./SystemFigures.tsx";
 import styles from "./system.module.css";
 
-const TOPIC = deadLettersTopic.topic({});
+const TOPIC = deadLettersTopic.ref();
 /** The figures are asked for: what they tell of need not work for them to arrive. */
 const EVERY_MS = 3_000;
 
@@ -30,7 +30,7 @@ export default function SystemPage() {
     retry: false,
   });
   const again = () => void refetch();
-  useTopic(TOPIC, { onEvents: again });
+  useTopic(TOPIC, { onEvents: again, onSnapshotNeeded: again });
   const pages = useLivePages<DeadLetter>({
     viewKey: null,
     topic: TOPIC,

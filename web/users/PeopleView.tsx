@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from "react";
 import { listUsers } from "#shared/users/users.contract.ts";
+import { usersTopic } from "#shared/users/users.events.ts";
 import type { User } from "#shared/users/users.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
@@ -46,7 +47,7 @@ const columns = [
 export function PeopleView({ choice }: { choice: ReactNode }) {
   const list = useLiveList<User>({
     queryKey: ["users"],
-    topic: "users",
+    topic: usersTopic.ref(),
     read: (signal) => callLive(listUsers, { signal }),
   });
   const mayManage = useCan("user.manage");

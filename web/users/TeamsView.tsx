@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from "react";
 import { listTeams } from "#shared/users/teams.contract.ts";
+import { teamsTopic } from "#shared/users/teams.events.ts";
 import type { Team } from "#shared/users/teams.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
@@ -35,7 +36,7 @@ const columns = [
 export function TeamsView({ choice }: { choice: ReactNode }) {
   const list = useLiveList<Team>({
     queryKey: ["teams"],
-    topic: "teams",
+    topic: teamsTopic.ref(),
     read: (signal) => callLive(listTeams, { signal }),
   });
   const mayManage = useCan("user.manage");

@@ -1,4 +1,5 @@
 import { useCallback, useRef, useState } from "react";
+import type { RowRef } from "#shared/kernel/topic-ref.ts";
 import type { Answer, Positions } from "#web/kernel/api/call.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
 import { intoFeed } from "#web/kernel/realtime/live-rows.ts";
@@ -10,7 +11,7 @@ interface LivePagesOptions<R extends GridRow> {
   /** What the pages depend on beside their sort order: the filter. A change reads the view anew. */
   viewKey: unknown;
   /** Log topic whose row events change the rows; null while there is none. */
-  topic: string | null;
+  topic: RowRef<R> | null;
   /** One page: `({ signal, ...query }) => callLive(listContacts, { query: { ...query, filter }, signal })`. */
   read: (page: PageRequest) => Promise<Answer<PageAnswer<R>>>;
 }
@@ -21,24 +22,31 @@ export function useLivePages<R extends GridRow>(
 ): { feed: RowFeed<R>; fetchPage: FetchPage<R> } {
   const { topic, viewKey } = options;
   const feed = useRowFeed<R>();
-  const [positions, setPositions] = useState<Positions | null>(null);
+  const [first, setFirst] = useState<Positions | null>(null);
+  const [last, setLast] = useState<Positions | null>(null);
   const latest = useRef(options);
   latest.current = options;
   const key = JSON.stringify(viewKey);
   const fetchPage = useCallback<FetchPage<R>>(
     async (page) => {
       const answer = await latest.current.read(page);
-      // Later pages are newer than the first, and rows carry versions: the first position loses nothing.
-      if (!page.offset && !page.cursor) setPositions(answer.positions);
+      // What was told while a page was read is told again, for it; of the other pages nothing is left out.
+      setFirst((before) => before ?? answer.positions);
+      setLast(answer.positions);
       return answer.data;
     },
     // oxlint-disable-next-line react/exhaustive-deps -- the key stands for what `read` closes over
     [key],
   );
-  useTopic(positions ? topic : null, {
-    from: topic === null ? undefined : positions?.[topic],
+  const at = (positions: Positions | null) => (topic ? positions?.[topic.name] : undefined);
+  useTopic(first ? topic : null, {
+    from: at(first),
+    partFrom: at(last),
     onEvents: intoFeed(feed),
-    onSnapshotNeeded: () => feed.apply({ op: "stale" }),
+    onSnapshotNeeded: ({ epoch }) => {
+      feed.inEpoch(epoch);
+      feed.apply({ op: "stale" });
+    },
   });
   return { feed, fetchPage };
 }
