@@ -94,7 +94,11 @@ const ofOneTopic = (items: readonly { topic: string }[]) =>
   items.every(({ topic }) => topic === items[0]?.topic);
 export const zEvents = z.object({ events: z.array(zWireEvent).refine(ofOneTopic) });
 export const zGauges = z.object({ values: z.array(zWireGauge).refine(ofOneTopic) });
-export const zHeads = z.object({ heads: z.record(z.string(), zSeq) });
+/** Where topics stand, so that what was lost last is missed: of logs `seq`, of gauges their revisions' sum. */
+export const zHeads = z.object({
+  heads: z.record(z.string(), zSeq),
+  revs: z.record(z.string(), zSeq).optional(),
+});
 /** `full`: the whole set; else the members that changed. */
 export const zPresence = z.object({
   topic: zTopic,

@@ -38,13 +38,14 @@ interface HubOptions {
   now?: () => number;
   relay?: boolean;
   silentLimitMs?: number;
+  headsEverySeconds?: number;
   departed?: (gone: readonly Departure[]) => Promise<void>;
 }
 
 /** A hub with its relay on a port of its own. */
 export async function startTestHub(world: EventsWorld, options: HubOptions = {}) {
   const { topics = worldTopics, policy = () => undefined, now, relay = true } = options;
-  const { departed, silentLimitMs } = options;
+  const { departed, silentLimitMs, headsEverySeconds } = options;
   const httpServer = createServer();
   const running = relay ? startRelay({ ...world, topics }) : null;
   const hub = await startHub({
@@ -53,6 +54,7 @@ export async function startTestHub(world: EventsWorld, options: HubOptions = {})
     topics,
     now,
     silentLimitMs,
+    headsEverySeconds,
     departed,
     authenticate: async (token) => JSON.parse(token) as Token,
     may: mayFollow({ topics, policy, exec: execOf(world.pool) }),

@@ -1,12 +1,15 @@
+import type { Logger } from "pino";
 import type { z } from "zod";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import {
   zPresenceSet,
   zSubscribe,
   zTokenRefresh,
+  zUnreadable,
   zUnsubscribe,
   type WireError,
 } from "#shared/kernel/wire.ts";
+import { metrics } from "../events/metrics.ts";
 import { codeOf } from "./handshake.ts";
 import type { Revocations } from "./revocations.ts";
 import { roomOf, takeToken, type HubSocket } from "./socket.ts";
@@ -16,6 +19,7 @@ interface Handlers {
   subscriptions: Subscriptions;
   authenticate(token: string): Promise<{ actor: UserActor; expiresAt: number }>;
   revocations: Revocations;
+  log: Logger;
   setPresence(
     socket: HubSocket,
     topic: string,
@@ -49,6 +53,11 @@ export function handleMessages(socket: HubSocket, handlers: Handlers): void {
       return OK;
     }),
     "presence:set": checked(zPresenceSet, (request) => present(socket, handlers, request)),
+    unreadable: checked(zUnreadable, async (report) => {
+      metrics.unreadable.inc();
+      handlers.log.warn({ alarm: "frame-unreadable", ...report }, "hub: a page could not read");
+      return OK;
+    }),
     "token:refresh": checked(zTokenRefresh, ({ token }) => refresh(socket, handlers, token)),
   };
   // One door for all: also for names that no handler knows and bodies that no schema fits.

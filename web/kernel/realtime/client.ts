@@ -173,6 +173,8 @@ export class Realtime {
       zHeads,
       (frame) => {
         for (const [topic, seq] of Object.entries(frame.heads)) topics.get(topic)?.log.head(seq);
+        for (const [topic, sum] of Object.entries(frame.revs ?? {}))
+          topics.get(topic)?.gaugeHead(sum);
       },
       refuse("heads"),
     );

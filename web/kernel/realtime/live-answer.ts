@@ -1,6 +1,9 @@
+import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import type { RowEvent } from "#shared/kernel/row-events.ts";
 import { RowSet, type LiveRow } from "#shared/kernel/row-set.ts";
+import type { RowRef, RowTopicEvent } from "#shared/kernel/topic-ref.ts";
 import type { Answer } from "#web/kernel/api/call.ts";
+import { rowEventOf } from "./live-rows.ts";
 
 /** A read answer that events change, with the versions at which rows left it. */
 export interface LiveAnswer<D> extends Answer<D> {
@@ -69,4 +72,42 @@ export function afterDepartures<D, R extends LiveRow>(
   const left = set.rows();
   if (left.length === read.length) return { ...fresh, departures };
   return { ...fresh, data: rows.withRows(fresh.data, left), departures };
+}
+
+interface Followed<D, R extends LiveRow> {
+  client: QueryClient;
+  queryKey: QueryKey;
+  topic: RowRef<R> | null;
+  read: (signal: AbortSignal) => Promise<Answer<D>>;
+  rows: RowsIn<D, R>;
+}
+
+/** What a query needs to be a live answer: how it is read, and what it does with its topic's events. */
+export function liveQuery<D, R extends LiveRow>({
+  client,
+  queryKey,
+  topic,
+  read,
+  rows,
+}: Followed<D, R>) {
+  const reread = () => void client.invalidateQueries({ queryKey });
+  const change = (to: (answer: LiveAnswer<D>) => LiveAnswer<D>) =>
+    void client.setQueryData<LiveAnswer<D>>(queryKey, (known) => known && to(known));
+  return {
+    reread,
+    change,
+    async queryFn({ signal }: { signal: AbortSignal }): Promise<LiveAnswer<D>> {
+      const fresh = await read(signal);
+      const known = client.getQueryData<LiveAnswer<D>>(queryKey);
+      return afterDepartures(known, fresh, rows, topic?.name ?? "");
+    },
+    onEvents(events: readonly RowTopicEvent<R>[]): void {
+      const changes = events.flatMap((event) => rowEventOf(event) ?? []);
+      change((known) => {
+        const applied = appliedTo(known, rows, changes);
+        if (applied.reread) reread();
+        return applied.answer;
+      });
+    },
+  };
 }

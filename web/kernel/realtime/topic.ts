@@ -84,6 +84,13 @@ export class Topic {
     return true;
   }
 
+  /** The sum of the revisions that the hub has; less here means that a value was lost on the way. */
+  gaugeHead(sum: number): void {
+    let known = 0;
+    for (const { rev } of this.gauges.values()) known += rev;
+    if (known < sum) this.request();
+  }
+
   takeMembers(members: readonly Member[], full: boolean): void {
     const byUser = new Map((full ? [] : (this.members ?? [])).map((m) => [m.userId, m]));
     for (const member of members) {

@@ -3,8 +3,7 @@ import type { LiveRow } from "#shared/kernel/row-set.ts";
 import type { RowRef } from "#shared/kernel/topic-ref.ts";
 import type { Answer } from "#web/kernel/api/call.ts";
 import { useTopic } from "./hooks.ts";
-import { afterDepartures, appliedTo, type LiveAnswer, type RowsIn } from "./live-answer.ts";
-import { rowEventOf } from "./live-rows.ts";
+import { liveQuery, type RowsIn } from "./live-answer.ts";
 
 interface LiveAnswerOptions<D, R extends LiveRow> {
   queryKey: QueryKey;
@@ -15,33 +14,21 @@ interface LiveAnswerOptions<D, R extends LiveRow> {
   enabled?: boolean;
 }
 
-/** A read answer that its topic's events keep in step: one record with its details, a short list. */
+/**
+ * A read answer that its topic's events keep in step: one record with its details, a short list.
+ * @returns `change` takes over what a command answered, without waiting for the hub
+ */
 export function useLiveAnswer<D, R extends LiveRow>(options: LiveAnswerOptions<D, R>) {
-  const { queryKey, topic, read, rows, enabled } = options;
-  const client = useQueryClient();
-  const query = useQuery({
-    queryKey,
-    enabled,
-    queryFn: async ({ signal }) => {
-      const fresh = await read(signal);
-      const known = client.getQueryData<LiveAnswer<D>>(queryKey);
-      return afterDepartures(known, fresh, rows, topic?.name ?? "");
-    },
+  const { queryKey, topic, enabled } = options;
+  const { queryFn, onEvents, reread, change } = liveQuery({
+    client: useQueryClient(),
+    ...options,
   });
-  const reread = () => void client.invalidateQueries({ queryKey });
-  const change = (to: (answer: LiveAnswer<D>) => LiveAnswer<D>) =>
-    void client.setQueryData<LiveAnswer<D>>(queryKey, (known) => known && to(known));
+  const query = useQuery({ queryKey, queryFn, enabled });
   useTopic(query.data ? topic : null, {
     from: topic ? query.data?.positions[topic.name] : undefined,
     onSnapshotNeeded: reread,
-    onEvents: (events) => {
-      const changes = events.flatMap((event) => rowEventOf(event) ?? []);
-      change((known) => {
-        const applied = appliedTo(known, rows, changes);
-        if (applied.reread) reread();
-        return applied.answer;
-      });
-    },
+    onEvents,
   });
   return { data: query.data?.data, positions: query.data?.positions ?? {}, query, reread, change };
 }
