@@ -2,15 +2,24 @@
 const TEST = "\\.(test|e2e|soak|bench)\\.tsx?$";
 const SIDES = "^(shared|server|workers|web)/";
 const KINDS = [
-  "service",
   "entity",
-  "queries",
-  "policy",
-  "present",
-  "routes",
-  "subscribers",
+  "handover",
   "jobs",
   "module",
+  "page",
+  "policy",
+  "port",
+  "present",
+  "project",
+  "provider",
+  "queries",
+  "registry",
+  "routes",
+  "rules",
+  "service",
+  "subscribers",
+  "verify",
+  "work",
 ];
 
 /** @param {string} name @param {string} comment @param {object} from @param {object} to */
@@ -85,6 +94,12 @@ module.exports = {
       { path: "^web/app/" },
     ),
     forbid(
+      "web-between-modules",
+      "A web module imports the kit and its own folder; of others, what is named a widget, and words.",
+      { path: "^web/([^/]+)/", pathNot: ["^web/(app|kernel)/", TEST] },
+      { path: "^web/", pathNot: ["^web/(kernel|$1)/", "\\.widget\\.tsx?$", "\\.words\\.ts$"] },
+    ),
+    forbid(
       "kernel-only-libraries",
       "Only the kernels import express, bullmq, redis and socket.io.",
       { path: SIDES, pathNot: ["/kernel/", TEST] },
@@ -115,27 +130,56 @@ module.exports = {
 
     forbid(
       "server-between-modules",
-      "Of another module one imports *.service.ts, *.entity.ts, *.present.ts, *.project.ts and *.registry.ts.",
+      "Of another module or room one imports what it shows to others: services, entities, policies, presenters, projectors, registries, rules and ports.",
       // demo makes a whole agency, exports read any module: both stand above all
       {
-        path: "^server/([^/]+)/",
-        pathNot: ["^server/(kernel|demo|exports)/", TEST, "\\.queries\\.ts$"],
+        path: "^server/(.+)/[^/]+$",
+        pathNot: ["^server/(kernel|demo|exports)/", TEST, "\\.(queries|module)\\.ts$"],
       },
       {
-        path: "^server/[^/]+/",
+        path: "^server/.+/",
         pathNot: [
-          "^server/(kernel|migrations|$1)/",
-          "\\.(service|entity|present|project|registry)\\.ts$",
+          "^server/(kernel/|migrations/|$1/[^/]+$)",
+          "\\.(service|entity|policy|present|project|registry|rules|port)\\.ts$",
         ],
       },
     ),
+    forbid(
+      "server-manifest",
+      "A manifest collects its own files, those of the rooms of its domain, and registries.",
+      { path: "^server/([^/]+)/.*\\.module\\.ts$", pathNot: "^server/kernel/" },
+      {
+        path: "^server/",
+        pathNot: ["^server/(kernel|$1)/", "\\.(registry|service|policy)\\.ts$"],
+      },
+    ),
     kind("entity", []),
-    kind("queries", ["entity", "policy", "present"]),
-    kind("policy", ["entity"]),
-    kind("present", ["entity", "queries", "policy"]),
-    kind("service", ["entity", "queries", "policy", "present", "jobs"]),
-    kind("routes", ["service", "policy", "present", "queries"]),
-    kind("subscribers", ["service", "jobs"]),
+    kind("rules", ["entity", "port"]),
+    kind("port", []),
+    kind("provider", ["port", "rules", "service"]),
+    kind("queries", ["entity", "policy", "present", "rules", "registry"]),
+    kind("policy", ["entity", "rules"]),
+    kind("present", ["entity", "queries", "policy", "provider", "rules"]),
+    kind("project", ["entity", "queries", "present", "rules", "service", "policy"]),
+    kind("registry", ["entity", "port", "provider", "rules"]),
+    kind("service", [
+      "entity",
+      "queries",
+      "policy",
+      "present",
+      "project",
+      "jobs",
+      "work",
+      "rules",
+      "registry",
+      "port",
+    ]),
+    kind("verify", ["entity", "queries", "service", "rules"]),
+    kind("handover", ["entity", "queries", "policy", "service", "rules"]),
+    kind("work", ["entity", "queries", "present", "policy", "service", "rules"]),
+    kind("page", ["rules"]),
+    kind("routes", ["service", "policy", "present", "queries", "page", "rules"]),
+    kind("subscribers", ["service", "jobs", "rules"]),
     kind("jobs", []),
     forbid(
       "server-entity-lower",
@@ -149,7 +193,7 @@ module.exports = {
       { path: "^server/([^/]+)/.*\\.queries\\.ts$", pathNot: TEST },
       {
         path: "^server/[^/]+/",
-        pathNot: ["^server/(kernel|$1)/", "\\.(entity|service|registry)\\.ts$"],
+        pathNot: ["^server/(kernel|$1)/", "\\.(entity|service|registry|rules)\\.ts$"],
       },
     ),
 

@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import LongestFirst from "./test/setup/longest-first.ts";
+import LongestFirst from "#test/setup/longest-first.ts";
 
 const here = import.meta.dirname;
 const servers = `${here}/test/setup/global.ts`;

@@ -1,6 +1,6 @@
 import { readConfig } from "#server/kernel/config.ts";
 import { openKernel } from "#server/kernel/kernel.ts";
-import { modules } from "#server/modules.ts";
+import { modules } from "./modules.ts";
 import { loadDemo } from "#server/demo/load.ts";
 
 // Loads the demo agency into an empty database that the start command marked; prints its logins.

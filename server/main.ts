@@ -2,8 +2,8 @@ import { readConfig } from "#server/kernel/config.ts";
 import { openKernel } from "#server/kernel/kernel.ts";
 import { onStop } from "#server/kernel/process.ts";
 import { refuseUnready } from "#server/kernel/start-checks.ts";
-import { modules } from "#server/modules.ts";
-import { startServer } from "#server/server.ts";
+import { modules } from "./modules.ts";
+import { startServer } from "./server.ts";
 
 const config = readConfig();
 const kernel = await openKernel(config, modules, { name: "hub" });

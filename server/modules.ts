@@ -1,27 +1,28 @@
-import { accountsModule } from "./accounts/accounts.module.ts";
-import { auditModule } from "./audit/audit.module.ts";
-import { authModule } from "./auth/auth.module.ts";
-import { callsModule } from "./calls/calls.module.ts";
-import { campaignsModule } from "./campaigns/campaigns.module.ts";
-import { contactsModule } from "./contacts/contacts.module.ts";
-import { emailModule } from "./email/email.module.ts";
-import { exportsModule } from "./exports/exports.module.ts";
-import { importsModule } from "./imports/imports.module.ts";
-import { filtersModule } from "./filters/filters.module.ts";
-import { kernelModule } from "./kernel/events/kernel.module.ts";
-import { jobsModule } from "./jobs/jobs.module.ts";
-import { leadsModule } from "./leads/leads.module.ts";
-import type { ServerModule } from "./kernel/module.ts";
-import { notificationsModule } from "./notifications/notifications.module.ts";
-import { ordersModule } from "./orders/orders.module.ts";
-import { portalModule } from "./portal/portal.module.ts";
-import { reportsModule } from "./reports/reports.module.ts";
-import { listsModule } from "./lists/lists.module.ts";
-import { searchModule } from "./search/search.module.ts";
-import { segmentsModule } from "./segments/segments.module.ts";
-import { suppressionsModule } from "./suppressions/suppressions.module.ts";
-import { systemModule } from "./system/system.module.ts";
-import { usersModule } from "./users/users.module.ts";
+import { accountsModule } from "#server/accounts/accounts.module.ts";
+import { auditModule } from "#server/audit/audit.module.ts";
+import { authModule } from "#server/auth/auth.module.ts";
+import { callsModules } from "#server/calls/calls.module.ts";
+import { campaignsModule } from "#server/campaigns/campaigns.module.ts";
+import { contactsModule } from "#server/contacts/contacts.module.ts";
+import { emailModules } from "#server/email/email.module.ts";
+import { exportsModule } from "#server/exports/exports.module.ts";
+import { importsModule } from "#server/imports/imports.module.ts";
+import { filtersModule } from "#server/filters/filters.module.ts";
+import { formsModule } from "#server/forms/forms.module.ts";
+import { kernelModule } from "#server/kernel/kernel.module.ts";
+import { jobsModule } from "#server/jobs/jobs.module.ts";
+import { leadsModule } from "#server/leads/leads.module.ts";
+import type { ServerModule } from "#server/kernel/module.ts";
+import { notificationsModule } from "#server/notifications/notifications.module.ts";
+import { ordersModule } from "#server/orders/orders.module.ts";
+import { portalModule } from "#server/portal/portal.module.ts";
+import { reportsModule } from "#server/reports/reports.module.ts";
+import { listsModule } from "#server/lists/lists.module.ts";
+import { searchModule } from "#server/search/search.module.ts";
+import { segmentsModule } from "#server/segments/segments.module.ts";
+import { suppressionsModule } from "#server/suppressions/suppressions.module.ts";
+import { systemModule } from "#server/system/system.module.ts";
+import { usersModule } from "#server/users/users.module.ts";
 
 /** Every module of the server, lower ones first. */
 export const modules: ServerModule[] = [
@@ -39,8 +40,9 @@ export const modules: ServerModule[] = [
   exportsModule,
   suppressionsModule,
   campaignsModule,
-  callsModule,
-  emailModule,
+  formsModule,
+  ...callsModules,
+  ...emailModules,
   leadsModule,
   ordersModule,
   portalModule,

@@ -5,14 +5,14 @@ import { z } from "zod";
 import { zNewPassword } from "#shared/auth/auth.contract.ts";
 import { userJoined } from "#shared/users/users.events.ts";
 import { zEmail, zPersonName } from "#shared/users/users.schema.ts";
-import { hashPassword } from "#server/auth/passwords.ts";
+import { hashPassword } from "#server/auth/passwords.service.ts";
 import { readConfig } from "#server/kernel/config.ts";
 import { systemContext } from "#server/kernel/context.ts";
 import { pendingMigrations } from "#server/kernel/db/migrate.ts";
 import { record, transact } from "#server/kernel/db/transact.ts";
 import { openKernel } from "#server/kernel/kernel.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
-import { modules } from "#server/modules.ts";
+import { modules } from "./modules.ts";
 import { User } from "#server/users/users.entity.ts";
 
 // Makes the first admin: npm run setup:admin [-- --email a@b.example --name "A B"]. Asks for what the

@@ -2,7 +2,7 @@ import { readConfig } from "#server/kernel/config.ts";
 import { systemContext } from "#server/kernel/context.ts";
 import { openKernel } from "#server/kernel/kernel.ts";
 import { verifyAll } from "#server/kernel/verify.ts";
-import { modules } from "#server/modules.ts";
+import { modules } from "./modules.ts";
 
 // Recomputes every stored figure from rows: npm run verify. Exit code 1 when one differs.
 const kernel = await openKernel(readConfig(), modules, { name: "verify" });

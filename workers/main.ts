@@ -1,4 +1,4 @@
-import "./kernel/memory.ts";
+import "#workers/kernel/memory.ts";
 import { parseArgs } from "node:util";
 import { readConfig } from "#server/kernel/config.ts";
 import { QUEUES } from "#server/kernel/jobs/job.ts";
@@ -6,7 +6,7 @@ import { onStop } from "#server/kernel/process.ts";
 import { openKernel } from "#server/kernel/kernel.ts";
 import { refuseUnready } from "#server/kernel/start-checks.ts";
 import { modules } from "#server/modules.ts";
-import { startHost } from "./kernel/host.ts";
+import { startHost } from "#workers/kernel/host.ts";
 import { handlers, loops } from "./modules.ts";
 
 const { values } = parseArgs({

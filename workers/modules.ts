@@ -1,37 +1,43 @@
-import { sealLoop } from "./audit/seal.loop.ts";
-import { leadRecordsLoop } from "./leads/lead-records.loop.ts";
-import { leadClaimsLoop } from "./leads/lead-claims.loop.ts";
-import { callJobs } from "./calls/queue.job.ts";
-import { callSweeper } from "./calls/sweep.loop.ts";
-import { launchCampaignJob } from "./campaigns/launch-campaign.job.ts";
-import { progressLoop } from "./campaigns/progress.loop.ts";
-import { buildLedgerHandler } from "./email/build-ledger.job.ts";
-import { drainHandler } from "./email/drain.job.ts";
+import { sealLoop } from "#workers/audit/seal.loop.ts";
+import { leadRecordsLoop } from "#workers/leads/lead-records.loop.ts";
+import { leadClaimsLoop } from "#workers/leads/lead-claims.loop.ts";
+import { purgeJobs } from "#workers/calls/attempts/purge.job.ts";
+import { announceCallbacksHandler } from "#workers/calls/callbacks/announce-callbacks.job.ts";
+import { seedLabelsHandler } from "#workers/calls/dispositions/seed-labels.job.ts";
+import { queueJobs } from "#workers/calls/queue/queue.job.ts";
+import { callSweeper } from "#workers/calls/sweep.loop.ts";
+import { launchCampaignJob } from "#workers/campaigns/launch-campaign.job.ts";
+import { progressLoop } from "#workers/campaigns/progress.loop.ts";
+import { buildLedgerHandler } from "#workers/email/sends/build-ledger.job.ts";
+import { drainHandler } from "#workers/email/sends/drain.job.ts";
 import {
   cancelHandler,
   purgeDeletedHandler,
   purgeHandler,
   wakeHandler,
-} from "./email/queue-changes.job.ts";
-import { smtpSandboxLoop } from "./email/smtp-sandbox.loop.ts";
-import { emailSweeperLoop } from "./email/sweeper.loop.ts";
-import { systemMailHandler } from "./email/system-mail.job.ts";
-import { userLinkHandler } from "./email/user-link.job.ts";
-import { notificationsLoop } from "./notifications/notifications.loop.ts";
-import { tellPeopleJob } from "./notifications/tell-people.job.ts";
-import { orderStatsLoop } from "./orders/order-stats.loop.ts";
-import { wallboardLoop } from "./reports/wallboard.loop.ts";
-import { runImportJob } from "./imports/run-import.job.ts";
-import type { JobHandler } from "./kernel/job.ts";
-import { housekeepingLoop } from "./kernel/housekeeping.loop.ts";
-import type { Loop } from "./kernel/loop.ts";
-import { segmentCountsLoop } from "./segments/segment-counts.loop.ts";
+} from "#workers/email/sends/queue-changes.job.ts";
+import { smtpSandboxLoop } from "#workers/email/transport/smtp-sandbox.loop.ts";
+import { emailSweeperLoop } from "#workers/email/sends/recovery.loop.ts";
+import { systemMailHandler } from "#workers/email/system-mail/system-mail.job.ts";
+import { userLinkHandler } from "#workers/email/system-mail/user-link.job.ts";
+import { notificationsLoop } from "#workers/notifications/notifications.loop.ts";
+import { tellPeopleJob } from "#workers/notifications/tell-people.job.ts";
+import { orderStatsLoop } from "#workers/orders/order-stats.loop.ts";
+import { wallboardLoop } from "#workers/reports/wallboard.loop.ts";
+import { runImportJob } from "#workers/imports/run-import.job.ts";
+import type { JobHandler } from "#workers/kernel/job.ts";
+import { housekeepingLoop } from "#workers/kernel/housekeeping.loop.ts";
+import type { Loop } from "#workers/kernel/loop.ts";
+import { segmentCountsLoop } from "#workers/segments/segment-counts.loop.ts";
 
 /** Handlers of all job definitions. */
 export const handlers: JobHandler[] = [
   runImportJob,
   launchCampaignJob,
-  ...callJobs,
+  ...queueJobs,
+  ...purgeJobs,
+  seedLabelsHandler,
+  announceCallbacksHandler,
   buildLedgerHandler,
   drainHandler,
   wakeHandler,

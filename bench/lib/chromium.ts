@@ -1,6 +1,6 @@
 import { chromium, type Browser, type Page } from "playwright-core";
 import { BROWSER_FLAGS, findBrowser } from "#scripts/lib/browser.mjs";
-import { hashPassword } from "#server/auth/passwords.ts";
+import { hashPassword } from "#server/auth/passwords.service.ts";
 import type { Cluster } from "./cluster.ts";
 
 const EMAIL = "bench0@people.example";

@@ -16,7 +16,7 @@ import {
 } from "#scripts/lib/processes.mjs";
 import { startRedis } from "#scripts/lib/redis.mjs";
 import { uuidv7 } from "#shared/kernel/ids.ts";
-import { signAccess, signingKeys } from "#server/auth/tokens.ts";
+import { signAccess, signingKeys } from "#server/auth/tokens.service.ts";
 import { migrate } from "#server/kernel/db/migrate.ts";
 
 export interface Program {

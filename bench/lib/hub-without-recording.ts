@@ -1,7 +1,7 @@
 // The API alone, with recording off: no audit, no outbox rows, no relay. What it is faster by is
 // what recording costs.
 import { createServer } from "node:http";
-import { createAuthenticate } from "#server/auth/authenticate.ts";
+import { createAuthenticate } from "#server/auth/authenticate.service.ts";
 import { readConfig } from "#server/kernel/config.ts";
 import { createApp } from "#server/kernel/http/app.ts";
 import { openKernel } from "#server/kernel/kernel.ts";

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { createShardedAdapter } from "@socket.io/redis-adapter";
 import express from "express";
 import { Server } from "socket.io";
-import { createAuthenticate } from "#server/auth/authenticate.ts";
+import { createAuthenticate } from "#server/auth/authenticate.service.ts";
 import { readConfig } from "#server/kernel/config.ts";
 import { createApp } from "#server/kernel/http/app.ts";
 import { openKernel } from "#server/kernel/kernel.ts";

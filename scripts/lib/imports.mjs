@@ -32,6 +32,17 @@ const CANARIES = {
   "server-routes": ["server/a/a.routes.ts", "#server/a/a.entity.ts"],
   "server-subscribers": ["server/a/b.subscribers.ts", "#server/a/a.queries.ts"],
   "server-jobs": ["server/a/b.jobs.ts", "#server/a/a.service.ts"],
+  "server-manifest": ["server/a/a.module.ts", "#server/b/b.routes.ts"],
+  "server-rules": ["server/a/b.rules.ts", "#server/a/a.service.ts"],
+  "server-port": ["server/a/b.port.ts", "#server/a/a.entity.ts"],
+  "server-provider": ["server/a/b.provider.ts", "#server/a/a.queries.ts"],
+  "server-project": ["server/a/b.project.ts", "#server/a/a.routes.ts"],
+  "server-registry": ["server/a/b.registry.ts", "#server/a/a.service.ts"],
+  "server-verify": ["server/a/b.verify.ts", "#server/a/a.routes.ts"],
+  "server-handover": ["server/a/b.handover.ts", "#server/a/a.routes.ts"],
+  "server-work": ["server/a/b.work.ts", "#server/a/a.routes.ts"],
+  "server-page": ["server/a/b.page.ts", "#server/a/a.service.ts"],
+  "web-between-modules": ["web/b/other.ts", "#web/a/page.ts"],
   "no-test-code": ["server/a/tested.ts", "#server/a/a.test.ts"],
   "queries-between-modules": ["server/b/b.queries.ts", "#server/a/c.policy.ts"],
   "module-cycle": ["server/d/d.service.ts", "#server/e/e.service.ts"],
@@ -43,6 +54,7 @@ const CANARIES = {
 const TARGETS = {
   "server/a/a.queries.ts": "",
   "server/a/a.test.ts": "",
+  "server/b/b.routes.ts": "",
   "server/a/c.policy.ts": "",
   "server/d/d.entity.ts": "",
   "server/e/e.service.ts": "",
@@ -54,9 +66,9 @@ const TARGETS = {
 
 /** @typedef {{ rule: string, from: string, to: string }} Violation */
 
-/** @param {string} file @returns {string | undefined} the business module it belongs to on the server */
+/** @param {string} file @returns {string | undefined} the business module, or room of one, on the server */
 const moduleOf = (file) =>
-  file.endsWith(".test.ts") ? undefined : /^server\/(?!kernel|migrations)([^/]+)\//.exec(file)?.[1];
+  file.endsWith(".test.ts") ? undefined : /^server\/(?!kernel|migrations)(.+)\//.exec(file)?.[1];
 
 /**
  * A lower module never imports a higher one, by whatever files: it publishes an event, or has a registry.

@@ -15,11 +15,11 @@ import {
 } from "#shared/accounts/accounts.events.ts";
 import { timeline } from "#server/activity/activity.service.ts";
 import { historyOf } from "#server/audit/audit.service.ts";
-import { route } from "#server/kernel/http/mount.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
 import { authorizeOn } from "#server/kernel/policy.ts";
 import { accountDetail, listAccounts } from "./accounts.queries.ts";
 import { createAccount, deleteAccount, restoreAccount, updateAccount } from "./accounts.service.ts";
+import { route } from "#server/kernel/http/route.ts";
 
 export const accountRoutes = [
   route(listAccountsEndpoint, async (call) => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { transact } from "#server/kernel/db/transact.ts";
 import { createClient } from "#server/users/users.service.ts";
 import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
-import { sealAudit, verifySeals } from "./audit.seal.ts";
+import { sealAudit, verifySeals } from "./seal.service.ts";
 
 let world: TestWorld;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { listAudit } from "#shared/audit/audit.contract.ts";
-import { route } from "#server/kernel/http/mount.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { auditPage } from "./audit.service.ts";
-import { verifySeals } from "./audit.seal.ts";
+import { verifySeals } from "./seal.service.ts";
+import { route } from "#server/kernel/http/route.ts";
 
 export const auditModule: ServerModule = {
   name: "audit",

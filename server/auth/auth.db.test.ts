@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { hashPassword } from "#server/auth/passwords.ts";
+import { hashPassword } from "./passwords.service.ts";
 import { linkUrl } from "#server/users/users.service.ts";
 import { simpleParser } from "mailparser";
 import { freePort } from "#test/factories/email.ts";

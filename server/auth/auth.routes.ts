@@ -3,10 +3,10 @@ import { verbsOf } from "#shared/kernel/access.ts";
 import { kindMay } from "#shared/users/client-kind.rules.ts";
 import { userOf } from "#server/kernel/context.ts";
 import { AppError } from "#server/kernel/errors.ts";
-import { route } from "#server/kernel/http/mount.ts";
 import { sendProblem, toProblem } from "#server/kernel/http/problem.ts";
 import { presentUsers } from "#server/users/users.present.ts";
 import * as auth from "./auth.service.ts";
+import { route } from "#server/kernel/http/route.ts";
 
 /** What is slow on purpose, a hash or an answer, holds no transaction open. */
 const late = { ownTransaction: true };

@@ -16,8 +16,8 @@ import {
   checkLink,
   useLink,
 } from "#server/users/users.service.ts";
-import { hashPassword, passwordMatches } from "./passwords.ts";
-import { forgetSession } from "./authenticate.ts";
+import { hashPassword, passwordMatches } from "./passwords.service.ts";
+import { forgetSession } from "./authenticate.service.ts";
 import {
   actorIn,
   closeSession,
@@ -26,8 +26,8 @@ import {
   refreshSession,
   refuseForeignOrigin,
   rememberDevice,
-} from "./sessions.ts";
-import { createThrottle } from "./throttle.ts";
+} from "./sessions.service.ts";
+import { createThrottle } from "./throttle.service.ts";
 
 /** HTTP side of a call: sessions live in cookies. */
 export interface Http {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createTurns } from "./turns.ts";
+import { createTurns } from "./turns.service.ts";
 
 /** Work that ends when told; `order` says who began. */
 function hall(limits: Parameters<typeof createTurns>[0]) {

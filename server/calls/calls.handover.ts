@@ -1,4 +1,3 @@
-import { taskHandedOver, taskReleased } from "#shared/calls/calls.events.ts";
 import { assignAgent } from "#server/campaigns/assignments.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
@@ -7,8 +6,9 @@ import { AppError } from "#server/kernel/errors.ts";
 import { countHeld, handedOverAction, ownedRecords, refuseUnfit } from "#server/kernel/handover.ts";
 import type { Handover } from "#server/kernel/module.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
-import { moveAgent } from "./agents.service.ts";
-import { endAttempt } from "./attempts.service.ts";
+import { moveAgent } from "#server/calls/agents/agents.service.ts";
+import { endAttempt } from "#server/calls/attempts/attempts.service.ts";
+import { taskHandedOver, taskReleased } from "#shared/calls/queue/queue.events.ts";
 
 const callbackHandedOver = handedOverAction("callback");
 

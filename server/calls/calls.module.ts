@@ -1,79 +1,37 @@
-import * as events from "#shared/calls/calls.events.ts";
 import { setCampaignProgress, setPreflightChecks } from "#server/campaigns/campaigns.registry.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
-import { permittedTo } from "#server/kernel/policy.ts";
-import { CallAttempt } from "./call-attempt.entity.ts";
-import { CallTask } from "./call-task.entity.ts";
-import { Callback } from "./callback.entity.ts";
-import { queueWork } from "./build.work.ts";
+import { agentsRoom } from "#server/calls/agents/agents.module.ts";
+import { attemptsRoom } from "#server/calls/attempts/attempts.module.ts";
+import { callChecks, callProgress } from "./call-channel.service.ts";
+import { callbacksRoom } from "#server/calls/callbacks/callbacks.module.ts";
 import { callsHandover, leaveFloor } from "./calls.handover.ts";
-import { agentsNow } from "./agents.service.ts";
-import * as jobs from "./calls.jobs.ts";
-import { mayHearDesk, mayHearFloor, ownAttempts, ownTasks } from "./calls.policy.ts";
-import { projectCallbacks, projectForms, projectScripts, projectTasks } from "./calls.project.ts";
-import { callChecks, callDrift, callProgress } from "./figures.service.ts";
 import { callsRoutes } from "./calls.routes.ts";
-import { callsSubscribers } from "./calls.subscribers.ts";
-import { superviseRoutes } from "./supervise.routes.ts";
-import {
-  Disposition,
-  QualificationForm,
-  QualificationFormVersion,
-  Script,
-  ScriptVersion,
-} from "./content.entity.ts";
-import { shortenLeases } from "./leases.service.ts";
+import { callDrift } from "./calls.verify.ts";
+import { dispositionsRoom } from "#server/calls/dispositions/dispositions.module.ts";
+import { floorRoom } from "#server/calls/floor/floor.module.ts";
+import { queueRoom } from "#server/calls/queue/queue.module.ts";
+import { scriptsRoom } from "#server/calls/scripts/scripts.module.ts";
 
 setPreflightChecks("call", callChecks);
 setCampaignProgress("call", callProgress);
 
-/** The call queue, attempts under the one gate, dispositions, callbacks, scripts and forms. */
-export const callsModule: ServerModule = {
+/** The call channel of campaigns, above its rooms. */
+const channel: ServerModule = {
   name: "calls",
-  entities: [
-    CallTask,
-    CallAttempt,
-    Callback,
-    Disposition,
-    Script,
-    ScriptVersion,
-    QualificationForm,
-    QualificationFormVersion,
-  ],
-  audited: { Disposition: "disposition", Script: "script", QualificationForm: "form" },
-  routes: [...callsRoutes, ...superviseRoutes],
-  topics: [
-    { def: events.callFloorTopic, may: mayHearFloor },
-    { def: events.deskTopic, may: mayHearDesk },
-    { def: events.callbacksTopic, may: mayHearFloor },
-    { def: events.ownCallbacksTopic, may: mayHearDesk },
-    { def: events.agentsTopic, actual: agentsNow },
-    { def: events.scriptsTopic },
-    { def: events.formsTopic },
-  ],
-  jobs: Object.values(jobs),
-  work: [queueWork],
-  subscribers: callsSubscribers,
-  project: {
-    call_task: projectTasks,
-    callback: projectCallbacks,
-    script: projectScripts,
-    form: projectForms,
-  },
-  own: {
-    "task.read": ownTasks,
-    "task.work": ownTasks,
-    "attempt.read": ownAttempts,
-    "attempt.start": ownTasks,
-    "attempt.dispose": ownAttempts,
-  },
-  onDeparture: shortenLeases,
-  answers: {
-    "call-tasks": permittedTo("task.read"),
-    desk: permittedTo("task.read"),
-    attempts: permittedTo("attempt.read"),
-  },
+  routes: callsRoutes,
   handover: callsHandover,
   leave: leaveFloor,
   verify: callDrift,
 };
+
+/** Calls: rooms, lower ones first. */
+export const callsModules: ServerModule[] = [
+  agentsRoom,
+  scriptsRoom,
+  queueRoom,
+  attemptsRoom,
+  callbacksRoom,
+  dispositionsRoom,
+  floorRoom,
+  channel,
+];

@@ -1,8 +1,9 @@
 import { campaignAgentsSet } from "#shared/campaigns/campaigns.events.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { execute, query } from "#server/kernel/db/sql.ts";
+import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { lockCampaign } from "./campaigns.service.ts";
+import { invalid } from "#server/kernel/errors.ts";
 
 /** Assigns one more person; who is assigned already stays. */
 export async function assignAgent(ctx: Context, campaignId: string, userId: string): Promise<void> {
@@ -46,4 +47,25 @@ async function changed(
   record(ctx, campaignAgentsSet, id, who);
   // a handover may change the same row by SQL next
   await ctx.em.flush();
+}
+
+/**
+ * Who leaves the campaign at the same time waits, or is not one of it any more.
+ * @throws AppError invalid at `path`
+ */
+export async function mustBeAgentOf(
+  ctx: Context,
+  campaignId: string,
+  userId: string,
+  path: string,
+): Promise<void> {
+  const agent = await queryOne(
+    ctx,
+    `select ca.user_id from campaign_agent ca join app_user u on u.id = ca.user_id
+      where ca.campaign_id = $1 and ca.user_id = $2
+        and u.status = 'active' and u.roles && array['agent', 'admin']
+        for share of ca`,
+    [campaignId, userId],
+  );
+  if (!agent) throw invalid(path, "This is no agent of the campaign.");
 }

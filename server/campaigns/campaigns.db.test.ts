@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { zCallSettings } from "#shared/campaigns/campaign.schema.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
-import { assignAgent, leaveCampaigns } from "#server/campaigns/assignments.service.ts";
-import { audienceSql } from "#server/campaigns/campaigns.audience.ts";
-import { campaignDrift } from "#server/campaigns/campaigns.queries.ts";
-import { setPreflightChecks } from "#server/campaigns/campaigns.registry.ts";
+import { assignAgent, leaveCampaigns } from "./assignments.service.ts";
+import { audienceSql } from "./audience.service.ts";
+import { campaignDrift } from "./campaigns.queries.ts";
+import { setPreflightChecks } from "./campaigns.registry.ts";
 import { emailPreflight } from "#server/email/email-campaigns.service.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { storeContacts, storeList } from "#test/factories/audience.ts";

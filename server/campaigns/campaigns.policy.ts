@@ -3,7 +3,7 @@ import { scopeOf } from "#shared/kernel/access.ts";
 import { actorId } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
-import type { Exec } from "#server/kernel/events/outbox.ts";
+import type { Exec } from "#server/kernel/db/exec.ts";
 
 /** `campaign.read` of an agent: the campaigns he is assigned to. */
 export async function ownCampaigns(ctx: Context, ids: readonly string[]): Promise<Set<string>> {

@@ -1,14 +1,14 @@
 import { historyOf } from "#server/audit/audit.service.ts";
 import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import { userOf } from "#server/kernel/context.ts";
-import { route } from "#server/kernel/http/mount.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
 import { authorizeOn, seesAll } from "#server/kernel/policy.ts";
 import { assignableAgents, choices } from "./campaigns.queries.ts";
-import { preflight } from "./campaigns.preflight.ts";
+import { preflight } from "./preflight.service.ts";
 import { presentCampaigns } from "./campaigns.present.ts";
 import { computeProgress } from "./progress.service.ts";
 import * as campaigns from "./campaigns.service.ts";
+import { route } from "#server/kernel/http/route.ts";
 
 export const campaignsRoutes = [
   route(contract.listCampaigns, async (call) => {

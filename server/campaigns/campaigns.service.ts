@@ -14,16 +14,16 @@ import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError, invalid, notFound, stale } from "#server/kernel/errors.ts";
 import { enqueue } from "#server/kernel/jobs/enqueue.ts";
-import { takeSnapshot } from "./campaigns.audience.ts";
+import { takeSnapshot } from "./audience.service.ts";
 import { launchDue } from "./campaigns.jobs.ts";
-import { preflight } from "./campaigns.preflight.ts";
+import { preflight } from "./preflight.service.ts";
 import { presentCampaigns } from "./campaigns.present.ts";
 import { runLaunchSteps } from "./campaigns.registry.ts";
 import { computeProgress, touchProgress } from "./progress.service.ts";
 import { Campaign } from "./campaign.entity.ts";
 
 // for the checks of the channels
-export { LISTED_CONTACTS } from "./campaigns.audience.ts";
+export { LISTED_CONTACTS } from "./audience.service.ts";
 
 /** A new draft. @throws AppError invalid when it names a list or client that is not there */
 export async function createCampaign(ctx: Context, input: CreateCampaign): Promise<CampaignRow> {

@@ -1,8 +1,8 @@
 import { scopeOf } from "#shared/kernel/access.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { execOf } from "#server/kernel/db/sql.ts";
-import type { Exec } from "#server/kernel/events/outbox.ts";
 import type { OwnPolicy, OwnSql } from "#server/kernel/module.ts";
+import type { Exec } from "#server/kernel/db/exec.ts";
 
 /** Readers whose scope is `own`: an agent sees the people of his own tasks and attempts and of leads he took over, a reviewer those of leads. */
 export const ownContactsSql: OwnSql = (roles, id, user) => {

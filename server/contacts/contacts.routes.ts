@@ -16,11 +16,11 @@ import {
 } from "#shared/contacts/contacts.events.ts";
 import { timeline } from "#server/activity/activity.service.ts";
 import { historyOf } from "#server/audit/audit.service.ts";
-import { route } from "#server/kernel/http/mount.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
 import { authorizeOn } from "#server/kernel/policy.ts";
 import { contactDetail, listContacts, relatedContacts } from "./contacts.queries.ts";
 import { createContact, deleteContact, restoreContact, updateContact } from "./contacts.service.ts";
+import { route } from "#server/kernel/http/route.ts";
 
 export const contactRoutes = [
   route(listContactsEndpoint, async (call) => {

@@ -1,8 +1,7 @@
 import { zCreateCampaign } from "#shared/campaigns/campaign.schema.ts";
-import { zSenderCreate } from "#shared/email/email.schema.ts";
-import { buildQueue } from "#server/calls/build.service.ts";
-import { createForm, createScript } from "#server/calls/content.service.ts";
-import { seedDispositions } from "#server/calls/dispositions.service.ts";
+import { buildQueue } from "#server/calls/queue/build.service.ts";
+import { createScript } from "#server/calls/scripts/scripts.service.ts";
+import { seedDispositions } from "#server/calls/dispositions/dispositions.service.ts";
 import {
   createCampaign,
   launchCampaign,
@@ -10,8 +9,8 @@ import {
   setCampaignAgents,
 } from "#server/campaigns/campaigns.service.ts";
 import { setEmailCampaign } from "#server/email/email-campaigns.service.ts";
-import { createSender } from "#server/email/senders.service.ts";
-import { approveTemplate, createTemplate } from "#server/email/templates.service.ts";
+import { createSender } from "#server/email/senders/senders.service.ts";
+import { approveTemplate, createTemplate } from "#server/email/templates/templates.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
@@ -19,6 +18,8 @@ import type { DemoLists } from "./audience.ts";
 import { PAST_DAYS, daysAgo } from "./days.ts";
 import { sendMailing } from "./mailing.ts";
 import type { DemoPeople } from "./people.ts";
+import { createForm } from "#server/forms/forms.service.ts";
+import { zSenderCreate } from "#shared/email/senders/senders.schema.ts";
 
 export interface DemoCampaigns {
   cloud: string;

@@ -1,9 +1,9 @@
 import { campaignLaunched } from "#shared/campaigns/campaigns.events.ts";
-import { takeSnapshot } from "#server/campaigns/campaigns.audience.ts";
+import { takeSnapshot } from "#server/campaigns/audience.service.ts";
 import { runLaunchSteps } from "#server/campaigns/campaigns.registry.ts";
 import { lockCampaign, runCommand } from "#server/campaigns/campaigns.service.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
-import { buildLedger } from "#server/email/ledger.service.ts";
+import { buildLedger } from "#server/email/sends/ledger.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute } from "#server/kernel/db/sql.ts";
 import { record, transact } from "#server/kernel/db/transact.ts";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Role } from "#shared/kernel/access.ts";
 import type { ClientKind } from "#shared/users/client-kind.rules.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
-import { hashPassword } from "#server/auth/passwords.ts";
+import { hashPassword } from "#server/auth/passwords.service.ts";
 import { createContext, systemContext } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { transact } from "#server/kernel/db/transact.ts";

@@ -3,7 +3,7 @@ import type { Check } from "#shared/campaigns/campaign.schema.ts";
 import { isEditable } from "#shared/campaigns/campaign.rules.ts";
 import { emailCampaignSet } from "#shared/email/email.events.ts";
 import type { EmailCampaignDetail, EmailCampaignSettings } from "#shared/email/email.schema.ts";
-import { toFigures } from "#shared/email/progress.rules.ts";
+import { toFigures } from "#shared/email/sends/progress.rules.ts";
 import type { Campaign } from "#server/campaigns/campaign.entity.ts";
 import type { PreflightCheck, ProgressSource } from "#server/campaigns/campaigns.registry.ts";
 import { lockCampaign } from "#server/campaigns/campaigns.service.ts";
@@ -11,9 +11,9 @@ import type { Context } from "#server/kernel/context.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError, invalid, notFound, stale } from "#server/kernel/errors.ts";
-import { EmailCampaign } from "./email.entity.ts";
-import { emailProgress } from "./progress.queries.ts";
-import { providerFault, providerNamed } from "./providers.ts";
+import { EmailCampaign } from "./email-campaign.entity.ts";
+import { emailProgress } from "#server/email/sends/progress.present.ts";
+import { providerFault, providerNamed } from "#server/email/transport/providers.registry.ts";
 
 /** An e-mail campaign's content, sender and figures. @throws AppError not_found */
 export async function readEmailCampaign(ctx: Context, id: Id): Promise<EmailCampaignDetail> {

@@ -6,8 +6,8 @@ import {
 } from "#shared/exports/exports.contract.ts";
 import { listAccounts } from "#server/accounts/accounts.queries.ts";
 import { listContacts } from "#server/contacts/contacts.queries.ts";
-import { route } from "#server/kernel/http/mount.ts";
 import { exportCsv } from "./exports.service.ts";
+import { route } from "#server/kernel/http/route.ts";
 
 /** Rows of one read. The first one also counts. */
 const PAGE = { limit: 1000 };

@@ -1,12 +1,12 @@
-import { fieldOf } from "#shared/filters/catalogue.ts";
+import { fieldOf } from "#shared/filters/catalogue.rules.ts";
 import { fieldValues } from "#shared/filters/filters.contract.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { interactively } from "#server/kernel/db/interactive.ts";
+import { interactively } from "#server/kernel/db/bounded-query.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import { invalid } from "#server/kernel/errors.ts";
-import { route } from "#server/kernel/http/mount.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
-import { COLUMNS } from "./columns.ts";
+import { COLUMNS } from "./columns.rules.ts";
+import { route } from "#server/kernel/http/route.ts";
 
 const OFFERED = 50;
 

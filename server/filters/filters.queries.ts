@@ -2,7 +2,7 @@ import type { EntityType, Filter } from "#shared/filters/filter.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import { seesAll } from "#server/kernel/policy.ts";
-import type { Recorded } from "#server/kernel/module.ts";
+import type { Recorded } from "#server/kernel/db/recorded.ts";
 
 /**
  * SQL condition: the actor may see this segment or list (`alias` has owner_id and visibility).

@@ -1,8 +1,8 @@
 import type { EntityType, Filter, Node } from "#shared/filters/filter.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { permittedSql, seesAll } from "#server/kernel/policy.ts";
-import { compileFilter } from "./compile.ts";
-import type { Reader, References } from "./build.ts";
+import { compileFilter } from "./compile.rules.ts";
+import type { Reader, References } from "./build.rules.ts";
 import { loadLists, loadSegments } from "./filters.queries.ts";
 
 interface Options {
@@ -117,4 +117,4 @@ function namedIn(filter: Filter): { type: string; id: string }[] {
 }
 
 export { loadLists, loadSegments, sharedInTeams, viewer, visibleSql } from "./filters.queries.ts";
-export { ALIAS, compileFilter } from "./compile.ts";
+export { ALIAS, compileFilter } from "./compile.rules.ts";

@@ -1,7 +1,7 @@
 import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemContext } from "#server/kernel/context.ts";
-import { runImportToEnd } from "#server/imports/imports.run.ts";
+import { runImportToEnd } from "./run.service.ts";
 import { ended, importHere, startSuggested, upload } from "#test/factories/imports.ts";
 import type { Caller } from "#test/harness/http.ts";
 import { testWorld } from "#test/harness/kernel.ts";

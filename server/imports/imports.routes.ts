@@ -15,13 +15,13 @@ import type { Import } from "#shared/imports/imports.schema.ts";
 import { readPage } from "#server/kernel/db/page.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";
 import { notFound } from "#server/kernel/errors.ts";
-import { route } from "#server/kernel/http/mount.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
-import { upsertBatch } from "./imports.batch.ts";
+import { upsertBatch } from "./batch.service.ts";
 import { importDetail, IMPORT_SELECT } from "./imports.present.ts";
 import { cancelImport, mapImport, startImport } from "./imports.service.ts";
-import { takeUpload } from "./imports.take.ts";
-import { ACCOUNT_KIND, CONTACT_KIND } from "./upsert.kinds.ts";
+import { takeUpload } from "./take.service.ts";
+import { ACCOUNT_KIND, CONTACT_KIND } from "./upsert-kinds.rules.ts";
+import { route } from "#server/kernel/http/route.ts";
 
 export const importRoutes = [
   route(uploadImportEndpoint, ({ ctx, req }) => takeUpload(ctx, req)),

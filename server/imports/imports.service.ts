@@ -13,10 +13,10 @@ import { queryOne } from "#server/kernel/db/sql.ts";
 import { AppError, invalid, notFound, stale } from "#server/kernel/errors.ts";
 import { enqueue } from "#server/kernel/jobs/enqueue.ts";
 import { authorize } from "#server/kernel/policy.ts";
-import { announceImport } from "./imports.announce.ts";
+import { announceImport } from "./announce.service.ts";
 import { DataImport } from "./imports.entity.ts";
 import { runImport } from "./imports.jobs.ts";
-import { dropStaged } from "./imports.staging.ts";
+import { dropStaged } from "./staging.service.ts";
 import { importDetail } from "./imports.present.ts";
 
 interface StoredFile {

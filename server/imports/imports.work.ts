@@ -1,7 +1,7 @@
 import type { Import } from "#shared/imports/imports.schema.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import type { WorkKind } from "#server/kernel/module.ts";
-import { importJob } from "./imports.job-row.ts";
+import { importJob } from "./job-row.work.ts";
 import { IMPORT_SELECT } from "./imports.present.ts";
 import { cancelImport } from "./imports.service.ts";
 

@@ -1,7 +1,7 @@
 import type { Context } from "#server/kernel/context.ts";
 import { columnOf, selectFields } from "#server/kernel/db/columns.ts";
 import { query } from "#server/kernel/db/sql.ts";
-import type { Fields, Incoming, Keys, UpsertKind } from "./upsert.kinds.ts";
+import type { Fields, Incoming, Keys, UpsertKind } from "./upsert-kinds.rules.ts";
 
 /** For each incoming record the stored one by the ladder, and who holds its unique key. */
 export async function matchStored(

@@ -5,7 +5,7 @@ import type { Context } from "#server/kernel/context.ts";
 import { writeAudit } from "#server/kernel/db/audit.ts";
 import type { AuditRow } from "#server/kernel/db/audit.ts";
 import { query } from "#server/kernel/db/sql.ts";
-import type { Fields, Incoming, Keys, UpsertKind } from "./upsert.kinds.ts";
+import type { Fields, Incoming, Keys, UpsertKind } from "./upsert-kinds.rules.ts";
 import {
   insertRecords,
   loadRecords,

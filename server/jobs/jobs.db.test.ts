@@ -3,8 +3,8 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import { uuidv7 } from "#shared/kernel/ids.ts";
 import type { JobRow } from "#shared/kernel/system-topics.ts";
 import { transact } from "#server/kernel/db/transact.ts";
-import { mayFollow } from "#server/kernel/hub/authorise.ts";
-import { announceImport } from "#server/imports/imports.announce.ts";
+import { mayFollow } from "#server/kernel/hub/topic-policy.ts";
+import { announceImport } from "#server/imports/announce.service.ts";
 import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
 import { verifyAction } from "#test/harness/verify-action.ts";
 

@@ -16,9 +16,10 @@ import type { Signals } from "./events/signals.ts";
 import type { JobDefinition } from "./jobs/job.ts";
 import { createLog } from "./log.ts";
 import type { Logger } from "./log.ts";
-import type { OwnPolicy, OwnSql, Projector, Recorded, ServerModule, TopicEntry } from "./module.ts";
+import type { OwnPolicy, OwnSql, Projector, ServerModule, TopicEntry } from "./module.ts";
 import { createStorage } from "./storage.ts";
 import type { Storage } from "./storage.ts";
+import type { Recorded } from "./db/recorded.ts";
 
 /** What a process runs on: connections, and what the modules registered. */
 export interface Kernel {

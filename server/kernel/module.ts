@@ -5,17 +5,11 @@ import type { JobRow } from "#shared/kernel/system-topics.ts";
 import type { TopicDef } from "#shared/kernel/topics.ts";
 import type { Context } from "./context.ts";
 import type { AnyEntityClass } from "./db/database.ts";
-import type { Exec, OutboxRow } from "./events/outbox.ts";
-import type { MountedRoute } from "./http/mount.ts";
+import type { OutboxRow } from "./events/outbox.ts";
 import type { JobDefinition } from "./jobs/job.ts";
-
-/** One recorded action, or a bare field change of an audited entity (`action` ends in `.changed`). */
-export interface Recorded {
-  action: string;
-  entity: string;
-  id: string;
-  payload: Record<string, unknown>;
-}
+import type { Recorded } from "./db/recorded.ts";
+import type { Exec } from "./db/exec.ts";
+import type { MountedRoute } from "./http/route.ts";
 
 /**
  * Turns what happened to records of one kind into topic events. Runs after the flush, inside the

@@ -6,9 +6,9 @@ import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError, notFound } from "#server/kernel/errors.ts";
 import { authorizeOn, refuseOwnWork } from "#server/kernel/policy.ts";
-import { publishClaims } from "./claim-gauge.ts";
+import { publishClaims } from "./claim-gauge.service.ts";
 import { guardDecision } from "./claims.service.ts";
-import { addHistory } from "./lead-steps.ts";
+import { addHistory } from "./lead-steps.service.ts";
 import { claimEnd, HELD, lockLead } from "./leads.queries.ts";
 
 /**

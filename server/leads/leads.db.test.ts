@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { transact } from "#server/kernel/db/transact.ts";
-import { mayFollow } from "#server/kernel/hub/authorise.ts";
+import { mayFollow } from "#server/kernel/hub/topic-policy.ts";
 import { ALL_CHECKED, makeCampaign, makeLead, makeOrder } from "#test/factories/leads.ts";
 import { expireClaim, heldLead, makeReviewer } from "#test/factories/reviews.ts";
 import { testWorld } from "#test/harness/kernel.ts";

@@ -5,7 +5,7 @@ import { query } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { countHeld, handedOverAction, refuseUnfit } from "#server/kernel/handover.ts";
 import type { Handover } from "#server/kernel/module.ts";
-import { publishClaims } from "./claim-gauge.ts";
+import { publishClaims } from "./claim-gauge.service.ts";
 import { claimEnd, FIXER, FOR_AGENT, HELD, WRITTEN_BY } from "./leads.queries.ts";
 
 const leadHandedOver = handedOverAction("lead");

@@ -5,9 +5,9 @@ import {
   qaClaimsTopic,
   qaQueueTopic,
 } from "#shared/leads/leads.events.ts";
-import { setQualifiedHandler } from "#server/calls/qualified.registry.ts";
+import { setQualifiedHandler } from "#server/calls/dispositions/qualified.registry.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
-import { claimsNow } from "./claim-gauge.ts";
+import { claimsNow } from "./claim-gauge.service.ts";
 import { permittedTo } from "#server/kernel/policy.ts";
 import { ChecklistTemplate } from "./checklist-template.entity.ts";
 import { LeadHistory, LeadNote } from "./lead-history.entity.ts";
@@ -18,7 +18,7 @@ import { leadsToMend, mayFollowLead, ownLeads } from "./leads.policy.ts";
 import { projectLeads } from "./leads.project.ts";
 import { leadRoutes } from "./leads.routes.ts";
 import { createLead } from "./leads.service.ts";
-import { searchLeads } from "./leads.search.ts";
+import { searchLeads } from "./leads-search.queries.ts";
 import { verifyLeads } from "./leads.verify.ts";
 
 setQualifiedHandler(createLead);

@@ -12,8 +12,8 @@ import {
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import type { OutboxRow } from "#server/kernel/events/outbox.ts";
-import type { Recorded } from "#server/kernel/module.ts";
 import { presentLeads } from "./leads.present.ts";
+import type { Recorded } from "#server/kernel/db/recorded.ts";
 
 const MANY = 200;
 

@@ -7,7 +7,6 @@ import type { Lead } from "#shared/leads/leads.schema.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { notFound } from "#server/kernel/errors.ts";
-import { route } from "#server/kernel/http/mount.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
 import { authorizeOn, can, seesAll } from "#server/kernel/policy.ts";
 import { agentLeadsTopic, leadTopic } from "#shared/leads/leads.events.ts";
@@ -19,6 +18,7 @@ import { presentLeads, toLeadRow } from "./leads.present.ts";
 import { pageOfLeads, recordTopicsOf } from "./leads.queries.ts";
 import { reassignLead } from "./reassign.service.ts";
 import { approveLead, fixLead, noteLead, rejectLead, returnLead } from "./leads.service.ts";
+import { route } from "#server/kernel/http/route.ts";
 
 /** The lead for this reader: what was delivered of others is not an agent's to know. */
 async function leadOf(ctx: Context, id: string): Promise<Lead> {

@@ -9,8 +9,8 @@ import {
 } from "#shared/leads/leads.events.ts";
 import { openChecklistItems } from "#shared/leads/lead.rules.ts";
 import type { ChecklistItem } from "#shared/leads/lead.rules.ts";
-import { answerFaults, zAnswers, zFormFields } from "#shared/calls/form.rules.ts";
-import type { AnswerFault, Answers, FormField } from "#shared/calls/form.rules.ts";
+import { answerFaults, zAnswers, zFormFields } from "#shared/forms/form.rules.ts";
+import type { AnswerFault, Answers, FormField } from "#shared/forms/form.rules.ts";
 import { addActivity } from "#server/activity/activity.service.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { actorId, actorName, userOf } from "#server/kernel/context.ts";
@@ -21,14 +21,14 @@ import { AppError, notFound, stale } from "#server/kernel/errors.ts";
 import { authorizeOn } from "#server/kernel/policy.ts";
 import { checklistOf } from "./checklist.service.ts";
 import { guardDecision } from "./claims.service.ts";
-import { addHistory, moveLead } from "./lead-steps.ts";
+import { addHistory, moveLead } from "./lead-steps.service.ts";
 import { LeadNote } from "./lead-history.entity.ts";
 import { Lead } from "./lead.entity.ts";
 import { presentLeads } from "./leads.present.ts";
 import { lockLead } from "./leads.queries.ts";
 
 // for the module that delivers: orders
-export { moveLead } from "./lead-steps.ts";
+export { moveLead } from "./lead-steps.service.ts";
 export { presentLeads } from "./leads.present.ts";
 export { IN_QUEUE, lockLead } from "./leads.queries.ts";
 export type { LockedLead } from "./leads.queries.ts";

@@ -5,7 +5,7 @@ import type { Context } from "#server/kernel/context.ts";
 import { execute, queryOne } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError, invalid, notFound, stale } from "#server/kernel/errors.ts";
-import { addHistory } from "./lead-steps.ts";
+import { addHistory } from "./lead-steps.service.ts";
 import { presentLeads } from "./leads.present.ts";
 import { FOR_AGENT, lockLead } from "./leads.queries.ts";
 

@@ -1,11 +1,11 @@
 import * as contract from "#shared/lists/lists.contract.ts";
 import { notFound } from "#server/kernel/errors.ts";
-import { route } from "#server/kernel/http/mount.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
-import { exportList } from "./lists.export.ts";
+import { exportList } from "./lists-export.service.ts";
 import { pageOfLists, visibleList } from "./lists.present.ts";
 import { pageOfMembers } from "./lists.queries.ts";
 import * as lists from "./lists.service.ts";
+import { route } from "#server/kernel/http/route.ts";
 
 export const listsRoutes = [
   route(contract.listLists, async (call) => {

@@ -6,9 +6,9 @@ import { notificationsTopic } from "#shared/notifications/notifications.events.t
 import type { Notification } from "#shared/notifications/notifications.schema.ts";
 import { userOf } from "#server/kernel/context.ts";
 import { countRows, readPage } from "#server/kernel/db/page.ts";
-import { route } from "#server/kernel/http/mount.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
 import { markRead, NOTIFICATION_SELECT } from "./notifications.service.ts";
+import { route } from "#server/kernel/http/route.ts";
 
 export const notificationRoutes = [
   route(listNotifications, async (call) => {

@@ -1,4 +1,3 @@
-import { callbackReassigned } from "#shared/calls/calls.events.ts";
 import * as campaigns from "#shared/campaigns/campaigns.events.ts";
 import { importEnded } from "#shared/imports/imports.events.ts";
 import type { Action } from "#shared/kernel/action.ts";
@@ -7,6 +6,7 @@ import { orderMoved } from "#shared/orders/orders.events.ts";
 import { actorId } from "#server/kernel/context.ts";
 import type { Subscriber } from "#server/kernel/module.ts";
 import { tellJob } from "./notifications.jobs.ts";
+import { callbackReassigned } from "#shared/calls/callbacks/callbacks.events.ts";
 
 const TOLD: readonly Action[] = [
   leads.leadReturned,

@@ -4,8 +4,8 @@ import type { OrderStats } from "#shared/orders/orders.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
-import { readOn } from "#server/kernel/events/cursor.ts";
-import type { Stretch } from "#server/kernel/events/cursor.ts";
+import { readOn } from "#server/kernel/events/log-reader.ts";
+import type { Stretch } from "#server/kernel/events/log-reader.ts";
 import { orderStats } from "./orders.queries.ts";
 
 const LEAD_LOG = "leads";

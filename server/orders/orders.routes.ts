@@ -4,13 +4,13 @@ import type { Lead } from "#shared/leads/leads.schema.ts";
 import { orderStatsTopic, orderTopic } from "#shared/orders/orders.events.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { notFound } from "#server/kernel/errors.ts";
-import { route } from "#server/kernel/http/mount.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
 import { can } from "#server/kernel/policy.ts";
 import { presentLeads } from "#server/leads/leads.service.ts";
 import * as delivery from "./delivery.service.ts";
 import { orderStats, pageOfOrders } from "./orders.queries.ts";
 import * as orders from "./orders.service.ts";
+import { route } from "#server/kernel/http/route.ts";
 
 async function leadOf(ctx: Context, id: string): Promise<Lead> {
   const [lead] = await presentLeads(ctx, [id]);

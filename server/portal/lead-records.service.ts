@@ -3,7 +3,7 @@ import { orderPortalTopic } from "#shared/portal/portal.events.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
-import { readOn } from "#server/kernel/events/cursor.ts";
+import { readOn } from "#server/kernel/events/log-reader.ts";
 import { IN_QUEUE } from "#server/leads/leads.service.ts";
 
 /** Of leads that one write touches; above it the whole list is read again. */

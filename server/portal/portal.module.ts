@@ -5,7 +5,6 @@ import {
   orderPortalTopic,
 } from "#shared/portal/portal.events.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
-import type { Exec } from "#server/kernel/events/outbox.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { asPortalWithin, portalLeadsById, portalOrders, portalPeople } from "./portal.queries.ts";
@@ -14,6 +13,7 @@ import { projectDelivery, projectOrder, projectPerson } from "./portal.project.t
 import { portalRoutes } from "./portal.routes.ts";
 import { teamRoutes } from "./team.routes.ts";
 import { portalStatsNow } from "./portal.service.ts";
+import type { Exec } from "#server/kernel/db/exec.ts";
 
 /** The order is one of the actor's organisation. */
 async function ownOrder(

@@ -3,10 +3,11 @@ import { userSignedIn } from "#shared/users/users.events.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import type { OutboxRow } from "#server/kernel/events/outbox.ts";
-import type { Projector, Recorded } from "#server/kernel/module.ts";
+import type { Projector } from "#server/kernel/module.ts";
 import { projectOrders } from "#server/orders/orders.service.ts";
 import { toPortalLead } from "./portal.present.ts";
 import { asPortalWithin, portalLeadsById, portalOrders, portalPeople } from "./portal.queries.ts";
+import type { Recorded } from "#server/kernel/db/recorded.ts";
 
 const idsOf = (records: readonly Recorded[]) => [...new Set(records.map((record) => record.id))];
 

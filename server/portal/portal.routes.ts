@@ -3,9 +3,9 @@ import { pipeline } from "node:stream/promises";
 import * as contract from "#shared/portal/portal.contract.ts";
 import { clientTopic, orderPortalTopic } from "#shared/portal/portal.events.ts";
 import { userOf } from "#server/kernel/context.ts";
-import { route } from "#server/kernel/http/mount.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
 import * as portal from "./portal.service.ts";
+import { route } from "#server/kernel/http/route.ts";
 
 export const portalRoutes = [
   route(contract.listPortalOrders, async (call) => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import type { PortalPerson } from "#shared/portal/team.schema.ts";
-import { hashPassword } from "#server/auth/passwords.ts";
+import { hashPassword } from "#server/auth/passwords.service.ts";
 import { relayOnce } from "#server/kernel/events/relay.ts";
 import { callerFor } from "#test/harness/http.ts";
 import type { Caller } from "#test/harness/http.ts";

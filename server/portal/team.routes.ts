@@ -1,9 +1,9 @@
 import { clientPeopleTopic } from "#shared/portal/portal.events.ts";
 import * as contract from "#shared/portal/team.contract.ts";
 import { userOf } from "#server/kernel/context.ts";
-import { route } from "#server/kernel/http/mount.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
 import * as team from "./team.service.ts";
+import { route } from "#server/kernel/http/route.ts";
 
 export const teamRoutes = [
   route(contract.listPortalTeam, async (call) => {

@@ -8,7 +8,7 @@ import { queryOne } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
 import { IN_QUEUE } from "#server/leads/leads.service.ts";
 import type { ActualGauge } from "#server/kernel/module.ts";
-import { readOn } from "#server/kernel/events/cursor.ts";
+import { readOn } from "#server/kernel/events/log-reader.ts";
 
 interface Row extends Omit<Wallboard, "at" | "leads" | "connectRate" | "queueMinutes"> {
   leads: Partial<Wallboard["leads"]>;

@@ -1,8 +1,8 @@
 import { scopeOf } from "#shared/kernel/access.ts";
 import { search } from "#shared/search/search.contract.ts";
 import { userOf } from "#server/kernel/context.ts";
-import { route } from "#server/kernel/http/mount.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
+import { route } from "#server/kernel/http/route.ts";
 
 const PER_KIND = 6;
 

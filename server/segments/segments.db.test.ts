@@ -6,7 +6,7 @@ import { person } from "#test/factories/person.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { verifyAction } from "#test/harness/verify-action.ts";
-import { stepCounts } from "./segments.count.ts";
+import { stepCounts } from "./count.service.ts";
 import { countDrift } from "./segments.queries.ts";
 import { pageOfSegments } from "./segments.present.ts";
 

@@ -4,7 +4,7 @@ import type { Preview } from "#shared/segments/segments.schema.ts";
 import { ALIAS, filterSql } from "#server/filters/filters.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import type { ActualGauge, Drift } from "#server/kernel/module.ts";
-import { interactively } from "#server/kernel/db/interactive.ts";
+import { interactively } from "#server/kernel/db/bounded-query.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 
 const SAMPLES = 10;

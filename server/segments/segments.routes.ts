@@ -1,10 +1,10 @@
 import * as contract from "#shared/segments/segments.contract.ts";
 import { notFound } from "#server/kernel/errors.ts";
-import { route } from "#server/kernel/http/mount.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
 import { pageOfSegments, visibleSegment } from "./segments.present.ts";
 import { previewFilter } from "./segments.queries.ts";
 import * as segments from "./segments.service.ts";
+import { route } from "#server/kernel/http/route.ts";
 
 export const segmentsRoutes = [
   route(contract.listSegments, async (call) => {

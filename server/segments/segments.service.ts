@@ -21,7 +21,7 @@ import { record } from "#server/kernel/db/transact.ts";
 import { AppError, forbidden, invalid, notFound, stale } from "#server/kernel/errors.ts";
 import { listFromFilter } from "#server/lists/lists.service.ts";
 import { Segment } from "./segments.entity.ts";
-import { publishCount } from "./segments.count.ts";
+import { publishCount } from "./count.service.ts";
 import { visibleSegment } from "./segments.present.ts";
 
 /** Saves of segments are few: one at a time, so that two cannot close a circle between them. */

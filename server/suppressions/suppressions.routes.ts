@@ -1,9 +1,9 @@
 import * as contract from "#shared/suppressions/suppressions.contract.ts";
-import { route } from "#server/kernel/http/mount.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
-import { mayWe } from "./may-we.ts";
+import { mayWe } from "./may-we.service.ts";
 import { pageOfSuppressions } from "./suppressions.queries.ts";
 import * as suppressions from "./suppressions.service.ts";
+import { route } from "#server/kernel/http/route.ts";
 
 export const suppressionsRoutes = [
   route(contract.listSuppressions, async (call) => {

@@ -21,7 +21,7 @@ import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError, forbidden, invalid, notFound, stale } from "#server/kernel/errors.ts";
 import { permitted, seesAll } from "#server/kernel/policy.ts";
-import { suppressionKey } from "./keys.ts";
+import { suppressionKey } from "./keys.rules.ts";
 import { presentSuppressions } from "./suppressions.present.ts";
 import { contactsNamedBy } from "./suppressions.queries.ts";
 

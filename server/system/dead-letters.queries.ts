@@ -3,7 +3,7 @@ import type { Context } from "#server/kernel/context.ts";
 import { countRows, readPage } from "#server/kernel/db/page.ts";
 import type { Page } from "#server/kernel/db/page.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
-import { subjectsOf } from "./subjects.ts";
+import { subjectsOf } from "./subjects.queries.ts";
 
 /** The job, or the topic, of the row `t`. */
 export const NAME = "left(case t.kind when 'task' then t.type else t.topic end, 200)";

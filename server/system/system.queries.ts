@@ -1,6 +1,6 @@
 import type { SystemNow } from "#shared/system/system.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { databaseFacts } from "#server/kernel/db/facts.ts";
+import { databaseFacts } from "#server/kernel/db/health.ts";
 import { readProcesses } from "#server/kernel/heartbeat.ts";
 import { openQueues } from "#server/kernel/jobs/queues.ts";
 import type { QueueCounts, Queues } from "#server/kernel/jobs/queues.ts";

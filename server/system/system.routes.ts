@@ -1,10 +1,10 @@
 import { deadLettersTopic } from "#shared/kernel/system-topics.ts";
 import * as contract from "#shared/system/system.contract.ts";
-import { route } from "#server/kernel/http/mount.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
 import { pageOfDeadLetters } from "./dead-letters.queries.ts";
 import { dismiss, runAgain } from "./dead-letters.service.ts";
 import { systemNow } from "./system.queries.ts";
+import { route } from "#server/kernel/http/route.ts";
 
 export const systemRoutes = [
   route(contract.getSystem, ({ ctx }) => systemNow(ctx)),

@@ -3,7 +3,7 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import { relayOnce } from "#server/kernel/events/relay.ts";
 import { pageOfLists } from "#server/lists/lists.present.ts";
 import { pageOfSegments } from "#server/segments/segments.present.ts";
-import { stepCounts } from "#server/segments/segments.count.ts";
+import { stepCounts } from "#server/segments/count.service.ts";
 import { person } from "#test/factories/person.ts";
 import type { Caller } from "#test/harness/http.ts";
 import { testWorld } from "#test/harness/kernel.ts";

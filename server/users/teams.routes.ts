@@ -1,8 +1,8 @@
 import * as contract from "#shared/users/teams.contract.ts";
-import { route } from "#server/kernel/http/mount.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
 import { presentTeams } from "./teams.present.ts";
 import * as teams from "./teams.service.ts";
+import { route } from "#server/kernel/http/route.ts";
 
 export const teamsRoutes = [
   route(contract.listTeams, async (call) => {

@@ -1,9 +1,9 @@
 import * as contract from "#shared/users/users.contract.ts";
-import { route } from "#server/kernel/http/mount.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
 import { presentClients, presentUsers } from "./users.present.ts";
 import { deactivateUser, holdingsOf } from "./offboarding.service.ts";
 import * as users from "./users.service.ts";
+import { route } from "#server/kernel/http/route.ts";
 
 export const usersRoutes = [
   route(contract.listUsers, async (call) => {

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { zActivity } from "#shared/activity/activity.schema.ts";
-import { zAuditRow } from "#shared/audit/audit.contract.ts";
-import { zFilterParam } from "#shared/filters/filter.schema.ts";
-import { endpoint } from "#shared/kernel/endpoint.ts";
-import { zId } from "#shared/kernel/ids.ts";
-import { zListAnswer, zListQuery, zTrailQuery } from "#shared/kernel/list.ts";
+import { zActivity } from "../activity/activity.schema.ts";
+import { zAuditRow } from "../audit/audit.contract.ts";
+import { zFilterParam } from "../filters/filter.schema.ts";
+import { endpoint } from "../kernel/endpoint.ts";
+import { zId } from "../kernel/ids.ts";
+import { zListAnswer, zListQuery, zTrailQuery } from "../kernel/list.ts";
 import {
   ACCOUNT_SORTS,
   zAccount,

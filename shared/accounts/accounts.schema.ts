@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { zId } from "#shared/kernel/ids.ts";
-import { zLabels, zLine, zOptionalLine } from "#shared/kernel/text.ts";
+import { zId } from "../kernel/ids.ts";
+import { zLabels, zLine, zOptionalLine } from "../kernel/text.ts";
 
 const zInstant = z.string();
 const zMoney = z.number().nonnegative().max(1e15).nullable();

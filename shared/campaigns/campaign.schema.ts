@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { zId } from "#shared/kernel/ids.ts";
-import { zLine } from "#shared/kernel/text.ts";
+import { zId } from "../kernel/ids.ts";
+import { zLine } from "../kernel/text.ts";
 import { CAMPAIGN_COMMANDS, CAMPAIGN_STATUSES, CAMPAIGN_TYPES } from "./campaign.rules.ts";
 
 /** Limits on dialling, workspace-wide per number and person. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { zId } from "#shared/kernel/ids.ts";
-import { zChannel } from "#shared/suppressions/suppressions.schema.ts";
+import { zId } from "../kernel/ids.ts";
+import { zChannel } from "../suppressions/suppressions.schema.ts";
 
 /** Why a contact may not be reached. `suppressed` carries the suppression; the others are facts. */
 export const REFUSALS = [

@@ -1,7 +1,7 @@
-import { deriveCountry, shown } from "#shared/accounts/account.rules.ts";
-import type { FieldFault } from "#shared/accounts/account.rules.ts";
-import { linkedinKey } from "#shared/accounts/linkedin.rules.ts";
-import { parsePhone } from "#shared/accounts/phone.rules.ts";
+import { deriveCountry, shown } from "../accounts/account.rules.ts";
+import type { FieldFault } from "../accounts/account.rules.ts";
+import { linkedinKey } from "../accounts/linkedin.rules.ts";
+import { parsePhone } from "../accounts/phone.rules.ts";
 import { emailKey } from "./email.rules.ts";
 import { isTimeZone, timeZoneOf } from "./time-zone.rules.ts";
 import type { TimeZoneSource } from "./contacts.schema.ts";

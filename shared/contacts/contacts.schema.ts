@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { zId } from "#shared/kernel/ids.ts";
-import { zLabels, zOptionalLine } from "#shared/kernel/text.ts";
+import { zId } from "../kernel/ids.ts";
+import { zLabels, zOptionalLine } from "../kernel/text.ts";
 
 export const EMAIL_STATUSES = ["unknown", "valid", "invalid", "risky", "bounced"] as const;
 export type EmailStatus = (typeof EMAIL_STATUSES)[number];

@@ -1,4 +1,4 @@
-import { asciiHost } from "#shared/accounts/domain.rules.ts";
+import { asciiHost } from "../accounts/domain.rules.ts";
 
 /** RFC 5321 lengths; the local part as mailbox providers accept it (dot-atom, no quoting). */
 const LOCAL = /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { ACCOUNT_SORTS } from "#shared/accounts/accounts.schema.ts";
-import { CONTACT_SORTS } from "#shared/contacts/contacts.schema.ts";
-import { zFilterParam } from "#shared/filters/filter.schema.ts";
-import { defineAction } from "#shared/kernel/action.ts";
-import { endpoint } from "#shared/kernel/endpoint.ts";
-import { zListQuery } from "#shared/kernel/list.ts";
+import { ACCOUNT_SORTS } from "../accounts/accounts.schema.ts";
+import { CONTACT_SORTS } from "../contacts/contacts.schema.ts";
+import { zFilterParam } from "../filters/filter.schema.ts";
+import { defineAction } from "../kernel/action.ts";
+import { endpoint } from "../kernel/endpoint.ts";
+import { zListQuery } from "../kernel/list.ts";
 
 const filter = zFilterParam.optional();
 const notPaged = { limit: true, cursor: true, offset: true, total: true } as const;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { zId } from "#shared/kernel/ids.ts";
+import { zId } from "../kernel/ids.ts";
 
 /**
  * The one filter language: segments, grids, audiences, saved views and API speak it. Stored filters

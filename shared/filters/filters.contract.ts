@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { endpoint } from "#shared/kernel/endpoint.ts";
+import { endpoint } from "../kernel/endpoint.ts";
 
 /** Values that records have in a field of type choice or tags: what the builder offers. */
 export const fieldValues = endpoint({

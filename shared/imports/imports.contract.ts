@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { zAccountCreate } from "#shared/accounts/accounts.schema.ts";
-import { zContactCreate } from "#shared/contacts/contacts.schema.ts";
-import { endpoint } from "#shared/kernel/endpoint.ts";
-import { zId } from "#shared/kernel/ids.ts";
-import { zListAnswer } from "#shared/kernel/list.ts";
-import { zLine } from "#shared/kernel/text.ts";
+import { zAccountCreate } from "../accounts/accounts.schema.ts";
+import { zContactCreate } from "../contacts/contacts.schema.ts";
+import { endpoint } from "../kernel/endpoint.ts";
+import { zId } from "../kernel/ids.ts";
+import { zListAnswer } from "../kernel/list.ts";
+import { zLine } from "../kernel/text.ts";
 import {
   IMPORT_ENTITIES,
   zImport,

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { defineAction } from "#shared/kernel/action.ts";
-import { rowEvents } from "#shared/kernel/row-events.ts";
-import { defineTopic } from "#shared/kernel/topics.ts";
+import { defineAction } from "../kernel/action.ts";
+import { rowEvents } from "../kernel/row-events.ts";
+import { defineTopic } from "../kernel/topics.ts";
 import { zImport } from "./imports.schema.ts";
 
 /** Imports of all people: the history and each one's state. */

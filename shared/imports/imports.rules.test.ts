@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { csvLine, guardCell } from "#shared/kernel/csv.ts";
+import { csvLine, guardCell } from "../kernel/csv.ts";
 import { csvParser, MAX_ROW } from "./csv.rules.ts";
 import { suggestMapping } from "./fields.rules.ts";
 import { groupByIdentity } from "./identity.rules.ts";

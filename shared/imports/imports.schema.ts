@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { zId } from "#shared/kernel/ids.ts";
-import { zLine } from "#shared/kernel/text.ts";
+import { zId } from "../kernel/ids.ts";
+import { zLine } from "../kernel/text.ts";
 
 export const IMPORT_ENTITIES = ["account", "contact"] as const;
 export type ImportEntity = (typeof IMPORT_ENTITIES)[number];

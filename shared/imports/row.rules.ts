@@ -1,7 +1,7 @@
-import { deriveAccount } from "#shared/accounts/account.rules.ts";
-import { countryCode } from "#shared/accounts/country.rules.ts";
-import { deriveContact } from "#shared/contacts/contact.rules.ts";
-import { findState } from "#shared/contacts/states.rules.ts";
+import { deriveAccount } from "../accounts/account.rules.ts";
+import { countryCode } from "../accounts/country.rules.ts";
+import { deriveContact } from "../contacts/contact.rules.ts";
+import { findState } from "../contacts/states.rules.ts";
 import { importField } from "./fields.rules.ts";
 import type { ImportField } from "./fields.rules.ts";
 import type { ImportEntity, ImportMapping } from "./imports.schema.ts";

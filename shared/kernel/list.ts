@@ -43,3 +43,10 @@ export const zTrailQuery = z.object({
   /** Only what is older than this instant. */
   before: z.iso.datetime().optional(),
 });
+
+export const zPage = {
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+  cursor: zId.optional(),
+  /** For jumps where no cursor leads; deep ones are slow. */
+  offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
+};

@@ -24,3 +24,5 @@ export const zLabels = z
   .array(zLine(60))
   .max(50)
   .transform((labels) => [...new Set(labels.filter((label) => label !== ""))]);
+
+export const zName = zLine(200).pipe(z.string().min(1, "Give it a name."));

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { zCampaign } from "#shared/campaigns/campaign.schema.ts";
-import { endpoint } from "#shared/kernel/endpoint.ts";
-import { zId } from "#shared/kernel/ids.ts";
-import { zLine } from "#shared/kernel/text.ts";
+import { zCampaign } from "../campaigns/campaign.schema.ts";
+import { endpoint } from "../kernel/endpoint.ts";
+import { zId } from "../kernel/ids.ts";
+import { zLine } from "../kernel/text.ts";
 
 const params = z.object({ id: zId });
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { endpoint } from "#shared/kernel/endpoint.ts";
-import { zId } from "#shared/kernel/ids.ts";
-import { zListAnswer, zListQuery } from "#shared/kernel/list.ts";
+import { endpoint } from "../kernel/endpoint.ts";
+import { zId } from "../kernel/ids.ts";
+import { zListAnswer, zListQuery } from "../kernel/list.ts";
 import { LEAD_STATUSES } from "./lead.rules.ts";
 import {
   LEAD_SORTS,

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { defineAction } from "#shared/kernel/action.ts";
-import { zId } from "#shared/kernel/ids.ts";
-import { rowEvents } from "#shared/kernel/row-events.ts";
-import { defineTopic } from "#shared/kernel/topics.ts";
+import { defineAction } from "../kernel/action.ts";
+import { zId } from "../kernel/ids.ts";
+import { rowEvents } from "../kernel/row-events.ts";
+import { defineTopic } from "../kernel/topics.ts";
 import { zLead, zLeadRow } from "./leads.schema.ts";
 
 /** What waits for a reviewer: a lead leaves it when it is decided. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { zId } from "#shared/kernel/ids.ts";
+import { zId } from "../kernel/ids.ts";
 import { CLIENT_DECISIONS, LEAD_STATUSES } from "./lead.rules.ts";
 import { zScorePart } from "./score.rules.ts";
 

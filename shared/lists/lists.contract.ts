@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { zEntityType } from "#shared/filters/filter.schema.ts";
-import { endpoint } from "#shared/kernel/endpoint.ts";
-import { zId } from "#shared/kernel/ids.ts";
+import { zEntityType } from "../filters/filter.schema.ts";
+import { endpoint } from "../kernel/endpoint.ts";
+import { zId } from "../kernel/ids.ts";
 import {
   zChangeList,
   zCreateList,

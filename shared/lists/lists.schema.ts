@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { zEntityType, zFilter } from "#shared/filters/filter.schema.ts";
-import { zId } from "#shared/kernel/ids.ts";
-import { zLabels, zLine } from "#shared/kernel/text.ts";
-import { zVisibility } from "#shared/segments/segments.schema.ts";
+import { zEntityType, zFilter } from "../filters/filter.schema.ts";
+import { zId } from "../kernel/ids.ts";
+import { zLabels, zLine } from "../kernel/text.ts";
+import { zVisibility } from "../segments/segments.schema.ts";
 
 export const zSourceType = z.enum(["segment", "manual_upload", "selection", "filter"]);
 export type SourceType = z.infer<typeof zSourceType>;

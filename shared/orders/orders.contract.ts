@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { endpoint } from "#shared/kernel/endpoint.ts";
-import { zId } from "#shared/kernel/ids.ts";
-import { zLead, zLeadResult, zReason } from "#shared/leads/leads.schema.ts";
+import { endpoint } from "../kernel/endpoint.ts";
+import { zId } from "../kernel/ids.ts";
+import { zLead, zLeadResult, zReason } from "../leads/leads.schema.ts";
 import { ORDER_STATUSES, ORDER_STEPS } from "./order.rules.ts";
 import { zDay, zOrder, zOrderChoice, zOrderInput, zOrderStats } from "./orders.schema.ts";
 

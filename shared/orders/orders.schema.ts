@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { zId } from "#shared/kernel/ids.ts";
-import { LEAD_STATUSES } from "#shared/leads/lead.rules.ts";
+import { zId } from "../kernel/ids.ts";
+import { LEAD_STATUSES } from "../leads/lead.rules.ts";
 import { ORDER_STATUSES } from "./order.rules.ts";
 
 /** A calendar day, `2026-03-31`. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { endpoint } from "#shared/kernel/endpoint.ts";
-import { zId } from "#shared/kernel/ids.ts";
-import { zOrderInput } from "#shared/orders/orders.schema.ts";
+import { endpoint } from "../kernel/endpoint.ts";
+import { zId } from "../kernel/ids.ts";
+import { zOrderInput } from "../orders/orders.schema.ts";
 import { zMyOrder, zPortalLead, zPortalOrder } from "./portal.schema.ts";
 
 const params = z.object({ id: zId });

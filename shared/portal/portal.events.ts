@@ -1,5 +1,5 @@
-import { rowEvents } from "#shared/kernel/row-events.ts";
-import { defineTopic } from "#shared/kernel/topics.ts";
+import { rowEvents } from "../kernel/row-events.ts";
+import { defineTopic } from "../kernel/topics.ts";
 import { zPortalPerson } from "./team.schema.ts";
 import { zPortalLead, zPortalOrder, zPortalStats } from "./portal.schema.ts";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { zId } from "#shared/kernel/ids.ts";
-import { CLIENT_DECISIONS } from "#shared/leads/lead.rules.ts";
-import { ORDER_STATUSES } from "#shared/orders/order.rules.ts";
-import { zDay, zGoalFigures } from "#shared/orders/orders.schema.ts";
+import { zId } from "../kernel/ids.ts";
+import { CLIENT_DECISIONS } from "../leads/lead.rules.ts";
+import { ORDER_STATUSES } from "../orders/order.rules.ts";
+import { zDay, zGoalFigures } from "../orders/orders.schema.ts";
 
 /**
  * What a client sees. These shapes are the allow-list: nothing that is not named here leaves the

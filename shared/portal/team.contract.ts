@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { endpoint } from "#shared/kernel/endpoint.ts";
-import { zId } from "#shared/kernel/ids.ts";
+import { endpoint } from "../kernel/endpoint.ts";
+import { zId } from "../kernel/ids.ts";
 import { zChangeColleague, zInviteColleague, zPortalPerson } from "./team.schema.ts";
 
 const params = z.object({ id: zId });

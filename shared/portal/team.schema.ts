@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { zId } from "#shared/kernel/ids.ts";
-import { zClientKind, zEmail, zPersonName, zUserStatus } from "#shared/users/users.schema.ts";
+import { zId } from "../kernel/ids.ts";
+import { zClientKind, zEmail, zPersonName, zUserStatus } from "../users/users.schema.ts";
 
 /** A colleague as people of the same organisation see him: the allow-list, as in `portal.schema.ts`. */
 export const zPortalPerson = z.object({

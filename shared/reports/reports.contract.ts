@@ -1,4 +1,4 @@
-import { endpoint } from "#shared/kernel/endpoint.ts";
+import { endpoint } from "../kernel/endpoint.ts";
 import { zWallboard } from "./reports.schema.ts";
 
 export const getWallboard = endpoint({

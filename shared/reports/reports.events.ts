@@ -1,4 +1,4 @@
-import { defineTopic } from "#shared/kernel/topics.ts";
+import { defineTopic } from "../kernel/topics.ts";
 import { zWallboard } from "./reports.schema.ts";
 
 /** The wallboard's figures, key `main`. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { LEAD_STATUSES } from "#shared/leads/lead.rules.ts";
+import { LEAD_STATUSES } from "../leads/lead.rules.ts";
 
 const count = z.number().int();
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { zEntityType, zFilter } from "#shared/filters/filter.schema.ts";
-import { endpoint } from "#shared/kernel/endpoint.ts";
-import { zId } from "#shared/kernel/ids.ts";
-import { zList } from "#shared/lists/lists.schema.ts";
+import { zEntityType, zFilter } from "../filters/filter.schema.ts";
+import { endpoint } from "../kernel/endpoint.ts";
+import { zId } from "../kernel/ids.ts";
+import { zList } from "../lists/lists.schema.ts";
 import {
   zChangeSegment,
   zConvertToList,

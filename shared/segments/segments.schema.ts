@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { zFilter, zEntityType } from "#shared/filters/filter.schema.ts";
-import { zId } from "#shared/kernel/ids.ts";
-import { zLabels, zLine } from "#shared/kernel/text.ts";
+import { zFilter, zEntityType } from "../filters/filter.schema.ts";
+import { zId } from "../kernel/ids.ts";
+import { zLabels, zLine } from "../kernel/text.ts";
 
 /** Who may see it: its owner, members of the owner's teams, all staff who see audiences. */
 export const zVisibility = z.enum(["private", "team", "global"]);

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { zMayWe, zMayWeAnswer } from "#shared/compliance/compliance.schema.ts";
-import { endpoint } from "#shared/kernel/endpoint.ts";
-import { zId } from "#shared/kernel/ids.ts";
+import { zMayWe, zMayWeAnswer } from "../compliance/compliance.schema.ts";
+import { endpoint } from "../kernel/endpoint.ts";
+import { zId } from "../kernel/ids.ts";
 import {
   zAddSuppression,
   zChannel,

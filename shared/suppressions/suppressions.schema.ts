@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { zId } from "#shared/kernel/ids.ts";
+import { zId } from "../kernel/ids.ts";
 
 export const CHANNELS = ["phone", "email"] as const;
 export const zChannel = z.enum(CHANNELS);

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { endpoint } from "#shared/kernel/endpoint.ts";
-import { zId } from "#shared/kernel/ids.ts";
-import { zListAnswer } from "#shared/kernel/list.ts";
+import { endpoint } from "../kernel/endpoint.ts";
+import { zId } from "../kernel/ids.ts";
+import { zListAnswer } from "../kernel/list.ts";
 import { zDeadLetter, zDismiss, zSystemNow } from "./system.schema.ts";
 
 const params = z.object({ id: zId });

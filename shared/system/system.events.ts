@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineAction } from "#shared/kernel/action.ts";
+import { defineAction } from "../kernel/action.ts";
 import { zDeadLetter } from "./system.schema.ts";
 
 const { kind, name, error } = zDeadLetter.shape;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { zId } from "#shared/kernel/ids.ts";
-import { zBeat } from "#shared/kernel/processes.ts";
+import { zId } from "../kernel/ids.ts";
+import { zBeat } from "../kernel/processes.ts";
 
 const count = z.number().int();
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ROLES, VERBS, scopeOf } from "#shared/kernel/access.ts";
 import type { Role, Verb } from "#shared/kernel/access.ts";
-import { mayFollow } from "#server/kernel/hub/authorise.ts";
-import { callerFor } from "#test/harness/http.ts";
-import { testWorld } from "#test/harness/kernel.ts";
-import type { TestWorld } from "#test/harness/kernel.ts";
+import { mayFollow } from "#server/kernel/hub/topic-policy.ts";
+import { callerFor } from "../harness/http.ts";
+import { testWorld } from "../harness/kernel.ts";
+import type { TestWorld } from "../harness/kernel.ts";
 import { specScope } from "./spec-table.ts";
 
 const UNKNOWN = "00000000-0000-7000-8000-000000000000";

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { io } from "socket.io-client";
-import { callerFor } from "#test/harness/http.ts";
-import type { Caller } from "#test/harness/http.ts";
-import { testWorld } from "#test/harness/kernel.ts";
-import type { TestWorld } from "#test/harness/kernel.ts";
+import { callerFor } from "../harness/http.ts";
+import type { Caller } from "../harness/http.ts";
+import { testWorld } from "../harness/kernel.ts";
+import type { TestWorld } from "../harness/kernel.ts";
 
 let world: TestWorld;
 let admin: Caller;

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { collectionOf } from "#server/kernel/http/reauthorise.ts";
-import { approve, makeLead, makeOrder } from "#test/factories/leads.ts";
-import { callAgents, daytimeZone, runningCampaign } from "#test/factories/calls.ts";
-import { storeContacts } from "#test/factories/audience.ts";
-import { testWorld } from "#test/harness/kernel.ts";
-import type { TestWorld } from "#test/harness/kernel.ts";
+import { collectionOf } from "#server/kernel/http/replay-access.ts";
+import { approve, makeLead, makeOrder } from "../factories/leads.ts";
+import { callAgents, daytimeZone, runningCampaign } from "../factories/calls.ts";
+import { storeContacts } from "../factories/audience.ts";
+import { testWorld } from "../harness/kernel.ts";
+import type { TestWorld } from "../harness/kernel.ts";
 
 let world: TestWorld;
 

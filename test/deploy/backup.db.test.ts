@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { backUp, restore, restoreFiles } from "#scripts/lib/backup.mjs";
 import { copyOut } from "#scripts/lib/copy.mjs";
 import { withClient } from "#scripts/lib/postgres.mjs";
-import { testDatabase, type TestDatabase } from "#test/setup/database.ts";
+import { testDatabase, type TestDatabase } from "../setup/database.ts";
 
 let source: TestDatabase;
 let target: TestDatabase;

@@ -8,7 +8,7 @@ import { refuseUnready } from "#server/kernel/start-checks.ts";
 import { createLog } from "#server/kernel/log.ts";
 import { readConfig } from "#server/kernel/config.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
-import { testDatabase, type TestDatabase } from "#test/setup/database.ts";
+import { testDatabase, type TestDatabase } from "../setup/database.ts";
 
 let database: TestDatabase;
 

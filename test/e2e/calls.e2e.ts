@@ -1,10 +1,10 @@
 import { expect, test, vi } from "vitest";
 import type { Page } from "playwright-core";
 import type { UserActor } from "#shared/kernel/actor.ts";
-import { storeAccount, storeContacts, testPhone } from "#test/factories/audience.ts";
-import { callAgents, daytimeZone, runningCampaign } from "#test/factories/calls.ts";
-import { journey } from "#test/harness/journey.ts";
-import { expectNoDrift } from "#test/harness/no-drift.ts";
+import { storeAccount, storeContacts, testPhone } from "../factories/audience.ts";
+import { callAgents, daytimeZone, runningCampaign } from "../factories/calls.ts";
+import { journey } from "../harness/journey.ts";
+import { expectNoDrift } from "../harness/no-drift.ts";
 
 const here = journey("calls", { hubs: 2 });
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Page } from "playwright-core";
-import { storeContacts, storeList } from "#test/factories/audience.ts";
-import { journey } from "#test/harness/journey.ts";
-import { expectNoDrift } from "#test/harness/no-drift.ts";
+import { storeContacts, storeList } from "../factories/audience.ts";
+import { journey } from "../harness/journey.ts";
+import { expectNoDrift } from "../harness/no-drift.ts";
 
 const here = journey("campaign");
 

@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { Browser, Page } from "playwright-core";
-import { windowOfKey } from "#server/calls/zones.ts";
+import { windowOfKey } from "#server/compliance/calling-hours.rules.ts";
 import { loadDemo } from "#server/demo/load.ts";
 import type { Login } from "#server/demo/people.ts";
-import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
-import { expectNoDrift } from "#test/harness/no-drift.ts";
-import { startApp, type App } from "#test/setup/app.ts";
-import { launchBrowser } from "#test/setup/browser.ts";
+import { testWorld, type TestWorld } from "../harness/kernel.ts";
+import { expectNoDrift } from "../harness/no-drift.ts";
+import { startApp, type App } from "../setup/app.ts";
+import { launchBrowser } from "../setup/browser.ts";
 
 /** Pages of the workspace by who opens them; the first is where the person begins. */
 const PAGES: Record<string, string[]> = {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Page } from "playwright-core";
-import { sendStates, storeEmailDraft, until } from "#test/factories/email.ts";
-import { journey } from "#test/harness/journey.ts";
-import { expectNoDrift } from "#test/harness/no-drift.ts";
+import { sendStates, storeEmailDraft, until } from "../factories/email.ts";
+import { journey } from "../harness/journey.ts";
+import { expectNoDrift } from "../harness/no-drift.ts";
 
 const PEOPLE = 200;
 

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import type { Browser, Page } from "playwright-core";
-import { signIn } from "#test/factories/sign-in.ts";
-import { closeDrawer } from "#test/harness/drawer.ts";
-import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
-import { expectNoDrift } from "#test/harness/no-drift.ts";
-import { startApp, type App } from "#test/setup/app.ts";
-import { launchBrowser, screenshotPath } from "#test/setup/browser.ts";
+import { signIn } from "../factories/sign-in.ts";
+import { closeDrawer } from "../harness/drawer.ts";
+import { testWorld, type TestWorld } from "../harness/kernel.ts";
+import { expectNoDrift } from "../harness/no-drift.ts";
+import { startApp, type App } from "../setup/app.ts";
+import { launchBrowser, screenshotPath } from "../setup/browser.ts";
 
 let world: TestWorld;
 let app: App;

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Page } from "playwright-core";
-import { approve, makeCampaign, makeLead } from "#test/factories/leads.ts";
-import { closeDrawer } from "#test/harness/drawer.ts";
-import { journey } from "#test/harness/journey.ts";
-import { expectNoDrift } from "#test/harness/no-drift.ts";
+import { approve, makeCampaign, makeLead } from "../factories/leads.ts";
+import { closeDrawer } from "../harness/drawer.ts";
+import { journey } from "../harness/journey.ts";
+import { expectNoDrift } from "../harness/no-drift.ts";
 
 const MANY = 1_200;
 

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { Page } from "playwright-core";
-import { seedDispositions } from "#server/calls/dispositions.service.ts";
-import { makeCampaign } from "#test/factories/leads.ts";
-import { person } from "#test/factories/person.ts";
-import { journey } from "#test/harness/journey.ts";
-import { expectNoDrift } from "#test/harness/no-drift.ts";
+import { seedDispositions } from "#server/calls/dispositions/dispositions.service.ts";
+import { makeCampaign } from "../factories/leads.ts";
+import { person } from "../factories/person.ts";
+import { journey } from "../harness/journey.ts";
+import { expectNoDrift } from "../harness/no-drift.ts";
 
 const here = journey("records");
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Page } from "playwright-core";
-import { ALL_CHECKED, makeCampaign, makeLead } from "#test/factories/leads.ts";
-import { journey } from "#test/harness/journey.ts";
-import { expectNoDrift } from "#test/harness/no-drift.ts";
+import { ALL_CHECKED, makeCampaign, makeLead } from "../factories/leads.ts";
+import { journey } from "../harness/journey.ts";
+import { expectNoDrift } from "../harness/no-drift.ts";
 
 const here = journey("review");
 

@@ -4,12 +4,12 @@ import { Pool } from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { Role } from "#shared/kernel/access.ts";
 import { uuidv7 } from "#shared/kernel/ids.ts";
-import { callerFor } from "#test/harness/http.ts";
-import type { Caller } from "#test/harness/http.ts";
-import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
-import { expectNoDrift } from "#test/harness/no-drift.ts";
-import { startApp, type App } from "#test/setup/app.ts";
-import { launchBrowser, screenshotPath } from "#test/setup/browser.ts";
+import { callerFor } from "../harness/http.ts";
+import type { Caller } from "../harness/http.ts";
+import { testWorld, type TestWorld } from "../harness/kernel.ts";
+import { expectNoDrift } from "../harness/no-drift.ts";
+import { startApp, type App } from "../setup/app.ts";
+import { launchBrowser, screenshotPath } from "../setup/browser.ts";
 
 const PASSWORD = "a long pass phrase";
 

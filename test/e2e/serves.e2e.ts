@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { Browser } from "playwright-core";
-import { startApp, type App } from "#test/setup/app.ts";
-import { launchBrowser } from "#test/setup/browser.ts";
-import { testDatabase, type TestDatabase } from "#test/setup/database.ts";
+import { startApp, type App } from "../setup/app.ts";
+import { launchBrowser } from "../setup/browser.ts";
+import { testDatabase, type TestDatabase } from "../setup/database.ts";
 
 let database: TestDatabase;
 let app: App;

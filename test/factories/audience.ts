@@ -1,6 +1,6 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { uuidv7 } from "#shared/kernel/ids.ts";
-import type { TestWorld } from "#test/harness/kernel.ts";
+import type { TestWorld } from "../harness/kernel.ts";
 
 interface Person {
   phone?: string | null;

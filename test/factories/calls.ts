@@ -1,13 +1,14 @@
-import { DEFAULT_DISPOSITIONS } from "#shared/calls/call.rules.ts";
-import { wallAt } from "#shared/calls/window.rules.ts";
+import { DEFAULT_DISPOSITIONS } from "#shared/calls/dispositions/disposition.rules.ts";
+import { wallAt } from "#shared/compliance/calling-hours.rules.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
-import { buildQueue } from "#server/calls/build.service.ts";
-import { createForm, createScript } from "#server/calls/content.service.ts";
-import { seedDispositions } from "#server/calls/dispositions.service.ts";
+import { buildQueue } from "#server/calls/queue/build.service.ts";
+import { createScript } from "#server/calls/scripts/scripts.service.ts";
+import { seedDispositions } from "#server/calls/dispositions/dispositions.service.ts";
 import * as campaigns from "#server/campaigns/campaigns.service.ts";
 import { transact } from "#server/kernel/db/transact.ts";
-import { storeList } from "#test/factories/audience.ts";
-import type { TestWorld } from "#test/harness/kernel.ts";
+import { storeList } from "./audience.ts";
+import type { TestWorld } from "../harness/kernel.ts";
+import { createForm } from "#server/forms/forms.service.ts";
 
 /** A zone where it is the middle of the day at `at`. */
 export function daytimeZone(at = new Date()): string {

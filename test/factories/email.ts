@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
-import type { TestWorld } from "#test/harness/kernel.ts";
+import type { TestWorld } from "../harness/kernel.ts";
 import { storeContacts, storeList } from "./audience.ts";
 
 /** A port of 127.0.0.1 that nobody listens on now. */

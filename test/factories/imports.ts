@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Import, ImportDetail } from "#shared/imports/imports.schema.ts";
-import { runImportToEnd } from "#server/imports/imports.run.ts";
-import type { Answer, Caller } from "#test/harness/http.ts";
-import type { TestWorld } from "#test/harness/kernel.ts";
+import { runImportToEnd } from "#server/imports/run.service.ts";
+import type { Answer, Caller } from "../harness/http.ts";
+import type { TestWorld } from "../harness/kernel.ts";
 
 /** Uploads `content` as a browser does. */
 export function upload(

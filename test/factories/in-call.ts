@@ -1,12 +1,12 @@
 import { expect } from "vitest";
-import type { Dispose } from "#shared/calls/calls.schema.ts";
-import { startAttempt } from "#server/calls/start-attempt.service.ts";
-import { disposeAttempt } from "#server/calls/dispositions.service.ts";
-import { pullTask } from "#server/calls/queue.service.ts";
+import { startAttempt } from "#server/calls/attempts/start-attempt.service.ts";
+import { disposeAttempt } from "#server/calls/dispositions/dispositions.service.ts";
+import { pullTask } from "#server/calls/queue/claims.service.ts";
 import { transact } from "#server/kernel/db/transact.ts";
-import type { TestWorld } from "#test/harness/kernel.ts";
+import type { TestWorld } from "../harness/kernel.ts";
 import { storeContacts, testPhone } from "./audience.ts";
 import { callAgents, daytimeZone, runningCampaign } from "./calls.ts";
+import type { Dispose } from "#shared/calls/dispositions/dispositions.schema.ts";
 
 interface Set {
   phones?: string[];

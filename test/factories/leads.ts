@@ -3,7 +3,7 @@ import { uuidv7 } from "#shared/kernel/ids.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { createLead } from "#server/leads/leads.service.ts";
-import type { TestWorld } from "#test/harness/kernel.ts";
+import type { TestWorld } from "../harness/kernel.ts";
 import { testPhone } from "./audience.ts";
 
 export interface LeadFixture {

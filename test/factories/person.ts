@@ -1,5 +1,5 @@
 import { uuidv7 } from "#shared/kernel/ids.ts";
-import type { TestWorld } from "#test/harness/kernel.ts";
+import type { TestWorld } from "../harness/kernel.ts";
 
 /** Real area codes: with 555-01xx they make valid numbers that nobody has. */
 const AREAS = [212, 310, 312, 415, 617, 702, 206, 404];

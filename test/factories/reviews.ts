@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { TestWorld } from "#test/harness/kernel.ts";
+import type { TestWorld } from "../harness/kernel.ts";
 import { makeLead } from "./leads.ts";
 
 /** A reviewer, with what he asks the API through. */

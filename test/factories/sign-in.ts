@@ -1,9 +1,9 @@
 import type { Browser, Page } from "playwright-core";
 import type { Role } from "#shared/kernel/access.ts";
 import { uuidv7 } from "#shared/kernel/ids.ts";
-import { hashPassword } from "#server/auth/passwords.ts";
+import { hashPassword } from "#server/auth/passwords.service.ts";
 import { Client } from "pg";
-import type { TestDatabase } from "#test/setup/database.ts";
+import type { TestDatabase } from "../setup/database.ts";
 
 const PASSWORD = "a journey needs a password";
 let hash: Promise<string> | undefined;

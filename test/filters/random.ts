@@ -1,5 +1,5 @@
-import { OPERATORS, fieldsFor } from "#shared/filters/catalogue.ts";
-import type { FieldEntity } from "#shared/filters/catalogue.ts";
+import { OPERATORS, fieldsFor } from "#shared/filters/catalogue.rules.ts";
+import type { FieldEntity } from "#shared/filters/catalogue.rules.ts";
 import { ANCHORS, COUNT_OPS, DATE_OPS, TIME_UNITS } from "#shared/filters/filter.schema.ts";
 import type { EntityType, Filter, Node, Value, When } from "#shared/filters/filter.schema.ts";
 

@@ -1,7 +1,7 @@
 import { uuidv7 } from "#shared/kernel/ids.ts";
 import type { Filter, Node } from "#shared/filters/filter.schema.ts";
 import { query } from "#server/kernel/db/sql.ts";
-import type { TestWorld } from "#test/harness/kernel.ts";
+import type { TestWorld } from "../harness/kernel.ts";
 import { WORDS, dice } from "./random.ts";
 import type { World } from "./random.ts";
 import type { Account, Activity, Contact, Rows } from "./reference.ts";

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { UserActor } from "#shared/kernel/actor.ts";
-import type { Desk } from "#shared/calls/calls.schema.ts";
-import type { CallCampaign } from "#test/factories/calls.ts";
-import type { Dice } from "#test/filters/random.ts";
+import type { CallCampaign } from "../factories/calls.ts";
+import type { Dice } from "../filters/random.ts";
 import type { TestWorld } from "./kernel.ts";
+import type { Desk } from "#shared/calls/queue/queue.schema.ts";
 
 /** From when an agent was told that he has a phone until he let go or his lease ran out, in ms. */
 export interface Hold {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { UserActor } from "#shared/kernel/actor.ts";
-import { storeContacts, testPhone } from "#test/factories/audience.ts";
-import { callAgents, daytimeZone, runningCampaign } from "#test/factories/calls.ts";
-import type { CallCampaign } from "#test/factories/calls.ts";
-import { freePort } from "#test/factories/email.ts";
-import { dice } from "#test/filters/random.ts";
+import { storeContacts, testPhone } from "../factories/audience.ts";
+import { callAgents, daytimeZone, runningCampaign } from "../factories/calls.ts";
+import type { CallCampaign } from "../factories/calls.ts";
+import { freePort } from "../factories/email.ts";
+import { dice } from "../filters/random.ts";
 import { workAsAgent, type Hold } from "./call-agent.ts";
 import { judgeClaims, traceClaims, type Broken } from "./claim-trace.ts";
 import type { TestWorld } from "./kernel.ts";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { withClient } from "#scripts/lib/postgres.mjs";
-import { judgeClaims, traceClaims, type Broken } from "#test/harness/claim-trace.ts";
-import { inCall } from "#test/factories/in-call.ts";
-import { testWorld } from "#test/harness/kernel.ts";
-import type { TestWorld } from "#test/harness/kernel.ts";
+import { judgeClaims, traceClaims, type Broken } from "./claim-trace.ts";
+import { inCall } from "../factories/in-call.ts";
+import { testWorld } from "./kernel.ts";
+import type { TestWorld } from "./kernel.ts";
 
 let world: TestWorld;
 beforeAll(async () => {

@@ -6,9 +6,10 @@ import { z } from "zod";
 import { rowEvents } from "#shared/kernel/row-events.ts";
 import { SYSTEM_TOPICS } from "#shared/kernel/system-topics.ts";
 import { defineTopic, topicTable } from "#shared/kernel/topics.ts";
-import { writeOutbox, type Exec, type OutboxRow } from "#server/kernel/events/outbox.ts";
+import { writeOutbox, type OutboxRow } from "#server/kernel/events/outbox.ts";
 import { createSignals } from "#server/kernel/events/signals.ts";
-import { testDatabase } from "#test/setup/database.ts";
+import { testDatabase } from "../setup/database.ts";
+import type { Exec } from "#server/kernel/db/exec.ts";
 
 const zThing = z.object({ id: z.string(), version: z.number(), text: z.string() });
 

@@ -5,9 +5,9 @@ import { execute, query } from "#server/kernel/db/sql.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { addSuppressions } from "#server/suppressions/suppressions.service.ts";
 import type { NewSuppression } from "#server/suppressions/suppressions.service.ts";
-import { person } from "#test/factories/person.ts";
-import type { Person } from "#test/factories/person.ts";
-import { dice } from "#test/filters/random.ts";
+import { person } from "../factories/person.ts";
+import type { Person } from "../factories/person.ts";
+import { dice } from "../filters/random.ts";
 import type { TestWorld } from "./kernel.ts";
 
 interface Race {

@@ -12,7 +12,7 @@ import type {
 } from "#shared/kernel/wire.ts";
 import { startRelay } from "#server/kernel/events/relay.ts";
 import type { Departure } from "#server/kernel/module.ts";
-import { mayFollow, type TopicPolicy } from "#server/kernel/hub/authorise.ts";
+import { mayFollow, type TopicPolicy } from "#server/kernel/hub/topic-policy.ts";
 import { startHub } from "#server/kernel/hub/hub.ts";
 import { createRevocations } from "#server/kernel/hub/revocations.ts";
 import { execOf, worldTopics, type EventsWorld } from "./events-world.ts";

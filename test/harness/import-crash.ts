@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ended, startSuggested, upload } from "#test/factories/imports.ts";
+import { ended, startSuggested, upload } from "../factories/imports.ts";
 import type { TestWorld } from "./kernel.ts";
 import { residentMb } from "./memory.ts";
 import { startWorkerProcess } from "./worker-process.ts";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, inject, onTestFailed } from "vitest";
 import type { Browser, Page } from "playwright-core";
 import type { UserActor } from "#shared/kernel/actor.ts";
-import { hashPassword } from "#server/auth/passwords.ts";
-import { startApp, type App } from "#test/setup/app.ts";
-import { launchBrowser, screenshotPath } from "#test/setup/browser.ts";
+import { hashPassword } from "#server/auth/passwords.service.ts";
+import { startApp, type App } from "../setup/app.ts";
+import { launchBrowser, screenshotPath } from "../setup/browser.ts";
 import { testWorld, type TestWorld } from "./kernel.ts";
 
 const PASSWORD = "a long enough password";

@@ -1,5 +1,5 @@
-import { launch, sendStates, storeEmailDraft, until } from "#test/factories/email.ts";
-import { startSandbox } from "#workers/email/smtp-sandbox.ts";
+import { launch, sendStates, storeEmailDraft, until } from "../factories/email.ts";
+import { startSandbox } from "#workers/email/transport/smtp-sandbox.service.ts";
 import type { TestWorld } from "./kernel.ts";
 import { startWorkerProcess } from "./worker-process.ts";
 

@@ -3,12 +3,12 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import type { RowEvent } from "#shared/kernel/row-events.ts";
 import { RowSet } from "#shared/kernel/row-set.ts";
 import type { TopicMatch } from "#shared/kernel/topics.ts";
-import type { Exec } from "#server/kernel/events/outbox.ts";
 import { relayOnce } from "#server/kernel/events/relay.ts";
-import type { LogEvent } from "#server/kernel/events/tail.ts";
-import { mayFollow } from "#server/kernel/hub/authorise.ts";
+import { mayFollow } from "#server/kernel/hub/topic-policy.ts";
 import { toWireEvent } from "#server/kernel/hub/fanout.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
+import type { Exec } from "#server/kernel/db/exec.ts";
+import type { LogEvent } from "#server/kernel/events/log-event.ts";
 
 interface Row {
   id: string;

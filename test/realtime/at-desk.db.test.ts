@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { projectContacts } from "#server/contacts/contacts.project.ts";
-import { removeTasks } from "#server/calls/queue.service.ts";
 import { sweepCalls } from "#server/calls/sweep.service.ts";
 import { publish, transact } from "#server/kernel/db/transact.ts";
 import { startServer } from "#server/server.ts";
 import type { RunningServer } from "#server/server.ts";
-import { storeAccount, storeContacts } from "#test/factories/audience.ts";
-import { callAgents, daytimeZone, runningCampaign } from "#test/factories/calls.ts";
-import { freshPhone } from "#test/factories/in-call.ts";
-import { callerFor } from "#test/harness/http.ts";
-import { RawClient } from "#test/harness/hub-world.ts";
-import { testWorld } from "#test/harness/kernel.ts";
-import type { TestWorld } from "#test/harness/kernel.ts";
+import { storeAccount, storeContacts } from "../factories/audience.ts";
+import { callAgents, daytimeZone, runningCampaign } from "../factories/calls.ts";
+import { freshPhone } from "../factories/in-call.ts";
+import { callerFor } from "../harness/http.ts";
+import { RawClient } from "../harness/hub-world.ts";
+import { testWorld } from "../harness/kernel.ts";
+import type { TestWorld } from "../harness/kernel.ts";
+import { removeTasks } from "#server/calls/queue/remove-tasks.service.ts";
 
 let world: TestWorld;
 let hub: RunningServer;

@@ -13,9 +13,9 @@ import {
   thingStats,
   until,
   type EventsWorld,
-} from "#test/harness/events-world.ts";
-import { actorOf, startTestHub, tokenOf } from "#test/harness/hub-world.ts";
-import { startProxy, type Proxy } from "#test/harness/tcp-proxy.ts";
+} from "../harness/events-world.ts";
+import { actorOf, startTestHub, tokenOf } from "../harness/hub-world.ts";
+import { startProxy, type Proxy } from "../harness/tcp-proxy.ts";
 
 let world: EventsWorld;
 let hubs: Awaited<ReturnType<typeof startTestHub>>[];

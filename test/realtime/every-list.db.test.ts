@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Role } from "#shared/kernel/access.ts";
-import { CONTENT, storeSender, storeTemplate } from "#test/factories/email.ts";
-import { upload } from "#test/factories/imports.ts";
-import { approve, makeCampaign, makeLead, makeOrder } from "#test/factories/leads.ts";
-import type { Caller } from "#test/harness/http.ts";
-import { testWorld } from "#test/harness/kernel.ts";
-import type { TestWorld } from "#test/harness/kernel.ts";
-import { verifyAction } from "#test/harness/verify-action.ts";
+import { CONTENT, storeSender, storeTemplate } from "../factories/email.ts";
+import { upload } from "../factories/imports.ts";
+import { approve, makeCampaign, makeLead, makeOrder } from "../factories/leads.ts";
+import type { Caller } from "../harness/http.ts";
+import { testWorld } from "../harness/kernel.ts";
+import type { TestWorld } from "../harness/kernel.ts";
+import { verifyAction } from "../harness/verify-action.ts";
 
 interface Row {
   id: string;

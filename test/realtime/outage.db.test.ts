@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { surviveRedisOutage } from "#test/harness/redis-outage.ts";
+import { surviveRedisOutage } from "../harness/redis-outage.ts";
 
 test("a Redis that stops and comes back empty costs latency, never an event", async () => {
   await surviveRedisOutage(1_500);

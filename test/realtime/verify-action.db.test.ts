@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { UserActor } from "#shared/kernel/actor.ts";
-import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
-import { verifyAction } from "#test/harness/verify-action.ts";
+import { testWorld, type TestWorld } from "../harness/kernel.ts";
+import { verifyAction } from "../harness/verify-action.ts";
 
 interface Row {
   id: string;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { workTheFloor } from "#test/harness/call-floor.ts";
-import { testWorld } from "#test/harness/kernel.ts";
-import type { TestWorld } from "#test/harness/kernel.ts";
+import { workTheFloor } from "../harness/call-floor.ts";
+import { testWorld } from "../harness/kernel.ts";
+import type { TestWorld } from "../harness/kernel.ts";
 
 let world: TestWorld;
 beforeAll(async () => {

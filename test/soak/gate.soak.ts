@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { raceForTheGate } from "#test/harness/gate-race.ts";
-import { testWorld } from "#test/harness/kernel.ts";
-import type { TestWorld } from "#test/harness/kernel.ts";
+import { raceForTheGate } from "../harness/gate-race.ts";
+import { testWorld } from "../harness/kernel.ts";
+import type { TestWorld } from "../harness/kernel.ts";
 
 let world: TestWorld;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { importUnderBlows, type Blow, type ImportTrace } from "#test/harness/import-crash.ts";
-import { testWorld } from "#test/harness/kernel.ts";
-import type { TestWorld } from "#test/harness/kernel.ts";
+import { importUnderBlows, type Blow, type ImportTrace } from "../harness/import-crash.ts";
+import { testWorld } from "../harness/kernel.ts";
+import type { TestWorld } from "../harness/kernel.ts";
 
 const ROWS = Number(process.env["ROWS"] ?? 100_000);
 let world: TestWorld;

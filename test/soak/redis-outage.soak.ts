@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { surviveRedisOutage } from "#test/harness/redis-outage.ts";
+import { surviveRedisOutage } from "../harness/redis-outage.ts";
 
 test("ten seconds without Redis, then an empty one, lose no event", async () => {
   await surviveRedisOutage(10_000);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startRelay } from "#server/kernel/events/relay.ts";
-import { expectWhole, killRelaySessions, storm } from "#test/harness/event-storm.ts";
-import { eventsWorld, worldTopics, type EventsWorld } from "#test/harness/events-world.ts";
+import { expectWhole, killRelaySessions, storm } from "../harness/event-storm.ts";
+import { eventsWorld, worldTopics, type EventsWorld } from "../harness/events-world.ts";
 
 let world: EventsWorld;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { crashSending } from "#test/harness/send-crash.ts";
-import { testWorld } from "#test/harness/kernel.ts";
-import type { TestWorld } from "#test/harness/kernel.ts";
-import { freePort } from "#test/factories/email.ts";
+import { crashSending } from "../harness/send-crash.ts";
+import { testWorld } from "../harness/kernel.ts";
+import type { TestWorld } from "../harness/kernel.ts";
+import { freePort } from "../factories/email.ts";
 
 let world: TestWorld;
 

@@ -5,10 +5,10 @@ import {
 } from "#shared/accounts/accounts.contract.ts";
 import type { AccountDetail, AccountPatch } from "#shared/accounts/accounts.schema.ts";
 import { listContactsEndpoint } from "#shared/contacts/contacts.contract.ts";
-import { RecordPanel } from "#web/activity/RecordPanel.tsx";
-import { PeopleLinks } from "#web/contacts/PeopleLinks.tsx";
+import { RecordPanel } from "#web/activity/RecordPanel.widget.tsx";
+import { PeopleLinks } from "#web/contacts/PeopleLinks.widget.tsx";
 import { call } from "#web/kernel/api/call.ts";
-import { ACCOUNT_GROUPS, accountLabel } from "./account-fields.ts";
+import { ACCOUNT_GROUPS, accountLabel } from "./accounts.fields.ts";
 
 interface AccountPanelProps {
   account: AccountDetail;

@@ -13,7 +13,7 @@ import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { exactTime } from "#web/kernel/ui/format.ts";
-import { actionWords, fieldWords, thingWord, wayWord, whoWords } from "./audit-words.ts";
+import { actionWords, fieldWords, thingWord, wayWord, whoWords } from "./audit.words.ts";
 
 /** `version` is the grid's: a line never changes. */
 type Row = Omit<AuditRow, "version"> & {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { actionWords, fieldWords, thingWord, wayWord, whoWords } from "./audit-words.ts";
+import { actionWords, fieldWords, thingWord, wayWord, whoWords } from "./audit.words.ts";
 
 test.each([
   ["lead.approved", "Lead approved"],

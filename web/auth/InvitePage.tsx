@@ -5,7 +5,7 @@ import { zNewPassword } from "#shared/auth/auth.contract.ts";
 import { TextInput } from "#web/kernel/forms/fields.tsx";
 import { Form } from "#web/kernel/forms/Form.tsx";
 import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
-import { acceptInvite } from "./auth.calls.ts";
+import { acceptInvite } from "./auth.queries.ts";
 import { AuthCard } from "./AuthCard.tsx";
 
 const zInvite = z.object({

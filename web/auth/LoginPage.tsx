@@ -4,7 +4,7 @@ import { z } from "zod";
 import { TextInput } from "#web/kernel/forms/fields.tsx";
 import { Form } from "#web/kernel/forms/Form.tsx";
 import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
-import { signIn } from "./auth.calls.ts";
+import { signIn } from "./auth.queries.ts";
 import { AuthCard } from "./AuthCard.tsx";
 
 const zLogin = z.object({

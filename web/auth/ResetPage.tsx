@@ -6,7 +6,7 @@ import { TextInput } from "#web/kernel/forms/fields.tsx";
 import { Form } from "#web/kernel/forms/Form.tsx";
 import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
 import { toast } from "#web/kernel/ui/toast.store.ts";
-import { resetPassword } from "./auth.calls.ts";
+import { resetPassword } from "./auth.queries.ts";
 import { AuthCard } from "./AuthCard.tsx";
 
 const zReset = z.object({ password: zNewPassword });

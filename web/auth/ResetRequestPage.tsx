@@ -5,7 +5,7 @@ import { z } from "zod";
 import { TextInput } from "#web/kernel/forms/fields.tsx";
 import { Form } from "#web/kernel/forms/Form.tsx";
 import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
-import { requestReset } from "./auth.calls.ts";
+import { requestReset } from "./auth.queries.ts";
 import { AuthCard } from "./AuthCard.tsx";
 
 const zRequest = z.object({ email: z.email("Enter an e-mail address.") });

@@ -6,8 +6,8 @@ import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { confirm } from "#web/kernel/ui/ConfirmDialog.tsx";
 import styles from "./Campaigns.module.css";
-import { useListName } from "./list-names.ts";
-import { LaunchDialog } from "./LaunchDialog.tsx";
+import { useListName } from "./use-list-name.ts";
+import { LaunchDialog } from "#web/campaigns/draft/LaunchDialog.tsx";
 
 /** Launch, pause, resume, stop: what the state and the person allow. */
 export function CampaignCommands({

@@ -7,7 +7,7 @@ import { campaignProgressTopic, campaignTopic } from "#shared/campaigns/campaign
 import { callLive } from "#web/kernel/api/call.ts";
 import { isBlocking } from "#web/kernel/api/problem.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
-import { EmailCampaignProgress } from "#web/email/EmailCampaignProgress.tsx";
+import { EmailCampaignProgress } from "#web/email/sends/EmailCampaignProgress.widget.tsx";
 import { useGauge } from "#web/kernel/realtime/hooks.ts";
 import { useLiveRecord } from "#web/kernel/record/use-live-record.ts";
 import { FigureCard, FigureRow } from "#web/kernel/ui/Figures.tsx";
@@ -16,13 +16,13 @@ import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { exactNumber } from "#web/kernel/ui/format.ts";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import { AgentsTab } from "./AgentsTab.tsx";
-import { CampaignWizard } from "./CampaignWizard.tsx";
+import { CampaignWizard } from "#web/campaigns/draft/CampaignWizard.tsx";
 import { CampaignCommands } from "./CampaignCommands.tsx";
 import styles from "./Campaigns.module.css";
-import { ChecklistTab } from "./ChecklistTab.tsx";
-import { DispositionsTab } from "./DispositionsTab.tsx";
+import { ChecklistTab } from "#web/leads/ChecklistEditor.widget.tsx";
+import { DispositionsTab } from "#web/calls/dispositions/DispositionsEditor.widget.tsx";
 import { SetupTab } from "./SetupTab.tsx";
-import { TasksTab } from "./TasksTab.tsx";
+import { TasksTab } from "#web/calls/floor/TasksTab.widget.tsx";
 
 /** One campaign: run it and read it while it moves. */
 export default function CampaignPage() {

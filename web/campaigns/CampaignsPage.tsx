@@ -18,7 +18,7 @@ import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import styles from "./Campaigns.module.css";
-import { useListName } from "./list-names.ts";
+import { useListName } from "./use-list-name.ts";
 import { ProgressCell } from "./ProgressCell.tsx";
 
 const columnsWith = (listName: (id: string | null) => string | null) => [

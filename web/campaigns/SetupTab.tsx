@@ -1,7 +1,6 @@
 import { Button, Flex } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { z } from "zod";
-import { listForms, listScripts } from "#shared/calls/calls.contract.ts";
 import { zCallSettings } from "#shared/campaigns/campaign.schema.ts";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import * as contract from "#shared/campaigns/campaigns.contract.ts";
@@ -15,7 +14,9 @@ import { TextInput } from "#web/kernel/forms/fields.tsx";
 import { useLiveForm } from "#web/kernel/forms/use-live-form.ts";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import styles from "./Campaigns.module.css";
-import { useListName } from "./list-names.ts";
+import { useListName } from "./use-list-name.ts";
+import { listForms } from "#shared/forms/forms.contract.ts";
+import { listScripts } from "#shared/calls/scripts/scripts.contract.ts";
 
 const zName = z.strictObject({ name: z.string().trim().min(1, "Give it a name.").max(200) });
 

@@ -5,10 +5,10 @@ import {
   relatedContactsEndpoint,
 } from "#shared/contacts/contacts.contract.ts";
 import type { ContactDetail, ContactPatch } from "#shared/contacts/contacts.schema.ts";
-import { RecordPanel } from "#web/activity/RecordPanel.tsx";
+import { RecordPanel } from "#web/activity/RecordPanel.widget.tsx";
 import { call } from "#web/kernel/api/call.ts";
-import { CONTACT_GROUPS, contactLabel } from "./contact-fields.ts";
-import { PeopleLinks } from "./PeopleLinks.tsx";
+import { CONTACT_GROUPS, contactLabel } from "./contacts.fields.ts";
+import { PeopleLinks } from "./PeopleLinks.widget.tsx";
 
 interface ContactPanelProps {
   contact: ContactDetail;

@@ -11,7 +11,7 @@ import { useCommand } from "#web/kernel/api/use-command.ts";
 import { dateCol, monoCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { sortOf } from "#web/kernel/record/sort.ts";
 import { lazyPart } from "#web/kernel/ui/lazy-part.ts";
-import { RecordsPage } from "#web/records/RecordsPage.tsx";
+import { RecordsPage } from "#web/records/RecordsPage.widget.tsx";
 
 const ContactDrawer = lazyPart(() => import("./ContactDrawer.tsx"), "ContactDrawer");
 const NewContactDrawer = lazyPart(() => import("./NewContactDrawer.tsx"), "NewContactDrawer");

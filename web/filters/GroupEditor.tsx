@@ -1,13 +1,13 @@
 import { Button, IconButton } from "@radix-ui/themes";
 import { X } from "lucide-react";
 import type { KeyboardEvent } from "react";
-import { fieldsFor } from "#shared/filters/catalogue.ts";
+import { fieldsFor } from "#shared/filters/catalogue.rules.ts";
 import type { EntityType, GroupNode, Node } from "#shared/filters/filter.schema.ts";
 import { LeafEditor } from "./LeafEditor.tsx";
 import type { GroupProps } from "./LeafEditor.tsx";
-import { Choice } from "./values.tsx";
 import styles from "./filters.module.css";
-import { newField } from "./words.ts";
+import { newField } from "./filters.words.ts";
+import { Choice } from "./Choice.widget.tsx";
 
 const TYPING = "input,textarea,select,[role=combobox],[role=listbox]";
 

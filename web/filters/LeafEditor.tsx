@@ -1,7 +1,13 @@
 import { IconButton, Select } from "@radix-ui/themes";
 import { X } from "lucide-react";
 import type { ComponentType } from "react";
-import { CATEGORIES, OPERATORS, RELATIONS, fieldOf, fieldsFor } from "#shared/filters/catalogue.ts";
+import {
+  CATEGORIES,
+  OPERATORS,
+  RELATIONS,
+  fieldOf,
+  fieldsFor,
+} from "#shared/filters/catalogue.rules.ts";
 import { ACTIVITY_KINDS } from "#shared/filters/filter.schema.ts";
 import type {
   CountNode,
@@ -11,10 +17,11 @@ import type {
   Node,
 } from "#shared/filters/filter.schema.ts";
 import { Combobox } from "#web/kernel/ui/Combobox.tsx";
-import { Choice, NumberInput, ValueEditor, WhenEditor } from "./values.tsx";
+import { NumberInput, ValueEditor, WhenEditor } from "./ValueEditors.tsx";
 import styles from "./filters.module.css";
 import { useAudiences } from "./use-audiences.ts";
-import { ACTIVITY_WORDS, OP_WORDS, daysAgo, newField } from "./words.ts";
+import { ACTIVITY_WORDS, OP_WORDS, daysAgo, newField } from "./filters.words.ts";
+import { Choice } from "./Choice.widget.tsx";
 
 export interface GroupProps {
   entity: EntityType;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Node } from "#shared/filters/filter.schema.ts";
-import { sentence, type NameOf } from "./sentence.ts";
+import { sentence, type NameOf } from "./sentence.rules.ts";
 
 const tz = "UTC";
 

@@ -10,7 +10,7 @@ import { ProgressLine } from "#web/kernel/ui/Figures.tsx";
 import { RelativeTime } from "#web/kernel/ui/RelativeTime.tsx";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import styles from "./jobs.module.css";
-import { addMark, paceText, rateOf, type Mark } from "./rate.ts";
+import { addMark, paceText, rateOf, type Mark } from "./rate.rules.ts";
 import { isGoing } from "./use-jobs.ts";
 
 const LABELS: Record<JobCommand, string> = { cancel: "Cancel", pause: "Pause", resume: "Resume" };

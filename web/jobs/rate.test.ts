@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addMark, paceText, rateOf, type Mark } from "./rate.ts";
+import { addMark, paceText, rateOf, type Mark } from "./rate.rules.ts";
 
 const marks = (...all: [number, number][]): Mark[] =>
   all.reduce<Mark[]>((list, [at, done]) => addMark(list, { at, done }), []);

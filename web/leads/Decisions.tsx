@@ -16,7 +16,7 @@ import { dropClaim, seeHeld, setReason, useClaims } from "./claims.store.ts";
 import { Holder } from "./Holder.tsx";
 import type { OpenLead } from "./leads.sync.ts";
 import styles from "./leads.module.css";
-import { reasonFieldOf } from "./reason-field.ts";
+import { reasonFieldOf } from "./reason-field.rules.ts";
 
 const NONE: readonly string[] = [];
 

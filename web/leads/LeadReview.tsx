@@ -8,7 +8,7 @@ import { LeadQuestions } from "./LeadQuestions.tsx";
 import { LeadScore } from "./LeadScore.tsx";
 import type { OpenLead } from "./leads.sync.ts";
 import styles from "./leads.module.css";
-import { reasonFieldOf } from "./reason-field.ts";
+import { reasonFieldOf } from "./reason-field.rules.ts";
 
 /** Facts at the left, what the reviewer does at the right. */
 export function LeadReview({ lead, mine }: { lead: OpenLead; mine: boolean }) {

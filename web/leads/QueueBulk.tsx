@@ -8,7 +8,7 @@ import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import { BulkBar } from "#web/kernel/ui/Toolbar.tsx";
 import { dropClaim, keepClaim, setResults, useClaims } from "./claims.store.ts";
-import { selectedIds } from "./selected-ids.ts";
+import { selectedIds } from "./selected-ids.rules.ts";
 import styles from "./leads.module.css";
 
 const MOST = 50;

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { reassignLead } from "#shared/leads/leads.contract.ts";
 import { fixerOf, type LeadRow } from "#shared/leads/leads.schema.ts";
-import { AgentDialog } from "#web/campaigns/AgentDialog.tsx";
+import { AgentDialog } from "#web/calls/agents/AgentPicker.widget.tsx";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";

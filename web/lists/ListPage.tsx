@@ -21,7 +21,7 @@ import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState, ErrorState, PageLoading } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import { BulkBar, Toolbar, ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
-import { downloadList } from "./download.ts";
+import { downloadList } from "./lists.queries.ts";
 
 const columns = [
   textCol<ListMember>("name", "Name", { flex: 1, minWidth: 180, sortable: false }),

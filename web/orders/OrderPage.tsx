@@ -13,13 +13,13 @@ import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { dayText, duration } from "#web/kernel/ui/format.ts";
-import { DeliveryChart } from "./DeliveryChart.tsx";
-import { GoalBar } from "./GoalBar.tsx";
+import { DeliveryChart } from "./DeliveryChart.widget.tsx";
+import { GoalBar } from "./GoalBar.widget.tsx";
 import { LinkDrawer } from "./LinkDrawer.tsx";
 import { OrderCampaigns } from "./OrderCampaigns.tsx";
 import { OrderLeads } from "./OrderLeads.tsx";
 import { OrderSteps } from "./OrderSteps.tsx";
-import { useOrderStats } from "./order-stats.ts";
+import { useOrderStats } from "./use-order-stats.ts";
 
 type Opened = Order & { can: { edit: boolean; link: boolean } };
 

@@ -18,7 +18,7 @@ import { dayText } from "#web/kernel/ui/format.ts";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { NewOrderDrawer } from "./NewOrderDrawer.tsx";
-import { useOrderStats } from "./order-stats.ts";
+import { useOrderStats } from "./use-order-stats.ts";
 
 function Delivered({ id }: { id: string }) {
   const stats = useOrderStats(id);

@@ -18,7 +18,7 @@ import { Mono } from "#web/kernel/ui/Figures.tsx";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import { wordOf } from "#web/kernel/ui/status.ts";
 import { toast } from "#web/kernel/ui/toast.store.ts";
-import { ClientKindInput } from "#web/users/ClientKindInput.tsx";
+import { ClientKindInput } from "#web/users/ClientKindInput.widget.tsx";
 
 interface ColleagueDrawerProps {
   person: PortalPerson | null;

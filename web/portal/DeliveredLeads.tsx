@@ -7,7 +7,7 @@ import type { useLiveList } from "#web/kernel/grid/use-live-list.ts";
 import { useFeedRows } from "#web/kernel/grid/use-row-feed.ts";
 import { EmptyState, ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
-import { decisionWord, nameOf } from "./portal-words.ts";
+import { decisionWord, nameOf } from "./portal.words.ts";
 import { useIsPhone } from "./use-is-phone.ts";
 import styles from "./portal.module.css";
 

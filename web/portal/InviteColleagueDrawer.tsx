@@ -7,7 +7,7 @@ import { TextInput } from "#web/kernel/forms/fields.tsx";
 import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
-import { ClientKindInput } from "#web/users/ClientKindInput.tsx";
+import { ClientKindInput } from "#web/users/ClientKindInput.widget.tsx";
 
 /** Invites a person into the own organisation. */
 export function InviteColleagueDrawer({ onClose }: { onClose: () => void }) {

@@ -8,7 +8,7 @@ import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { Mono } from "#web/kernel/ui/Figures.tsx";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
-import { decisionWord, nameOf } from "./portal-words.ts";
+import { decisionWord, nameOf } from "./portal.words.ts";
 import styles from "./portal.module.css";
 
 /** One delivered lead, to accept or to reject with a comment. */

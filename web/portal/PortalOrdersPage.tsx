@@ -9,7 +9,7 @@ import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState, ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
-import { GoalBar } from "#web/orders/GoalBar.tsx";
+import { GoalBar } from "#web/orders/GoalBar.widget.tsx";
 import { NewOrderDrawer } from "./NewOrderDrawer.tsx";
 import { usePortalOrders, usePortalStats } from "./portal.sync.ts";
 import styles from "./portal.module.css";

@@ -9,11 +9,11 @@ import {
   type LucideIcon,
 } from "lucide-react";
 import { useLayoutEffect, useRef, useState } from "react";
-import type { AgentStateRow } from "#shared/calls/calls.schema.ts";
 import { byNeed, needOf } from "#shared/reports/wallboard.rules.ts";
 import { duration } from "#web/kernel/ui/format.ts";
 import { meaningOf, wordOf } from "#web/kernel/ui/status.ts";
 import styles from "./Wallboard.module.css";
+import type { AgentStateRow } from "#shared/calls/agents/agents.schema.ts";
 
 const ICONS: Record<string, LucideIcon> = {
   available: Headphones,

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { listAgents } from "#shared/calls/calls.contract.ts";
-import { agentsTopic } from "#shared/calls/calls.events.ts";
-import type { AgentStateRow } from "#shared/calls/calls.schema.ts";
+import { agentsTopic } from "#shared/calls/agents/agents.events.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { useGauges } from "#web/kernel/realtime/hooks.ts";
+import type { AgentStateRow } from "#shared/calls/agents/agents.schema.ts";
+import { listAgents } from "#shared/calls/agents/agents.contract.ts";
 
 /** Everybody who is here to call, each as the hub said last; null until they are read, or could not be. */
 export function useAgents(): {

@@ -20,7 +20,7 @@ import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { useKeys } from "#web/kernel/ui/use-keys.ts";
-import { NewListDrawer } from "#web/lists/NewListDrawer.tsx";
+import { NewListDrawer } from "#web/lists/NewListDrawer.widget.tsx";
 import { SegmentCounts, liveCountCell } from "./counts.tsx";
 
 const shared = <R extends { tags: string[] }>() => [

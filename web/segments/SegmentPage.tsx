@@ -13,9 +13,9 @@ import {
 } from "#shared/segments/segments.contract.ts";
 import { segmentsTopic } from "#shared/segments/segments.events.ts";
 import type { Segment, Visibility } from "#shared/segments/segments.schema.ts";
-import { FilterBuilder } from "#web/filters/FilterBuilder.tsx";
-import { FilterPreview } from "#web/filters/FilterPreview.tsx";
-import { isComplete } from "#web/filters/words.ts";
+import { FilterBuilder } from "#web/filters/FilterBuilder.widget.tsx";
+import { FilterPreview } from "#web/filters/FilterPreview.widget.tsx";
+import { isComplete } from "#web/filters/filters.words.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { isBlocking } from "#web/kernel/api/problem.ts";
 import { useCan, useSession } from "#web/kernel/api/session.store.ts";
@@ -27,9 +27,9 @@ import { Page } from "#web/kernel/ui/Page.tsx";
 import { ErrorState, PageLoading } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
-import { Choice } from "#web/filters/values.tsx";
 import { LiveCount, SegmentCounts } from "./counts.tsx";
 import styles from "./segments.module.css";
+import { Choice } from "#web/filters/Choice.widget.tsx";
 
 /** Makes or changes a segment: whom on the left, how many and who on the right. */
 export default function SegmentPage() {

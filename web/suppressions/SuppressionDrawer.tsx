@@ -11,7 +11,7 @@ import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { RelativeTime } from "#web/kernel/ui/RelativeTime.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
-import { suppressionWord } from "./suppression-words.ts";
+import { suppressionWord } from "./suppressions.words.ts";
 
 /** Why somebody is suppressed, since when, by whom; and the way to lift it. */
 export function SuppressionDrawer({

@@ -16,7 +16,7 @@ import { Toolbar, ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
 import { AddDrawer } from "./AddDrawer.tsx";
 import { MayWe } from "./MayWe.tsx";
 import { SuppressionDrawer } from "./SuppressionDrawer.tsx";
-import { suppressionWord } from "./suppression-words.ts";
+import { suppressionWord } from "./suppressions.words.ts";
 import styles from "./suppressions.module.css";
 
 // undefined: not read yet

@@ -16,7 +16,7 @@ import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { Mono } from "#web/kernel/ui/Figures.tsx";
 import { exactTime } from "#web/kernel/ui/format.ts";
 import { toast } from "#web/kernel/ui/toast.store.ts";
-import { kindWord, nameWords } from "./letter-words.ts";
+import { kindWord, nameWords } from "./system.words.ts";
 import styles from "./system.module.css";
 
 interface DeadLetterDrawerProps {

@@ -4,7 +4,7 @@ import { dateCol, textCol } from "#web/kernel/grid/columns.tsx";
 import type { FetchPage } from "#web/kernel/grid/paged-source.ts";
 import type { RowFeed } from "#web/kernel/grid/row-feed.ts";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
-import { kindWord, nameWords } from "./letter-words.ts";
+import { kindWord, nameWords } from "./system.words.ts";
 import styles from "./system.module.css";
 
 const columns = [

@@ -9,7 +9,7 @@ import { ComboInput, TextInput } from "#web/kernel/forms/fields.tsx";
 import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
-import { ClientKindInput } from "./ClientKindInput.tsx";
+import { ClientKindInput } from "./ClientKindInput.widget.tsx";
 import { RolesInput } from "./RolesInput.tsx";
 
 /** Invites staff, or a person of a client organisation. */

@@ -16,7 +16,7 @@ import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { InviteDrawer } from "./InviteDrawer.tsx";
 import { UserDrawer } from "./UserDrawer.tsx";
-import { roleWord } from "./role-words.ts";
+import { roleWord } from "./roles.words.ts";
 
 const columns = [
   textCol<User>("name", "Name", { flex: 1, minWidth: 160 }),

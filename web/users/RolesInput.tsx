@@ -2,7 +2,7 @@ import { CheckboxGroup } from "@radix-ui/themes";
 import { Controller } from "react-hook-form";
 import type { Role } from "#shared/kernel/access.ts";
 import { Field } from "#web/kernel/forms/Field.tsx";
-import { STAFF_ROLES, roleWord } from "./role-words.ts";
+import { STAFF_ROLES, roleWord } from "./roles.words.ts";
 
 /** Staff roles to choose from; a person may hold several. */
 export function RolesInput() {

@@ -15,9 +15,9 @@ import { Mono } from "#web/kernel/ui/Figures.tsx";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import { wordOf } from "#web/kernel/ui/status.ts";
 import { toast } from "#web/kernel/ui/toast.store.ts";
-import { ClientKindInput } from "./ClientKindInput.tsx";
+import { ClientKindInput } from "./ClientKindInput.widget.tsx";
 import { DeactivateDialog } from "./DeactivateDialog.tsx";
-import { roleWord } from "./role-words.ts";
+import { roleWord } from "./roles.words.ts";
 import { RolesInput } from "./RolesInput.tsx";
 import { SkillsInput } from "./SkillsInput.tsx";
 

@@ -3,7 +3,7 @@ import { listUsers } from "#shared/users/users.contract.ts";
 import type { User } from "#shared/users/users.schema.ts";
 import { call } from "#web/kernel/api/call.ts";
 import type { ComboOption } from "#web/kernel/ui/Combobox.tsx";
-import { roleWord } from "./role-words.ts";
+import { roleWord } from "./roles.words.ts";
 
 const toOption = ({ id, name, roles }: User): ComboOption => ({
   value: id,

@@ -1,6 +1,6 @@
 import { systemContext } from "#server/kernel/context.ts";
 import { transact } from "#server/kernel/db/transact.ts";
-import { sealAudit } from "#server/audit/audit.seal.ts";
+import { sealAudit } from "#server/audit/seal.service.ts";
 import { everyStep } from "#workers/kernel/loop.ts";
 
 /** Seals the audit every few seconds. */

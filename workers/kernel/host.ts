@@ -3,7 +3,7 @@ import { buryJob } from "./dead-jobs.ts";
 import { systemContext } from "#server/kernel/context.ts";
 import { taskEnded } from "#server/kernel/events/tasks.ts";
 import { startHeartbeat } from "#server/kernel/heartbeat.ts";
-import { serveInternal } from "#server/kernel/internal.ts";
+import { serveInternal } from "#server/kernel/ops-server.ts";
 import { queuePrefix } from "#server/kernel/jobs/queues.ts";
 import { connectRedis } from "#server/kernel/kernel.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";

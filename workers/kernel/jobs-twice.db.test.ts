@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startHost } from "#workers/kernel/host.ts";
-import type { Host } from "#workers/kernel/host.ts";
+import { startHost } from "./host.ts";
+import type { Host } from "./host.ts";
 import { handlers } from "#workers/modules.ts";
-import { smtpSandboxLoop } from "#workers/email/smtp-sandbox.loop.ts";
+import { smtpSandboxLoop } from "#workers/email/transport/smtp-sandbox.loop.ts";
 import { launchDue } from "#server/campaigns/campaigns.jobs.ts";
 import * as campaigns from "#server/campaigns/campaigns.service.ts";
 import { systemContext } from "#server/kernel/context.ts";

@@ -1,5 +1,5 @@
 import { systemContext } from "#server/kernel/context.ts";
-import { stepCounts } from "#server/segments/segments.count.ts";
+import { stepCounts } from "#server/segments/count.service.ts";
 import { everyStep } from "#workers/kernel/loop.ts";
 
 /** Keeps the counts of segments true while records change. */

@@ -1,9 +1,9 @@
 import { actorId, actorName } from "../context.ts";
 import type { Context } from "../context.ts";
-import type { Recorded } from "../module.ts";
 import type { RecordChange } from "./change-sets.ts";
 import { prepared } from "./prepared.ts";
 import { query } from "./sql.ts";
+import type { Recorded } from "./recorded.ts";
 
 export interface AuditRow {
   action: string;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
-import { interactively } from "./interactive.ts";
+import { interactively } from "./bounded-query.ts";
 import { query } from "./sql.ts";
 
 let world: TestWorld;

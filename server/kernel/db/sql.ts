@@ -1,6 +1,6 @@
 import { CompiledQuery } from "kysely";
 import type { Context } from "../context.ts";
-import type { Exec } from "../events/outbox.ts";
+import type { Exec } from "./exec.ts";
 
 /**
  * Runs SQL with `$1` placeholders on the context's session: inside its transaction where there is one.

@@ -3,12 +3,12 @@ import type { Action, PayloadOf } from "#shared/kernel/action.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { OutboxRow } from "../events/outbox.ts";
-import type { Recorded } from "../module.ts";
 import { auditRows } from "./audit.ts";
 import { watchChanges } from "./change-sets.ts";
 import type { RecordChange } from "./change-sets.ts";
 import { writeLast } from "./write-last.ts";
 import type { KeptAnswer } from "./write-last.ts";
+import type { Recorded } from "./recorded.ts";
 
 /** What one unit of work gathers until just before its commit. */
 interface Work {

@@ -1,7 +1,8 @@
 import type { Logger } from "pino";
 import type { GaugeRow } from "#shared/kernel/topics.ts";
-import { writeOutbox, type Exec } from "./outbox.ts";
+import { writeOutbox } from "./outbox.ts";
 import type { Signals } from "./signals.ts";
+import type { Exec } from "../db/exec.ts";
 
 export interface Gauges {
   /** Publishes the whole value of a key, at most 4 times a second; the last one always arrives. */

@@ -1,4 +1,4 @@
-import type { Exec } from "./outbox.ts";
+import type { Exec } from "../db/exec.ts";
 
 /** Where a log topic stands: its `seq` counts within `epoch`; a new epoch means history is gone. */
 export interface Position {

@@ -1,6 +1,7 @@
 import { prepared } from "../db/prepared.ts";
 import { deadLettersTopic } from "#shared/kernel/system-topics.ts";
 import type { EventRow, GaugeRow } from "#shared/kernel/topics.ts";
+import type { Exec } from "../db/exec.ts";
 
 /** A job to enqueue, written in the transaction of its cause. */
 export interface TaskRow {
@@ -13,13 +14,6 @@ export interface TaskRow {
 }
 
 export type OutboxRow = EventRow | GaugeRow | TaskRow;
-
-/** Runs SQL with `$1` placeholders inside the caller's transaction. */
-export type Exec = <R = Record<string, unknown>>(
-  sql: string,
-  params?: readonly unknown[],
-) => Promise<R[]>;
-
 /** Rows of one INSERT: its parameter is one JSON text. */
 export const OUTBOX_CHUNK = 1_000;
 

@@ -2,7 +2,8 @@ import type { PoolClient, QueryResult } from "pg";
 import { deadLettersTopic } from "#shared/kernel/system-topics.ts";
 import type { TopicTable } from "#shared/kernel/topics.ts";
 import { safeText } from "../log.ts";
-import { stretchOf, type LogRow, type Stretch } from "./stretch.ts";
+import { stretchOf, type Stretch } from "./stretch.ts";
+import type { LogRow } from "./log-event.ts";
 
 /** A row of the outbox as the relay takes it; `data` stays JSON text on its whole way. */
 interface Row {

@@ -1,8 +1,8 @@
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import type { TopicTable } from "#shared/kernel/topics.ts";
-import { createSession } from "./client.ts";
-import { startLoop } from "./loop.ts";
+import { createSession } from "../db/session.ts";
+import { startLoop } from "../loop.ts";
 import { metrics } from "./metrics.ts";
 import { PREPARE_RELAY, relayBatch, waits, type Batch } from "./relay-batch.ts";
 import type { Signals } from "./signals.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { Told, stretchOf, type LogRow } from "./stretch.ts";
+import { Told, stretchOf } from "./stretch.ts";
+import type { LogRow } from "./log-event.ts";
 
 const row = (pos: number, data = "{}"): LogRow => ({
   pos,

@@ -1,17 +1,4 @@
-import type { LogEvent } from "./tail.ts";
-
-/** A row of the log as SQL gives it: `data` is JSON text, bigints are numbers or strings. */
-export interface LogRow {
-  pos: number | string;
-  topic: string;
-  epoch: string;
-  seq: number | string;
-  type: string;
-  data: string;
-  cause_id: string | null;
-  authz: boolean;
-  at: string;
-}
+import type { LogRow } from "./log-event.ts";
 
 /**
  * A part of the log without a gap: the rows at `after + 1`, `after + 2` … of one epoch. A relay sends
@@ -63,19 +50,4 @@ export class Told {
     this.unread = false;
     return readable && rows.length > 0 ? rows : null;
   }
-}
-
-export function toEvent(row: LogRow): LogEvent {
-  return {
-    pos: Number(row.pos),
-    topic: row.topic,
-    epoch: row.epoch,
-    seq: Number(row.seq),
-    type: row.type,
-    data: JSON.parse(row.data),
-    size: row.data.length,
-    causeId: row.cause_id,
-    authz: row.authz,
-    at: row.at,
-  };
 }

@@ -1,35 +1,12 @@
 import type { Pool } from "pg";
 import type { Logger } from "pino";
-import { createSession } from "./client.ts";
-import { startLoop } from "./loop.ts";
+import { createSession } from "../db/session.ts";
+import { startLoop } from "../loop.ts";
 import { metrics } from "./metrics.ts";
 import type { Signals } from "./signals.ts";
-import { Told, toEvent, type LogRow } from "./stretch.ts";
-
-/** An event as the log keeps it, with its data parsed. */
-export interface LogEvent {
-  pos: number;
-  topic: string;
-  epoch: string;
-  seq: number;
-  type: string;
-  data: unknown;
-  /** Characters of `data` as text. */
-  size: number;
-  causeId: string | null;
-  authz: boolean;
-  /** ISO time at which the relay wrote it. */
-  at: string;
-}
-
-/** The current value of one key of a gauge topic. */
-export interface GaugeValue {
-  topic: string;
-  key: string;
-  rev: number;
-  step: number;
-  value: unknown;
-}
+import { Told } from "./stretch.ts";
+import type { LogEvent, GaugeValue, LogRow } from "./log-event.ts";
+import { toEvent } from "./log-event.ts";
 
 export interface TailHandlers {
   /** In order of `pos`; the next batch is read after this settles. */

@@ -1,9 +1,9 @@
 import type { Pool, PoolClient } from "pg";
 import type { Logger } from "pino";
-import { startLoop } from "./loop.ts";
+import { startLoop } from "../loop.ts";
 import { metrics } from "./metrics.ts";
 import { safeText } from "../log.ts";
-import { withClient } from "./client.ts";
+import { withClient } from "../db/session.ts";
 import { TOLD_DEAD } from "./outbox.ts";
 import type { Signals } from "./signals.ts";
 

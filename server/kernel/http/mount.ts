@@ -1,57 +1,20 @@
 import type { Request, Response, Router } from "express";
-import { z } from "zod";
+import type { z } from "zod";
 import { scopeOf } from "#shared/kernel/access.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { zId } from "#shared/kernel/ids.ts";
 import { CONNECTION_HEADER } from "#shared/kernel/wire.ts";
 import type { FieldError } from "#shared/kernel/problem.ts";
-import type { AnswerOf, BodyOf, Endpoint, ParamsOf, QueryOf } from "#shared/kernel/endpoint.ts";
+import type { Endpoint } from "#shared/kernel/endpoint.ts";
 import { createContext } from "../context.ts";
 import type { Context } from "../context.ts";
 import { transact } from "../db/transact.ts";
 import { AppError, forbidden } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import { answered, remember } from "./idempotency.ts";
-import { reauthorise } from "./reauthorise.ts";
+import { reauthorise } from "./replay-access.ts";
 import { fieldErrors } from "./problem.ts";
-
-/** What a handler gets: checked input and a context (a transaction's one for commands). */
-export interface Call<E extends Endpoint = Endpoint> {
-  ctx: Context;
-  params: ParamsOf<E>;
-  query: QueryOf<E>;
-  body: BodyOf<E>;
-  /** From If-Match; only there when the contract asks for it. */
-  version: number;
-  req: Request;
-  res: Response;
-}
-
-export type Handler<E extends Endpoint> = (call: Call<E>) => Promise<AnswerOf<E> | undefined>;
-
-export interface MountedRoute {
-  endpoint: Endpoint;
-  handler: Handler<Endpoint>;
-  /** The handler opens its transaction itself, late: it does slow work (a hash) before. */
-  ownTransaction: boolean;
-}
-
-/** Pairs a contract with its handler; `x.routes.ts` is a list of these. */
-export function route<E extends Endpoint>(
-  endpoint: E,
-  handler: Handler<E>,
-  { ownTransaction = false } = {},
-): MountedRoute {
-  refuseLooseBody(endpoint);
-  return { endpoint, handler: handler as unknown as Handler<Endpoint>, ownTransaction };
-}
-
-/** Unknown fields are errors, so a body must be a strict object (or a union of such). */
-function refuseLooseBody({ body, method, path }: Endpoint): void {
-  if (body instanceof z.ZodObject && !(body._zod.def.catchall instanceof z.ZodNever)) {
-    throw new Error(`${method} ${path}: the body must be z.strictObject()`);
-  }
-}
+import type { MountedRoute, Call } from "./route.ts";
 
 export type Authenticate = (req: Request) => Promise<UserActor | null>;
 

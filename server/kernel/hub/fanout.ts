@@ -1,6 +1,6 @@
 import type { TopicMatch, TopicTable } from "#shared/kernel/topics.ts";
 import type { WireEvent, WireGauge } from "#shared/kernel/wire.ts";
-import type { GaugeValue, LogEvent } from "../events/tail.ts";
+import type { GaugeValue, LogEvent } from "../events/log-event.ts";
 
 /** Hands frames to the sockets of this process that follow a topic. */
 export interface Rooms {

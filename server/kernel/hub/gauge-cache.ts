@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
-import { toGauge, type GaugeValue } from "../events/tail.ts";
+import { toGauge } from "../events/tail.ts";
+import type { GaugeValue } from "../events/log-event.ts";
 
 const MAX_TOPICS = 5_000;
 const LOAD =

@@ -2,7 +2,7 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import { PROBLEMS } from "#shared/kernel/problem.ts";
 import { LIMITS, zHandshake } from "#shared/kernel/wire.ts";
 import type { Revocations } from "./revocations.ts";
-import type { Seats } from "./seats.ts";
+import type { Seats } from "./connection-quota.ts";
 import type { Io } from "./socket.ts";
 
 interface Guard {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { eventsWorld, until, type EventsWorld } from "#test/harness/events-world.ts";
-import { Seats } from "./seats.ts";
+import { Seats } from "./connection-quota.ts";
 
 let world: EventsWorld;
 const made: Seats[] = [];

@@ -7,7 +7,7 @@ import {
 import type { TopicMatch, TopicTable } from "#shared/kernel/topics.ts";
 import { metrics } from "../events/metrics.ts";
 import type { AccessChanges } from "./access-changes.ts";
-import type { MayFollow } from "./authorise.ts";
+import type { MayFollow } from "./topic-policy.ts";
 import { toWireEvent, toWireGauge } from "./fanout.ts";
 import type { GaugeCache } from "./gauge-cache.ts";
 import type { Presence } from "./presence.ts";

@@ -1,8 +1,8 @@
 import type { Pool } from "pg";
 import { LIMITS } from "#shared/kernel/wire.ts";
 import { metrics } from "../events/metrics.ts";
-import { toEvent } from "../events/stretch.ts";
-import type { LogEvent } from "../events/tail.ts";
+import type { LogEvent } from "../events/log-event.ts";
+import { toEvent } from "../events/log-event.ts";
 
 /** What a client that was at `from` missed. */
 export interface Missed {

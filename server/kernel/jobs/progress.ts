@@ -6,9 +6,9 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import { zId } from "#shared/kernel/ids.ts";
 import type { Context } from "../context.ts";
 import { execute, queryOne } from "../db/sql.ts";
-import type { Exec } from "../events/outbox.ts";
 import { publish } from "../db/transact.ts";
 import type { ActualGauge } from "../module.ts";
+import type { Exec } from "../db/exec.ts";
 
 /**
  * Tells the person whose work it is where it stands: the jobs ring by its row, every open progress

@@ -1,5 +1,5 @@
 import { MutationCache, QueryClient } from "@tanstack/react-query";
-import { toast } from "#web/kernel/ui/toast.store.ts";
+import { toast } from "../ui/toast.store.ts";
 import { ApiError, messageOf } from "./problem.ts";
 
 declare module "@tanstack/react-query" {

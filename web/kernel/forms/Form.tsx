@@ -7,7 +7,7 @@ import {
   type FieldValues,
   type UseFormReturn,
 } from "react-hook-form";
-import { useKeys } from "#web/kernel/ui/use-keys.ts";
+import { useKeys } from "../ui/use-keys.ts";
 import styles from "./Form.module.css";
 import { showServerErrors } from "./use-zod-form.ts";
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { ConflictBanner } from "#web/kernel/ui/ConflictBanner.tsx";
+import { ConflictBanner } from "../ui/ConflictBanner.tsx";
 
 interface FormConflictsProps {
   of: {

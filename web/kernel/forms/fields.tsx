@@ -1,8 +1,8 @@
 import { Select, Switch, TextArea, TextField } from "@radix-ui/themes";
 import type { ComponentProps, ReactNode } from "react";
 import { Controller, useFormContext } from "react-hook-form";
-import { Combobox, type ComboOption } from "#web/kernel/ui/Combobox.tsx";
-import { DateField } from "#web/kernel/ui/DateField.tsx";
+import { Combobox, type ComboOption } from "../ui/Combobox.tsx";
+import { DateField } from "../ui/DateField.tsx";
 import { Field, type FieldProps } from "./Field.tsx";
 import styles from "./Form.module.css";
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { FieldValues, Path, PathValue } from "react-hook-form";
 import type { z } from "zod";
-import { currentOf } from "#web/kernel/api/problem.ts";
+import { currentOf } from "../api/problem.ts";
 import { clashes, isSame, merged } from "./live-edit.ts";
 import { useZodForm, type ZodForm } from "./use-zod-form.ts";
 

@@ -7,7 +7,7 @@ import {
   type UseFormReturn,
 } from "react-hook-form";
 import type { z } from "zod";
-import { ApiError, messageOf } from "#web/kernel/api/problem.ts";
+import { ApiError, messageOf } from "../api/problem.ts";
 
 type Shape = z.ZodType<FieldValues, FieldValues>;
 

@@ -9,8 +9,8 @@ import type {
 } from "ag-grid-community";
 import { AgGridReact, type AgGridReactProps } from "ag-grid-react";
 import { useEffect, useMemo, useRef, type ReactNode } from "react";
-import { ROW_HEIGHT, useTheme } from "#web/kernel/theme/theme.store.ts";
-import { Kbd } from "#web/kernel/ui/Kbd.tsx";
+import { ROW_HEIGHT, useTheme } from "../theme/theme.store.ts";
+import { Kbd } from "../ui/Kbd.tsx";
 import { CellEditor, useCellEditing } from "./CellEditor.tsx";
 import { titleOnHover } from "./cell-titles.ts";
 import { ColumnMenu } from "./ColumnMenu.tsx";

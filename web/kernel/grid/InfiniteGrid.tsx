@@ -1,7 +1,7 @@
 import type { GridApi } from "ag-grid-community";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { messageOf } from "#web/kernel/api/problem.ts";
-import { toast } from "#web/kernel/ui/toast.store.ts";
+import { messageOf } from "../api/problem.ts";
+import { toast } from "../ui/toast.store.ts";
 import { GridFrame, type GridProps } from "./GridFrame.tsx";
 import { overlayOf } from "./LiveGrid.tsx";
 import { pagedSource, type FetchPage, type PagedSource } from "./paged-source.ts";

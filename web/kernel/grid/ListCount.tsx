@@ -1,4 +1,4 @@
-import { ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
+import { ToolbarCount } from "../ui/Toolbar.tsx";
 import type { GridRow, RowFeed } from "./row-feed.ts";
 import { useFeedRows } from "./use-row-feed.ts";
 

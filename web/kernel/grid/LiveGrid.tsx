@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
-import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
+import { ErrorState, SkeletonLines } from "../ui/States.tsx";
 import { GridFrame, type GridProps } from "./GridFrame.tsx";
 import type { GridRow, RowFeed } from "./row-feed.ts";
 import { useLiveRows } from "./use-live-rows.ts";

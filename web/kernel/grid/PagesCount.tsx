@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery, type QueryKey } from "@tanstack/react-query";
-import type { Answer } from "#web/kernel/api/call.ts";
-import { ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
+import type { Answer } from "../api/call.ts";
+import { ToolbarCount } from "../ui/Toolbar.tsx";
 import type { PageAnswer, PageRequest } from "./paged-source.ts";
 
 interface PagesCountProps {

@@ -1,6 +1,6 @@
 import type { GridApi } from "ag-grid-community";
 import type { MouseEvent } from "react";
-import { exactTime } from "#web/kernel/ui/format.ts";
+import { exactTime } from "../ui/format.ts";
 import { isTicking } from "./columns.tsx";
 import type { GridRow } from "./row-feed.ts";
 

@@ -1,7 +1,7 @@
 import type { ColDef, ICellRendererParams, ValueFormatterParams } from "ag-grid-community";
-import { exactNumber, relativeTime } from "#web/kernel/ui/format.ts";
-import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
-import type { Meaning } from "#web/kernel/ui/status.ts";
+import { exactNumber, relativeTime } from "../ui/format.ts";
+import { StatusBadge } from "../ui/StatusBadge.tsx";
+import type { Meaning } from "../ui/status.ts";
 
 /** A column of our grids: AG Grid's definition with the field named as the API names it. */
 export type GridColumn<R> = ColDef<R> & {

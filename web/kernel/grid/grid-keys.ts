@@ -1,6 +1,6 @@
 import type { GridApi, SuppressKeyboardEventParams } from "ag-grid-community";
-import { toast } from "#web/kernel/ui/toast.store.ts";
-import { isTextEvent, useKeys } from "#web/kernel/ui/use-keys.ts";
+import { toast } from "../ui/toast.store.ts";
+import { isTextEvent, useKeys } from "../ui/use-keys.ts";
 import type { GridRow } from "./row-feed.ts";
 import type { GridSelection } from "./selection.ts";
 import { toTsv } from "./tsv.ts";

@@ -1,9 +1,9 @@
 import { useQuery, type QueryKey } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import type { RowRef } from "#shared/kernel/topic-ref.ts";
-import type { Answer } from "#web/kernel/api/call.ts";
-import { useTopic } from "#web/kernel/realtime/hooks.ts";
-import { intoFeed } from "#web/kernel/realtime/live-rows.ts";
+import type { Answer } from "../api/call.ts";
+import { useTopic } from "../realtime/hooks.ts";
+import { intoFeed } from "../realtime/live-rows.ts";
 import type { GridRow, RowFeed } from "./row-feed.ts";
 import { useRowFeed } from "./use-row-feed.ts";
 

@@ -1,8 +1,8 @@
 import { useCallback, useRef, useState } from "react";
 import type { RowRef } from "#shared/kernel/topic-ref.ts";
-import type { Answer, Positions } from "#web/kernel/api/call.ts";
-import { useTopic } from "#web/kernel/realtime/hooks.ts";
-import { intoFeed } from "#web/kernel/realtime/live-rows.ts";
+import type { Answer, Positions } from "../api/call.ts";
+import { useTopic } from "../realtime/hooks.ts";
+import { intoFeed } from "../realtime/live-rows.ts";
 import type { FetchPage, PageAnswer, PageRequest } from "./paged-source.ts";
 import type { GridRow, RowFeed } from "./row-feed.ts";
 import { useRowFeed } from "./use-row-feed.ts";

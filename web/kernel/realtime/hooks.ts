@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import type { z } from "zod";
 import { presenceTopic } from "#shared/kernel/system-topics.ts";
 import type { GaugeRef, LogRef, RowRef } from "#shared/kernel/topic-ref.ts";
-import type { Positions } from "#web/kernel/api/call.ts";
+import type { Positions } from "../api/call.ts";
 import type { Subscription } from "./client.ts";
 import type { LogHandlers, Present } from "./frames.ts";
 import { staleFor } from "./live-rows.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RowEvent } from "#shared/kernel/row-events.ts";
-import { asOneRecord } from "#web/kernel/record/use-live-record.ts";
+import { asOneRecord } from "../record/use-live-record.ts";
 import { afterDepartures, appliedTo, type LiveAnswer, type RowsIn } from "./live-answer.ts";
 
 interface Row {

@@ -2,7 +2,7 @@ import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import type { RowEvent } from "#shared/kernel/row-events.ts";
 import { RowSet, type LiveRow } from "#shared/kernel/row-set.ts";
 import type { RowRef, RowTopicEvent } from "#shared/kernel/topic-ref.ts";
-import type { Answer } from "#web/kernel/api/call.ts";
+import type { Answer } from "../api/call.ts";
 import { rowEventOf } from "./live-rows.ts";
 
 /** A read answer that events change, with the versions at which rows left it. */

@@ -1,6 +1,6 @@
 import type { RowEvent } from "#shared/kernel/row-events.ts";
 import type { RowTopicEvent } from "#shared/kernel/topic-ref.ts";
-import { isOwnCause } from "#web/kernel/api/causes.ts";
+import { isOwnCause } from "../api/causes.ts";
 
 /** Something that takes row events one by one: the feed of a grid. */
 export interface RowSink<R> {

@@ -1,6 +1,6 @@
-import { newConnectionId } from "#web/kernel/api/connection-id.ts";
-import { refreshSession } from "#web/kernel/api/session.ts";
-import { setSignedOut, useSession } from "#web/kernel/api/session.store.ts";
+import { newConnectionId } from "../api/connection-id.ts";
+import { refreshSession } from "../api/session.ts";
+import { setSignedOut, useSession } from "../api/session.store.ts";
 import { Realtime } from "./client.ts";
 import { useConnection } from "./connection.ts";
 

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient, type QueryKey } from "@tanstack/react-query";
 import type { LiveRow } from "#shared/kernel/row-set.ts";
 import type { RowRef } from "#shared/kernel/topic-ref.ts";
-import type { Answer } from "#web/kernel/api/call.ts";
+import type { Answer } from "../api/call.ts";
 import { useTopic } from "./hooks.ts";
 import { liveQuery, type RowsIn } from "./live-answer.ts";
 

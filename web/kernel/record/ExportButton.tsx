@@ -1,9 +1,9 @@
 import { Button } from "@radix-ui/themes";
 import { useState } from "react";
-import { queryString } from "#web/kernel/api/call.ts";
-import { download } from "#web/kernel/api/download.ts";
-import { messageOf } from "#web/kernel/api/problem.ts";
-import { toast } from "#web/kernel/ui/toast.store.ts";
+import { queryString } from "../api/call.ts";
+import { download } from "../api/download.ts";
+import { messageOf } from "../api/problem.ts";
+import { toast } from "../ui/toast.store.ts";
 
 interface ExportButtonProps {
   /** `/api/exports/contacts`. */

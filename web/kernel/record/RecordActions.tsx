@@ -1,6 +1,6 @@
 import { Button } from "@radix-ui/themes";
 import { useMutation } from "@tanstack/react-query";
-import { toast } from "#web/kernel/ui/toast.store.ts";
+import { toast } from "../ui/toast.store.ts";
 
 interface RecordActionsProps<R> {
   record: { version: number; deletedAt: string | null; can: { delete: boolean } };

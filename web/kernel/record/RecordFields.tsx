@@ -1,7 +1,7 @@
 import { Lock } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { messageOf } from "#web/kernel/api/problem.ts";
-import { KeyHint } from "#web/kernel/ui/Kbd.tsx";
+import { messageOf } from "../api/problem.ts";
+import { KeyHint } from "../ui/Kbd.tsx";
 import { shownOf, textOf, valueOf, type FieldGroup, type RecordField } from "./fields.ts";
 import styles from "./RecordFields.module.css";
 

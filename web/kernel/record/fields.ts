@@ -1,4 +1,4 @@
-import { exactNumber } from "#web/kernel/ui/format.ts";
+import { exactNumber } from "../ui/format.ts";
 
 /** A field of a record as its drawer and page show and edit it. */
 export interface RecordField {

@@ -1,10 +1,10 @@
 import type { QueryKey } from "@tanstack/react-query";
 import type { LiveRow } from "#shared/kernel/row-set.ts";
 import type { LogRef, RowRef } from "#shared/kernel/topic-ref.ts";
-import type { Answer } from "#web/kernel/api/call.ts";
-import { useChangesOf } from "#web/kernel/realtime/hooks.ts";
-import type { RowsIn } from "#web/kernel/realtime/live-answer.ts";
-import { useLiveAnswer } from "#web/kernel/realtime/use-live-answer.ts";
+import type { Answer } from "../api/call.ts";
+import { useChangesOf } from "../realtime/hooks.ts";
+import type { RowsIn } from "../realtime/live-answer.ts";
+import { useLiveAnswer } from "../realtime/use-live-answer.ts";
 
 interface LiveRecordOptions<D, R extends LiveRow> {
   queryKey: QueryKey;

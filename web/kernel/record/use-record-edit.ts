@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { ApiError, currentOf } from "#web/kernel/api/problem.ts";
+import { ApiError, currentOf } from "../api/problem.ts";
 
 interface Version {
   version: number;

@@ -1,6 +1,6 @@
 import { Tooltip } from "@radix-ui/themes";
-import { useSession } from "#web/kernel/api/session.store.ts";
-import type { Viewer } from "#web/kernel/realtime/hooks.ts";
+import { useSession } from "../api/session.store.ts";
+import type { Viewer } from "../realtime/hooks.ts";
 import { initialsOf } from "./initials.ts";
 import styles from "./Presence.module.css";
 

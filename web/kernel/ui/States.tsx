@@ -1,6 +1,6 @@
 import { Button, Code, Flex, Spinner, Text } from "@radix-ui/themes";
 import { useEffect, useState, type ReactNode } from "react";
-import { ApiError, messageOf } from "#web/kernel/api/problem.ts";
+import { ApiError, messageOf } from "../api/problem.ts";
 import styles from "./States.module.css";
 
 /** Nothing here: one sentence, and one button that leads on. */

@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import { useSession } from "#web/kernel/api/session.store.ts";
+import { useSession } from "../api/session.store.ts";
 
 /** A details page that was opened. */
 export interface RecentPage {

@@ -1,0 +1,245 @@
+import { addActivity } from "#server/activity/activity.service.ts";
+import { touchProgress } from "#server/campaigns/progress.service.ts";
+import { userOf } from "#server/kernel/context.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
+import { afterCommit, record, transact } from "#server/kernel/db/transact.ts";
+import { AppError, notFound } from "#server/kernel/errors.ts";
+import { moveAgent } from "#server/calls/agents/agents.service.ts";
+import { carrier } from "#server/telephony/carrier.port.ts";
+import type { Attempt } from "#shared/calls/attempts/attempts.schema.ts";
+import type { EndReason } from "#shared/telephony/end-reason.rules.ts";
+import { attemptMoves } from "#shared/calls/attempts/attempt.rules.ts";
+import type { AttemptState } from "#shared/calls/attempts/attempt.rules.ts";
+import { attemptEnded, attemptMoved } from "#shared/calls/attempts/attempts.events.ts";
+
+export interface AttemptRow {
+  id: string;
+  task_id: string;
+  campaign_id: string;
+  contact_id: string;
+  account_id: string | null;
+  agent_id: string;
+  phone_e164: string;
+  time_zone: string;
+  state: AttemptState;
+  carrier: string;
+  provider_call_id: string | null;
+  form_id: string | null;
+  form_no: number | null;
+  created_at: string;
+  dialing_at: string | null;
+  disposed_at: string | null;
+  disposition_id: string | null;
+}
+
+/**
+ * The dial itself. The conditional update is the last word: cancelled, suppressed, paused or more
+ * than one second after its gate, and nothing is dialled.
+ */
+export async function dialAttempt(ctx: Context, attemptId: string): Promise<void> {
+  const line = carrier();
+  const dialled = await transact(ctx, async (tx) => {
+    await lockAttempt(tx, attemptId);
+    const row = await queryOne<AttemptRow>(
+      tx,
+      `update call_attempt a set state = 'dialing', dialing_at = $2, version = version + 1,
+              updated_at = $2
+        where a.id = $1 and a.state = 'initiating'
+          and a.gated_at > clock_timestamp() - interval '1 second'
+          and exists (select from campaign c join call_task t on t.id = a.task_id
+                       where c.id = a.campaign_id
+                         and (c.status = 'active'
+                              or (t.rank = 0 and c.status in ('completed', 'cancelled'))))
+       returning a.*`,
+      [attemptId, tx.now()],
+    );
+    if (!row) {
+      await endAttempt(tx, attemptId, "cancelled");
+      return null;
+    }
+    await bump(tx, row.task_id);
+    record(tx, attemptMoved, row.task_id, { agentId: row.agent_id, attemptId, state: "dialing" });
+    return row;
+  });
+  if (!dialled) return;
+  try {
+    const { providerCallId } = await line.dial({ attemptId, to: dialled.phone_e164, from: null });
+    const now = await queryOne<{ state: AttemptState }>(
+      ctx,
+      `update call_attempt set provider_call_id = coalesce($2, provider_call_id) where id = $1
+       returning state`,
+      [attemptId, providerCallId],
+    );
+    // ended while the carrier was answering: a hang-up that came before the call cut nothing
+    if (now?.state === "ended") await line.hangup({ attemptId, providerCallId });
+  } catch (err) {
+    ctx.kernel.log.error({ err, attemptId }, "carrier refused the dial");
+    await transact(ctx, (tx) => endAttempt(tx, attemptId, "failed"));
+  }
+}
+
+async function bump(ctx: Context, taskId: string): Promise<void> {
+  await execute(ctx, `update call_task set version = version + 1, updated_at = $2 where id = $1`, [
+    taskId,
+    ctx.now(),
+  ]);
+}
+
+/** Locks task, then attempt. @throws AppError not_found when it is not this agent's */
+export async function lockOwnAttempt(ctx: Context, attemptId: string): Promise<AttemptRow> {
+  const row = await lockAttempt(ctx, attemptId);
+  if (!row || !(await answersFor(ctx, row))) throw notFound("attempt");
+  return row;
+}
+
+/** Whose call it is, or who took it over, undisposed, from an agent who left. */
+async function answersFor(ctx: Context, row: AttemptRow): Promise<boolean> {
+  const { userId } = userOf(ctx);
+  if (row.agent_id === userId) return true;
+  const held = await queryOne(
+    ctx,
+    `select 1 from call_task where id = $1 and lease_owner = $2 and state = 'needs_disposition'`,
+    [row.task_id, userId],
+  );
+  return held !== undefined && row.state === "ended" && row.disposed_at === null;
+}
+
+/** Locks task, then attempt; undefined when there is none. */
+export async function lockAttempt(
+  ctx: Context,
+  attemptId: string,
+): Promise<AttemptRow | undefined> {
+  await query(
+    ctx,
+    `select id from call_task
+      where id = (select task_id from call_attempt where id = $1) for update`,
+    [attemptId],
+  );
+  return queryOne(ctx, `select * from call_attempt where id = $1 for update`, [attemptId]);
+}
+
+/** The agent heard somebody. Later or repeated reports change nothing. */
+export async function answerAttempt(ctx: Context, attemptId: string): Promise<Attempt> {
+  const row = await lockOwnAttempt(ctx, attemptId);
+  if (row.state === "initiating") throw new AppError("wrong_state", "It is not dialled yet.");
+  if (attemptMoves(row.state, "answered")) {
+    await execute(
+      ctx,
+      `update call_attempt set state = 'answered', answered_at = $2, version = version + 1,
+              updated_at = $2 where id = $1`,
+      [attemptId, ctx.now()],
+    );
+    await bump(ctx, row.task_id);
+    record(ctx, attemptMoved, row.task_id, { agentId: row.agent_id, attemptId, state: "answered" });
+    const { campaign_id: campaignId } = row;
+    await moveAgent(ctx, row.agent_id, "on_call", { campaignId, attemptId, touches: campaignId });
+  }
+  return presentAttempt(ctx, attemptId);
+}
+
+/** The agent says that his call is over. */
+export async function hangUp(ctx: Context, attemptId: string, reason: EndReason): Promise<Attempt> {
+  await lockOwnAttempt(ctx, attemptId);
+  await endAttempt(ctx, attemptId, reason);
+  return presentAttempt(ctx, attemptId);
+}
+
+/**
+ * The campaign will not dial any more, but for promised callbacks. Shared until the commit: a stop
+ * comes before, or its purge sees what is queued here.
+ */
+export async function isOver(ctx: Context, campaignId: string): Promise<boolean> {
+  const campaign = await queryOne<{ status: string }>(
+    ctx,
+    `select status from campaign where id = $1 for share`,
+    [campaignId],
+  );
+  return campaign?.status === "cancelled" || campaign?.status === "completed";
+}
+
+/**
+ * Ends an open attempt, once: number and agent are free, the task waits for its disposition. A call
+ * that was never dialled leaves no trace of a try; its task goes back to the queue, where that goes on.
+ */
+export async function endAttempt(
+  ctx: Context,
+  attemptId: string,
+  reason: EndReason,
+): Promise<void> {
+  const row = await lockAttempt(ctx, attemptId);
+  if (!row || row.state === "ended") return;
+  await execute(
+    ctx,
+    `update call_attempt set state = 'ended', ended_at = $2, end_reason = $3,
+            version = version + 1, updated_at = $2 where id = $1`,
+    [attemptId, ctx.now(), reason],
+  );
+  const dialled = row.state !== "initiating";
+  const over = !dialled && (await isOver(ctx, row.campaign_id));
+  await execute(
+    ctx,
+    `update call_task set lease_token = null, lease_until = null,
+            state = case when $2 then 'needs_disposition'
+                         when $3 and rank <> 0 then 'removed' else 'queued' end,
+            removed_reason = case when not $2 and $3 and rank <> 0 then 'stopped' end,
+            lease_owner = case when $2 then lease_owner end,
+            attempts = attempts - case when $2 then 0 else 1 end,
+            version = version + 1, updated_at = $4
+      where id = $1 and state = 'in_call'`,
+    [row.task_id, dialled, over, ctx.now()],
+  );
+  record(ctx, attemptEnded, row.task_id, { agentId: row.agent_id, attemptId, reason });
+  await moveAgent(ctx, row.agent_id, dialled ? "wrap_up" : "available", {
+    campaignId: row.campaign_id,
+    attemptId: dialled ? attemptId : null,
+  });
+  if (dialled) {
+    await addActivity(ctx, {
+      type: "call_ended",
+      contactId: row.contact_id,
+      accountId: row.account_id,
+      campaignId: row.campaign_id,
+      outcome: row.state === "answered" ? "answered" : reason,
+      refId: attemptId,
+      data: { agentId: row.agent_id },
+    });
+    await rollUp(ctx, row.contact_id);
+    const { provider_call_id: providerCallId } = row;
+    afterCommit(ctx, () => {
+      carrier()
+        .hangup({ attemptId, providerCallId })
+        .catch((err: unknown) => ctx.kernel.log.error({ err, attemptId }, "hang-up failed"));
+    });
+  }
+  await touchProgress(ctx, row.campaign_id);
+}
+
+/** The contact's call figures, made again from its attempts. */
+export async function rollUp(ctx: Context, contactId: string): Promise<void> {
+  await execute(
+    ctx,
+    `insert into contact_stats as s (contact_id, calls_total, last_called_at, last_disposition)
+     select $1, count(*), max(created_at),
+            (array_agg(disposition_label order by created_at desc)
+               filter (where disposition_label is not null))[1]
+       from call_attempt where contact_id = $1 and dialing_at is not null
+     on conflict (contact_id) do update
+        set calls_total = excluded.calls_total, last_called_at = excluded.last_called_at,
+            last_disposition = excluded.last_disposition`,
+    [contactId],
+  );
+}
+
+/** An attempt as its agent sees it. */
+export async function presentAttempt(ctx: Context, id: string): Promise<Attempt> {
+  const row = await queryOne<Attempt>(
+    ctx,
+    `select id, task_id as "taskId", state, carrier, phone_e164 as phone,
+            created_at as "createdAt", dialing_at as "dialingAt", answered_at as "answeredAt",
+            ended_at as "endedAt", end_reason as "endReason", disposition_label as disposition
+       from call_attempt where id = $1`,
+    [id],
+  );
+  return row!;
+}

@@ -1,0 +1,163 @@
+import { wallAt } from "#shared/compliance/calling-hours.rules.ts";
+import { zCallSettings } from "#shared/campaigns/campaign.schema.ts";
+import type { CallSettings } from "#shared/campaigns/campaign.schema.ts";
+import { touchProgress } from "#server/campaigns/progress.service.ts";
+import { holdGateShared, mayContact } from "#server/compliance/compliance.service.ts";
+import { systemContext, userOf } from "#server/kernel/context.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
+import { afterCommit, record } from "#server/kernel/db/transact.ts";
+import { AppError, notFound } from "#server/kernel/errors.ts";
+import { moveAgent } from "#server/calls/agents/agents.service.ts";
+import { dialAttempt, presentAttempt } from "./attempts.service.ts";
+import { checkCaps } from "./caps.service.ts";
+import { carrier } from "#server/telephony/carrier.port.ts";
+import { destinationFault } from "#server/compliance/dial-destination.rules.ts";
+import { lockLeased } from "#server/calls/queue/leases.service.ts";
+import type { LeasedTask } from "#server/calls/queue/leases.service.ts";
+import { windowOfKey, zonesOfKey } from "#server/compliance/calling-hours.rules.ts";
+import type { Attempt } from "#shared/calls/attempts/attempts.schema.ts";
+import { LEASE_SECONDS } from "#shared/calls/queue/task.rules.ts";
+import { attemptStarted } from "#shared/calls/attempts/attempts.events.ts";
+
+/**
+ * Starts one attempt on a claimed task: the gate, then the number's lock, then, each in a statement
+ * of its own, lease, campaign, suppression, destination, calling hours, caps and gap; then the row.
+ * The dial follows the commit, within a second or not at all.
+ * @throws AppError refused (rule, and when it lifts), taken (the lease ended), unavailable
+ */
+export async function startAttempt(ctx: Context, taskId: string, token: string): Promise<Attempt> {
+  const agent = userOf(ctx);
+  refuseWithoutQueues(ctx);
+  await holdGateShared(ctx);
+  const { phone_e164: phone } = (await queryOne<{ phone_e164: string }>(
+    ctx,
+    `select phone_e164 from call_task where id = $1`,
+    [taskId],
+  )) ?? { phone_e164: null };
+  if (!phone) throw notFound("task");
+  await query(ctx, `select pg_advisory_xact_lock(1, hashtext($1))`, [phone]);
+  const task = await lockLeased(ctx, taskId, token);
+  await query(ctx, `select pg_advisory_xact_lock(2, hashtext($1))`, [task.contact_id]);
+  if (task.account_id) {
+    await query(ctx, `select pg_advisory_xact_lock(3, hashtext($1))`, [task.account_id]);
+  }
+  const settings = await checkCampaign(ctx, task);
+  await checkSuppression(ctx, task);
+  const fault = destinationFault(task.phone_e164, task.country, settings.countries);
+  if (fault) throw refusal("destination", fault);
+  checkWindow(ctx, task);
+  const localDay = wallAt(zonesOfKey(task.time_zone)[0]!, ctx.now()).day;
+  await checkCaps(ctx, task, settings.caps, localDay);
+  const id = await insertAttempt(ctx, task, settings, localDay);
+  await execute(
+    ctx,
+    `update call_task set state = 'in_call', attempts = attempts + 1, last_attempt_at = $2,
+            lease_until = clock_timestamp() + make_interval(secs => $3),
+            version = version + 1, updated_at = $2
+      where id = $1`,
+    [taskId, ctx.now(), LEASE_SECONDS],
+  );
+  await moveAgent(ctx, agent.userId, "dialing", { campaignId: task.campaign_id, attemptId: id });
+  record(ctx, attemptStarted, taskId, { agentId: agent.userId, attemptId: id });
+  await touchProgress(ctx, task.campaign_id);
+  const { kernel } = ctx;
+  afterCommit(ctx, () => {
+    dialAttempt(systemContext(kernel, "dial", { requestId: ctx.requestId }), id).catch(
+      (err: unknown) => kernel.log.error({ err, attemptId: id }, "dial failed"),
+    );
+  });
+  return presentAttempt(ctx, id);
+}
+
+/**
+ * A suppression cuts ringing calls through a queue: while queues are away no new call begins.
+ * @throws AppError unavailable
+ */
+function refuseWithoutQueues({ kernel }: Context): void {
+  if (kernel.redis.isReady) return;
+  throw new AppError("unavailable", "Calls pause until the queues are back; try again shortly.");
+}
+
+async function checkCampaign(ctx: Context, task: LeasedTask): Promise<CallSettings> {
+  const campaign = await queryOne<{ status: string; settings: { call?: unknown } }>(
+    ctx,
+    `select status, settings from campaign where id = $1`,
+    [task.campaign_id],
+  );
+  const status = campaign?.status ?? "gone";
+  // callbacks that were promised are kept after the campaign's end
+  const promised = task.rank === 0 && (status === "completed" || status === "cancelled");
+  if (status !== "active" && !promised) {
+    throw refusal("campaign_state", `The campaign is ${status}.`);
+  }
+  return zCallSettings.parse(campaign?.settings.call ?? {});
+}
+
+async function checkSuppression(ctx: Context, task: LeasedTask): Promise<void> {
+  const verdicts = await mayContact(ctx, {
+    channel: "phone",
+    contactIds: [task.contact_id],
+    campaignId: task.campaign_id,
+    at: ctx.now(),
+    numbers: new Map([[task.contact_id, task.phone_e164]]),
+  });
+  const verdict = verdicts.get(task.contact_id);
+  if (verdict?.ok !== true) {
+    throw refusal(verdict?.rule ?? "unknown", verdict?.detail ?? "Nothing says that we may call.");
+  }
+}
+
+function checkWindow(ctx: Context, task: LeasedTask): void {
+  const window = windowOfKey(task.time_zone, ctx.now());
+  if (window.open) return;
+  const where = task.time_zone.replace(/^country:/, "anywhere in ");
+  throw refusal(
+    "calling_hours",
+    `It is outside 08:00–21:00 in ${where}.`,
+    window.opensAt ?? undefined,
+  );
+}
+
+/** A rule refuses the dial. @param until when it lifts, where that is known */
+function refusal(rule: string, detail: string, until?: Date): AppError {
+  return new AppError("refused", detail, { rule, until: until?.toISOString() });
+}
+
+async function insertAttempt(
+  ctx: Context,
+  task: LeasedTask,
+  settings: CallSettings,
+  localDay: string,
+): Promise<string> {
+  const id = ctx.newId();
+  await execute(
+    ctx,
+    `insert into call_attempt (id, task_id, campaign_id, contact_id, account_id, agent_id,
+       phone_e164, time_zone, local_day, command_id, carrier, script_id, script_no, form_id,
+       form_no, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+       $12::uuid, (select current_no from script where id = $12::uuid),
+       $13::uuid, (select current_no from qualification_form where id = $13::uuid), $14, $14)`,
+    [
+      id,
+      task.id,
+      task.campaign_id,
+      task.contact_id,
+      task.account_id,
+      userOf(ctx).userId,
+      task.phone_e164,
+      task.time_zone,
+      localDay,
+      ctx.causeId ?? id,
+      carrier().name,
+      settings.scriptId,
+      settings.formId,
+      ctx.now(),
+    ],
+  ).catch((err: unknown) => {
+    if ((err as { code?: string }).code !== "23505") throw err;
+    throw refusal("in_call", "This person or number is in another call right now.");
+  });
+  return id;
+}

@@ -1,0 +1,60 @@
+import type { Context } from "#server/kernel/context.ts";
+import { query } from "#server/kernel/db/sql.ts";
+import type { Drift } from "#server/kernel/module.ts";
+
+/** Stored figures and states of calls that their rows do not give. */
+export async function callDrift(ctx: Context): Promise<Drift[]> {
+  const rows = await query<{ what: string; stored: string | null; actual: string | null }>(
+    ctx,
+    `select 'tries of task ' || t.id as what, t.attempts::text as stored, count(a.id)::text as actual
+       from call_task t left join call_attempt a
+         on a.task_id = t.id and not (a.state = 'ended' and a.dialing_at is null)
+      group by t.id having t.attempts <> count(a.id)
+     union all
+     select 'state of task ' || t.id, t.state, coalesce(a.state, 'no open attempt')
+       from call_task t left join call_attempt a on a.task_id = t.id and a.state <> 'ended'
+      where (t.state = 'in_call') <> (a.id is not null)
+     union all
+     select 'calls of contact ' || s.contact_id, s.calls_total::text, count(a.id)::text
+       from contact_stats s left join call_attempt a
+         on a.contact_id = s.contact_id and a.dialing_at is not null and a.state = 'ended'
+      group by s.contact_id, s.calls_total having s.calls_total <> count(a.id)
+     union all
+     select 'records of attempt ' || a.id, (a.disposed_at is not null)::text, count(r.id)::text
+       from call_attempt a left join disposition_record r
+         on r.attempt_id = a.id and r.superseded_at is null
+      group by a.id having (a.disposed_at is not null) <> (count(r.id) = 1)
+     union all
+     select 'disposition of attempt ' || a.id, concat_ws(' ', a.disposition_label, a.action),
+            concat_ws(' ', r.label, r.action)
+       from call_attempt a join disposition_record r
+         on r.attempt_id = a.id and r.superseded_at is null
+      where (a.disposition_id, a.disposition_label, a.action)
+            is distinct from (r.disposition_id, r.label, r.action)
+     union all
+     select 'timeline of attempt ' || a.id, y.outcome, a.disposition_label
+       from activity y join call_attempt a on a.id = y.ref_id
+      where y.type = 'disposition_saved' and y.outcome is distinct from a.disposition_label
+     union all
+     select 'outcome of task ' || t.id, t.outcome, last.disposition_label
+       from call_task t cross join lateral (
+         select a.disposition_label from call_attempt a
+          where a.task_id = t.id and a.disposed_at is not null order by a.created_at desc limit 1
+       ) last
+      where t.state in ('queued', 'done') and t.outcome is distinct from last.disposition_label
+     union all
+     select 'last disposition of contact ' || s.contact_id, s.last_disposition,
+            last.disposition_label
+       from contact_stats s left join lateral (
+         select a.disposition_label from call_attempt a
+          where a.contact_id = s.contact_id and a.disposed_at is not null
+            and a.dialing_at is not null order by a.created_at desc limit 1
+       ) last on true
+      where s.last_disposition is distinct from last.disposition_label
+     union all
+     select 'callback of task ' || cb.task_id, t.state, 'open callback'
+       from callback cb join call_task t on t.id = cb.task_id
+      where cb.state = 'open' and t.state in ('done', 'removed')`,
+  );
+  return rows;
+}

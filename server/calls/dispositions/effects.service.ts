@@ -1,0 +1,219 @@
+import type { SystemAction } from "#shared/calls/dispositions/disposition.rules.ts";
+import { answerFaults } from "#shared/forms/form.rules.ts";
+import type { FormField } from "#shared/forms/form.rules.ts";
+import { mayContact } from "#server/compliance/compliance.service.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { queryOne } from "#server/kernel/db/sql.ts";
+import { AppError, invalid } from "#server/kernel/errors.ts";
+import { addSuppressions } from "#server/suppressions/suppressions.service.ts";
+import type { NewSuppression } from "#server/suppressions/suppressions.service.ts";
+import { isOver } from "#server/calls/attempts/attempts.service.ts";
+import type { AttemptRow } from "#server/calls/attempts/attempts.service.ts";
+import { planCallback } from "#server/calls/callbacks/callbacks.service.ts";
+import { receiptFor } from "#server/calls/attempts/purge.service.ts";
+import { qualifiedHandler } from "./qualified.registry.ts";
+import { keyOfNumber, REACHED } from "#server/compliance/calling-hours.rules.ts";
+import type { Reached } from "#server/compliance/calling-hours.rules.ts";
+import type { Disposition } from "./disposition.entity.ts";
+import type {
+  Barred,
+  Dispose,
+  DncScope,
+  Receipt,
+} from "#shared/calls/dispositions/dispositions.schema.ts";
+
+interface Case {
+  attempt: AttemptRow;
+  label: Disposition;
+  input: Omit<Dispose, "dispositionId">;
+  /** For whom a callback is kept that is one agent's own. */
+  ownerId: string;
+}
+
+/** Actions that add a suppression: they take the gate before anything else is locked. */
+export const SUPPRESSING: ReadonlySet<string> = new Set([
+  "add_to_global_dnc",
+  "campaign_opt_out",
+  "client_opt_out",
+  "mark_number_invalid",
+] satisfies SystemAction[]);
+
+/** What an action did; `again` = the task is planned once more. */
+export interface Effect {
+  again?: {
+    dueAt: Date;
+    isCallback?: boolean;
+    ownerId?: string | null;
+    phone?: string;
+    timeZone?: string;
+  };
+  leadId?: string;
+  callbackAt?: Date;
+  retryAt?: Date;
+  receipt?: Receipt;
+  /** A suppression or deletion that came during the call: nothing is planned any more. */
+  barred?: Barred;
+}
+
+/** One effect per system action. Each runs in the disposition's transaction. */
+export const EFFECTS: Record<SystemAction, (ctx: Context, one: Case) => Promise<Effect>> = {
+  add_to_global_dnc: addDnc,
+  campaign_opt_out: (ctx, one) => optOut(ctx, one, { campaignId: one.attempt.campaign_id }),
+  client_opt_out: async (ctx, one) => optOut(ctx, one, { clientId: await clientOf(ctx, one) }),
+  retry_after_delay: retry,
+  schedule_callback: async (ctx, { attempt, input, ownerId }) => {
+    const barred = await barrier(ctx, attempt, attempt.phone_e164);
+    if (barred) return { barred };
+    const { callback, dueAt } = await planCallback(ctx, attempt, input, ownerId);
+    return {
+      callbackAt: dueAt,
+      again: { dueAt, isCallback: true, ownerId: callback.mine ? ownerId : null },
+    };
+  },
+  converted_qualified: qualify,
+  mark_number_invalid: invalidate,
+  no_action: async () => ({}),
+};
+
+/**
+ * Why nobody may call this person again, or null. Asked before anything is planned: what purged the
+ * queues while he was on the phone could not see that he would come back into one.
+ */
+async function barrier(ctx: Context, attempt: AttemptRow, phone: string): Promise<Barred | null> {
+  const verdicts = await mayContact(ctx, {
+    channel: "phone",
+    contactIds: [attempt.contact_id],
+    campaignId: attempt.campaign_id,
+    at: ctx.now(),
+    numbers: new Map([[attempt.contact_id, phone]]),
+  });
+  const verdict = verdicts.get(attempt.contact_id);
+  if (verdict?.ok) return null;
+  const rule = verdict?.rule === "suppressed" ? "suppressed" : "deleted";
+  return { rule, detail: verdict?.detail ?? "Nothing says that we may call." };
+}
+
+async function addDnc(ctx: Context, { attempt, input }: Case): Promise<Effect> {
+  if (!input.dncScope) throw invalid("body.dncScope", "Number, person or company: ask first.");
+  const scope = { number: "phone", person: "contact", company: "account" } as const;
+  const key = dncKey(attempt, input.dncScope);
+  const where = scope[input.dncScope];
+  const receipt = await receiptFor(ctx, where, key);
+  await suppress(ctx, attempt, {
+    scope: where,
+    key,
+    source: "dnc",
+    reason: "Asked not to be called",
+  });
+  return { receipt };
+}
+
+function dncKey(attempt: AttemptRow, scope: DncScope): string {
+  if (scope === "number") return attempt.phone_e164;
+  if (scope === "person") return attempt.contact_id;
+  if (!attempt.account_id) throw invalid("body.dncScope", "This person has no company here.");
+  return attempt.account_id;
+}
+
+async function optOut(
+  ctx: Context,
+  { attempt, label }: Case,
+  of: Pick<NewSuppression, "campaignId" | "clientId">,
+): Promise<Effect> {
+  await suppress(ctx, attempt, {
+    scope: "contact",
+    key: attempt.contact_id,
+    source: "manual",
+    reason: label.label,
+    ...of,
+  });
+  return {};
+}
+
+async function clientOf(ctx: Context, { attempt }: Case): Promise<string> {
+  const row = await queryOne<{ client_id: string | null }>(
+    ctx,
+    `select client_id from campaign where id = $1`,
+    [attempt.campaign_id],
+  );
+  if (!row?.client_id) throw invalid("body.dispositionId", "This campaign is for no one client.");
+  return row.client_id;
+}
+
+async function suppress(
+  ctx: Context,
+  attempt: AttemptRow,
+  row: Omit<NewSuppression, "channel" | "sourceId">,
+): Promise<void> {
+  await addSuppressions(ctx, [{ ...row, channel: "phone", sourceId: attempt.id }]);
+}
+
+async function retry(ctx: Context, { attempt, label }: Case): Promise<Effect> {
+  const { delayMinutes = 120, maxAttempts = 5 } = label.params;
+  const row = await queryOne<{ attempts: number }>(
+    ctx,
+    `select attempts from call_task where id = $1`,
+    [attempt.task_id],
+  );
+  if ((row?.attempts ?? 0) >= maxAttempts) return {};
+  const barred = await barrier(ctx, attempt, attempt.phone_e164);
+  if (barred) return { barred };
+  if (await isOver(ctx, attempt.campaign_id)) return {};
+  const dueAt = new Date(ctx.now().getTime() + delayMinutes * 60_000);
+  return { retryAt: dueAt, again: { dueAt } };
+}
+
+async function qualify(ctx: Context, { attempt, input }: Case): Promise<Effect> {
+  if (!attempt.form_id || attempt.form_no === null) {
+    throw new AppError("wrong_state", "The campaign has no qualification form.");
+  }
+  const form = await queryOne<{ fields: FormField[] }>(
+    ctx,
+    `select fields from qualification_form_version where form_id = $1 and no = $2`,
+    [attempt.form_id, attempt.form_no],
+  );
+  const faults = answerFaults(form?.fields ?? [], input.answers ?? {});
+  if (faults.length > 0) {
+    throw new AppError("invalid", "The qualification form is not complete.", {
+      errors: faults.map(({ key, message }) => ({ path: `body.answers.${key}`, message })),
+    });
+  }
+  const makeLead = qualifiedHandler();
+  if (!makeLead) throw new AppError("unavailable", "Nothing here takes leads.");
+  const { leadId } = await makeLead(ctx, {
+    attemptId: attempt.id,
+    taskId: attempt.task_id,
+    campaignId: attempt.campaign_id,
+    contactId: attempt.contact_id,
+    accountId: attempt.account_id,
+    agentId: attempt.agent_id,
+    formId: attempt.form_id,
+    formVersion: attempt.form_no,
+    answers: input.answers ?? {},
+    notes: input.notes,
+  });
+  return { leadId };
+}
+
+/** The number is wrong, not the person: another number of his takes its place in the queue. */
+async function invalidate(ctx: Context, { attempt, label }: Case): Promise<Effect> {
+  const key = attempt.phone_e164;
+  const receipt = await receiptFor(ctx, "phone", key);
+  await suppress(ctx, attempt, { scope: "phone", key, source: "manual", reason: label.label });
+  const other = await queryOne<Reached>(
+    ctx,
+    `select ${REACHED} from contact c,
+            unnest(array[c.phone_e164, c.direct_e164, c.mobile_e164, c.hq_e164])
+              with ordinality p(phone, n)
+      where c.id = $1 and p.phone is not null
+        and not exists (select from suppression s
+                         where s.match_key = 'phone:' || p.phone and s.lifted_at is null)
+      order by p.n limit 1`,
+    [attempt.contact_id],
+  );
+  if (!other) return { receipt };
+  const barred = await barrier(ctx, attempt, other.phone);
+  if (barred) return { receipt, barred };
+  if (await isOver(ctx, attempt.campaign_id)) return { receipt };
+  return { receipt, again: { dueAt: ctx.now(), phone: other.phone, timeZone: keyOfNumber(other) } };
+}

@@ -1,0 +1,259 @@
+import { userOf } from "#server/kernel/context.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { prepared } from "#server/kernel/db/prepared.ts";
+import { execute, queryOne } from "#server/kernel/db/sql.ts";
+import { Again, record } from "#server/kernel/db/transact.ts";
+import { AppError, notFound } from "#server/kernel/errors.ts";
+import { authorizeOn, seesAll } from "#server/kernel/policy.ts";
+import { moveAgent } from "#server/calls/agents/agents.service.ts";
+import { lockLeased } from "./leases.service.ts";
+import { openKeys, windowOfKey } from "#server/compliance/calling-hours.rules.ts";
+import { presentClaimed, presentDesk } from "./queue.present.ts";
+import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+import { LEASE_SECONDS } from "#shared/calls/queue/task.rules.ts";
+import { taskClaimed, taskReleased } from "#shared/calls/queue/queue.events.ts";
+/** A callback that its owner does not take is anybody's after this many minutes. */
+export const TAKE_OVER_MINUTES = 15;
+
+interface Held {
+  id: string;
+  campaign_id: string;
+  state: string;
+}
+
+export interface Pulled {
+  desk: Desk | null;
+  token: string | null;
+}
+
+interface Claimed {
+  id: string;
+  campaignId: string;
+}
+
+/**
+ * Claims the next person of the campaign for 60 s. Who still holds one gets that one again, with a
+ * fresh token, so that a lost browser finds its call; older tokens stop working.
+ * @throws AppError wrong_state when the campaign does not run or another one's call is not done
+ */
+export async function pullTask(ctx: Context, campaignId: string): Promise<Pulled> {
+  await authorizeOn(ctx, "campaign.read", campaignId, "campaign");
+  await mustBeAssigned(ctx, { campaignId });
+  const { userId } = userOf(ctx);
+  const token = ctx.newId();
+  const found = (await claim<Looked>(ctx, CLAIM_NEXT, [
+    campaignId,
+    userId,
+    token,
+    ctx.now(),
+    openKeys(ctx.now()),
+    LEASE_SECONDS,
+    TAKE_OVER_MINUTES,
+    ctx.connection,
+  ]))!;
+  if (found.isHolder) {
+    const held = await heldBy(ctx, userId);
+    // let go by what it was locked for: now he may have the next one
+    if (!held) throw new Again("let go meanwhile");
+    return resume(ctx, held, userId);
+  }
+  const { id, campaignId: from } = found;
+  if (id && from) return giveTask(ctx, userId, { id, campaignId: from }, token);
+  if (found.status === "active") return { desk: null, token: null };
+  throw new AppError("wrong_state", `The campaign is ${found.status ?? "gone"}.`);
+}
+
+/** Who sees every campaign by another role works on those alone that are assigned to him as an agent. */
+async function mustBeAssigned(
+  ctx: Context,
+  to: { campaignId: string } | { taskId: string },
+): Promise<void> {
+  if (seesAll(ctx, "task.work") || !seesAll(ctx, "campaign.read")) return;
+  const [id, campaign] =
+    "taskId" in to
+      ? [to.taskId, `(select campaign_id from call_task where id = $1)`]
+      : [to.campaignId, "$1"];
+  const assigned = await queryOne(
+    ctx,
+    `select 1 from campaign_agent where campaign_id = ${campaign} and user_id = $2`,
+    [id, userOf(ctx).userId],
+  );
+  if (!assigned) throw notFound("campaign");
+}
+
+/** What a pull found: the agent's own claim, else the next person, else why there is none. */
+interface Looked {
+  isHolder: boolean;
+  id: string | null;
+  campaignId: string | null;
+  status: string | null;
+}
+
+// One statement, which looks for the agent's own claim, too (a round trip less): who is locked by
+// another claim is skipped, a phone or person held or called anywhere in the workspace is passed over,
+// and so is a phone that another claim is taking now (in another campaign: waiting for that one's
+// commit only to lose to it cost more than the claim). What two claims still agree on at the same
+// instant the unique indexes over held tasks decide; the loser tries again. Counts in a CASE, not
+// anti-joins or bare counts: those would read and sort the whole queue (the planner expects one
+// fitting row) instead of stopping at its first fitting one. The phone is taken outside, behind
+// `offset 0`: where the planner sorts after all, a condition inside would take the phones of the whole
+// queue.
+const CLAIM_NEXT = prepared(
+  "claim-next-task",
+  `with mine as materialized (
+    select exists (select from call_task h
+                    where h.lease_owner = $2
+                      and h.state in ('leased', 'in_call', 'needs_disposition')) as is_holder
+  ), next as (
+    select q.id from (
+      select t.id, t.phone_e164 from call_task t
+       where not (select is_holder from mine)
+         and t.campaign_id = $1 and t.state = 'queued' and t.due_at <= $4
+         and t.time_zone = any ($5)
+         and (t.owner_id is null or t.owner_id = $2
+              or t.due_at < $4 - make_interval(mins => $7))
+         and (select c.status = 'active' from campaign c where c.id = $1)
+         and case when (select count(*) from call_task h
+                         where h.phone_e164 = t.phone_e164 and h.state in ('leased', 'in_call')) = 0
+                   and (select count(*) from call_task h
+                         where h.contact_id = t.contact_id and h.state in ('leased', 'in_call')) = 0
+                   and (select count(*) from call_attempt a
+                         where a.phone_e164 = t.phone_e164 and a.state <> 'ended') = 0
+                  then true else false end
+       order by t.rank, t.priority desc, t.due_at, t.id
+      offset 0
+         for update of t skip locked
+    ) q
+     where pg_try_advisory_xact_lock(5, hashtext(q.phone_e164))
+     limit 1
+  ), claimed as (
+    update call_task t
+       set state = 'leased', lease_owner = $2, lease_token = $3, lease_connection = $8,
+           lease_until = clock_timestamp() + make_interval(secs => $6),
+           version = t.version + 1, updated_at = $4
+      from next where t.id = next.id
+    returning t.id, t.campaign_id
+  )
+  select m.is_holder as "isHolder", c.id, c.campaign_id as "campaignId",
+         (select status from campaign where id = $1) as status
+    from mine m left join claimed c on true`,
+);
+
+/** The task of one callback, due or not: for who dials it from the callbacks page. */
+const CLAIM_ONE = `
+  with next as (
+    select t.id from call_task t
+     where t.id = $1 and t.state = 'queued' and (t.owner_id is null or t.owner_id = $2
+           or t.due_at < $4::timestamptz - make_interval(mins => $6))
+       for update of t skip locked
+  )
+  update call_task t
+     set state = 'leased', lease_owner = $2, lease_token = $3, lease_connection = $7,
+         lease_until = clock_timestamp() + make_interval(secs => $5),
+         version = t.version + 1, updated_at = $4
+    from next where t.id = next.id
+  returning t.id, t.campaign_id as "campaignId"`;
+
+/** Claims exactly this task. @throws AppError taken when somebody else has it or it is settled */
+export async function claimTask(ctx: Context, taskId: string): Promise<Pulled> {
+  const { userId } = userOf(ctx);
+  const held = await heldBy(ctx, userId);
+  if (held?.id === taskId) return resume(ctx, held, userId);
+  if (held) throw new AppError("wrong_state", "Finish the call that you have first.");
+  await mustBeAssigned(ctx, { taskId });
+  const token = ctx.newId();
+  const found = await claim<Claimed>(ctx, CLAIM_ONE, [
+    taskId,
+    userId,
+    token,
+    ctx.now(),
+    LEASE_SECONDS,
+    TAKE_OVER_MINUTES,
+    ctx.connection,
+  ]);
+  if (!found) throw new AppError("taken", "Somebody else has this call, or it is settled.");
+  return giveTask(ctx, userId, found, token);
+}
+
+/** Runs a claiming statement; one that meets another claim is tried again, with its whole command. */
+function claim<R>(ctx: Context, sql: string, params: readonly unknown[]): Promise<R | undefined> {
+  return queryOne<R>(ctx, sql, params).catch((err: Error & { code?: string }) => {
+    throw err.code === "23505" ? new Again("claimed elsewhere") : err;
+  });
+}
+
+async function giveTask(
+  ctx: Context,
+  userId: string,
+  { id, campaignId }: Claimed,
+  token: string,
+): Promise<Pulled> {
+  record(ctx, taskClaimed, id, { agentId: userId });
+  await moveAgent(ctx, userId, "reserved", { campaignId, touches: campaignId });
+  return { desk: await presentClaimed(ctx, id), token };
+}
+
+/** What the agent holds now. */
+export async function deskOf(ctx: Context, userId: string): Promise<Desk | null> {
+  const held = await queryOne<{ id: string }>(
+    ctx,
+    `select id from call_task
+      where lease_owner = $1 and state in ('leased', 'in_call', 'needs_disposition')`,
+    [userId],
+  );
+  return held ? (await presentDesk(ctx, [held.id]))[0]! : null;
+}
+
+const HELD_BY = prepared(
+  "held-task",
+  `select id, campaign_id, state from call_task
+    where lease_owner = $1 and state in ('leased', 'in_call', 'needs_disposition') for update`,
+);
+
+async function heldBy(ctx: Context, userId: string): Promise<Held | undefined> {
+  return queryOne(ctx, HELD_BY, [userId]);
+}
+
+async function resume(ctx: Context, held: Held, userId: string): Promise<Pulled> {
+  if (held.state === "needs_disposition") {
+    return { desk: (await presentDesk(ctx, [held.id]))[0]!, token: null };
+  }
+  const token = ctx.newId();
+  await execute(
+    ctx,
+    `update call_task set lease_token = $3, lease_connection = $6, version = version + 1,
+            updated_at = $4, lease_until = clock_timestamp() + make_interval(secs => $5)
+      where id = $1 and lease_owner = $2`,
+    [held.id, userId, token, ctx.now(), LEASE_SECONDS, ctx.connection],
+  );
+  record(ctx, taskClaimed, held.id, { agentId: userId });
+  return { desk: await presentClaimed(ctx, held.id), token };
+}
+
+const GIVE_BACK = prepared(
+  "give-back-task",
+  `update call_task set state = 'queued', lease_owner = null, lease_token = null,
+          lease_until = null, due_at = greatest(due_at, $2), version = version + 1, updated_at = $3
+    where id = $1`,
+);
+
+/**
+ * Gives a claimed task back. It comes again after 15 minutes, or when its calling hours begin.
+ * @throws AppError taken
+ */
+export async function skipTask(
+  ctx: Context,
+  taskId: string,
+  token: string,
+  reason: string,
+): Promise<void> {
+  const { userId } = userOf(ctx);
+  const task = await lockLeased(ctx, taskId, token);
+  const window = windowOfKey(task.time_zone, ctx.now());
+  const quarter = new Date(ctx.now().getTime() + 15 * 60_000);
+  const dueAt = window.open ? quarter : (window.opensAt ?? quarter);
+  await execute(ctx, GIVE_BACK, [taskId, dueAt, ctx.now()]);
+  record(ctx, taskReleased, taskId, { agentId: userId, reason });
+  const { campaign_id: campaignId } = task;
+  await moveAgent(ctx, userId, "available", { campaignId, touches: campaignId });
+}

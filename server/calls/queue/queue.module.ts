@@ -1,0 +1,29 @@
+import { callFloorTopic, deskTopic } from "#shared/calls/queue/queue.events.ts";
+import type { ServerModule } from "#server/kernel/module.ts";
+import { permittedTo } from "#server/kernel/policy.ts";
+import { queueWork } from "./build.work.ts";
+import { CallTask } from "./call-task.entity.ts";
+import { shortenLeases } from "./leases.service.ts";
+import * as jobs from "./queue.jobs.ts";
+import { mayHearDesk, mayHearFloor, ownTasks } from "./queue.policy.ts";
+import { projectTasks } from "./queue.project.ts";
+import { queueRoutes } from "./queue.routes.ts";
+import { queueSubscribers } from "./queue.subscribers.ts";
+
+/** Who is to be called: tasks, claims and their leases. */
+export const queueRoom: ServerModule = {
+  name: "calls/queue",
+  entities: [CallTask],
+  routes: queueRoutes,
+  topics: [
+    { def: callFloorTopic, may: mayHearFloor },
+    { def: deskTopic, may: mayHearDesk },
+  ],
+  jobs: Object.values(jobs),
+  work: [queueWork],
+  subscribers: queueSubscribers,
+  project: { call_task: projectTasks },
+  own: { "task.read": ownTasks, "task.work": ownTasks },
+  onDeparture: shortenLeases,
+  answers: { "call-tasks": permittedTo("task.read"), desk: permittedTo("task.read") },
+};

@@ -1,0 +1,124 @@
+import { emailKey } from "#shared/contacts/email.rules.ts";
+import type { ImportRow } from "#shared/imports/row.rules.ts";
+import { projectAccounts, staleAccounts } from "#server/accounts/accounts.project.ts";
+import { addActivity } from "#server/activity/activity.service.ts";
+import { projectContacts, staleContacts } from "#server/contacts/contacts.project.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { query } from "#server/kernel/db/sql.ts";
+import { publish } from "#server/kernel/db/transact.ts";
+import type { DataImport } from "./imports.entity.ts";
+import type { StagedRow } from "./staging.service.ts";
+import { ACCOUNT_KIND, companyDomain, CONTACT_KIND } from "./upsert-kinds.rules.ts";
+import { upsertRecords } from "./upsert.service.ts";
+import type { Incoming } from "./upsert-kinds.rules.ts";
+import type { Outcome } from "./upsert.service.ts";
+
+type Running = Pick<DataImport, "id" | "entityType" | "source" | "options" | "fileName">;
+
+/** Applies staged rows inside `transact`, tells the screens, and gives what came of each row. */
+export async function applyRows(
+  ctx: Context,
+  of: Running,
+  rows: readonly StagedRow[],
+): Promise<Outcome[]> {
+  if (of.entityType === "account") {
+    const incoming = rows.map(({ seq, data }) => asIncoming(seq, data.account, data));
+    const outcomes = await upsertRecords(ctx, ACCOUNT_KIND, incoming, {
+      source: of.source,
+      mode: "recent",
+    });
+    await announce(ctx, of, "account", outcomes);
+    return outcomes;
+  }
+  const companies = await companiesOf(ctx, of, rows);
+  const countries = await countriesOf(ctx, [...companies.values()]);
+  const incoming = rows.map(({ seq, data }): Incoming => {
+    const accountId = companies.get(seq);
+    const region = (accountId && countries.get(accountId)) || of.options.defaultCountry;
+    const fields = accountId ? { ...data.contact, accountId } : data.contact;
+    return { n: seq, fields, externalId: data.externalId, region };
+  });
+  const outcomes = await upsertRecords(ctx, CONTACT_KIND, incoming, {
+    source: of.source,
+    mode: "recent",
+  });
+  await announce(ctx, of, "contact", outcomes);
+  return outcomes;
+}
+
+const asIncoming = (n: number, fields: Incoming["fields"], row: ImportRow): Incoming => ({
+  n,
+  fields,
+  externalId: row.externalId,
+  region: null,
+});
+
+/**
+ * The company of each row of contacts: found or made by its name and domain; without a name only
+ * found, by the domain of the address. What a contact file says of a company fills gaps only.
+ */
+async function companiesOf(
+  ctx: Context,
+  of: Running,
+  rows: readonly StagedRow[],
+): Promise<Map<number, string>> {
+  const incoming = rows.flatMap(({ seq, data }): Incoming[] => {
+    const address = data.contact["email"];
+    const domain =
+      data.account["domain"] ??
+      companyDomain(typeof address === "string" ? emailKey(address) : null);
+    if (!domain && !data.account["name"]) return [];
+    const fields = domain ? { ...data.account, domain } : data.account;
+    return [{ n: seq, fields, externalId: null, region: null, lookup: !data.account["name"] }];
+  });
+  const outcomes = await upsertRecords(ctx, ACCOUNT_KIND, incoming, {
+    source: of.source,
+    mode: "fill",
+  });
+  await announce(ctx, of, "account", outcomes);
+  return new Map(outcomes.flatMap(({ n, id }) => (id ? [[n, id] as const] : [])));
+}
+
+async function countriesOf(ctx: Context, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await query<{ id: string; country: string }>(
+    ctx,
+    `select id, hq_country as country from account
+     where id = any($1::uuid[]) and hq_country is not null`,
+    [[...new Set(ids)]],
+  );
+  return new Map(rows.map((row) => [row.id, row.country]));
+}
+
+/** Few changed rows travel as rows, many as one `stale`; people's timelines say where a change is from. */
+async function announce(
+  ctx: Context,
+  of: Running,
+  entity: "account" | "contact",
+  outcomes: readonly Outcome[],
+): Promise<void> {
+  const changed = outcomes.filter(({ result }) => result === "created" || result === "updated");
+  const records = [...new Set(changed.map(({ id }) => id!))].map((id) => ({
+    action: `${entity}.changed`,
+    entity,
+    id,
+    payload: {},
+  }));
+  if (records.length === 0) return;
+  if (records.length > 200) {
+    publish(ctx, ...(entity === "account" ? staleAccounts : staleContacts)(ctx, of.id));
+  } else {
+    publish(
+      ctx,
+      ...(await (entity === "account" ? projectAccounts : projectContacts)(ctx, records)),
+    );
+  }
+  await addActivity(
+    ctx,
+    ...records.map(({ id }) => ({
+      type: "imported" as const,
+      [entity === "account" ? "accountId" : "contactId"]: id,
+      refId: of.id,
+      data: { source: of.source, file: of.fileName },
+    })),
+  );
+}

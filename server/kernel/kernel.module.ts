@@ -1,0 +1,17 @@
+import { SYSTEM_TOPICS, jobTopic } from "#shared/kernel/system-topics.ts";
+import { hearsJob, jobProgressNow } from "./jobs/progress.ts";
+import type { ServerModule } from "./module.ts";
+
+/** The kernel's own topics: a person's own, jobs, dead letters, presence. */
+export const kernelModule: ServerModule = {
+  name: "kernel",
+  topics: SYSTEM_TOPICS.map((def) =>
+    def === jobTopic
+      ? {
+          def,
+          may: (actor, { id }, exec) => hearsJob(actor, id!, exec),
+          actual: jobProgressNow,
+        }
+      : { def },
+  ),
+};

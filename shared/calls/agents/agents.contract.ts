@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { endpoint } from "../../kernel/endpoint.ts";
+import { zId } from "../../kernel/ids.ts";
+import { zAgentState } from "./agents.schema.ts";
+
+export const setAgentState = endpoint({
+  method: "PUT",
+  path: "/api/desk/state",
+  access: "task.work",
+  summary: "Available, on a break, or gone; also says that I am still here",
+  body: z.strictObject({
+    state: z.enum(["available", "break", "offline"]),
+    reason: z.string().trim().max(60).nullable().default(null),
+    campaignId: zId.nullable().default(null),
+  }),
+  response: zAgentState,
+});
+
+export const listAgents = endpoint({
+  method: "GET",
+  path: "/api/agents",
+  access: "wallboard.read",
+  summary: "Every agent who was here today, with his state",
+  response: z.object({ items: z.array(zAgentState) }),
+});

@@ -1,0 +1,11 @@
+import { defineTopic } from "../../kernel/topics.ts";
+import { zAgentState } from "./agents.schema.ts";
+
+/** State of each agent, key = his id. */
+export const agentsTopic = defineTopic({
+  pattern: "agents",
+  class: "gauge",
+  audience: "agency",
+  verb: "wallboard.read",
+  value: zAgentState,
+});

@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { endpoint } from "../../kernel/endpoint.ts";
+import { zId } from "../../kernel/ids.ts";
+import { zAttempt } from "./attempts.schema.ts";
+import { END_REASONS } from "../../telephony/end-reason.rules.ts";
+
+const params = z.object({ id: zId });
+
+const none = z.strictObject({});
+
+const token = z.strictObject({ token: zId });
+
+export const startAttempt = endpoint({
+  method: "POST",
+  path: "/api/call-tasks/:id/attempts",
+  access: "attempt.start",
+  summary: "Passes the gate and dials; refused with the rule and when it lifts",
+  params,
+  body: token,
+  response: zAttempt,
+  status: 201,
+});
+
+export const answeredAttempt = endpoint({
+  method: "POST",
+  path: "/api/attempts/:id/answered",
+  access: "attempt.start",
+  summary: "Somebody answered; for calls that the agent dials himself",
+  params,
+  body: none,
+  response: zAttempt,
+});
+
+export const endedAttempt = endpoint({
+  method: "POST",
+  path: "/api/attempts/:id/ended",
+  access: "attempt.start",
+  summary: "The call is over",
+  params,
+  body: z.strictObject({ reason: z.enum(END_REASONS).default("hangup") }),
+  response: zAttempt,
+});

@@ -1,0 +1,137 @@
+import { Select } from "@radix-ui/themes";
+import { useEffect, useState } from "react";
+import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
+import { campaignProgressTopic } from "#shared/campaigns/campaigns.events.ts";
+import { call } from "#web/kernel/api/call.ts";
+import { useCommand } from "#web/kernel/api/use-command.ts";
+import { useGauge } from "#web/kernel/realtime/hooks.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Mono, ProgressLine } from "#web/kernel/ui/Figures.tsx";
+import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
+import styles from "./Console.module.css";
+import { useConsole } from "./console.store.ts";
+import { PHASE_WORDS, clockSince } from "./phase.rules.ts";
+import type { Phase } from "./phase.rules.ts";
+import type { AgentStateRow } from "#shared/calls/agents/agents.schema.ts";
+import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+import { setAgentState } from "#shared/calls/agents/agents.contract.ts";
+
+const BEAT_MS = 45_000;
+
+interface Props {
+  campaigns: readonly CampaignRow[];
+  campaignId: string | null;
+  agent: AgentStateRow | null;
+  /** Read since the page was opened: what an earlier visit knew may be over. */
+  isFresh: boolean;
+  onState: (agent: AgentStateRow) => void;
+  desk: Desk | null;
+  phase: Phase;
+  onPull: () => void;
+  isPulling: boolean;
+}
+
+/** 48 px: campaign, progress, line state and timer, own state. */
+export function ConsoleHeader({
+  campaigns,
+  campaignId,
+  agent,
+  isFresh,
+  onState,
+  desk,
+  phase,
+  onPull,
+  isPulling,
+}: Props) {
+  const progress = useGauge(
+    campaignId ? campaignProgressTopic.ref({ id: campaignId }) : null,
+    "progress",
+  );
+  const isBreak = agent?.state === "break";
+  const choose = useCommand(setAgentState, { onSuccess: onState });
+  useEffect(() => {
+    if (!isFresh) return;
+    const beat = () =>
+      void call(setAgentState, {
+        body: {
+          state: isBreak ? "break" : "available",
+          reason: isBreak ? "break" : null,
+          campaignId,
+        },
+      }).catch(() => undefined);
+    beat();
+    const timer = setInterval(beat, BEAT_MS);
+    return () => clearInterval(timer);
+  }, [isFresh, isBreak, campaignId]);
+  const toggle = () => {
+    const next = !isBreak;
+    choose.mutate({
+      body: { state: next ? "break" : "available", reason: next ? "break" : null, campaignId },
+    });
+  };
+  const word = PHASE_WORDS[phase];
+  return (
+    <header className={styles.header}>
+      <Select.Root
+        size="1"
+        value={campaignId ?? ""}
+        disabled={desk !== null}
+        onValueChange={(id) => useConsole.setState({ campaignId: id })}
+      >
+        <Select.Trigger aria-label="Campaign" placeholder="No campaign" />
+        <Select.Content position="popper">
+          {campaigns.map((one) => (
+            <Select.Item key={one.id} value={one.id}>
+              {one.name}
+            </Select.Item>
+          ))}
+        </Select.Content>
+      </Select.Root>
+      {progress && (
+        <div className={styles.progress}>
+          <ProgressLine label="Settled" done={progress.done} total={progress.total} />
+        </div>
+      )}
+      <StatusBadge
+        state={word.state}
+        label={isBreak && phase === "idle" ? "On a break" : word.label}
+      />
+      <LineTimer desk={desk} phase={phase} />
+      <div style={{ display: "flex", gap: 8 }}>
+        {phase === "idle" && (
+          <>
+            <ActionButton
+              label={isBreak ? "Back to work" : "Take a break"}
+              combo="f10"
+              variant="soft"
+              color="gray"
+              run={toggle}
+            />
+            <ActionButton
+              label="Next person"
+              disabled={campaignId === null || isBreak}
+              loading={isPulling}
+              run={onPull}
+            />
+          </>
+        )}
+      </div>
+    </header>
+  );
+}
+
+function LineTimer({ desk, phase }: { desk: Desk | null; phase: Phase }) {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  if (phase === "idle" || phase === "ready" || phase === "checking") return null;
+  const attempt = desk?.attempt ?? null;
+  const at = attempt?.endedAt ?? attempt?.answeredAt ?? attempt?.dialingAt ?? null;
+  return (
+    <span role="timer" aria-label="Time in this state">
+      <Mono>{clockSince(at, now)}</Mono>
+    </span>
+  );
+}

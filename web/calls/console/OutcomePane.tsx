@@ -1,0 +1,169 @@
+import { TextArea } from "@radix-ui/themes";
+import { useRef } from "react";
+import { answerFaults } from "#shared/forms/form.rules.ts";
+import { ApiError, messageOf } from "#web/kernel/api/problem.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { useKeys } from "#web/kernel/ui/use-keys.ts";
+import type { KeyMap } from "#web/kernel/ui/keys.ts";
+import styles from "./Console.module.css";
+import { FormQuestions } from "#web/forms/FormQuestions.widget.tsx";
+import { useContent } from "./ScriptPane.tsx";
+import { editDraft } from "./console.store.ts";
+import type { Draft } from "./console.store.ts";
+import { ScopeQuestion, WhenQuestion } from "#web/calls/dispositions/OutcomeQuestions.tsx";
+import { parseWhen } from "./parse-callback-time.rules.ts";
+import type { Phase } from "./phase.rules.ts";
+import { zoneToShow } from "./contact-clock.rules.ts";
+import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+import type { DispositionRow } from "#shared/calls/dispositions/dispositions.schema.ts";
+
+interface Props {
+  desk: Desk;
+  phase: Phase;
+  draft: Draft;
+  label: DispositionRow | null;
+  labels: readonly DispositionRow[];
+  error: unknown;
+  isSaving: boolean;
+  onSave: (thenNext: boolean) => void;
+}
+
+/** What came of it: disposition by number keys, what its action needs, notes, save. */
+export function OutcomePane({ desk, phase, draft, label, labels, error, isSaving, onSave }: Props) {
+  const notes = useRef<HTMLTextAreaElement>(null);
+  const when = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const content = useContent(desk.campaignId);
+  const edit = (change: Partial<Draft>) => editDraft(desk.id, change);
+  const canChoose = phase === "talking" || phase === "wrapUp" || phase === "calling";
+  const choose = (one: DispositionRow) => {
+    edit({ dispositionId: one.id });
+    if (one.action === "schedule_callback") requestAnimationFrame(() => when.current?.focus());
+  };
+  const numbers: KeyMap = Object.fromEntries(
+    labels
+      .slice(0, 10)
+      .map((one, i) => [
+        keyOf(i),
+        { label: one.label, group: "Dispositions", run: () => choose(one) },
+      ]),
+  );
+  const callback = labels.find((one) => one.action === "schedule_callback");
+  const toList = {
+    label: "Dispositions",
+    group: "Console",
+    run: () => list.current?.querySelector("button")?.focus(),
+  };
+  useKeys({ ...numbers, d: toList, f8: { ...toList, hidden: true } }, { enabled: canChoose });
+  useKeys(
+    { c: { label: "Callback", group: "Console", run: () => callback && choose(callback) } },
+    { enabled: canChoose && callback !== undefined },
+  );
+  useKeys({ n: { label: "Notes", group: "Console", run: () => notes.current?.focus() } });
+
+  const missing = label
+    ? missingFor(label, draft, content.data?.form?.fields ?? [], desk)
+    : "Choose a disposition.";
+  const canSave = phase === "wrapUp" && missing === null && !isSaving;
+  const save = () => onSave(true);
+  useKeys(
+    { "shift+enter": { label: "Save and next", group: "Console", run: save, hidden: true } },
+    { enabled: canSave },
+  );
+  const faults = error instanceof ApiError ? error.fieldErrors : [];
+  return (
+    <aside className={styles.outcome} aria-label="Outcome">
+      <div ref={list} role="radiogroup" aria-label="Disposition" className={styles.labels}>
+        {labels.map((one, i) => (
+          <button
+            key={one.id}
+            type="button"
+            role="radio"
+            aria-checked={one.id === label?.id}
+            disabled={!canChoose}
+            className={styles.label}
+            onClick={() => choose(one)}
+          >
+            <span className={styles.key}>{i < 10 ? keyOf(i) : ""}</span>
+            {one.label}
+          </button>
+        ))}
+      </div>
+      {label?.action === "schedule_callback" && (
+        <WhenQuestion
+          text={draft.callbackText}
+          mine={draft.callbackMine}
+          zone={zoneToShow(desk.timeZone)}
+          inputRef={when}
+          onText={(callbackText) => edit({ callbackText })}
+          onMine={(callbackMine) => edit({ callbackMine })}
+        />
+      )}
+      {label?.action === "add_to_global_dnc" && (
+        <ScopeQuestion scope={draft.dncScope} onScope={(dncScope) => edit({ dncScope })} />
+      )}
+      {label?.action === "converted_qualified" && content.data?.form && (
+        <FormQuestions
+          fields={content.data.form.fields}
+          answers={draft.answers}
+          onChange={(answers) => edit({ answers })}
+        />
+      )}
+      <div className={styles.question}>
+        <label htmlFor="call-notes">Notes</label>
+        <TextArea
+          id="call-notes"
+          ref={notes}
+          rows={4}
+          value={draft.notes}
+          onChange={(event) => edit({ notes: event.target.value })}
+        />
+      </div>
+      <div className={styles.save}>
+        {error !== null && error !== undefined && (
+          <span role="alert" className={styles.fault}>
+            {faults.length > 0 ? faults.map((one) => one.message).join(" ") : messageOf(error)}
+          </span>
+        )}
+        {phase === "wrapUp" && missing && <span className={styles.hint}>{missing}</span>}
+        <ActionButton
+          label="Save and next"
+          combo="mod+enter"
+          size="3"
+          disabled={!canSave}
+          loading={isSaving}
+          run={save}
+        />
+        <ActionButton
+          label="Save only"
+          size="1"
+          variant="ghost"
+          disabled={!canSave}
+          run={() => onSave(false)}
+        />
+      </div>
+    </aside>
+  );
+}
+
+const keyOf = (i: number): string => (i === 9 ? "0" : String(i + 1));
+
+function missingFor(
+  label: DispositionRow,
+  draft: Draft,
+  fields: Parameters<typeof answerFaults>[0],
+  desk: Desk,
+): string | null {
+  switch (label.action) {
+    case "schedule_callback":
+      return parseWhen(draft.callbackText, zoneToShow(desk.timeZone), new Date())
+        ? null
+        : "Say when to call back.";
+    case "add_to_global_dnc":
+      return draft.dncScope ? null : "Choose number, person or company.";
+    case "converted_qualified":
+      return answerFaults(fields, draft.answers)[0]?.message ?? null;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,53 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { campaignContent } from "#shared/calls/calls.contract.ts";
+import { mergeScript } from "#shared/calls/scripts/script.rules.ts";
+import { call } from "#web/kernel/api/call.ts";
+import { useSession } from "#web/kernel/api/session.store.ts";
+import { EmptyState, SkeletonLines } from "#web/kernel/ui/States.tsx";
+import styles from "./Console.module.css";
+import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+
+export function useContent(campaignId: string) {
+  return useQuery({
+    queryKey: ["call-content", campaignId],
+    queryFn: ({ signal }) => call(campaignContent, { params: { id: campaignId }, signal }),
+  });
+}
+
+/** The script with this person's values in place and marked. */
+export function ScriptPane({ desk, campaignName }: { desk: Desk; campaignName: string | null }) {
+  const content = useContent(desk.campaignId);
+  const agentName = useSession((s) => s.user?.name ?? null);
+  const body = content.data?.script?.body ?? null;
+  const parts = useMemo(
+    () =>
+      mergeScript(body ?? "", {
+        "contact.firstName": desk.firstName,
+        "contact.lastName": desk.lastName,
+        "contact.jobTitle": desk.jobTitle,
+        "contact.city": desk.city,
+        "account.name": desk.accountName,
+        "account.industry": desk.industry,
+        "account.domain": desk.domain,
+        "agent.name": agentName,
+        "campaign.name": campaignName,
+      }),
+    [body, desk, agentName, campaignName],
+  );
+  if (content.isPending) return <SkeletonLines lines={6} />;
+  if (body === null) return <EmptyState title="This campaign has no script" />;
+  return (
+    <article className={styles.script} aria-label="Script" tabIndex={0}>
+      {parts.map((part, i) =>
+        part.kind === "text" ? (
+          part.text
+        ) : (
+          <mark key={i} className={part.kind === "value" ? styles.value : styles.missing}>
+            {part.text}
+          </mark>
+        ),
+      )}
+    </article>
+  );
+}

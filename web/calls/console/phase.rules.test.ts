@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { PHASE_WORDS, phaseOf } from "./phase.rules.ts";
+import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+
+const desk = (state: Desk["state"], attempt?: string) =>
+  ({ state, attempt: attempt ? { state: attempt } : null }) as Desk;
+
+test.each([
+  [null, "idle"],
+  [desk("leased"), "ready"],
+  [desk("in_call", "dialing"), "calling"],
+  [desk("in_call", "ringing"), "calling"],
+  [desk("in_call", "answered"), "talking"],
+  [desk("needs_disposition", "ended"), "wrapUp"],
+])("%j is %s", (row, phase) => {
+  expect(phaseOf(row)).toBe(phase);
+});
+
+test("an attempt that is not dialled yet is not shown as a call: it may never be dialled", () => {
+  expect(phaseOf(desk("in_call", "initiating"))).toBe("checking");
+  expect(PHASE_WORDS.checking.label).toBe("Not dialled yet");
+});

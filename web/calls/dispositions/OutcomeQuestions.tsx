@@ -1,0 +1,95 @@
+import { SegmentedControl, TextField } from "@radix-ui/themes";
+import type { Ref } from "react";
+import { instantOf } from "#shared/compliance/calling-hours.rules.ts";
+import styles from "#web/calls/console/Console.module.css";
+import { parseWhen } from "#web/calls/console/parse-callback-time.rules.ts";
+import { DNC_SCOPES } from "#shared/calls/dispositions/dispositions.schema.ts";
+import type { DncScope } from "#shared/calls/dispositions/dispositions.schema.ts";
+
+interface WhenProps {
+  /** As typed, and whether it is kept for one agent. */
+  text: string;
+  mine: boolean;
+  /** The recipient's zone. */
+  zone: string;
+  /** Whose it is when it is one agent's. */
+  mineLabel?: string;
+  inputRef?: Ref<HTMLInputElement>;
+  onText: (text: string) => void;
+  onMine: (mine: boolean) => void;
+}
+
+/** When to call back, as people say it, and who does. */
+export function WhenQuestion(props: WhenProps) {
+  const { text, mine, zone, mineLabel = "Mine", inputRef, onText, onMine } = props;
+  return (
+    <div className={styles.question}>
+      <label htmlFor="callback-when">Call back when? (their time)</label>
+      <TextField.Root
+        id="callback-when"
+        ref={inputRef}
+        className="mono"
+        placeholder="tue 3pm"
+        value={text}
+        onChange={(event) => onText(event.target.value)}
+      />
+      <ReadBack text={text} zone={zone} />
+      <SegmentedControl.Root
+        size="1"
+        value={mine ? "mine" : "any"}
+        onValueChange={(value) => onMine(value === "mine")}
+      >
+        <SegmentedControl.Item value="mine">{mineLabel}</SegmentedControl.Item>
+        <SegmentedControl.Item value="any">Anyone's</SegmentedControl.Item>
+      </SegmentedControl.Root>
+    </div>
+  );
+}
+
+/** Whom nobody shall call again. */
+export function ScopeQuestion({
+  scope,
+  onScope,
+}: {
+  scope: DncScope | null;
+  onScope: (scope: DncScope) => void;
+}) {
+  return (
+    <fieldset className={styles.labels}>
+      <legend className={styles.heading}>Never call again: whom?</legend>
+      <SegmentedControl.Root
+        size="1"
+        value={scope ?? ""}
+        onValueChange={(value) => onScope(value as DncScope)}
+      >
+        {DNC_SCOPES.map((one) => (
+          <SegmentedControl.Item key={one} value={one}>
+            {{ number: "This number", person: "The person", company: "The company" }[one]}
+          </SegmentedControl.Item>
+        ))}
+      </SegmentedControl.Root>
+    </fieldset>
+  );
+}
+
+/** What was understood, on both clocks. */
+function ReadBack({ text, zone }: { text: string; zone: string }) {
+  if (text.trim() === "") return null;
+  const local = parseWhen(text, zone, new Date());
+  if (!local) return <span className={styles.fault}>Not understood; try “tue 3pm”.</span>;
+  const at = instantOf(local, zone);
+  const show = (timeZone?: string) =>
+    new Intl.DateTimeFormat("en-GB", {
+      timeZone,
+      weekday: "short",
+      day: "numeric",
+      month: "short",
+      hour: "2-digit",
+      minute: "2-digit",
+    }).format(at);
+  return (
+    <output htmlFor="callback-when">
+      {show(zone)} there · {show()} here
+    </output>
+  );
+}

@@ -1,0 +1,131 @@
+import { Badge, Button, Flex } from "@radix-ui/themes";
+import { useState } from "react";
+import { SCRIPT_TAGS, unknownTags } from "#shared/calls/scripts/script.rules.ts";
+import { callLive } from "#web/kernel/api/call.ts";
+import { useCan } from "#web/kernel/api/session.store.ts";
+import { useCommand } from "#web/kernel/api/use-command.ts";
+import { Form } from "#web/kernel/forms/Form.tsx";
+import { TextAreaInput, TextInput } from "#web/kernel/forms/fields.tsx";
+import { FormConflicts } from "#web/kernel/forms/FormConflicts.tsx";
+import { useLiveForm } from "#web/kernel/forms/use-live-form.ts";
+import { ListCount } from "#web/kernel/grid/ListCount.tsx";
+import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
+import { dateCol, numberCol, textCol } from "#web/kernel/grid/columns.tsx";
+import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { useOpenRow } from "#web/kernel/grid/use-open-row.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Drawer } from "#web/kernel/ui/Drawer.tsx";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
+import { toast } from "#web/kernel/ui/toast.store.ts";
+import { scriptsTopic } from "#shared/calls/scripts/scripts.events.ts";
+import { zSaveScript } from "#shared/calls/scripts/scripts.schema.ts";
+import type { ScriptRow } from "#shared/calls/scripts/scripts.schema.ts";
+import { createScript, listScripts, saveScript } from "#shared/calls/scripts/scripts.contract.ts";
+
+const columns = [
+  textCol<ScriptRow>("name", "Name", { flex: 1, minWidth: 200 }),
+  numberCol<ScriptRow>("no", "Version", { width: 90 }),
+  textCol<ScriptRow>("body", "Begins", { flex: 2, minWidth: 200 }),
+  dateCol<ScriptRow>("updatedAt", "Changed", { spare: true, width: 140 }),
+];
+
+/** Call scripts; saving makes a new version, older ones stay with the calls they were used in. */
+export default function ScriptsPage() {
+  const list = useLiveList<ScriptRow>({
+    queryKey: ["scripts", "live"],
+    topic: scriptsTopic.ref(),
+    read: (signal) => callLive(listScripts, { signal }),
+  });
+  const mayEdit = useCan("script.edit");
+  const [open, setOpen] = useState<ScriptRow | "new" | null>(null);
+  const row = useOpenRow(list.feed, open === "new" ? null : open);
+  return (
+    <Page
+      title="Scripts"
+      toolbar={
+        <Toolbar
+          end={
+            <>
+              <ListCount list={list} of="script" />
+              {mayEdit && <ActionButton label="New script" combo="n" run={() => setOpen("new")} />}
+            </>
+          }
+        />
+      }
+      drawer={
+        <Drawer
+          size="wide"
+          open={open !== null}
+          title={row?.name ?? "New script"}
+          onClose={() => setOpen(null)}
+        >
+          {open !== null && (
+            <ScriptForm key={row?.id ?? "new"} script={row} mayEdit={mayEdit} onSaved={setOpen} />
+          )}
+        </Drawer>
+      }
+    >
+      <LiveGrid<ScriptRow>
+        {...list}
+        label="Scripts"
+        columns={columns}
+        openId={row?.id}
+        onOpen={setOpen}
+        empty={<EmptyState title="There is no script yet" />}
+      />
+    </Page>
+  );
+}
+
+function ScriptForm({
+  script,
+  mayEdit,
+  onSaved,
+}: {
+  script: ScriptRow | null;
+  mayEdit: boolean;
+  onSaved: (row: ScriptRow) => void;
+}) {
+  const done = (row: ScriptRow) => {
+    toast.success(`Saved as version ${row.no}`);
+    onSaved(row);
+  };
+  const create = useCommand(createScript, { showsError: true, onSuccess: done });
+  const save = useCommand(saveScript, { showsError: true, onSuccess: done });
+  const live = useLiveForm(zSaveScript, {
+    row: script,
+    values: (row) => ({ name: row?.name ?? "", body: row?.body ?? "" }),
+    send: (body, row) =>
+      row
+        ? save.mutateAsync({ params: { id: row.id }, body, version: row.version })
+        : create.mutateAsync({ body }),
+  });
+  const unknown = unknownTags(live.form.watch("body"));
+  return (
+    <Form form={live.form} submitLabel="Save script" onSubmit={live.onSubmit}>
+      <FormConflicts of={live} labels={{ name: "Name", body: "Text" }} />
+      <TextInput name="name" label="Name" required autoFocus={!script} />
+      <TextAreaInput
+        name="body"
+        label="Text"
+        rows={18}
+        description="{{contact.firstName|there}} puts in the first name, or “there” without one."
+      />
+      <Flex gap="1" wrap="wrap">
+        {SCRIPT_TAGS.map((tag) => (
+          <Badge key={tag} color="gray">{`{{${tag}}}`}</Badge>
+        ))}
+      </Flex>
+      {unknown.length > 0 && <p role="alert">Nothing fills {unknown.join(", ")}.</p>}
+      {mayEdit && (
+        <Flex justify="end">
+          <Button type="submit" loading={create.isPending || save.isPending}>
+            Save script
+          </Button>
+        </Flex>
+      )}
+    </Form>
+  );
+}

@@ -1,0 +1,211 @@
+import { Button, Flex, Text } from "@radix-ui/themes";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useState, type ComponentType } from "react";
+import type { CampaignRow, Check, Preflight } from "#shared/campaigns/campaign.schema.ts";
+import * as contract from "#shared/campaigns/campaigns.contract.ts";
+import { call } from "#web/kernel/api/call.ts";
+import { useCan } from "#web/kernel/api/session.store.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
+import { exactNumber } from "#web/kernel/ui/format.ts";
+import styles from "#web/campaigns/Campaigns.module.css";
+import { DraftProblems } from "./DraftProblems.tsx";
+import { useListName } from "#web/campaigns/use-list-name.ts";
+import { LaunchDialog } from "./LaunchDialog.tsx";
+import { PreflightList } from "./PreflightList.tsx";
+import { useDraft } from "./use-draft.ts";
+import {
+  AudienceStep,
+  ComplianceStep,
+  ContentStep,
+  PacingStep,
+  type StepProps,
+} from "./wizard-steps.tsx";
+
+interface Step {
+  key: string;
+  label: string;
+  /** Checks of the pre-flight that this step answers. */
+  checks: readonly string[];
+  Body?: ComponentType<StepProps>;
+}
+
+const STEPS: readonly Step[] = [
+  { key: "audience", label: "Audience", checks: ["audience", "phones"], Body: AudienceStep },
+  {
+    key: "content",
+    label: "Content",
+    checks: ["script", "form", "labels", "sender", "content", "provider"],
+    Body: ContentStep,
+  },
+  { key: "pacing", label: "Pacing", checks: ["period", "agents"], Body: PacingStep },
+  { key: "compliance", label: "Compliance", checks: ["countries"], Body: ComplianceStep },
+  { key: "preflight", label: "Pre-flight", checks: [] },
+  { key: "review", label: "Review", checks: [] },
+];
+
+interface WizardProps {
+  campaign: CampaignRow;
+  onChanged: (row: CampaignRow) => void;
+}
+
+/** A draft, step by step; kept as it is typed, and free to move between steps. */
+export function CampaignWizard({ campaign, onChanged }: WizardProps) {
+  const [at, setAt] = useState(0);
+  const [isLaunching, setLaunching] = useState(false);
+  const mayLaunch = useCan("campaign.launch");
+  const draft = useDraft(campaign, onChanged);
+  const check = useQuery({
+    queryKey: ["preflight", campaign.id, campaign.version],
+    queryFn: ({ signal }) =>
+      call(contract.preflightCampaign, { params: { id: campaign.id }, signal }),
+    placeholderData: keepPreviousData,
+  });
+  const step = STEPS[at]!;
+  const go = (to: number) => {
+    void draft.flush();
+    setAt(to);
+  };
+  const isKept =
+    draft.outage === null && draft.conflicts.length === 0 && draft.refused.length === 0;
+  const isLast = at === STEPS.length - 1;
+  return (
+    <div className={styles.wizard}>
+      <nav aria-label="Steps" className={styles.steps}>
+        {STEPS.map(({ key, label, checks }, i) => (
+          <button
+            key={key}
+            type="button"
+            className={styles.step}
+            aria-current={i === at ? "step" : undefined}
+            onClick={() => go(i)}
+          >
+            <span>{label}</span>
+            <span className={styles.remains}>{remains(check.data, checks, key)}</span>
+          </button>
+        ))}
+        <Text as="p" size="1" color={isKept ? "gray" : "red"} role="status" mt="2">
+          {draft.outage ?? (isKept ? savedText(draft) : "Not all is saved")}
+        </Text>
+      </nav>
+      <section className={styles.stepBody} aria-label={step.label}>
+        <DraftProblems campaign={campaign} draft={draft} />
+        {step.Body ? (
+          <step.Body campaign={draft.shown} change={draft.change} onChanged={onChanged} />
+        ) : check.error ? (
+          <ErrorState error={check.error} onRetry={() => void check.refetch()} />
+        ) : !check.data ? (
+          <SkeletonLines lines={6} />
+        ) : step.key === "preflight" ? (
+          <>
+            <PreflightList checks={check.data.checks} />
+            <Button
+              size="1"
+              variant="soft"
+              color="gray"
+              className={styles.again}
+              loading={check.isFetching}
+              onClick={() => void check.refetch()}
+            >
+              Check again
+            </Button>
+          </>
+        ) : (
+          <PreflightList checks={check.data.checks.filter(({ state }) => state !== "ok")} />
+        )}
+        {step.key === "review" && check.data && (
+          <Text as="p" size="2">
+            {check.data.ok
+              ? `Ready: ${exactNumber(check.data.audience.reachable)} people would be reached.`
+              : "What is missing keeps it from being launched."}
+          </Text>
+        )}
+        <Flex gap="2" justify="end">
+          {at > 0 && (
+            <Button size="2" variant="soft" color="gray" onClick={() => go(at - 1)}>
+              Back
+            </Button>
+          )}
+          {!isLast && (
+            <ActionButton
+              label={`Next: ${STEPS[at + 1]!.label}`}
+              combo="mod+enter"
+              size="2"
+              run={() => go(at + 1)}
+            />
+          )}
+          {isLast && mayLaunch && (
+            <ActionButton
+              label={campaign.startsAt ? "Schedule campaign" : "Launch campaign"}
+              size="2"
+              disabled={!check.data?.ok}
+              run={() => setLaunching(true)}
+            />
+          )}
+        </Flex>
+      </section>
+      <aside className={styles.summary} aria-label="Summary">
+        <Summary campaign={campaign} audience={check.data?.audience} />
+      </aside>
+      {isLaunching && (
+        <LaunchDialog
+          campaign={campaign}
+          onClose={() => setLaunching(false)}
+          onChanged={onChanged}
+        />
+      )}
+    </div>
+  );
+}
+
+/** What a step still lacks, in a word or a number. */
+function remains(found: Preflight | undefined, names: readonly string[], key: string): string {
+  if (!found) return "";
+  const failed = (checks: readonly Check[]) =>
+    checks.filter(({ state }) => state === "failed").length;
+  if (key === "preflight" || key === "review") {
+    const all = failed(found.checks);
+    return all === 0 ? "Ready" : `${all} missing`;
+  }
+  const mine = found.checks.filter(({ check }) => names.includes(check));
+  return failed(mine) === 0 ? "Ready" : `${failed(mine)} missing`;
+}
+
+function savedText({ saving, savedAt }: { saving: boolean; savedAt: Date | null }): string {
+  if (saving) return "Saving…";
+  if (!savedAt) return "Kept as you type";
+  const two = (n: number) => String(n).padStart(2, "0");
+  return `Saved ${two(savedAt.getHours())}:${two(savedAt.getMinutes())}`;
+}
+
+function Summary({
+  campaign,
+  audience,
+}: {
+  campaign: CampaignRow;
+  audience: Preflight["audience"] | undefined;
+}) {
+  const listName = useListName();
+  const facts: [string, string][] = [
+    ["Type", { call: "Calls", email: "E-mail", combo: "Calls and e-mail" }[campaign.type]],
+    ["Audience", listName(campaign.listId) ?? "Not chosen"],
+    ["On the list", audience ? exactNumber(audience.listMembers) : "–"],
+    ["Suppressed", audience ? exactNumber(audience.suppressed) : "–"],
+    ["Reachable", audience ? exactNumber(audience.reachable) : "–"],
+    ["Client", campaign.clientName ?? "None"],
+    ["Lead goal", campaign.goalLeads === null ? "None" : exactNumber(campaign.goalLeads)],
+    ...(campaign.type === "email"
+      ? []
+      : ([["Agents", exactNumber(campaign.agentCount)]] as [string, string][])),
+  ];
+  return (
+    <dl className={styles.summaryList}>
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,119 @@
+import { SegmentedControl, Text } from "@radix-ui/themes";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { listContactsEndpoint } from "#shared/contacts/contacts.contract.ts";
+import { call } from "#web/kernel/api/call.ts";
+import { ApiError, messageOf } from "#web/kernel/api/problem.ts";
+import { Combobox } from "#web/kernel/ui/Combobox.tsx";
+import { SkeletonLines } from "#web/kernel/ui/States.tsx";
+import styles from "#web/email/email.module.css";
+import { MailFrame } from "#web/email/MailFrame.tsx";
+import { previewTemplate } from "#shared/email/templates/templates.contract.ts";
+
+interface Content {
+  subject: string;
+  html: string;
+  text: string | null;
+}
+
+const WAIT_MS = 400;
+
+/** The mail as one contact would get it, a moment after each change. */
+export function TemplatePreview({ content }: { content: Content }) {
+  const settled = useSettled(content, WAIT_MS);
+  const [contactId, setContactId] = useState<string | null>(null);
+  const [show, setShow] = useState<"html" | "text">("html");
+  const { data, error } = useQuery({
+    queryKey: ["template-preview", settled, contactId],
+    queryFn: ({ signal }) =>
+      call(previewTemplate, { body: { ...settled, contactId, senderId: null }, signal }),
+    enabled: settled.subject !== "" && settled.html.trim() !== "",
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+  return (
+    <section className={styles.preview} aria-label="Preview">
+      <ContactPicker value={contactId} onChange={setContactId} />
+      <SegmentedControl.Root
+        size="1"
+        className={styles.choice}
+        value={show}
+        onValueChange={(value) => setShow(value as "html" | "text")}
+      >
+        <SegmentedControl.Item value="html">Mail</SegmentedControl.Item>
+        <SegmentedControl.Item value="text">Plain text</SegmentedControl.Item>
+      </SegmentedControl.Root>
+      {error && (
+        <Text size="2" color="red" role="alert">
+          {fieldMessage(error)}
+        </Text>
+      )}
+      {data ? (
+        <>
+          <Text size="2" weight="medium">
+            {data.subject}
+          </Text>
+          {show === "html" ? (
+            <MailFrame html={data.html} title="Preview of the mail" />
+          ) : (
+            <pre className={styles.pre}>{data.text}</pre>
+          )}
+        </>
+      ) : error ? null : settled.subject ? (
+        <SkeletonLines />
+      ) : (
+        <Text size="2" color="gray">
+          Write a subject to see the mail.
+        </Text>
+      )}
+    </section>
+  );
+}
+
+function ContactPicker({
+  value,
+  onChange,
+}: {
+  value: string | null;
+  onChange: (id: string | null) => void;
+}) {
+  const [text, setText] = useState("");
+  const q = useSettled(text, 200).trim();
+  const { data } = useQuery({
+    queryKey: ["preview-contacts", q],
+    queryFn: ({ signal }) =>
+      call(listContactsEndpoint, { query: { limit: 20, ...(q.length > 1 ? { q } : {}) }, signal }),
+    placeholderData: keepPreviousData,
+  });
+  const options = (data?.items ?? []).map((contact) => ({
+    value: contact.id,
+    label:
+      [contact.firstName, contact.lastName].filter(Boolean).join(" ") || (contact.email ?? "–"),
+    detail: contact.accountName ?? undefined,
+  }));
+  return (
+    <Combobox
+      aria-label="Preview as contact"
+      value={value}
+      onChange={onChange}
+      options={options}
+      onSearch={setText}
+      placeholder="Samples; choose a contact"
+    />
+  );
+}
+
+function fieldMessage(error: unknown): string {
+  const first = error instanceof ApiError ? error.fieldErrors[0] : undefined;
+  return first?.message ?? messageOf(error);
+}
+
+function useSettled<T>(value: T, ms: number): T {
+  const [settled, setSettled] = useState(value);
+  const key = JSON.stringify(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(JSON.parse(key) as T), ms);
+    return () => clearTimeout(timer);
+  }, [key, ms]);
+  return settled;
+}

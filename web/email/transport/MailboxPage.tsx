@@ -1,0 +1,95 @@
+import { TextField } from "@radix-ui/themes";
+import { Search } from "lucide-react";
+import { useEffect, useState } from "react";
+import { mailboxTopic } from "#shared/email/transport/mailbox.events.ts";
+import { callLive } from "#web/kernel/api/call.ts";
+import { InfiniteGrid } from "#web/kernel/grid/InfiniteGrid.tsx";
+import { PagesCount } from "#web/kernel/grid/PagesCount.tsx";
+import { dateCol, monoCol, numberCol, textCol } from "#web/kernel/grid/columns.tsx";
+import { useLivePages } from "#web/kernel/grid/use-live-pages.ts";
+import { useUrlView } from "#web/kernel/grid/url-view.ts";
+import { useGauge } from "#web/kernel/realtime/hooks.ts";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
+import { MailDrawer } from "./MailDrawer.tsx";
+import type { MailboxRow } from "#shared/email/transport/mailbox.schema.ts";
+import { listMailbox } from "#shared/email/transport/mailbox.contract.ts";
+
+const columns = [
+  dateCol<MailboxRow>("receivedAt", "Received", { sortable: false }),
+  monoCol<MailboxRow>("to", "To", { width: 280, sortable: false }),
+  textCol<MailboxRow>("subject", "Subject", { flex: 1, minWidth: 220, sortable: false }),
+  monoCol<MailboxRow>("from", "From", { spare: true, width: 240, sortable: false }),
+  numberCol<MailboxRow>("size", "Bytes", { spare: true, sortable: false }),
+];
+
+/** Every mail that the sandbox took instead of the world; live. */
+export default function MailboxPage() {
+  const [text, setText] = useState("");
+  const q = text.trim().length > 1 ? text.trim() : undefined;
+  const [total, setTotal] = useState<number | null>(null);
+  const [open, setOpen] = useState<MailboxRow | null>(null);
+  const view = useUrlView();
+  const pages = useLivePages<MailboxRow>({
+    viewKey: q,
+    topic: null,
+    read: ({ signal, limit, cursor, offset }) =>
+      callLive(listMailbox, { query: { limit, cursor, offset, q }, signal }),
+  });
+  const count = useGauge(mailboxTopic.ref(), "count")?.count;
+  useEffect(() => {
+    if (count !== undefined) pages.feed.apply({ op: "stale" });
+  }, [count, pages.feed]);
+  return (
+    <Page
+      title="Mailbox"
+      toolbar={
+        <Toolbar
+          end={
+            <PagesCount
+              shown={total}
+              of="mail"
+              queryKey={["mailbox"]}
+              whole={
+                q === undefined
+                  ? null
+                  : ({ limit, signal }) => callLive(listMailbox, { query: { limit }, signal })
+              }
+            />
+          }
+        >
+          <TextField.Root
+            size="1"
+            type="search"
+            aria-label="Find mail"
+            placeholder="Recipient or subject"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          >
+            <TextField.Slot>
+              <Search size={16} strokeWidth={1.75} aria-hidden />
+            </TextField.Slot>
+          </TextField.Root>
+        </Toolbar>
+      }
+      drawer={<MailDrawer mail={open} onClose={() => setOpen(null)} />}
+    >
+      <InfiniteGrid
+        {...pages}
+        label="Mailbox"
+        columns={columns}
+        view={view}
+        openId={open?.id ?? null}
+        onOpen={setOpen}
+        onTotal={setTotal}
+        empty={
+          <EmptyState
+            title={q ? "No mail matches." : "No mail has been sent yet."}
+            detail="The sandbox keeps every mail here instead of delivering it."
+          />
+        }
+      />
+    </Page>
+  );
+}

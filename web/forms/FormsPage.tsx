@@ -1,0 +1,75 @@
+import { useState } from "react";
+import { callLive } from "#web/kernel/api/call.ts";
+import { useCan } from "#web/kernel/api/session.store.ts";
+import { ListCount } from "#web/kernel/grid/ListCount.tsx";
+import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
+import { dateCol, numberCol, textCol } from "#web/kernel/grid/columns.tsx";
+import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
+import { useOpenRow } from "#web/kernel/grid/use-open-row.ts";
+import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Drawer } from "#web/kernel/ui/Drawer.tsx";
+import { Page } from "#web/kernel/ui/Page.tsx";
+import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
+import { FormEditor } from "./FormEditor.tsx";
+import { formsTopic } from "#shared/forms/forms.events.ts";
+import type { FormRow } from "#shared/forms/forms.schema.ts";
+import { listForms } from "#shared/forms/forms.contract.ts";
+
+const columns = [
+  textCol<FormRow>("name", "Name", { flex: 1, minWidth: 200 }),
+  numberCol<FormRow>("no", "Version", { width: 90 }),
+  numberCol<FormRow>("fields", "Questions", {
+    width: 100,
+    valueGetter: ({ data }) => data?.fields.length,
+  }),
+  dateCol<FormRow>("updatedAt", "Changed", { width: 140 }),
+];
+
+/** Qualification forms; saving makes a new version, answers stay with the one they were given on. */
+export default function FormsPage() {
+  const list = useLiveList<FormRow>({
+    queryKey: ["forms", "live"],
+    topic: formsTopic.ref(),
+    read: (signal) => callLive(listForms, { signal }),
+  });
+  const mayEdit = useCan("form.edit");
+  const [open, setOpen] = useState<FormRow | "new" | null>(null);
+  const row = useOpenRow(list.feed, open === "new" ? null : open);
+  return (
+    <Page
+      title="Forms"
+      toolbar={
+        <Toolbar
+          end={
+            <>
+              <ListCount list={list} of="form" />
+              {mayEdit && <ActionButton label="New form" combo="n" run={() => setOpen("new")} />}
+            </>
+          }
+        />
+      }
+      drawer={
+        <Drawer
+          size="wide"
+          open={open !== null}
+          title={row?.name ?? "New form"}
+          onClose={() => setOpen(null)}
+        >
+          {open !== null && (
+            <FormEditor key={row?.id ?? "new"} form={row} mayEdit={mayEdit} onSaved={setOpen} />
+          )}
+        </Drawer>
+      }
+    >
+      <LiveGrid<FormRow>
+        {...list}
+        label="Forms"
+        columns={columns}
+        openId={row?.id}
+        onOpen={setOpen}
+        empty={<EmptyState title="There is no qualification form yet" />}
+      />
+    </Page>
+  );
+}

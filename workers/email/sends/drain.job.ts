@@ -1,0 +1,5 @@
+import { drainShard } from "#server/email/sends/drain.service.ts";
+import { drainJob } from "#server/email/sends/sends.jobs.ts";
+import { handleJob } from "#workers/kernel/job.ts";
+
+export const drainHandler = handleJob(drainJob, drainShard);
