@@ -7,7 +7,7 @@ import type { Context } from "#server/kernel/context.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
 import { IN_QUEUE } from "#server/leads/leads.service.ts";
-import type { ActualGauge } from "#server/kernel/module.ts";
+import { actualOf, shownGauge } from "#server/kernel/events/gauges.ts";
 import { readOn } from "#server/kernel/events/log-reader.ts";
 
 interface Row extends Omit<Wallboard, "at" | "leads" | "connectRate" | "queueMinutes"> {
@@ -72,11 +72,11 @@ export async function wallboard(ctx: Context): Promise<Wallboard> {
 const LASTING = ["agents", "callsNow", "queueDepth", "qaBacklog", "qaOldestAt"] as const;
 
 /** The gauge beside the rows. */
-export const wallboardNow: ActualGauge = async (ctx, _params, shown) => {
+export const wallboardNow = actualOf(wallboardTopic, async (ctx, _params, shown) => {
   const actual = await wallboard(ctx);
   const lasting = Object.fromEntries(LASTING.map((key) => [key, actual[key]]));
-  return new Map([["main", { ...shown.get("main"), ...lasting }]]);
-};
+  return new Map([["main", { ...actual, ...shown.get("main"), ...lasting }]]);
+});
 
 /** Without news the figures are said again this often, so that a screen can tell they are alive. */
 const ALIVE_MS = 2_000;
@@ -88,15 +88,13 @@ const ALIVE_MS = 2_000;
 export async function refreshWallboard(ctx: Context): Promise<boolean> {
   const stretch = await readOn(ctx, "wallboard");
   if (!stretch) return false;
-  const shown = await queryOne<{ value: Wallboard }>(
-    ctx,
-    `select value from gauge_value where topic = 'wallboard' and key = 'main'`,
-  );
-  const age = shown ? ctx.now().getTime() - Date.parse(shown.value.at) : Infinity;
-  const moved = stretch.topics.some((topic) => topic !== "wallboard");
+  const own = wallboardTopic.ref();
+  const shown = await shownGauge(ctx, own, "main");
+  const age = shown ? ctx.now().getTime() - Date.parse(shown.at) : Infinity;
+  const moved = stretch.topics.some((topic) => topic !== own.name);
   if (!moved && age < ALIVE_MS) return false;
   const value = await wallboard(ctx);
-  if (shown && age < ALIVE_MS && isDeepStrictEqual({ ...shown.value, at: value.at }, value)) {
+  if (shown && age < ALIVE_MS && isDeepStrictEqual({ ...shown, at: value.at }, value)) {
     return false;
   }
   publish(ctx, wallboardTopic.gauge({}, "main", value));

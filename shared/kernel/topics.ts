@@ -64,6 +64,8 @@ interface Base<P extends string> {
   verb: Exclude<Access, "public">;
   /** Fills the pattern; throws when a parameter could not be told from the pattern itself. */
   topic(...params: Args<P>): TopicName;
+  /** The parameters of a topic of this pattern; null for every other. */
+  paramsOf(topic: string): TopicParams<P> | null;
 }
 
 type Schemas = Record<string, z.ZodType>;
@@ -110,6 +112,9 @@ export type TopicDef = LogTopic<any, any> | GaugeTopic<any, any> | EphemeralTopi
 /** Who may see this topic's rows changed: every hub asks the policy again for its sockets. */
 export const zAccessChanged = zod.object({ userIds: zod.array(zod.string()).optional() });
 
+const VALUE = "[A-Za-z0-9._-]{1,80}";
+const VALUE_ONLY = new RegExp(`^${VALUE}$`);
+
 interface Spec<P extends string> {
   pattern: P;
   audience: Audience;
@@ -134,12 +139,13 @@ export function defineTopic(
     ),
 ): TopicDef {
   const topic = (params: Record<string, string> = {}) => fill(spec.pattern, params);
-  if (spec.class === "log") return logTopic(spec, topic);
+  const names = { topic, paramsOf: matcher(spec.pattern) };
+  if (spec.class === "log") return logTopic(spec, names);
   const schema = spec.class === "gauge" ? spec.value : spec.state;
   const open = (data: unknown) => opened(schema, data);
   const ref = (params?: Record<string, string>) => ({ name: topic(params), open });
   if (spec.class === "ephemeral") {
-    return { ...spec, topic, ref: (params) => ({ class: "ephemeral", ...ref(params) }) };
+    return { ...spec, ...names, ref: (params) => ({ class: "ephemeral", ...ref(params) }) };
   }
   const gauge = (params: Record<string, string>, key: string, value: unknown): GaugeRow => ({
     kind: "gauge",
@@ -147,13 +153,17 @@ export function defineTopic(
     key,
     value: spec.value.parse(value),
   });
-  return { ...spec, topic, gauge, ref: (params) => ({ class: "gauge", ...ref(params) }) };
+  return { ...spec, ...names, gauge, ref: (params) => ({ class: "gauge", ...ref(params) }) };
 }
 
 function logTopic(
   spec: Spec<string> & { class: "log"; events: Schemas },
-  topic: (params?: Record<string, string>) => TopicName,
+  names: {
+    topic: (params?: Record<string, string>) => TopicName;
+    paramsOf: (topic: string) => Record<string, string> | null;
+  },
 ): TopicDef {
+  const { topic } = names;
   const events: Schemas = { ...spec.events, stale: zStale, accessChanged: zAccessChanged };
   const schemaOf = (type: string) => (Object.hasOwn(events, type) ? events[type] : undefined);
   const event = (
@@ -179,11 +189,8 @@ function logTopic(
     name: topic(params),
     open,
   });
-  return { ...spec, events: events as Schemas & Standard, topic, event, ref };
+  return { ...spec, ...names, events: events as Schemas & Standard, event, ref };
 }
-
-const VALUE = "[A-Za-z0-9._-]{1,80}";
-const VALUE_ONLY = new RegExp(`^${VALUE}$`);
 
 function fill(pattern: string, params: Record<string, string>): TopicName {
   const name = pattern.replace(/<(\w+)>/g, (_, name: string) => {
@@ -193,8 +200,20 @@ function fill(pattern: string, params: Record<string, string>): TopicName {
     }
     return value;
   });
-  // here and where a table knows it a string becomes a name
+  // here alone a string becomes a name
   return name as TopicName;
+}
+
+/** Reads a topic's parameters by its pattern. */
+function matcher(pattern: string): (topic: string) => Record<string, string> | null {
+  const source = pattern
+    .replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+    .replace(/<(\w+)>/g, `(?<$1>${VALUE})`);
+  const regex = new RegExp(`^${source}$`);
+  return (topic) => {
+    const found = topic.length > 200 ? null : regex.exec(topic);
+    return found && { ...found.groups };
+  };
 }
 
 export interface TopicMatch {
@@ -211,24 +230,20 @@ export interface TopicTable {
 
 /** Collects definitions; throws when two have the same shape, since then one could never match. */
 export function topicTable(defs: readonly TopicDef[]): TopicTable {
-  const byHead = new Map<string, { def: TopicDef; regex: RegExp }[]>();
+  const byHead = new Map<string, TopicDef[]>();
   const shapes = new Set<string>();
   for (const def of defs) {
     const pattern: string = def.pattern;
     const shape = pattern.replace(/<\w+>/g, "<>");
     if (shapes.has(shape)) throw new Error(`topic ${pattern} is defined twice`);
     shapes.add(shape);
-    const source = pattern
-      .replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
-      .replace(/<(\w+)>/g, `(?<$1>${VALUE})`);
     const head = pattern.split(":", 1)[0]!;
-    byHead.set(head, [...(byHead.get(head) ?? []), { def, regex: new RegExp(`^${source}$`) }]);
+    byHead.set(head, [...(byHead.get(head) ?? []), def]);
   }
   const match = (topic: string): TopicMatch | null => {
-    if (topic.length > 200) return null;
-    for (const { def, regex } of byHead.get(topic.split(":", 1)[0]!) ?? []) {
-      const found = regex.exec(topic);
-      if (found) return { topic: topic as TopicName, def, params: { ...found.groups } };
+    for (const def of byHead.get(topic.split(":", 1)[0]!) ?? []) {
+      const params: Record<string, string> | null = def.paramsOf(topic);
+      if (params) return { topic: def.topic(params), def, params };
     }
     return null;
   };

@@ -165,7 +165,7 @@ async function breakThings(
 async function killRelays({ pool }: SyncWorld): Promise<number> {
   const sql = `select pg_terminate_backend(pid) from pg_stat_activity
      where datname = current_database() and pid <> pg_backend_pid()
-       and query ~ '(relay_take|relay_head|with input)'`;
+       and query ~ '(relay_take|with input|from outbox, relay_head)'`;
   return (await pool.query(sql)).rowCount ?? 0;
 }
 

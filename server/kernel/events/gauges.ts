@@ -1,5 +1,10 @@
 import type { Logger } from "pino";
-import type { GaugeRow } from "#shared/kernel/topics.ts";
+import type { z } from "zod";
+import { opened, type GaugeRef } from "#shared/kernel/topic-ref.ts";
+import type { GaugeRow, GaugeTopic } from "#shared/kernel/topics.ts";
+import type { Context } from "../context.ts";
+import { queryOne } from "../db/sql.ts";
+import type { ActualGauge } from "../module.ts";
 import { writeOutbox } from "./outbox.ts";
 import type { Signals } from "./signals.ts";
 import type { Exec } from "../db/exec.ts";
@@ -13,6 +18,40 @@ export interface Gauges {
 }
 
 const EVERY_MS = 250;
+
+/** What a key of a gauge shows now; null when it shows nothing, or what its schema does not let through. */
+export async function shownGauge<V>(
+  ctx: Context,
+  topic: GaugeRef<V>,
+  key: string,
+): Promise<V | null> {
+  const row = await queryOne<{ value: unknown }>(
+    ctx,
+    `select value from gauge_value where topic = $1 and key = $2`,
+    [topic.name, key],
+  );
+  const read = row && topic.open(row.value);
+  return read?.ok ? read.value : null;
+}
+
+/** The values of a gauge as its rows give them, which get what is shown as the topic's schema reads it. */
+export function actualOf<V extends z.ZodType>(
+  def: Pick<GaugeTopic<string, V>, "value">,
+  actual: (
+    ctx: Context,
+    params: Record<string, string>,
+    shown: ReadonlyMap<string, z.output<V>>,
+  ) => Promise<ReadonlyMap<string, z.input<V>>>,
+): ActualGauge {
+  return (ctx, params, shown) => {
+    const known = new Map<string, z.output<V>>();
+    for (const [key, value] of shown) {
+      const read = opened(def.value, value);
+      if (read.ok) known.set(key, read.value);
+    }
+    return actual(ctx, params, known);
+  };
+}
 
 /**
  * Coalesces gauge values of one writer into the outbox. For values that change often and whose last

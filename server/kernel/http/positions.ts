@@ -1,4 +1,5 @@
 import type { Response } from "express";
+import type { TopicName } from "#shared/kernel/topic-ref.ts";
 import type { Context } from "../context.ts";
 import { execOf } from "../db/sql.ts";
 import { positionsOf } from "../events/heads.ts";
@@ -9,7 +10,7 @@ import { positionsOf } from "../events/heads.ts";
  */
 export async function setPositions(
   call: { ctx: Context; res: Response },
-  topics: readonly string[],
+  topics: readonly TopicName[],
 ): Promise<void> {
   const positions = await positionsOf(execOf(call.ctx), topics);
   call.res.set("x-positions", JSON.stringify(positions));

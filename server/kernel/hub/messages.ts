@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { z } from "zod";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import {
+  zMember,
   zPresenceSet,
   zSubscribe,
   zTokenRefresh,
@@ -106,7 +107,7 @@ async function present(
   if (parsed && !parsed.success) return failed("malformed", "Not a state of this topic.");
   if (state) socket.data.present.add(topic);
   else socket.data.present.delete(topic);
-  const said = parsed ? (parsed.data as Record<string, string | boolean>) : null;
+  const said = parsed ? zMember.shape.state.parse(parsed.data) : null;
   // Without Redis presence is lost, as it may be.
   await handlers.setPresence(socket, topic, said).catch(() => undefined);
   return OK;
