@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { readFileSync } from "node:fs";
+import { fileKindFaults } from "./lib/file-kinds.mjs";
 import { canaryFaults, importFaults } from "./lib/imports.mjs";
 import { ensureInstalled, pinnedNode, toolPath } from "./lib/node.mjs";
 import { inRoot, root } from "./lib/paths.mjs";
@@ -31,6 +32,7 @@ const STEPS = [
   ["format", tool("oxfmt", ["--check"])],
   ["imports", importFaults],
   ["canary", canaryFaults],
+  ["kinds", fileKindFaults],
   ["unused", tool("knip", ["--no-progress"])],
   ["lock", lockFaults],
 ];

@@ -8,9 +8,9 @@ import type { OrderStats } from "#shared/orders/orders.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
-import { readOn } from "#server/kernel/events/log-reader.ts";
+import { readAfter } from "#server/kernel/events/log-reader.ts";
 import { topicSql } from "#server/kernel/events/topic-sql.ts";
-import type { Stretch } from "#server/kernel/events/log-reader.ts";
+import type { LogRead } from "#server/kernel/events/log-reader.ts";
 import { orderStats } from "./orders.queries.ts";
 
 /**
@@ -23,9 +23,9 @@ export async function refreshOrderFigures(
   ctx: Context,
   alsoFor: (ctx: Context, orderId: string, stats: OrderStats) => void,
 ): Promise<string[]> {
-  const stretch = await readOn(ctx, "order-stats", [leadsTopic.ref()]);
-  if (!stretch) return [];
-  const ids = await touchedOrders(ctx, stretch);
+  const read = await readAfter(ctx, "order-stats", [leadsTopic.ref()]);
+  if (!read) return [];
+  const ids = await touchedOrders(ctx, read);
   if (ids.length === 0) return [];
   const shown = new Map(
     (
@@ -58,7 +58,7 @@ export async function figuresOfOrder(
 /** Orders named by the log, linked to campaigns it names, and those never computed. */
 async function touchedOrders(
   ctx: Context,
-  { topics, changes }: Stretch<LeadRow>,
+  { topics, changes }: LogRead<LeadRow>,
 ): Promise<string[]> {
   const orders = topics.flatMap((topic) => orderTopic.paramsOf(topic)?.id ?? []);
   const campaigns = topics.flatMap(

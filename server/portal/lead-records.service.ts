@@ -7,7 +7,7 @@ import { orderPortalTopic } from "#shared/portal/portal.events.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
-import { readOn } from "#server/kernel/events/log-reader.ts";
+import { readAfter } from "#server/kernel/events/log-reader.ts";
 import { IN_QUEUE } from "#server/leads/leads.service.ts";
 
 /** Of leads that one write touches; above it the whole list is read again. */
@@ -19,11 +19,11 @@ const NAMED = 200;
  * so that no edit waits for it. Writes of many records name nobody; their leads show it when read.
  */
 export async function tellOfLeadRecords(ctx: Context): Promise<void> {
-  const stretch = await readOn<Contact | Account>(ctx, "lead-records", [
+  const read = await readAfter<Contact | Account>(ctx, "lead-records", [
     contactsTopic.ref(),
     accountsTopic.ref(),
   ]);
-  const records = (stretch?.changes ?? []).flatMap((change) =>
+  const records = (read?.changes ?? []).flatMap((change) =>
     change.op === "upsert" ? [change.id] : [],
   );
   if (records.length === 0) return;

@@ -8,7 +8,7 @@ import { queryOne } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
 import { IN_QUEUE } from "#server/leads/leads.service.ts";
 import { actualOf, shownGauge } from "#server/kernel/events/gauges.ts";
-import { readOn } from "#server/kernel/events/log-reader.ts";
+import { readAfter } from "#server/kernel/events/log-reader.ts";
 
 interface Row extends Omit<Wallboard, "at" | "leads" | "connectRate" | "queueMinutes"> {
   leads: Partial<Wallboard["leads"]>;
@@ -86,12 +86,12 @@ const ALIVE_MS = 2_000;
  * @returns whether they were published
  */
 export async function refreshWallboard(ctx: Context): Promise<boolean> {
-  const stretch = await readOn(ctx, "wallboard");
-  if (!stretch) return false;
+  const read = await readAfter(ctx, "wallboard");
+  if (!read) return false;
   const own = wallboardTopic.ref();
   const shown = await shownGauge(ctx, own, "main");
   const age = shown ? ctx.now().getTime() - Date.parse(shown.at) : Infinity;
-  const moved = stretch.topics.some((topic) => topic !== own.name);
+  const moved = read.topics.some((topic) => topic !== own.name);
   if (!moved && age < ALIVE_MS) return false;
   const value = await wallboard(ctx);
   if (shown && age < ALIVE_MS && isDeepStrictEqual({ ...shown, at: value.at }, value)) {

@@ -6,7 +6,7 @@ import { ALIAS, filterSql } from "#server/filters/filters.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { actualOf } from "#server/kernel/events/gauges.ts";
 import type { Drift } from "#server/kernel/module.ts";
-import { interactively } from "#server/kernel/db/bounded-query.ts";
+import { boundedQuery } from "#server/kernel/db/bounded-query.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 
 const SAMPLES = 10;
@@ -20,7 +20,7 @@ export async function previewFilter(
   const { sql, params, asOf } = await filterSql(ctx, filter);
   const alias = ALIAS[filter.entity];
   const from = `from ${filter.entity} ${alias} where ${sql}`;
-  return interactively(ctx, { res }, async (own) => {
+  return boundedQuery(ctx, { res }, async (own) => {
     const row = await queryOne<{ n: number }>(own, `select count(*) as n ${from}`, params);
     const samples = await query<{ id: string }>(
       own,

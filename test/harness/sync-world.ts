@@ -95,7 +95,7 @@ export async function syncWorld(seeded: Dice) {
     } finally {
       client.release();
     }
-    world.signals.poke("outbox");
+    world.signals.notify("outbox");
   };
   const upserts = (row: Thing, ...more: OutboxRow[]): OutboxRow[] => {
     const { id, version, shelf } = row;

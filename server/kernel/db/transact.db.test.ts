@@ -4,7 +4,7 @@ import { deadLettersTopic } from "#shared/kernel/system-topics.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { query } from "./sql.ts";
-import { Again, publish, record, transact } from "./transact.ts";
+import { RetryTransaction, publish, record, transact } from "./transact.ts";
 
 let world: TestWorld;
 beforeAll(async () => {
@@ -35,7 +35,7 @@ test("who lost a race is run again from the start; only the try that held is see
     return transact(world.system(), async (tx) => {
       tries += 1;
       publish(tx, deadLettersTopic.event({}, "stale", { op: "stale" }));
-      if (tries <= times) throw new Again();
+      if (tries <= times) throw new RetryTransaction();
       return tries;
     });
   };

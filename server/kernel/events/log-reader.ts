@@ -4,7 +4,7 @@ import type { WireEvent } from "#shared/kernel/wire.ts";
 import type { Context } from "../context.ts";
 import { query, queryOne } from "../db/sql.ts";
 
-export interface Stretch<R> {
+export interface LogRead<R> {
   /** Topics that moved: of the event log, and of gauges. */
   topics: string[];
   /** What the given log topics told of their rows. */
@@ -17,11 +17,11 @@ export interface Stretch<R> {
  * the order of commits, so nothing can appear behind the mark.
  * @param rowsOf log topics whose rows the reader wants to see
  */
-export async function readOn<R>(
+export async function readAfter<R>(
   ctx: Context,
   name: string,
   rowsOf: readonly RowRef<R>[] = [],
-): Promise<Stretch<R> | null> {
+): Promise<LogRead<R> | null> {
   const mark = await queryOne<{ pos: number }>(
     ctx,
     `select pos from stats_cursor where name = $1 for update skip locked`,
