@@ -30,7 +30,7 @@ export function patternsIn(shared) {
 /** @param {string} text */
 const literally = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-/** @param {string[]} patterns @returns {Record<string, { find: RegExp, but?: RegExp }>} */
+/** @param {string[]} patterns @returns {Record<string, { find: RegExp, only?: RegExp, but?: RegExp }>} */
 function rulesFor(patterns) {
   const filled = patterns
     .filter((pattern) => pattern.includes("<"))
@@ -51,14 +51,17 @@ function rulesFor(patterns) {
       ),
     },
     "payload-cast": {
-      find: /(?<![\w-])(?:data|payload|event|row|rows|change|shown|gauge|value|state|member)[\])]*\s+as\s+(?!const\b|unknown\b|never\b)[A-Z{|(]/g,
+      find: /(?<![\w-])(?:data|payload|event|row|rows|change|shown|gauge|member)[\])]*\s+as\s+(?!const\b|unknown\b|never\b)[A-Z{|(]/g,
+      only: LIVE,
     },
     "payload-by-sql": {
       find: /(?:\bvalue\b[^;`]{0,120}\bfrom gauge_value|\bdata\b[^;`]{0,120}\bfrom event_log)/g,
-      but: undefined,
     },
   };
 }
+
+/** What a file imports that has to do with what topics carry. */
+const LIVE = /from "[^"]*(?:\.events|\/realtime\/[\w-]+|\/events\/[\w-]+|\/hub\/[\w-]+|topic-ref|wire)\.ts"/;
 
 /** Whose business it is to read the log and the gauges as they are stored. */
 const KERNEL = /^(server|workers)\/kernel\//;
@@ -71,7 +74,8 @@ export function contractFaults(files, patterns) {
   const rules = Object.entries(rulesFor(patterns));
   return files.flatMap(({ path: file, text }) => {
     const code = withoutComments(text);
-    return rules.flatMap(([rule, { find, but }]) => {
+    return rules.flatMap(([rule, { find, only, but }]) => {
+      if (only && !only.test(text)) return [];
       if (rule === "payload-by-sql" && KERNEL.test(file)) return [];
       return Array.from(code.matchAll(find)).flatMap((found) => {
         const line = code.slice(0, found.index).split("\n").length;
@@ -92,7 +96,8 @@ const withoutComments = (text) =>
 const CANARIES = {
   "topic-literal": 'const sql = `select from gauge_value where topic = \'lead:\' || l.id`;',
   "topic-compared": 'const isOwn = topic === "leads";',
-  "payload-cast": "const lead = event.data as RowEvent<Lead>;",
+  "payload-cast":
+    'import { leadTopic } from "#shared/leads/leads.events.ts"; const lead = event.data as RowEvent<Lead>;',
   "payload-by-sql": "query<{ value: Board }>(ctx, `select value from gauge_value where key = $1`);",
 };
 /** Not refused by any. */

@@ -8,6 +8,7 @@ import type { OrderStats } from "#shared/orders/orders.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
+import { shownGauges } from "#server/kernel/events/gauges.ts";
 import { readAfter } from "#server/kernel/events/log-reader.ts";
 import { topicSql } from "#server/kernel/events/topic-sql.ts";
 import type { LogRead } from "#server/kernel/events/log-reader.ts";
@@ -27,15 +28,8 @@ export async function refreshOrderFigures(
   if (!read) return [];
   const ids = await touchedOrders(ctx, read);
   if (ids.length === 0) return [];
-  const shown = new Map(
-    (
-      await query<{ topic: string; value: unknown }>(
-        ctx,
-        `select topic, value from gauge_value where topic = any($1::text[]) and key = 'main'`,
-        [ids.map((id) => orderStatsTopic.topic({ id }))],
-      )
-    ).map(({ topic, value }) => [topic, value]),
-  );
+  const refs = ids.map((id) => orderStatsTopic.ref({ id }));
+  const shown = await shownGauges(ctx, refs, "main");
   const changed: string[] = [];
   for (const [id, stats] of await orderStats(ctx, ids)) {
     const gauge = orderStatsTopic.gauge({ id }, "main", stats);

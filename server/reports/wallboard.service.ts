@@ -7,7 +7,7 @@ import type { Context } from "#server/kernel/context.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
 import { IN_QUEUE } from "#server/leads/leads.service.ts";
-import { actualOf, shownGauge } from "#server/kernel/events/gauges.ts";
+import { actualOf, shownGauges } from "#server/kernel/events/gauges.ts";
 import { readAfter } from "#server/kernel/events/log-reader.ts";
 
 interface Row extends Omit<Wallboard, "at" | "leads" | "connectRate" | "queueMinutes"> {
@@ -89,7 +89,7 @@ export async function refreshWallboard(ctx: Context): Promise<boolean> {
   const read = await readAfter(ctx, "wallboard");
   if (!read) return false;
   const own = wallboardTopic.ref();
-  const shown = await shownGauge(ctx, own, "main");
+  const shown = (await shownGauges(ctx, [own], "main")).get(own.name);
   const age = shown ? ctx.now().getTime() - Date.parse(shown.at) : Infinity;
   const moved = read.topics.some((topic) => topic !== own.name);
   if (!moved && age < ALIVE_MS) return false;

@@ -126,6 +126,7 @@ export function pagesView({ world, realtime, dice }: Page, shelf: string): View 
     );
     if (closed || mine !== newest[block]) return;
     const at = answer.positions[topic.name]!;
+    feed.inEpoch(at.epoch);
     shown[block] = new Map(feed.merge(answer.data).map((row) => [row.id, row]));
     if (own) own.hearSince(at);
     own ??= realtime.subscribe(topic, { from: at, onEvents: intoFeed(feed), onSnapshotNeeded });

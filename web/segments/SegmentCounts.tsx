@@ -4,7 +4,7 @@ import { createContext, useContext } from "react";
 import type { ReactNode } from "react";
 import { getSegment } from "#shared/segments/segments.contract.ts";
 import { segmentCountsTopic } from "#shared/segments/segments.events.ts";
-import type { SegmentCount } from "#shared/segments/segments.schema.ts";
+import type { Segment, SegmentCount } from "#shared/segments/segments.schema.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { useGauges } from "#web/kernel/realtime/hooks.ts";
 import { exactNumber } from "#web/kernel/ui/format.ts";
@@ -40,11 +40,10 @@ export function LiveCount({ id, known, knownAt }: LiveCountProps) {
   return <span data-segment-count={id}>{live === null ? "…" : exactNumber(live)}</span>;
 }
 
-export const liveCountCell = ({ data }: ICellRendererParams) => {
-  const segment = data as
-    | { id: string; recordCountCache: number | null; lastRefreshedAt: string | null }
-    | undefined;
-  if (!segment) return null;
-  const { id, recordCountCache: known, lastRefreshedAt: knownAt } = segment;
+type Counted = Pick<Segment, "id" | "recordCountCache" | "lastRefreshedAt">;
+
+export const liveCountCell = ({ data }: ICellRendererParams<Counted>) => {
+  if (!data) return null;
+  const { id, recordCountCache: known, lastRefreshedAt: knownAt } = data;
   return <LiveCount id={id} known={known} knownAt={knownAt} />;
 };

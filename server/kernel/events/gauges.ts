@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { opened, type GaugeRef } from "#shared/kernel/topic-ref.ts";
 import type { GaugeRow, GaugeTopic } from "#shared/kernel/topics.ts";
 import type { Context } from "../context.ts";
-import { queryOne } from "../db/sql.ts";
+import { query } from "../db/sql.ts";
 import type { ActualGauge } from "../module.ts";
 import { writeOutbox } from "./outbox.ts";
 import type { Signals } from "./signals.ts";
@@ -19,19 +19,24 @@ export interface Gauges {
 
 const EVERY_MS = 250;
 
-/** What a key of a gauge shows now; null when it shows nothing, or what its schema does not let through. */
-export async function shownGauge<V>(
+/** What a key of these gauges shows now, by topic; nothing of those that their schema does not let through. */
+export async function shownGauges<V>(
   ctx: Context,
-  topic: GaugeRef<V>,
+  topics: readonly GaugeRef<V>[],
   key: string,
-): Promise<V | null> {
-  const row = await queryOne<{ value: unknown }>(
+): Promise<Map<string, V>> {
+  const rows = await query<{ topic: string; value: unknown }>(
     ctx,
-    `select value from gauge_value where topic = $1 and key = $2`,
-    [topic.name, key],
+    `select topic, value from gauge_value where topic = any ($1::text[]) and key = $2`,
+    [topics.map(({ name }) => name), key],
   );
-  const read = row && topic.open(row.value);
-  return read?.ok ? read.value : null;
+  const refs = new Map<string, GaugeRef<V>>(topics.map((topic) => [topic.name, topic]));
+  const shown = new Map<string, V>();
+  for (const { topic, value } of rows) {
+    const read = refs.get(topic)?.open(value);
+    if (read?.ok) shown.set(topic, read.value);
+  }
+  return shown;
 }
 
 /** The values of a gauge as its rows give them, which get what is shown as the topic's schema reads it. */

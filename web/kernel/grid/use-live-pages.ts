@@ -22,31 +22,33 @@ export function useLivePages<R extends GridRow>(
 ): { feed: RowFeed<R>; fetchPage: FetchPage<R> } {
   const { topic, viewKey } = options;
   const feed = useRowFeed<R>();
-  const [first, setFirst] = useState<Positions | null>(null);
-  const [last, setLast] = useState<Positions | null>(null);
-  const latest = useRef(options);
-  latest.current = options;
-  const key = JSON.stringify(viewKey);
-  const fetchPage = useCallback<FetchPage<R>>(
-    async (page) => {
-      const answer = await latest.current.read(page);
-      // What was told while a page was read is told again, for it; of the other pages nothing is left out.
-      setFirst((before) => before ?? answer.positions);
-      setLast(answer.positions);
-      return answer.data;
-    },
-    // oxlint-disable-next-line react/exhaustive-deps -- the key stands for what `read` closes over
-    [key],
-  );
-  const at = (positions: Positions | null) => (topic ? positions?.[topic.name] : undefined);
-  useTopic(first ? topic : null, {
-    from: at(first),
-    partFrom: at(last),
+  const [first, setFirst] = useState<Positions[string] | null>(null);
+  const hear = useTopic(first ? topic : null, {
+    from: first ?? undefined,
     onEvents: intoFeed(feed),
     onSnapshotNeeded: ({ epoch }) => {
       feed.inEpoch(epoch);
       feed.apply({ op: "stale" });
     },
   });
+  const latest = useRef(options);
+  latest.current = options;
+  const key = JSON.stringify(viewKey);
+  const fetchPage = useCallback<FetchPage<R>>(
+    async (page) => {
+      const { data, positions } = await latest.current.read(page);
+      const from = latest.current.topic && positions[latest.current.topic.name];
+      if (!from) return data;
+      feed.inEpoch(from.epoch);
+      // what was told while the page was read is told again for it; of other pages nothing is left out
+      const onShown = () => {
+        setFirst((before) => before ?? from);
+        hear(from);
+      };
+      return { ...data, onShown };
+    },
+    // oxlint-disable-next-line react/exhaustive-deps -- the key stands for what `read` closes over
+    [key],
+  );
   return { feed, fetchPage };
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { z } from "zod";
 import { presenceTopic } from "#shared/kernel/system-topics.ts";
 import type { GaugeRef, LogRef, RowRef } from "#shared/kernel/topic-ref.ts";
@@ -12,8 +12,6 @@ type ReadFrom = Positions[string];
 
 interface ViewHandlers<Ev> extends LogHandlers<Ev> {
   from?: ReadFrom;
-  /** Where a part of the view was read: nothing since is missed, and nothing before left out. */
-  partFrom?: ReadFrom;
   /** The topic says to read again (a write of many rows, or one it could not tell). Grids hear it by their feed. */
   onStale?: () => void;
 }
@@ -21,16 +19,19 @@ interface ViewHandlers<Ev> extends LogHandlers<Ev> {
 /**
  * Follows a log topic while mounted; null follows nothing. A new `from` (the view was read again)
  * moves the follower there, so that nothing between that read and now is missing.
+ * @returns to be called when a part of the view was read: what came since is told once more
  */
 export function useTopic<Ev extends { type: string }>(
   topic: LogRef<Ev> | null,
   handlers: ViewHandlers<Ev>,
-): void {
+): (partFrom: ReadFrom) => void {
   const latest = useRef({ topic, handlers });
   useEffect(() => {
     latest.current = { topic, handlers };
   });
   const subscription = useRef<Subscription | null>(null);
+  /** Parts that were read before there was a subscription. */
+  const early = useRef<ReadFrom[]>([]);
   const name = topic?.name;
   useEffect(() => {
     const { topic: followed } = latest.current;
@@ -45,13 +46,17 @@ export function useTopic<Ev extends { type: string }>(
       onDenied: () => latest.current.handlers.onDenied?.(),
     });
     subscription.current = own;
+    for (const at of early.current.splice(0)) own.hearSince(at);
     return () => {
       subscription.current = null;
       own.stop();
     };
   }, [name]);
   useNewer(handlers.from, (at) => subscription.current?.moveTo(at));
-  useNewer(handlers.partFrom, (at) => subscription.current?.hearSince(at));
+  return useCallback((at: ReadFrom) => {
+    if (subscription.current) subscription.current.hearSince(at);
+    else early.current.push(at);
+  }, []);
 }
 
 /** Calls back when a later read gives another place, not for the first one. */
