@@ -22,9 +22,10 @@ export function useLivePages<R extends GridRow>(
 ): { feed: RowFeed<R>; fetchPage: FetchPage<R> } {
   const { topic, viewKey } = options;
   const feed = useRowFeed<R>();
-  const [first, setFirst] = useState<Positions[string] | null>(null);
-  const hear = useTopic(first ? topic : null, {
-    from: first ?? undefined,
+  const [first, setFirst] = useState<{ name: string; at: Positions[string] } | null>(null);
+  const begun = topic && first?.name === topic.name ? first : null;
+  const hear = useTopic(begun && topic, {
+    from: begun?.at,
     onEvents: intoFeed(feed),
     onSnapshotNeeded: ({ epoch }) => {
       feed.inEpoch(epoch);
@@ -37,12 +38,13 @@ export function useLivePages<R extends GridRow>(
   const fetchPage = useCallback<FetchPage<R>>(
     async (page) => {
       const { data, positions } = await latest.current.read(page);
-      const from = latest.current.topic && positions[latest.current.topic.name];
+      const name = latest.current.topic?.name;
+      const from = name && positions[name];
       if (!from) return data;
       feed.inEpoch(from.epoch);
       // what was told while the page was read is told again for it; of other pages nothing is left out
       const onShown = () => {
-        setFirst((before) => before ?? from);
+        setFirst((before) => (before?.name === name ? before : { name, at: from }));
         hear(from);
       };
       return { ...data, onShown };
