@@ -10,7 +10,7 @@ import { permittedTo, seesAll } from "#server/kernel/policy.ts";
 import { Campaign, CampaignAgent } from "./campaign.entity.ts";
 import { leaveCampaigns } from "./assignments.service.ts";
 import { launchDue } from "./campaigns.jobs.ts";
-import { mayHearAll, mayHearCampaign, ownCampaigns } from "./campaigns.policy.ts";
+import { canSubscribeAll, canSubscribeCampaign, ownCampaigns } from "./campaigns.policy.ts";
 import { presentCampaigns } from "./campaigns.present.ts";
 import { campaignDrift, findCampaigns } from "./campaigns.queries.ts";
 import { campaignsRoutes } from "./campaigns.routes.ts";
@@ -23,9 +23,9 @@ export const campaignsModule: ServerModule = {
   audited: { Campaign: "campaign" },
   routes: campaignsRoutes,
   topics: [
-    { def: campaignsTopic, may: mayHearAll },
-    { def: campaignTopic, may: mayHearCampaign },
-    { def: campaignProgressTopic, may: mayHearCampaign, actual: progressNow },
+    { def: campaignsTopic, canSubscribe: canSubscribeAll },
+    { def: campaignTopic, canSubscribe: canSubscribeCampaign },
+    { def: campaignProgressTopic, canSubscribe: canSubscribeCampaign, actual: progressNow },
   ],
   jobs: [launchDue],
   scopePolicies: { "campaign.read": ownCampaigns },

@@ -30,7 +30,7 @@ export interface Subscriber {
 /** A topic of the hub and, for `own` scopes or finer rules, who may hear it. */
 export interface TopicEntry {
   def: TopicDef;
-  may?: (actor: UserActor, params: Record<string, string>, exec: Exec) => Promise<boolean>;
+  canSubscribe?: (actor: UserActor, params: Record<string, string>, exec: Exec) => Promise<boolean>;
   /** Of a gauge: what its rows give now. `npm run verify` compares. */
   actual?: ActualGauge;
 }

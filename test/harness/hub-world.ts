@@ -12,7 +12,7 @@ import type {
 } from "#shared/kernel/wire.ts";
 import { startRelay } from "#server/kernel/events/relay.ts";
 import type { Disconnect } from "#server/kernel/module.ts";
-import { mayFollow, type TopicPolicy } from "#server/kernel/hub/topic-policy.ts";
+import { canSubscribe, type TopicPolicy } from "#server/kernel/hub/topic-policy.ts";
 import { startHub } from "#server/kernel/hub/hub.ts";
 import { createRevocations } from "#server/kernel/hub/revocations.ts";
 import { execOf, worldTopics, type EventsWorld } from "./events-world.ts";
@@ -57,7 +57,7 @@ export async function startTestHub(world: EventsWorld, options: HubOptions = {})
     headsEverySeconds,
     onDisconnects,
     authenticate: async (token) => JSON.parse(token) as Token,
-    may: mayFollow({ topics, policy, exec: execOf(world.pool) }),
+    may: canSubscribe({ topics, policy, exec: execOf(world.pool) }),
     revocations: createRevocations(),
   });
   await new Promise<void>((resolve) => httpServer.listen(0, "127.0.0.1", resolve));

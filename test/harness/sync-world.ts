@@ -4,7 +4,7 @@ import { z } from "zod";
 import { zId } from "#shared/kernel/ids.ts";
 import { rowEvents } from "#shared/kernel/row-events.ts";
 import { defineTopic, topicTable } from "#shared/kernel/topics.ts";
-import { positionsOf } from "#server/kernel/events/heads.ts";
+import { topicHeads } from "#server/kernel/events/topic-heads.ts";
 import { writeOutbox, type OutboxRow } from "#server/kernel/events/outbox.ts";
 import type { Answer } from "#web/kernel/api/call.ts";
 import type { Dice } from "#test/filters/random.ts";
@@ -171,7 +171,7 @@ export async function syncWorld(seeded: Dice) {
   let reads = 0;
   /** As a REST read does it: where the log stands, then the rows; the answer takes its time. */
   const answer = async <T>(dice: Dice, topics: string[], read: () => Promise<T>) => {
-    const at = await positionsOf(world.exec, topics);
+    const at = await topicHeads(world.exec, topics);
     await sleep(dice.int(20));
     const data = await read();
     await sleep(dice.int(5) === 0 ? dice.int(250) : dice.int(20));

@@ -4,7 +4,7 @@ import type { RowEvent } from "#shared/kernel/row-events.ts";
 import { RowSet } from "#shared/kernel/row-set.ts";
 import type { TopicMatch } from "#shared/kernel/topics.ts";
 import { relayOnce } from "#server/kernel/events/relay.ts";
-import { mayFollow } from "#server/kernel/hub/topic-policy.ts";
+import { canSubscribe } from "#server/kernel/hub/topic-policy.ts";
 import { toWireEvent } from "#server/kernel/hub/fanout.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Exec } from "#server/kernel/db/exec.ts";
@@ -61,8 +61,8 @@ export async function verifyAction<R extends Row>(
 
   const exec: Exec = async <T>(sql: string, params?: readonly unknown[]) =>
     (await pool.query(sql, params as unknown[])).rows as T[];
-  const policy = (pattern: string) => kernel.topicEntries.get(pattern)?.may;
-  const may = mayFollow({ topics, policy, exec });
+  const policy = (pattern: string) => kernel.topicEntries.get(pattern)?.canSubscribe;
+  const may = canSubscribe({ topics, policy, exec });
   expect(await may(viewer, match), "the viewer may follow the topic").toBe(true);
   for (const event of events) {
     const found = topics.match(event.topic)!;

@@ -1,5 +1,5 @@
 import { callbacksTopic, ownCallbacksTopic } from "#shared/calls/callbacks/callbacks.events.ts";
-import { mayHearDesk, mayHearFloor } from "#server/calls/queue/queue.policy.ts";
+import { canSubscribeDesk, canSubscribeFloor } from "#server/calls/queue/queue.policy.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { Callback } from "./callback.entity.ts";
 import * as jobs from "./callbacks.jobs.ts";
@@ -13,8 +13,8 @@ export const callbacksRoom: ServerModule = {
   entities: [Callback],
   routes: callbacksRoutes,
   topics: [
-    { def: callbacksTopic, may: mayHearFloor },
-    { def: ownCallbacksTopic, may: mayHearDesk },
+    { def: callbacksTopic, canSubscribe: canSubscribeFloor },
+    { def: ownCallbacksTopic, canSubscribe: canSubscribeDesk },
   ],
   jobs: Object.values(jobs),
   subscribers: callbacksSubscribers,

@@ -5,7 +5,7 @@ import { queueWork } from "./build.work.ts";
 import { CallTask } from "./call-task.entity.ts";
 import { shortenLeases } from "./leases.service.ts";
 import * as jobs from "./queue.jobs.ts";
-import { mayHearDesk, mayHearFloor, ownTasks } from "./queue.policy.ts";
+import { canSubscribeDesk, canSubscribeFloor, ownTasks } from "./queue.policy.ts";
 import { projectTasks } from "./queue.project.ts";
 import { queueRoutes } from "./queue.routes.ts";
 import { queueSubscribers } from "./queue.subscribers.ts";
@@ -16,8 +16,8 @@ export const queueRoom: ServerModule = {
   entities: [CallTask],
   routes: queueRoutes,
   topics: [
-    { def: callFloorTopic, may: mayHearFloor },
-    { def: deskTopic, may: mayHearDesk },
+    { def: callFloorTopic, canSubscribe: canSubscribeFloor },
+    { def: deskTopic, canSubscribe: canSubscribeDesk },
   ],
   jobs: Object.values(jobs),
   work: [queueWork],

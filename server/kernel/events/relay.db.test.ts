@@ -10,7 +10,7 @@ import {
   worldTopics,
   type EventsWorld,
 } from "#test/harness/events-world.ts";
-import { positionsOf } from "./heads.ts";
+import { topicHeads } from "./topic-heads.ts";
 import { writeOutbox } from "./outbox.ts";
 import { relayOnce, startRelay, type Relay } from "./relay.ts";
 
@@ -60,7 +60,7 @@ test("numbers of a topic go on where they stopped, and positions are read from t
   await relayOnce(world.pool, worldTopics);
   await world.write(event("head", 3));
   await relayOnce(world.pool, worldTopics);
-  const positions = await positionsOf(world.exec, ["things:head", "things:never"]);
+  const positions = await topicHeads(world.exec, ["things:head", "things:never"]);
   expect(positions["things:head"]!.seq).toBe(3);
   expect(positions["things:never"]).toEqual({ epoch: positions["things:head"]!.epoch, seq: 0 });
 });

@@ -11,7 +11,7 @@ import { startTail } from "../events/tail.ts";
 import type { Disconnect } from "../module.ts";
 import { AccessChanges } from "./access-changes.ts";
 import { connectAdapter } from "./adapter.ts";
-import type { MayFollow } from "./topic-policy.ts";
+import type { CanSubscribe } from "./topic-policy.ts";
 import { createDisconnects } from "./disconnects.ts";
 import { Fanout, toWireGauge } from "./fanout.ts";
 import { GaugeCache } from "./gauge-cache.ts";
@@ -37,7 +37,7 @@ export interface HubDeps {
   topics: TopicTable;
   /** Checks an access token; throws what the API would throw. `expiresAt` in ms since the epoch. */
   authenticate(token: string): Promise<{ actor: UserActor; expiresAt: number }>;
-  may: MayFollow;
+  may: CanSubscribe;
   revocations: Revocations;
   /** Hears of connections whose socket went, for whatever reason. */
   onDisconnects?: (gone: readonly Disconnect[]) => Promise<void>;
