@@ -120,7 +120,10 @@ function compare(expected: readonly { seq: number; hash: string }[], seen: Seen[
 function compareWithRows(versions: Map<string, number>, log: Map<string, LogRow[]>): Faults {
   const total: Faults = { missing: 0, duplicate: 0, reordered: 0 };
   for (const [id, version] of versions) {
-    const events = (log.get(recordTopic(id).name) ?? []).map((row) => ({ seq: row.version, hash: "" }));
+    const events = (log.get(recordTopic(id).name) ?? []).map((row) => ({
+      seq: row.version,
+      hash: "",
+    }));
     const expected = Array.from({ length: version - 1 }, (_, i) => ({ seq: i + 2, hash: "" }));
     add(total, compare(expected, events));
   }

@@ -24,7 +24,9 @@ function sources(folders) {
 /** @param {Source[]} shared @returns {string[]} `lead:<id>`, `leads` … */
 export function patternsIn(shared) {
   const PATTERN = /defineTopic\(\{[^}]*?pattern: "([^"]+)"/g;
-  return shared.flatMap(({ text }) => Array.from(text.matchAll(PATTERN), ([, found = ""]) => found));
+  return shared.flatMap(({ text }) =>
+    Array.from(text.matchAll(PATTERN), ([, found = ""]) => found),
+  );
 }
 
 /** @param {string} text */
@@ -35,7 +37,11 @@ function rulesFor(patterns) {
   const filled = patterns
     .filter((pattern) => pattern.includes("<"))
     // `presence:set` is a message: two parameters, two colons
-    .map((pattern) => literally(pattern).replace(/<\w+>$/, "").replace(/<\w+>/g, "[^:\"'`]+"));
+    .map((pattern) =>
+      literally(pattern)
+        .replace(/<\w+>$/, "")
+        .replace(/<\w+>/g, "[^:\"'`]+"),
+    );
   const bare = patterns.filter((pattern) => !pattern.includes("<")).map(literally);
   const name = `["'\`](?:${bare.join("|")})["'\`]`;
   return {
@@ -61,7 +67,8 @@ function rulesFor(patterns) {
 }
 
 /** What a file imports that has to do with what topics carry. */
-const LIVE = /from "[^"]*(?:\.events|\/realtime\/[\w-]+|\/events\/[\w-]+|\/hub\/[\w-]+|topic-ref|wire)\.ts"/;
+const LIVE =
+  /from "[^"]*(?:\.events|\/realtime\/[\w-]+|\/events\/[\w-]+|\/hub\/[\w-]+|topic-ref|wire)\.ts"/;
 
 /** Whose business it is to read the log and the gauges as they are stored. */
 const KERNEL = /^(server|workers)\/kernel\//;
@@ -94,14 +101,15 @@ const withoutComments = (text) =>
 
 /** Each refused by its rule. */
 const CANARIES = {
-  "topic-literal": 'const sql = `select from gauge_value where topic = \'lead:\' || l.id`;',
+  "topic-literal": "const sql = `select from gauge_value where topic = 'lead:' || l.id`;",
   "topic-compared": 'const isOwn = topic === "leads";',
   "payload-cast":
     'import { leadTopic } from "#shared/leads/leads.events.ts"; const lead = event.data as RowEvent<Lead>;',
   "payload-by-sql": "query<{ value: Board }>(ctx, `select value from gauge_value where key = $1`);",
 };
 /** Not refused by any. */
-const ALLOWED = 'const queryKey = ["leads"]; const own = leadTopic.ref({ id }); const all = data as const;';
+const ALLOWED =
+  'const queryKey = ["leads"]; const own = leadTopic.ref({ id }); const all = data as const;';
 
 /** @returns {Promise<string[]>} what is wrong, empty when nothing is */
 export async function contractBreaches() {

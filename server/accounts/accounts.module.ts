@@ -25,7 +25,10 @@ export const accountsModule: ServerModule = {
     },
     // says nothing about any of them: who may read one may know that many were written
     { def: accountBatchesTopic, canSubscribe: async () => true },
-    { def: accountTopic, canSubscribe: (actor, { id }, exec) => canSubscribeAccount(actor, id!, exec) },
+    {
+      def: accountTopic,
+      canSubscribe: (actor, { id }, exec) => canSubscribeAccount(actor, id!, exec),
+    },
   ],
   project: { account: projectAccounts },
   scopePolicies: {

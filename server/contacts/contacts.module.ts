@@ -25,7 +25,10 @@ export const contactsModule: ServerModule = {
     },
     // says nothing about any of them: who may read one may know that many were written
     { def: contactBatchesTopic, canSubscribe: async () => true },
-    { def: contactTopic, canSubscribe: (actor, { id }, exec) => canSubscribeContact(actor, id!, exec) },
+    {
+      def: contactTopic,
+      canSubscribe: (actor, { id }, exec) => canSubscribeContact(actor, id!, exec),
+    },
   ],
   project: { contact: projectContacts },
   scopePolicies: {

@@ -34,7 +34,9 @@ const wire = (type: string, data: unknown): WireEvent => ({
 
 test("an event is read by the schema of its type; what the schema does not name is left out", () => {
   const row = { id: ID, version: 2, name: "lamp", secret: 1 };
-  const read = shelf.ref({ id: "1" }).open(wire("upsert", { op: "upsert", id: ID, version: 2, row }));
+  const read = shelf
+    .ref({ id: "1" })
+    .open(wire("upsert", { op: "upsert", id: ID, version: 2, row }));
   expect(read.ok && read.value.data).toEqual({
     op: "upsert",
     id: ID,

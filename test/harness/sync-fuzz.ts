@@ -51,8 +51,7 @@ export async function fuzzSync({ seed, rounds, patience = 20_000 }: FuzzOptions)
     for (const hub of hubs) await hub?.stop();
     await world.close();
   }
-  const sum = (fault: keyof Faults) =>
-    pages.reduce((all, page) => all + page.proxy.met[fault], 0);
+  const sum = (fault: keyof Faults) => pages.reduce((all, page) => all + page.proxy.met[fault], 0);
   return {
     ...tally,
     drop: sum("drop"),

@@ -1,4 +1,4 @@
-import { QueryClient, QueryObserver } from "@tanstack/react-query";
+import { type QueryClient, QueryObserver } from "@tanstack/react-query";
 import type { Answer, Positions } from "#web/kernel/api/call.ts";
 import { RowFeed } from "#web/kernel/grid/row-feed.ts";
 import type { Realtime, Subscription } from "#web/kernel/realtime/client.ts";
@@ -181,7 +181,9 @@ export function recordView(page: Page, id: string): View {
     topic,
     rows: AT_MOST_ONE,
     read: (): Promise<Answer<One>> =>
-      world.answer(dice, [topic.name, batches.name], async () => ({ thing: await world.thing(id) })),
+      world.answer(dice, [topic.name, batches.name], async () => ({
+        thing: await world.thing(id),
+      })),
   });
   const own = follower((from) =>
     realtime.subscribe(topic, {

@@ -137,7 +137,10 @@ export async function syncWorld(seeded: Dice) {
         const set = kind === 4 ? "gone = true" : "gone = true, version = version + 1";
         const row = await changed(client, set, id);
         const { version } = row;
-        return [left(row, now.shelf), thingTopic.event({ id }, "left", { op: "left", id, version })];
+        return [
+          left(row, now.shelf),
+          thingTopic.event({ id }, "left", { op: "left", id, version }),
+        ];
       }
       if (kind <= 10 && shelf !== now.shelf) {
         const row = await changed(client, `shelf = '${shelf}', version = version + 1`, id);

@@ -27,7 +27,12 @@ import { TasksTab } from "#web/calls/floor/TasksTab.widget.tsx";
 /** One campaign: run it and read it while it moves. */
 export default function CampaignPage() {
   const { id } = useParams<{ id: string }>();
-  const { record: campaign, error, retry, take } = useLiveRecord({
+  const {
+    record: campaign,
+    error,
+    retry,
+    take,
+  } = useLiveRecord({
     queryKey: ["campaign", id],
     topic: campaignTopic.ref({ id }),
     read: (signal) => callLive(contract.getCampaign, { params: { id }, signal }),

@@ -46,7 +46,10 @@ export default function ListPage() {
     queryKey: ["list", id],
     queryFn: ({ signal }) => call(getList, { params: { id }, signal }),
   });
-  useTopic(listsTopic.ref(), { onEvents: () => void refetch(), onSnapshotNeeded: () => void refetch() });
+  useTopic(listsTopic.ref(), {
+    onEvents: () => void refetch(),
+    onSnapshotNeeded: () => void refetch(),
+  });
   if (isBlocking(error, data)) return <ErrorState error={error} onRetry={() => void refetch()} />;
   return data ? <Members key={id} list={data} /> : <PageLoading />;
 }

@@ -1,7 +1,4 @@
-import {
-  clientTopic,
-  orderPortalStatsTopic,
-} from "#shared/portal/portal.events.ts";
+import { clientTopic, orderPortalStatsTopic } from "#shared/portal/portal.events.ts";
 import { getPortalOrder, listPortalOrders } from "#shared/portal/portal.contract.ts";
 import type { MyOrder, PortalOrder, PortalStats } from "#shared/portal/portal.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";

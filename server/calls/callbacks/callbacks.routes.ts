@@ -8,7 +8,9 @@ import { cancelCallback, presentCallbacks, takeCallback } from "./callbacks.serv
 export const callbacksRoutes = [
   route(contract.listCallbacks, async (call) => {
     const agentId = onlyOwn(call.ctx);
-    await setPositions(call, [agentId ? ownCallbacksTopic.topic({ userId: agentId }) : callbacksTopic.topic()]);
+    await setPositions(call, [
+      agentId ? ownCallbacksTopic.topic({ userId: agentId }) : callbacksTopic.topic(),
+    ]);
     return { items: await presentCallbacks(call.ctx, { agentId }), nextCursor: null };
   }),
   route(contract.takeCallback, ({ ctx, params }) => takeCallback(ctx, params.id)),

@@ -185,7 +185,8 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
     let index = 0;
     for (const socket of [...sockets]) {
       checkToken(socket, now());
-      if (index++ % headsSlices === tick % headsSlices) sendHeads(socket, topicLog, gauges, tail.pos());
+      if (index++ % headsSlices === tick % headsSlices)
+        sendHeads(socket, topicLog, gauges, tail.pos());
     }
     if (tick % 5 === 0) presenceRooms.sweep(sockets);
   };

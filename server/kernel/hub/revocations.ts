@@ -45,8 +45,7 @@ export function createRevocations(): Revocations {
       const userId = userTopic.paramsOf(topic)?.id;
       if (userId === undefined) return null;
       // one that cannot be read stops the hub here: nothing is sent past it
-      const change: z.output<typeof userTopic.events.revoked> =
-        userTopic.events[type].parse(data);
+      const change: z.output<typeof userTopic.events.revoked> = userTopic.events[type].parse(data);
       const at = performance.now();
       prune(at);
       if (change.sessionId) sessions.set(change.sessionId, at);

@@ -69,9 +69,7 @@ export default function CallbacksPage() {
   const mayWork = useCan("task.work");
   const list = useLiveList<CallbackRow>({
     queryKey: ["callbacks"],
-    topic: seesAll
-      ? callbacksTopic.ref()
-      : user && ownCallbacksTopic.ref({ userId: user.id }),
+    topic: seesAll ? callbacksTopic.ref() : user && ownCallbacksTopic.ref({ userId: user.id }),
     read: (signal) => callLive(listCallbacks, { signal }),
   });
   const [openId, setOpenId] = useState<string | null>(null);

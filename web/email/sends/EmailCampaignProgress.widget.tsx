@@ -1,6 +1,5 @@
 import { Button, Flex, Text } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
-import type { CampaignProgress } from "#shared/campaigns/campaign.schema.ts";
 import { campaignProgressTopic } from "#shared/campaigns/campaigns.events.ts";
 import { getEmailCampaign } from "#shared/email/email.contract.ts";
 import { fromFigures, skippedTotal } from "#shared/email/sends/progress.rules.ts";

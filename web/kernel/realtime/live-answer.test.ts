@@ -61,7 +61,15 @@ test("a row that is not there, or has left, is read; unless the answer says what
 test("what left is remembered with the answer: nothing older brings it back, nor has it read again", () => {
   const gone = appliedTo(page([["a", 1]]), inPage, [left("a", 4)]).answer;
   expect(appliedTo(gone, inPage, [upsert("a", 3)])).toEqual({ answer: gone, reread: false });
-  const fresh = afterDepartures(gone, page([["a", 3], ["b", 1]]), inPage, "t:1");
+  const fresh = afterDepartures(
+    gone,
+    page([
+      ["a", 3],
+      ["b", 1],
+    ]),
+    inPage,
+    "t:1",
+  );
   expect(shown(fresh)).toEqual(["b1 note of b"]);
   expect(shown(afterDepartures(fresh, page([["a", 3]]), inPage, "t:1"))).toEqual([]);
   expect(shown(afterDepartures(gone, page([["a", 5]]), inPage, "t:1"))).toEqual(["a5 note of a"]);
