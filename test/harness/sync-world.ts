@@ -212,6 +212,8 @@ export async function syncWorld(seeded: Dice) {
       try {
         await client.query("begin");
         await client.query("select from thing order by id for update");
+        // before the outbox, as the relay locks them
+        await client.query("select from relay_head for update");
         await client.query("delete from outbox where kind = 'event'");
         const back = `update thing set version = greatest(1, version - 3), text = 'restored ' || version,
                              gone = false where version > 1`;
