@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { userTopic } from "#shared/kernel/system-topics.ts";
+import type { Unreadable } from "#shared/kernel/wire.ts";
 import type { Disconnect } from "#server/kernel/module.ts";
 import { Realtime } from "#web/kernel/realtime/client.ts";
 import type { RealtimeState } from "#web/kernel/realtime/hub-link.ts";
@@ -23,11 +25,18 @@ let proxy: Proxy;
 const open: Realtime[] = [];
 
 const disconnected: Disconnect[] = [];
+/** Lines of the first hub's log that want a person. */
+const alarms: object[] = [];
+const noteAlarm = (line: string) => line.includes('"alarm"') && alarms.push(JSON.parse(line));
 
 beforeAll(async () => {
   world = await eventsWorld();
   const told = async (gone: readonly Disconnect[]) => void disconnected.push(...gone);
-  hubs = [await startTestHub(world, { onDisconnects: told }), await startTestHub(world)];
+  const log = pino({}, { write: (line) => void noteAlarm(line) });
+  hubs = [
+    await startTestHub({ ...world, log }, { onDisconnects: told }),
+    await startTestHub(world),
+  ];
   proxy = await startProxy(Number(new URL(hubs[0]!.url).port));
 });
 afterEach(() => {
@@ -43,6 +52,7 @@ function page(actor: UserActor = actorOf(crypto.randomUUID(), ["admin"])) {
   const states: [RealtimeState, number | null][] = [];
   const renewals: boolean[] = [];
   const connections: string[] = [];
+  const unreadable: Unreadable[] = [];
   let forbidden = 0;
   let current = actor;
   const realtime = new Realtime({
@@ -56,6 +66,7 @@ function page(actor: UserActor = actorOf(crypto.randomUUID(), ["admin"])) {
       return connections.at(-1)!;
     },
     onForbidden: () => void forbidden++,
+    onUnreadable: (report) => void unreadable.push(report),
     onConnection: (state, caughtUp) => void states.push([state, caughtUp]),
   });
   open.push(realtime);
@@ -65,6 +76,7 @@ function page(actor: UserActor = actorOf(crypto.randomUUID(), ["admin"])) {
     states,
     renewals,
     connections,
+    unreadable,
     forbidden: () => forbidden,
     use: (next: UserActor) => void (current = next),
     live: () => until("live", () => states.at(-1)?.[0] === "live"),
@@ -146,6 +158,22 @@ test("too far behind asks the view to be read; then it goes on", async () => {
   expect(followed.seen).toEqual([]);
   await commit("far", 601, 601);
   await until("next", () => followed.seen.length === 1);
+});
+
+test("what no schema fits is read again and told to the hub, and what follows arrives", async () => {
+  const { realtime, live, unreadable } = page();
+  const followed = follow(realtime, "unread");
+  await live();
+  const bad = { ...things.event({ id: "unread" }, "n", { n: 2 }), data: { n: "two" } };
+  await world.write(things.event({ id: "unread" }, "n", { n: 1 }), bad);
+  await commit("unread", 3, 3);
+  await until("the third", () => followed.seen.length === 2);
+  expect(followed.seen).toEqual([1, 3]);
+  expect(followed.snapshots.slice(1).map(({ seq }) => seq)).toEqual([2]);
+  const report = { topic: "things:unread", what: "n", why: "n: invalid_type" };
+  expect(unreadable).toEqual([report]);
+  await until("the hub's line", () => alarms.length > 0);
+  expect(alarms).toMatchObject([{ alarm: "frame-unreadable", ...report }]);
 });
 
 test("a new session version is met with a renewed token; a revoked session ends", async () => {

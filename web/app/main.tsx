@@ -3,10 +3,13 @@ import "@fontsource-variable/jetbrains-mono/wght.css";
 import "#web/kernel/theme/theme.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { config } from "zod";
 import { restoreSession } from "#web/kernel/api/session.ts";
 import { listenForKeys } from "#web/kernel/ui/use-keys.ts";
 import { App } from "./App.tsx";
 
+// the page allows no code made of text, which schemas would otherwise try to make
+config({ jitless: true });
 listenForKeys();
 const restored = restoreSession();
 createRoot(document.getElementById("root")!).render(
