@@ -41,6 +41,7 @@ export async function fuzzSync({ seed, rounds, patience = 20_000 }: FuzzOptions)
       for (const page of pages) page.proxy.faults = faultsOf(d);
       await Promise.all([
         ...Array.from({ length: WRITERS }, (_, n) => write(world, dice(seed * 7 + round * 31 + n))),
+        ...pages.map((page, n) => work(page, dice(seed * 11 + round * 37 + n))),
         breakThings(world, hubs, pages, d, tally),
       ]);
       for (const page of pages) page.proxy.faults = NO_FAULTS;
@@ -113,6 +114,17 @@ async function write(world: SyncWorld, d: Dice): Promise<void> {
     await world.act(d);
     await sleep(d.int(30));
   }
+}
+
+/** What the people at a page do themselves. */
+async function work(page: Page, d: Dice): Promise<void> {
+  const answers: Promise<void>[] = [];
+  for (let i = 0; i < ACTS / 3; i++) {
+    await sleep(d.int(100));
+    const able = page.views().flatMap(({ command }) => (command ? [command] : []));
+    answers.push(d.pick(able)());
+  }
+  await Promise.all(answers);
 }
 
 async function breakThings(

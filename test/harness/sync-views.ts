@@ -1,8 +1,14 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type QueryClient, QueryObserver } from "@tanstack/react-query";
 import type { Answer, Positions } from "#web/kernel/api/call.ts";
 import { RowFeed } from "#web/kernel/grid/row-feed.ts";
 import type { Realtime, Subscription } from "#web/kernel/realtime/client.ts";
-import { liveQuery, type LiveAnswer, type RowsIn } from "#web/kernel/realtime/live-answer.ts";
+import {
+  appliedTo,
+  liveQuery,
+  type LiveAnswer,
+  type RowsIn,
+} from "#web/kernel/realtime/live-answer.ts";
 import { intoFeed } from "#web/kernel/realtime/live-rows.ts";
 import type { Dice } from "#test/filters/random.ts";
 import {
@@ -20,6 +26,8 @@ export interface View {
   name: string;
   /** How it differs from a fresh read; null when it does not. */
   fault(): Promise<string | null>;
+  /** Does something itself, and takes over the answer, which may come after all that others did since. */
+  command?(): Promise<void>;
   close(): void;
 }
 
@@ -203,10 +211,24 @@ export function recordView(page: Page, id: string): View {
     own.at(positions[topic.name]);
     many.at(positions[batches.name]);
   });
+  const known = () => client.getQueryData<LiveAnswer<One>>(queryKey);
   return {
     name: `thing ${id.slice(0, 6)}`,
+    async command() {
+      const read = known()?.positions[topic.name]?.read;
+      const row = await world.edit(id, `own ${dice.int(1_000_000)}`);
+      await sleep(dice.int(400));
+      if (!row) return;
+      const { version } = row;
+      // what was read since the command was sent knows more than its answer
+      if (known()?.positions[topic.name]?.read !== read) live.reread();
+      else
+        live.change(
+          (now) => appliedTo(now, AT_MOST_ONE, [{ op: "upsert", id, version, row }]).answer,
+        );
+    },
     async fault() {
-      const answer = client.getQueryData<LiveAnswer<One>>(queryKey);
+      const answer = known();
       const rows = [answer?.data.thing, await world.thing(id)].map((row) => (row ? [row] : []));
       return answer ? difference(rows[0]!, rows[1]!) : "is not read";
     },

@@ -171,6 +171,18 @@ export async function syncWorld(seeded: Dice) {
     ];
   };
 
+  /** A person's own command on one thing. @returns what it answers; null when there is nothing to edit */
+  const edit = async (id: string, text: string): Promise<Thing | null> => {
+    const rows: Thing[] = [];
+    await command(async (client) => {
+      const now = await locked(client, id);
+      if (!now || now.gone) return [];
+      rows.push(await changed(client, "text = $2, version = version + 1", id, text));
+      return rows.flatMap((row) => upserts(row));
+    });
+    return rows[0] ?? null;
+  };
+
   let reads = 0;
   /** As a REST read does it: where the log stands, then the rows; the answer takes its time. */
   const answer = async <T>(dice: Dice, topics: string[], read: () => Promise<T>) => {
@@ -195,6 +207,7 @@ export async function syncWorld(seeded: Dice) {
     ...world,
     ids,
     act,
+    edit,
     answer,
     onShelf: (shelf: string) => things("shelf = $1", shelf),
     thing: async (id: string) => (await things("id = $1", id))[0] ?? null,
