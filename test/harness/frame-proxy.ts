@@ -42,31 +42,9 @@ export async function startFrameProxy(ports: () => number[], dice: Dice): Promis
     near.pipe(far);
     const split = frames();
     far.on("data", (bytes: Buffer) => {
-      for (const frame of split(bytes)) for (const one of suffer(frame)) one(near);
+      for (const frame of split(bytes)) for (const one of fated(frame, proxy, dice)) one(near);
     });
   });
-
-  /** What becomes of a frame: when it is written, and how often. */
-  const suffer = (frame: Buffer): ((to: Socket) => void)[] => {
-    const text = textOf(frame);
-    const kind = text && /^4(?:2\["(events|gauges|heads)"|3\d+\[)/.exec(text);
-    const write = (bytes: Buffer) => (to: Socket) => void (to.writable && to.write(bytes));
-    if (!text || !kind) return [write(frame)];
-    const { faults } = proxy;
-    // an answer that never comes is asked for again after ten seconds: too long to wait for here
-    const isAnswer = kind[1] === undefined;
-    const happens = (fault: keyof Faults) => {
-      const yes = dice.next() < faults[fault];
-      if (yes) met[fault] += 1;
-      return yes;
-    };
-    if (!isAnswer && happens("drop")) return [];
-    const out = happens("spoil") ? textFrame(spoiled(text, dice)) : frame;
-    if (happens("duplicate")) return [write(out), write(out)];
-    if (!happens("delay")) return [write(out)];
-    const ms = 20 + dice.int(380);
-    return [(to) => void setTimeout(() => write(out)(to), ms)];
-  };
 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
@@ -85,6 +63,27 @@ export async function startFrameProxy(ports: () => number[], dice: Dice): Promis
     },
   };
   return proxy;
+}
+
+/** What becomes of a frame: how often it is written, and when. */
+function fated(frame: Buffer, { faults, met }: FrameProxy, dice: Dice): ((to: Socket) => void)[] {
+  const text = textOf(frame);
+  const kind = text && /^4(?:2\["(events|gauges|heads)"|3\d+\[)/.exec(text);
+  const write = (bytes: Buffer) => (to: Socket) => void (to.writable && to.write(bytes));
+  if (!text || !kind) return [write(frame)];
+  // an answer that never comes is asked for again after ten seconds: too long to wait for here
+  const isAnswer = kind[1] === undefined;
+  const happens = (fault: keyof Faults) => {
+    const yes = dice.next() < faults[fault];
+    if (yes) met[fault] += 1;
+    return yes;
+  };
+  if (!isAnswer && happens("drop")) return [];
+  const out = happens("spoil") ? textFrame(spoiled(text, dice)) : frame;
+  if (happens("duplicate")) return [write(out), write(out)];
+  if (!happens("delay")) return [write(out)];
+  const ms = 20 + dice.int(380);
+  return [(to) => void setTimeout(() => write(out)(to), ms)];
 }
 
 /** Cuts a stream from a server into the answer to its upgrade and whole frames. */

@@ -6,7 +6,7 @@ import { until } from "./events-world.ts";
 import { NO_FAULTS, startFrameProxy, type Faults } from "./frame-proxy.ts";
 import { actorOf, startTestHub, tokenOf } from "./hub-world.ts";
 import { viewsOf, type View } from "./sync-views.ts";
-import { syncTopics, syncWorld, type SyncWorld } from "./sync-world.ts";
+import { syncTopics, SyncWorld } from "./sync-world.ts";
 
 interface FuzzOptions {
   /** Of what is done and what goes wrong; not of when: the machine decides that. */
@@ -29,7 +29,7 @@ export type Tally = Record<keyof Faults | "cut" | "hub" | "relay" | "trim" | "re
  * @throws with the seed when one does not
  */
 export async function fuzzSync({ seed, rounds, patience = 20_000 }: FuzzOptions): Promise<Tally> {
-  const world = await syncWorld(dice(seed));
+  const world = await SyncWorld.open(dice(seed));
   const tally = { cut: 0, hub: 0, relay: 0, trim: 0, restore: 0 };
   const hubs = [await startHub(world), await startHub(world)];
   const pages = await Promise.all(
@@ -66,7 +66,7 @@ type TestHub = Awaited<ReturnType<typeof startTestHub>>;
 /** Null while it is down. */
 type Hubs = (TestHub | null)[];
 const startHub = (world: SyncWorld) =>
-  startTestHub(world, { topics: syncTopics, headsEverySeconds: 1 });
+  startTestHub(world.base, { topics: syncTopics, headsEverySeconds: 1 });
 
 type Page = Awaited<ReturnType<typeof openPage>>;
 async function openPage(world: SyncWorld, hubs: Hubs, d: Dice) {
@@ -173,7 +173,7 @@ async function breakThings(
   }
 }
 
-async function killRelays({ pool }: SyncWorld): Promise<number> {
+async function killRelays({ base: { pool } }: SyncWorld): Promise<number> {
   const sql = `select pg_terminate_backend(pid) from pg_stat_activity
      where datname = current_database() and pid <> pg_backend_pid()
        and query ~ '(relay_take|with input|from outbox, relay_head)'`;
@@ -189,7 +189,7 @@ async function expectRight(
   const waiting = "select from outbox where kind <> 'task' limit 1";
   await until(
     `${when}: outbox empty`,
-    async () => (await world.pool.query(waiting)).rowCount === 0,
+    async () => (await world.base.pool.query(waiting)).rowCount === 0,
     patience,
   );
   const faults = async () => {
