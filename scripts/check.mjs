@@ -1,4 +1,4 @@
-// npm run check: types, lint, format, import directions with their canary, and what nobody uses.
+// npm run check: types, lint, format, import directions with their canary, who writes which SQL, and what nobody uses.
 // --fix formats and applies the lint's safe fixes first.
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
@@ -9,6 +9,7 @@ import { contractBreaches, contractCanary } from "./lib/live-contract.mjs";
 import { ensureInstalled, pinnedNode, toolPath } from "./lib/node.mjs";
 import { inRoot, root } from "./lib/paths.mjs";
 import { run, say } from "./lib/say.mjs";
+import { sqlFaults } from "./lib/sql-rules.mjs";
 
 /** @param {string} name @param {string[]} args @param {string} [command] @returns {() => Promise<string[]>} */
 const tool = (name, args, command) => async () => {
@@ -33,6 +34,7 @@ const STEPS = [
   ["format", tool("oxfmt", ["--check"])],
   ["imports", importFaults],
   ["canary", canaryFaults],
+  ["sql", sqlFaults],
   ["kinds", fileKindFaults],
   ["unused", tool("knip", ["--no-progress"])],
   ["live contract", contractBreaches],

@@ -8,7 +8,7 @@ import { ownedRecords } from "#server/kernel/handover.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { permittedTo } from "#server/kernel/policy.ts";
 import { Account } from "./accounts.entity.ts";
-import { canSubscribeAccount, ownAccounts, ownAccountsSql } from "./accounts.policy.ts";
+import { canSubscribeToAccount, ownAccounts, ownAccountsSql } from "./accounts.policy.ts";
 import { projectAccounts } from "./accounts.project.ts";
 import { searchAccounts } from "./accounts.queries.ts";
 import { accountRoutes } from "./accounts.routes.ts";
@@ -27,7 +27,7 @@ export const accountsModule: ServerModule = {
     { def: accountBatchesTopic, canSubscribe: async () => true },
     {
       def: accountTopic,
-      canSubscribe: (actor, { id }, exec) => canSubscribeAccount(actor, id!, exec),
+      canSubscribe: (actor, { id }, exec) => canSubscribeToAccount(actor, id!, exec),
     },
   ],
   project: { account: projectAccounts },

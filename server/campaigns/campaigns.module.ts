@@ -10,7 +10,7 @@ import { permittedTo, seesAll } from "#server/kernel/policy.ts";
 import { Campaign, CampaignAgent } from "./campaign.entity.ts";
 import { leaveCampaigns } from "./assignments.service.ts";
 import { launchDue } from "./campaigns.jobs.ts";
-import { canSubscribeAll, canSubscribeCampaign, ownCampaigns } from "./campaigns.policy.ts";
+import { canSubscribeToAll, canSubscribeToCampaign, ownCampaigns } from "./campaigns.policy.ts";
 import { presentCampaigns } from "./campaigns.present.ts";
 import { campaignDrift, findCampaigns } from "./campaigns.queries.ts";
 import { campaignsRoutes } from "./campaigns.routes.ts";
@@ -23,9 +23,9 @@ export const campaignsModule: ServerModule = {
   audited: { Campaign: "campaign" },
   routes: campaignsRoutes,
   topics: [
-    { def: campaignsTopic, canSubscribe: canSubscribeAll },
-    { def: campaignTopic, canSubscribe: canSubscribeCampaign },
-    { def: campaignProgressTopic, canSubscribe: canSubscribeCampaign, actual: progressNow },
+    { def: campaignsTopic, canSubscribe: canSubscribeToAll },
+    { def: campaignTopic, canSubscribe: canSubscribeToCampaign },
+    { def: campaignProgressTopic, canSubscribe: canSubscribeToCampaign, actual: progressNow },
   ],
   jobs: [launchDue],
   scopePolicies: { "campaign.read": ownCampaigns },
@@ -51,7 +51,7 @@ export const campaignsModule: ServerModule = {
     "email-campaigns": permittedTo("campaign.read"),
   },
   handover: [ownedRecords({ what: "campaigns", kind: "campaign", verb: "campaign.edit" })],
-  leave: leaveCampaigns,
+  onOffboard: leaveCampaigns,
   search: [
     {
       kind: "campaign",

@@ -8,7 +8,7 @@ import { ownedRecords } from "#server/kernel/handover.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { permittedTo } from "#server/kernel/policy.ts";
 import { Contact } from "./contacts.entity.ts";
-import { canSubscribeContact, ownContacts, ownContactsSql } from "./contacts.policy.ts";
+import { canSubscribeToContact, ownContacts, ownContactsSql } from "./contacts.policy.ts";
 import { projectContacts } from "./contacts.project.ts";
 import { searchContacts } from "./contacts.queries.ts";
 import { contactRoutes } from "./contacts.routes.ts";
@@ -27,7 +27,7 @@ export const contactsModule: ServerModule = {
     { def: contactBatchesTopic, canSubscribe: async () => true },
     {
       def: contactTopic,
-      canSubscribe: (actor, { id }, exec) => canSubscribeContact(actor, id!, exec),
+      canSubscribe: (actor, { id }, exec) => canSubscribeToContact(actor, id!, exec),
     },
   ],
   project: { contact: projectContacts },

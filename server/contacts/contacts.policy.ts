@@ -35,7 +35,7 @@ export const ownContacts: ScopePolicy = async (ctx, ids) =>
   ctx.actor.kind === "user" ? owned(ctx.actor, ids, execOf(ctx)) : new Set();
 
 /** Whether the topic of one record may be followed. */
-export async function canSubscribeContact(
+export async function canSubscribeToContact(
   actor: UserActor,
   id: string,
   exec: Exec,

@@ -1,3 +1,4 @@
+import { settlePast } from "#server/calls/queue/task-state.service.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { execute, query } from "#server/kernel/db/sql.ts";
 import { transact } from "#server/kernel/db/transact.ts";
@@ -111,16 +112,11 @@ async function pastCalls(
      select uuidv7(), attempt_id, disposition_id, disposition_version, label, action, params,
             agent_id, at + interval '6 min' from demo_call`,
   );
-  await execute(
+  await settlePast(
     ctx,
-    `update call_task t
-     set state = case when c.action in ('retry_after_delay', 'schedule_callback') then 'queued'
-                      else 'done' end,
-         due_at = case when c.action = 'retry_after_delay' then $1::timestamptz else t.due_at end,
-         attempts = 1, last_attempt_at = c.at, outcome = c.label, outcome_action = c.action,
-         version = t.version + 1, updated_at = c.at + interval '6 min'
-     from demo_call c where c.task_id = t.id`,
-    [ctx.now()],
+    `(select c.*, at + interval '6 min' as said_at,
+             action in ('retry_after_delay', 'schedule_callback') as replans from demo_call c)`,
+    ctx.now(),
   );
   await execute(
     ctx,

@@ -14,7 +14,7 @@ import { LeadHistory, LeadNote } from "./lead-history.entity.ts";
 import { shortenClaims } from "./claims.service.ts";
 import { Lead } from "./lead.entity.ts";
 import { leadsHandover } from "./leads.handover.ts";
-import { leadsToMend, canSubscribeLead, ownLeads } from "./leads.policy.ts";
+import { leadsToMend, canSubscribeToLead, ownLeads } from "./leads.policy.ts";
 import { projectLeads } from "./leads.project.ts";
 import { leadRoutes } from "./leads.routes.ts";
 import { createLead } from "./leads.service.ts";
@@ -32,7 +32,7 @@ export const leadsModule: ServerModule = {
     { def: qaQueueTopic },
     { def: leadsTopic },
     { def: qaClaimsTopic, actual: claimsNow },
-    { def: leadTopic, canSubscribe: canSubscribeLead },
+    { def: leadTopic, canSubscribe: canSubscribeToLead },
     // an audience of `self` holds the right one already
     { def: agentLeadsTopic, canSubscribe: () => Promise.resolve(true) },
   ],

@@ -28,7 +28,7 @@ export async function leadsToMend(ctx: Context, ids: readonly string[]): Promise
  * Who may follow one lead: those who read all leads. The topic's rows name other clients and people
  * (delivered before), so an agent follows `agent-leads:<userId>` instead.
  */
-export function canSubscribeLead(
+export function canSubscribeToLead(
   actor: UserActor,
   params: Record<string, string>,
 ): Promise<boolean> {

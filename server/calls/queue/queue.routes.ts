@@ -1,4 +1,4 @@
-import { callFloorTopic, deskTopic } from "#shared/calls/queue/queue.events.ts";
+import { callFloorTopic, currentTaskTopic } from "#shared/calls/queue/queue.events.ts";
 import * as contract from "#shared/calls/queue/queue.contract.ts";
 import { userOf } from "#server/kernel/context.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
@@ -6,7 +6,7 @@ import { route } from "#server/kernel/http/route.ts";
 import { authorizeOn } from "#server/kernel/policy.ts";
 import { presentAgents } from "#server/calls/agents/agents.service.ts";
 import { retryQueue } from "./build-retry.service.ts";
-import { deskOf, pullTask, skipTask } from "./claims.service.ts";
+import { currentTaskOf, pullTask, skipTask } from "./claims.service.ts";
 import { renewTask } from "./leases.service.ts";
 import { reasonsOf } from "./queue-reasons.queries.ts";
 import { onlyOwn } from "./queue.policy.ts";
@@ -33,10 +33,10 @@ export const queueRoutes = [
     await skipTask(ctx, params.id, body.token, body.reason);
     return undefined;
   }),
-  route(contract.getDesk, async (call) => {
+  route(contract.getCurrentTask, async (call) => {
     const { userId } = userOf(call.ctx);
-    await setPositions(call, [deskTopic.topic({ userId })]);
+    await setPositions(call, [currentTaskTopic.topic({ userId })]);
     const [agent] = await presentAgents(call.ctx, [userId]);
-    return { desk: await deskOf(call.ctx, userId), agent: agent ?? null };
+    return { desk: await currentTaskOf(call.ctx, userId), agent: agent ?? null };
   }),
 ];

@@ -15,14 +15,14 @@ import { QueuePanel } from "./QueuePanel.tsx";
 import { ScriptPane } from "./ScriptPane.tsx";
 import { SkipDialog } from "./SkipDialog.tsx";
 import { useConsole } from "./console.store.ts";
-import { useConsoleDesk } from "./use-console.ts";
+import { useConsoleTask } from "./use-console.ts";
 import { queueReasons } from "#shared/calls/queue/queue.contract.ts";
 
 const TWICE_MS = 1000;
 
 /** A shift without a mouse: pull, dial, talk, dispose, next. */
 export default function ConsolePage() {
-  const desk = useConsoleDesk();
+  const desk = useConsoleTask();
   const { campaignId } = useConsole();
   const campaigns = useQuery({
     queryKey: ["campaigns", "mine"],

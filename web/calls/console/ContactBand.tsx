@@ -5,11 +5,11 @@ import { KeyHint } from "#web/kernel/ui/Kbd.tsx";
 import styles from "./Console.module.css";
 import type { Phase } from "./phase.rules.ts";
 import { clockThere } from "./contact-clock.rules.ts";
-import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import type { EndReason } from "#shared/telephony/end-reason.rules.ts";
 
 interface Props {
-  desk: Desk;
+  desk: CurrentTask;
   phase: Phase;
   refusal: { message: string; rule: string | null; until: string | null } | null;
   busy: boolean;

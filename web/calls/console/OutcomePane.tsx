@@ -14,11 +14,11 @@ import { ScopeQuestion, WhenQuestion } from "#web/calls/dispositions/OutcomeQues
 import { parseWhen } from "./parse-callback-time.rules.ts";
 import type { Phase } from "./phase.rules.ts";
 import { zoneToShow } from "./contact-clock.rules.ts";
-import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import type { DispositionRow } from "#shared/calls/dispositions/dispositions.schema.ts";
 
 interface Props {
-  desk: Desk;
+  desk: CurrentTask;
   phase: Phase;
   draft: Draft;
   label: DispositionRow | null;
@@ -152,7 +152,7 @@ function missingFor(
   label: DispositionRow,
   draft: Draft,
   fields: Parameters<typeof answerFaults>[0],
-  desk: Desk,
+  desk: CurrentTask,
 ): string | null {
   switch (label.action) {
     case "schedule_callback":

@@ -11,9 +11,9 @@ import { beginFor, emptyDraft, useConsole } from "./console.store.ts";
 import type { Draft } from "./console.store.ts";
 import { parseWhen } from "./parse-callback-time.rules.ts";
 import { phaseOf } from "./phase.rules.ts";
-import { useDesk } from "./use-current-task.ts";
+import { useCurrentTask } from "./use-current-task.ts";
 import { zoneToShow } from "./contact-clock.rules.ts";
-import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import type { Disposed, DispositionRow } from "#shared/calls/dispositions/dispositions.schema.ts";
 import type { EndReason } from "#shared/telephony/end-reason.rules.ts";
 import { pullTask, skipTask } from "#shared/calls/queue/queue.contract.ts";
@@ -30,8 +30,8 @@ import {
 } from "#shared/calls/dispositions/dispositions.contract.ts";
 
 /** Everything the console shows and does; the screen only draws it. */
-export function useConsoleDesk() {
-  const { desk, agent, query, setDesk, setAgent, reload } = useDesk();
+export function useConsoleTask() {
+  const { desk, agent, query, setTask, setAgent, reload } = useCurrentTask();
   const client = useQueryClient();
   const userId = useSession((s) => s.user?.id ?? null);
   useLayoutEffect(() => void (userId && beginFor(userId)), [userId]);
@@ -49,11 +49,11 @@ export function useConsoleDesk() {
   const label = labels.data?.items.find((one) => one.id === draft?.dispositionId) ?? null;
   const phase = phaseOf(desk);
 
-  const held = (answer: { desk: Desk | null; token: string | null }) => {
+  const held = (answer: { desk: CurrentTask | null; token: string | null }) => {
     useConsole.setState({
       token: answer.desk && answer.token ? { taskId: answer.desk.id, token: answer.token } : null,
     });
-    setDesk((now) => {
+    setTask((now) => {
       if (!now || !answer.desk) return answer.desk;
       const isOlder = now.id === answer.desk.id && now.version > answer.desk.version;
       // who has a call to dispose of holds nobody else: an undo overtook this claim
@@ -87,7 +87,7 @@ export function useConsoleDesk() {
   });
   const dispose = useCommand(disposeAttempt, { showsError: true });
   const disposed = (answer: Disposed, written: Draft, zone: string) => {
-    setDesk(() => null);
+    setTask(() => null);
     useConsole.setState({ draft: null, token: null });
     const takeBack = () => {
       // there before the call is again, so that nothing chosen then is written over
@@ -188,7 +188,7 @@ const of = (command: { variables: { params: { id: string } } | undefined }): str
 function commandOf(
   draft: NonNullable<ReturnType<typeof useConsole.getState>["draft"]>,
   label: DispositionRow,
-  desk: Desk,
+  desk: CurrentTask,
 ) {
   const zone = zoneToShow(desk.timeZone);
   const localTime = parseWhen(draft.callbackText, zone, new Date());

@@ -2,9 +2,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect } from "react";
 import { accountBatchesTopic, accountTopic } from "#shared/accounts/accounts.events.ts";
 import type { AgentStateRow } from "#shared/calls/agents/agents.schema.ts";
-import { getDesk, renewTask } from "#shared/calls/queue/queue.contract.ts";
-import { deskTopic } from "#shared/calls/queue/queue.events.ts";
-import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+import { getCurrentTask, renewTask } from "#shared/calls/queue/queue.contract.ts";
+import { currentTaskTopic } from "#shared/calls/queue/queue.events.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import { RENEW_SECONDS } from "#shared/calls/queue/task.rules.ts";
 import type { AnswerOf } from "#shared/kernel/endpoint.ts";
 import { contactBatchesTopic, contactTopic } from "#shared/contacts/contacts.events.ts";
@@ -19,7 +19,7 @@ import { useConsole } from "./console.store.ts";
 const KEY = ["desk"];
 
 /** At most one task, which comes and goes: the one that came last. */
-const HELD: RowsIn<AnswerOf<typeof getDesk>, Desk> = {
+const HELD: RowsIn<AnswerOf<typeof getCurrentTask>, CurrentTask> = {
   rowsOf: ({ desk }) => (desk ? [desk] : []),
   withRows: (data, rows) => ({ ...data, desk: rows.at(-1) ?? null }),
   unknown: "add",
@@ -27,17 +27,17 @@ const HELD: RowsIn<AnswerOf<typeof getDesk>, Desk> = {
 };
 
 /** What I hold now, live: the call's state arrives here whoever caused it. */
-export function useDesk() {
+export function useCurrentTask() {
   const client = useQueryClient();
   const userId = useSession((s) => s.user?.id ?? null);
   const { data, query, change } = useLiveAnswer({
     queryKey: KEY,
-    topic: userId ? deskTopic.ref({ userId }) : null,
-    read: (signal) => callLive(getDesk, { signal }),
+    topic: userId ? currentTaskTopic.ref({ userId }) : null,
+    read: (signal) => callLive(getCurrentTask, { signal }),
     rows: HELD,
   });
   /** Takes over what a command answered. What it says has left stays away, whatever is told late. */
-  const setDesk = (to: (desk: Desk | null) => Desk | null) =>
+  const setTask = (to: (desk: CurrentTask | null) => CurrentTask | null) =>
     change((known) => {
       const before = known.data.desk;
       const after = to(before);
@@ -60,11 +60,11 @@ export function useDesk() {
   useChangesOf(desk && contactBatchesTopic.ref(), undefined, reload);
   useChangesOf(accountId ? accountBatchesTopic.ref() : null, undefined, reload);
   useRenewal(desk, reload);
-  return { desk, agent: data?.agent ?? null, query, setDesk, setAgent, reload };
+  return { desk, agent: data?.agent ?? null, query, setTask, setAgent, reload };
 }
 
 /** Keeps the claim while the page is open. */
-function useRenewal(desk: Desk | null, reload: () => void): void {
+function useRenewal(desk: CurrentTask | null, reload: () => void): void {
   const token = useConsole((s) => s.token);
   const taskId = desk && desk.state !== "needs_disposition" ? desk.id : null;
   const held = token && token.taskId === taskId ? token.token : null;
