@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { QueryClient } from "@tanstack/react-query";
 import { Realtime } from "#web/kernel/realtime/client.ts";
 import { dice, type Dice } from "#test/filters/random.ts";
-import { until } from "./events-world.ts";
+import { until } from "./until.ts";
 import { NO_FAULTS, startFrameProxy, type Faults } from "./frame-proxy.ts";
 import { actorOf, startTestHub, tokenOf } from "./hub-world.ts";
 import { viewsOf, type View } from "./sync-views.ts";
@@ -28,7 +28,7 @@ export type Tally = Record<keyof Faults | "cut" | "hub" | "relay" | "trim" | "re
  * the relay and history break meanwhile. Whenever it is quiet again, every view must equal a fresh read.
  * @throws with the seed when one does not
  */
-export async function fuzzSync({ seed, rounds, patience = 20_000 }: FuzzOptions): Promise<Tally> {
+export async function fuzzSync({ seed, rounds, patience = 60_000 }: FuzzOptions): Promise<Tally> {
   const world = await SyncWorld.open(dice(seed));
   const tally = { cut: 0, hub: 0, relay: 0, trim: 0, restore: 0 };
   const hubs = [await startHub(world), await startHub(world)];
@@ -187,11 +187,8 @@ async function expectRight(
   patience: number,
 ): Promise<void> {
   const waiting = "select from outbox where kind <> 'task' limit 1";
-  await until(
-    `${when}: outbox empty`,
-    async () => (await world.base.pool.query(waiting)).rowCount === 0,
-    patience,
-  );
+  const isRelayed = async () => (await world.base.pool.query(waiting)).rowCount === 0;
+  await until(`${when}: outbox empty`, isRelayed);
   const faults = async () => {
     const found: string[] = [];
     for (const [n, page] of pages.entries()) {

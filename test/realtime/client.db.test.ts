@@ -13,9 +13,9 @@ import {
   portalThings,
   things,
   thingStats,
-  until,
   type EventsWorld,
 } from "../harness/events-world.ts";
+import { until } from "../harness/until.ts";
 import { actorOf, startTestHub, tokenOf } from "../harness/hub-world.ts";
 import { startProxy, type Proxy } from "../harness/tcp-proxy.ts";
 
@@ -136,11 +136,11 @@ test("connections that break again and again under writes lose and double nothin
     proxy.restore();
   }
   await writing;
-  await until("all", () => followed.seen.length >= 400, 10_000);
+  await until("all", () => followed.seen.length >= 400);
   await sleep(200);
   expect(followed.seen).toEqual(range(400));
   expect(followed.snapshots).toHaveLength(1);
-}, 20_000);
+});
 
 test("too far behind asks the view to be read; then it goes on", async () => {
   const { realtime, live } = page();
