@@ -5,6 +5,7 @@ import { availableParallelism } from "node:os";
 import { readFileSync } from "node:fs";
 import { fileKindFaults } from "./lib/file-kinds.mjs";
 import { canaryFaults, importFaults } from "./lib/imports.mjs";
+import { contractBreaches, contractCanary } from "./lib/live-contract.mjs";
 import { ensureInstalled, pinnedNode, toolPath } from "./lib/node.mjs";
 import { inRoot, root } from "./lib/paths.mjs";
 import { queryKeyCheck } from "./lib/query-keys.mjs";
@@ -38,6 +39,8 @@ const STEPS = [
   ["kinds", fileKindFaults],
   ["query keys", queryKeyCheck],
   ["unused", tool("knip", ["--no-progress"])],
+  ["live contract", contractBreaches],
+  ["live contract canary", contractCanary],
   ["lock", lockFaults],
 ];
 

@@ -11,7 +11,7 @@ import { openQueues } from "#server/kernel/jobs/queues.ts";
 import { startRelay } from "#server/kernel/events/relay.ts";
 import { startTaskForwarder } from "#server/kernel/events/tasks.ts";
 import { createApp } from "#server/kernel/http/app.ts";
-import { mayFollow } from "#server/kernel/hub/topic-policy.ts";
+import { canSubscribe } from "#server/kernel/hub/topic-policy.ts";
 import { startHub } from "#server/kernel/hub/hub.ts";
 import { createRevocations } from "#server/kernel/hub/revocations.ts";
 import { authenticateToken, createAuthenticate } from "#server/auth/authenticate.service.ts";
@@ -69,9 +69,9 @@ export async function startServer(
       if (!found) throw new AppError("unauthenticated", "Your session has ended; sign in again.");
       return found;
     },
-    may: mayFollow({
+    may: canSubscribe({
       topics,
-      policy: (pattern) => kernel.topicEntries.get(pattern)?.may,
+      policy: (pattern) => kernel.topicEntries.get(pattern)?.canSubscribe,
       exec: async (sql, params) => (await pool.query(sql, params as unknown[])).rows,
     }),
   });

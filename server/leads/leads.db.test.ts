@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { transact } from "#server/kernel/db/transact.ts";
-import { mayFollow } from "#server/kernel/hub/topic-policy.ts";
+import { canSubscribe } from "#server/kernel/hub/topic-policy.ts";
 import { ALL_CHECKED, makeCampaign, makeLead, makeOrder } from "#test/factories/leads.ts";
 import { expireClaim, heldLead, makeReviewer } from "#test/factories/reviews.ts";
 import { testWorld } from "#test/harness/kernel.ts";
@@ -215,9 +215,9 @@ test("what was delivered before is for those who read all leads: not for the age
   expect(fixed.body).toMatchObject({ status: "new", deliveredBefore: [] });
 
   const { topics, topicEntries } = world.kernel;
-  const may = mayFollow({
+  const may = canSubscribe({
     topics,
-    policy: (pattern) => topicEntries.get(pattern)?.may,
+    policy: (pattern) => topicEntries.get(pattern)?.canSubscribe,
     exec: async (sql, params) => (await pool.query(sql, params as unknown[])).rows,
   });
   const topic = topics.match(`lead:${lead.leadId}`)!;

@@ -3,6 +3,7 @@ import { useCallback, useState } from "react";
 import { scopeOf } from "#shared/kernel/access.ts";
 import type { LeadStatus } from "#shared/leads/lead.rules.ts";
 import { listLeads } from "#shared/leads/leads.contract.ts";
+import { agentLeadsTopic, leadsTopic } from "#shared/leads/leads.events.ts";
 import { LEAD_SORTS, type LeadRow } from "#shared/leads/leads.schema.ts";
 import { publishLeads } from "#shared/orders/orders.contract.ts";
 import { callLive } from "#web/kernel/api/call.ts";
@@ -43,7 +44,7 @@ export default function LeadsPage() {
   const [total, setTotal] = useState<number | null>(null);
   const pages = useLivePages<LeadRow>({
     viewKey: shown,
-    topic: own ? `agent-leads:${user?.id}` : "leads",
+    topic: own ? agentLeadsTopic.ref({ userId: user!.id }) : leadsTopic.ref(),
     read: ({ signal, sort, ...page }) =>
       callLive(listLeads, {
         query: {

@@ -1,6 +1,7 @@
 import { SegmentedControl } from "@radix-ui/themes";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { claimNextLead } from "#shared/leads/leads.contract.ts";
+import { qaQueueTopic } from "#shared/leads/leads.events.ts";
 import type { LeadRow } from "#shared/leads/leads.schema.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
@@ -34,7 +35,7 @@ const SHOWN: [Shown, string][] = [
 export default function QueuePage() {
   const list = useLiveList<LeadRow>({
     ...queuedLeads,
-    topic: "qa-queue",
+    topic: qaQueueTopic.ref(),
   });
   const view = useUrlView<Shown>("queuedAt");
   const me = useSession((s) => s.user?.id);

@@ -2,6 +2,8 @@ import { SegmentedControl } from "@radix-ui/themes";
 import { useState, type ReactNode } from "react";
 import { useLocation, useSearchParams } from "wouter";
 import type { List } from "#shared/lists/lists.schema.ts";
+import { listsTopic } from "#shared/lists/lists.events.ts";
+import { segmentsTopic } from "#shared/segments/segments.events.ts";
 import type { Segment } from "#shared/segments/segments.schema.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
@@ -100,7 +102,7 @@ function SegmentsView({ choice }: { choice: ReactNode }) {
   const mayEdit = useCan("segment.edit");
   const list = useLiveList<Segment>({
     ...allSegments,
-    topic: "segments",
+    topic: segmentsTopic.ref(),
   });
   return (
     <Page
@@ -141,7 +143,7 @@ function ListsView({ choice }: { choice: ReactNode }) {
   const mayEdit = useCan("segment.edit");
   const list = useLiveList<List>({
     ...allLists,
-    topic: "lists",
+    topic: listsTopic.ref(),
   });
   return (
     <Page

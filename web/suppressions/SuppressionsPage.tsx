@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Button, SegmentedControl } from "@radix-ui/themes";
 import { listSuppressions } from "#shared/suppressions/suppressions.contract.ts";
+import { suppressionsTopic } from "#shared/suppressions/suppressions.events.ts";
 import type { Suppression } from "#shared/suppressions/suppressions.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
@@ -56,7 +57,7 @@ export default function SuppressionsPage() {
   const mayAdd = useCan("suppression.add");
   const pages = useLivePages<Suppression>({
     viewKey: lifted,
-    topic: "suppressions",
+    topic: suppressionsTopic.ref(),
     // the newest first, whatever the grid says; pages follow one another by cursor
     read: ({ signal, limit, cursor }) =>
       callLive(listSuppressions, {

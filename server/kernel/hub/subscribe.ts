@@ -7,7 +7,7 @@ import {
 import type { TopicMatch, TopicTable } from "#shared/kernel/topics.ts";
 import { metrics } from "../events/metrics.ts";
 import type { AccessChanges } from "./access-changes.ts";
-import type { MayFollow } from "./topic-policy.ts";
+import type { CanSubscribe } from "./topic-policy.ts";
 import { toWireEvent, toWireGauge } from "./fanout.ts";
 import type { GaugeCache } from "./gauge-cache.ts";
 import type { Presence } from "./presence.ts";
@@ -16,7 +16,7 @@ import { sizeOf, type TopicLog } from "./topic-log.ts";
 
 export interface Subscriptions {
   topics: TopicTable;
-  may: MayFollow;
+  may: CanSubscribe;
   log: TopicLog;
   gauges: GaugeCache;
   presence: Presence;
