@@ -5,6 +5,7 @@ const KINDS = [
   "entity",
   "handover",
   "jobs",
+  "notices",
   "module",
   "page",
   "policy",
@@ -95,9 +96,12 @@ module.exports = {
     ),
     forbid(
       "web-between-modules",
-      "A web module imports the kit and its own folder; of others, what is named a widget, and words.",
+      "A web module imports the kit and its own folder; of others, what is named a widget, words, and what they read.",
       { path: "^web/([^/]+)/", pathNot: ["^web/(app|kernel)/", TEST] },
-      { path: "^web/", pathNot: ["^web/(kernel|$1)/", "\\.widget\\.tsx?$", "\\.words\\.ts$"] },
+      {
+        path: "^web/",
+        pathNot: ["^web/(kernel|$1)/", "\\.widget\\.tsx?$", "\\.(words|queries)\\.ts$"],
+      },
     ),
     forbid(
       "kernel-only-libraries",
@@ -181,6 +185,7 @@ module.exports = {
     kind("routes", ["service", "policy", "present", "queries", "page", "rules"]),
     kind("subscribers", ["service", "jobs", "rules"]),
     kind("jobs", []),
+    kind("notices", ["entity", "queries", "present"]),
     forbid(
       "server-entity-lower",
       "An entity imports entities, its shared files and the kernel.",

@@ -7,6 +7,7 @@ import { fileKindFaults } from "./lib/file-kinds.mjs";
 import { canaryFaults, importFaults } from "./lib/imports.mjs";
 import { ensureInstalled, pinnedNode, toolPath } from "./lib/node.mjs";
 import { inRoot, root } from "./lib/paths.mjs";
+import { queryKeyCheck } from "./lib/query-keys.mjs";
 import { run, say } from "./lib/say.mjs";
 import { sqlFaults } from "./lib/sql-rules.mjs";
 
@@ -35,6 +36,7 @@ const STEPS = [
   ["canary", canaryFaults],
   ["sql", sqlFaults],
   ["kinds", fileKindFaults],
+  ["query keys", queryKeyCheck],
   ["unused", tool("knip", ["--no-progress"])],
   ["lock", lockFaults],
 ];

@@ -72,7 +72,9 @@ export async function openKernel(
   const redis = await connectRedis(config, log);
   const signals = await createSignals({ redis, namespace: config.namespace, log });
   const topicEntries = modules.flatMap((module) => module.topics ?? []);
-  const subscribers = modules.flatMap((module) => module.subscribers ?? []);
+  const subscribers = modules.flatMap(({ subscribers: own = [] }) =>
+    typeof own === "function" ? own(modules) : own,
+  );
   const closing: (() => Promise<void>)[] = [];
   return {
     config,

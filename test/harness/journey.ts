@@ -6,7 +6,8 @@ import { startApp, type App } from "../setup/app.ts";
 import { launchBrowser, screenshotPath } from "../setup/browser.ts";
 import { testWorld, type TestWorld } from "./kernel.ts";
 
-const PASSWORD = "a long enough password";
+/** Of everybody who signs in by a journey. */
+export const PASSWORD = "a long enough password";
 
 /** What the journeys of one file share: a workspace, its running app, and a browser with its pages. */
 export class Journey {
@@ -45,7 +46,7 @@ export class Journey {
   /** Gives the page time on a busy machine, and keeps what it showed when the test fails. */
   follow(page: Page): Page {
     const picture = screenshotPath(`${this.name}-${this.pages.push(page) - 1}`);
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     onTestFailed(async () => void (await page.screenshot({ path: picture })));
     return page;
   }

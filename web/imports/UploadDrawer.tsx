@@ -6,6 +6,7 @@ import { newCause } from "#web/kernel/api/causes.ts";
 import { messageOf } from "#web/kernel/api/problem.ts";
 import { send } from "#web/kernel/api/session.ts";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
+import { useOneAtATime } from "#web/kernel/ui/use-one-at-a-time.ts";
 import styles from "./UploadDrawer.module.css";
 
 interface UploadDrawerProps {
@@ -23,8 +24,8 @@ export function UploadDrawer({ onClose, onUploaded }: UploadDrawerProps) {
   const [fault, setFault] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
 
-  async function upload(file: File | undefined): Promise<void> {
-    if (!file || sending) return;
+  const upload = useOneAtATime(async (file: File | undefined) => {
+    if (!file) return;
     setSending(file.name);
     setFault(null);
     const body = new FormData();
@@ -43,7 +44,7 @@ export function UploadDrawer({ onClose, onUploaded }: UploadDrawerProps) {
       setFault(messageOf(error));
       setSending(null);
     }
-  }
+  });
 
   return (
     <Drawer open title="Import file" onClose={onClose}>

@@ -1,7 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { listCampaigns } from "#shared/campaigns/campaigns.contract.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { isBlocking } from "#web/kernel/api/problem.ts";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState, ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
@@ -16,7 +14,8 @@ import { ScriptPane } from "./ScriptPane.tsx";
 import { SkipDialog } from "./SkipDialog.tsx";
 import { useConsole } from "./console.store.ts";
 import { useConsoleTask } from "./use-console.ts";
-import { queueReasons } from "#shared/calls/queue/queue.contract.ts";
+import { runningCampaignsQuery } from "#web/campaigns/campaigns.queries.ts";
+import { reasonsQuery } from "./console.queries.ts";
 
 const TWICE_MS = 1000;
 
@@ -25,8 +24,7 @@ export default function ConsolePage() {
   const desk = useConsoleTask();
   const { campaignId } = useConsole();
   const campaigns = useQuery({
-    queryKey: ["campaigns", "mine"],
-    queryFn: ({ signal }) => call(listCampaigns, { query: { status: "active" }, signal }),
+    ...runningCampaignsQuery,
     refetchInterval: 30_000,
   });
   const mine = campaigns.data?.items.filter((one) => one.type !== "email") ?? [];
@@ -170,11 +168,7 @@ function Nobody({
   nothing: boolean;
   campaignId: string | null;
 }) {
-  const reasons = useQuery({
-    queryKey: ["reasons", campaignId],
-    enabled: campaignId !== null,
-    queryFn: ({ signal }) => call(queueReasons, { params: { id: campaignId! }, signal }),
-  });
+  const reasons = useQuery(reasonsQuery(campaignId));
   if (!hasCampaign) {
     return (
       <EmptyState

@@ -2,11 +2,11 @@ import { useEffect, useLayoutEffect, useRef } from "react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { UNDO_SECONDS, isUndoable } from "#shared/calls/dispositions/disposition.rules.ts";
 import { localTimeAt } from "#shared/compliance/calling-hours.rules.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { ApiError, messageOf } from "#web/kernel/api/problem.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { toast } from "#web/kernel/ui/toast.store.ts";
+import { useOneAtATime } from "#web/kernel/ui/use-one-at-a-time.ts";
 import { beginFor, emptyDraft, useConsole } from "./console.store.ts";
 import type { Draft } from "./console.store.ts";
 import { parseWhen } from "./parse-callback-time.rules.ts";
@@ -25,9 +25,10 @@ import {
 import { takeCallback } from "#shared/calls/callbacks/callbacks.contract.ts";
 import {
   disposeAttempt,
-  listDispositions,
   undoDisposition,
 } from "#shared/calls/dispositions/dispositions.contract.ts";
+import { dispositionsQuery } from "#web/calls/dispositions/dispositions.queries.ts";
+import { consoleKeys } from "./console.queries.ts";
 
 /** Everything the console shows and does; the screen only draws it. */
 export function useConsoleTask() {
@@ -37,13 +38,8 @@ export function useConsoleTask() {
   useLayoutEffect(() => void (userId && beginFor(userId)), [userId]);
   const { campaignId, token, draft: stored } = useConsole();
   const labels = useQuery({
-    queryKey: ["dispositions", desk?.campaignId ?? campaignId],
+    ...dispositionsQuery(desk?.campaignId ?? campaignId),
     enabled: (desk?.campaignId ?? campaignId) !== null,
-    queryFn: ({ signal }) =>
-      call(listDispositions, {
-        params: { id: (desk?.campaignId ?? campaignId)! },
-        signal,
-      }),
   });
   const draft = desk && stored?.taskId === desk.id ? stored : desk ? emptyDraft(desk.id) : null;
   const label = labels.data?.items.find((one) => one.id === draft?.dispositionId) ?? null;
@@ -64,7 +60,7 @@ export function useConsoleTask() {
   const pull = useCommand(pullTask, {
     onSuccess: (answer) => {
       held(answer);
-      if (!answer.desk) void client.invalidateQueries({ queryKey: ["reasons"] });
+      if (!answer.desk) void client.invalidateQueries({ queryKey: consoleKeys.allReasons });
     },
   });
   const take = useCommand(takeCallback, {
@@ -150,17 +146,18 @@ export function useConsoleTask() {
         skip.mutate({ params: { id: desk.id }, body: { token: token.token, reason } });
       }
     },
-    save: async (thenNext: boolean) => {
-      if (!desk?.attempt || !draft || !label) return;
-      // the hub may clear the desk before the answer is here: what was written is that of now
-      const done = await dispose
-        .mutateAsync({ params: { id: desk.attempt.id }, body: commandOf(draft, label, desk) })
-        .catch(() => null);
-      if (!done) return;
-      disposed(done, draft, zoneToShow(desk.timeZone));
-      if (thenNext) actions.pull();
-    },
   };
+  // its key pressed twice is one outcome, one message and one next person
+  const save = useOneAtATime(async (thenNext: boolean) => {
+    if (!desk?.attempt || !draft || !label) return;
+    // the hub may clear the desk before the answer is here: what was written is that of now
+    const done = await dispose
+      .mutateAsync({ params: { id: desk.attempt.id }, body: commandOf(draft, label, desk) })
+      .catch(() => null);
+    if (!done) return;
+    disposed(done, draft, zoneToShow(desk.timeZone));
+    if (thenNext) actions.pull();
+  });
   return {
     desk,
     agent,
@@ -171,7 +168,7 @@ export function useConsoleTask() {
     draft,
     label,
     labels: labels.data?.items ?? [],
-    actions,
+    actions: { ...actions, save },
     take: (id: string) => take.mutate({ params: { id }, body: {} }),
     nothing: phase === "idle" && pull.isSuccess && pull.data.desk === null,
     // what was said of one person is not said of the next

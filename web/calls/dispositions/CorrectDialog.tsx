@@ -4,7 +4,6 @@ import { useState } from "react";
 import { correctionFault } from "#shared/calls/dispositions/correction.rules.ts";
 import { correctAttempt } from "#shared/calls/floor/floor.contract.ts";
 import type { Corrected, PastCall } from "#shared/calls/floor/floor.schema.ts";
-import { call as ask } from "#web/kernel/api/call.ts";
 import { messageOf } from "#web/kernel/api/problem.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { Combobox } from "#web/kernel/ui/Combobox.tsx";
@@ -16,7 +15,7 @@ import { parseWhen } from "#web/calls/console/parse-callback-time.rules.ts";
 import { zoneToShow } from "#web/calls/console/contact-clock.rules.ts";
 import type { CallTaskRow } from "#shared/calls/queue/queue.schema.ts";
 import type { DncScope } from "#shared/calls/dispositions/dispositions.schema.ts";
-import { listDispositions } from "#shared/calls/dispositions/dispositions.contract.ts";
+import { dispositionsQuery } from "./dispositions.queries.ts";
 
 interface Props {
   call: PastCall;
@@ -32,10 +31,7 @@ export function CorrectDialog({ call, task, onClose }: Props) {
   const [reason, setReason] = useState("");
   const [scope, setScope] = useState<DncScope | null>(null);
   const [when, setWhen] = useState({ text: "", mine: true });
-  const labels = useQuery({
-    queryKey: ["dispositions", task.campaignId, "correct"],
-    queryFn: ({ signal }) => ask(listDispositions, { params: { id: task.campaignId }, signal }),
-  });
+  const labels = useQuery(dispositionsQuery(task.campaignId));
   const command = useCommand(correctAttempt, {
     showsError: true,
     onSuccess: (done) => {
