@@ -1,9 +1,11 @@
-// npm run check: types, lint, format, import directions with their canary, and what nobody uses.
+// npm run check: types, lint, format, import directions, what nobody uses; and canaries, which prove
+// that the lint and the import rules bite.
 // --fix formats and applies the lint's safe fixes first.
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { readFileSync } from "node:fs";
 import { canaryFaults, importFaults } from "./lib/imports.mjs";
+import { lintCanaryFaults } from "./lib/lint-canary.mjs";
 import { ensureInstalled, pinnedNode, toolPath } from "./lib/node.mjs";
 import { inRoot, root } from "./lib/paths.mjs";
 import { run, say } from "./lib/say.mjs";
@@ -31,6 +33,7 @@ const STEPS = [
   ["format", tool("oxfmt", ["--check"])],
   ["imports", importFaults],
   ["canary", canaryFaults],
+  ["lint canary", lintCanaryFaults],
   ["unused", tool("knip", ["--no-progress"])],
   ["lock", lockFaults],
 ];
