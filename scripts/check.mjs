@@ -4,6 +4,7 @@
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { readFileSync } from "node:fs";
+import { fileKindFaults } from "./lib/file-kinds.mjs";
 import { canaryFaults, importFaults } from "./lib/imports.mjs";
 import { lintCanaryFaults } from "./lib/lint-canary.mjs";
 import { ensureInstalled, pinnedNode, toolPath } from "./lib/node.mjs";
@@ -34,6 +35,7 @@ const STEPS = [
   ["imports", importFaults],
   ["canary", canaryFaults],
   ["lint canary", lintCanaryFaults],
+  ["kinds", fileKindFaults],
   ["unused", tool("knip", ["--no-progress"])],
   ["lock", lockFaults],
 ];

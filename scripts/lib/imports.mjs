@@ -46,6 +46,7 @@ const CANARIES = {
   "no-test-code": ["server/a/tested.ts", "#server/a/a.test.ts"],
   "queries-between-modules": ["server/b/b.queries.ts", "#server/a/c.policy.ts"],
   "module-cycle": ["server/d/d.service.ts", "#server/e/e.service.ts"],
+  "room-order": ["server/calls/queue/a.service.ts", "#server/calls/attempts/a.service.ts"],
   "no-cycle": ["server/c/one.ts", "#server/c/two.ts"],
   resolvable: ["server/c/lost.ts", "#server/c/nowhere.ts"],
 };
@@ -58,6 +59,7 @@ const TARGETS = {
   "server/a/c.policy.ts": "",
   "server/d/d.entity.ts": "",
   "server/e/e.service.ts": "",
+  "server/calls/attempts/a.service.ts": "",
   "server/e/other.service.ts": 'import "#server/d/d.entity.ts";\n',
   "server/c/two.ts": 'import "#server/c/one.ts";\n',
   "shared/a/plain.ts": "",
@@ -94,6 +96,56 @@ function moduleCycles(imports) {
     .map(({ from, to }) => ({ rule: "module-cycle", from, to }));
 }
 
+/** The rooms of a domain and what they stand on, low to high: each imports only what stands before it. */
+const ORDERS = [
+  [
+    "users",
+    "accounts",
+    "compliance",
+    "contacts",
+    "suppressions",
+    "campaigns",
+    "forms",
+    "telephony",
+    "calls/agents",
+    "calls/scripts",
+    "calls/queue",
+    "calls/attempts",
+    "calls/callbacks",
+    "calls/dispositions",
+    "calls/floor",
+    "calls",
+  ],
+  [
+    "users",
+    "campaigns",
+    "email/transport",
+    "email/senders",
+    "email/templates",
+    "email/unsubscribe",
+    "email/sends",
+    "email/system-mail",
+    "email",
+  ],
+];
+
+/**
+ * @param {{ from: string, to: string }[]} imports
+ * @returns {Violation[]} imports of a higher room, and of rooms that stand in no order
+ */
+function roomOrder(imports) {
+  return imports.flatMap(({ from, to }) => {
+    const [user = "", used = ""] = [moduleOf(from), moduleOf(to)];
+    if (user === used) return [];
+    const isLost = /^(calls|email)\//.test(used) && !ORDERS.some((order) => order.includes(used));
+    const isHigher = ORDERS.some((order) => {
+      const [low, high] = [order.indexOf(user), order.indexOf(used)];
+      return low >= 0 && high > low;
+    });
+    return isLost || isHigher ? [{ rule: "room-order", from, to }] : [];
+  });
+}
+
 /**
  * @param {string} folder a checkout
  * @returns {Promise<{ modules: number, rules: string[], violations: Violation[] }>}
@@ -120,8 +172,12 @@ async function cruise(folder) {
   const { forbidden } = summary.ruleSetUsed;
   return {
     modules: modules.length,
-    rules: ["module-cycle", ...forbidden.map((/** @type {{ name: string }} */ rule) => rule.name)],
-    violations: [...violations, ...moduleCycles(imports)],
+    rules: [
+      "module-cycle",
+      "room-order",
+      ...forbidden.map((/** @type {{ name: string }} */ rule) => rule.name),
+    ],
+    violations: [...violations, ...moduleCycles(imports), ...roomOrder(imports)],
   };
 }
 

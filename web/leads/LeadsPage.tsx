@@ -20,7 +20,7 @@ import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import { BulkBar, Toolbar } from "#web/kernel/ui/Toolbar.tsx";
-import { leadColumns } from "./lead-columns.tsx";
+import { leadColumns } from "./leads.columns.tsx";
 import { LeadDrawer } from "./LeadDrawer.tsx";
 import { useKeptClaims } from "./use-claim.ts";
 

@@ -18,7 +18,7 @@ import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { keepClaim, setResults, useClaims } from "./claims.store.ts";
-import { queueColumns, resultColumn } from "./lead-columns.tsx";
+import { queueColumns, resultColumn } from "./leads.columns.tsx";
 import { LeadDrawer } from "./LeadDrawer.tsx";
 import { QueueBulk } from "./QueueBulk.tsx";
 import { useKeptClaims } from "./use-claim.ts";

@@ -19,7 +19,7 @@ import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { useKeys } from "#web/kernel/ui/use-keys.ts";
 import { NewListDrawer } from "#web/lists/NewListDrawer.widget.tsx";
-import { SegmentCounts, liveCountCell } from "./counts.tsx";
+import { SegmentCounts, liveCountCell } from "./SegmentCounts.tsx";
 
 const shared = <R extends { tags: string[] }>() => [
   textCol<R>("entityType", "Of", {

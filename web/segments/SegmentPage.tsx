@@ -26,7 +26,7 @@ import { Page } from "#web/kernel/ui/Page.tsx";
 import { ErrorState, PageLoading } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
-import { LiveCount, SegmentCounts } from "./counts.tsx";
+import { LiveCount, SegmentCounts } from "./SegmentCounts.tsx";
 import styles from "./segments.module.css";
 import { Choice } from "#web/filters/Choice.widget.tsx";
 

@@ -20,7 +20,7 @@ import {
   ContentStep,
   PacingStep,
   type StepProps,
-} from "./wizard-steps.tsx";
+} from "./WizardSteps.tsx";
 
 interface Step {
   key: string;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AuditRow } from "#shared/audit/audit.contract.ts";
-import { setsField } from "#web/campaigns/draft/last-change.rules.ts";
+import { setsField } from "./last-change.rules.ts";
 
 const change = (changes: AuditRow["changes"]): AuditRow => ({
   id: "00000000-0000-7000-8000-000000000001",

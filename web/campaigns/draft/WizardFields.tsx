@@ -6,7 +6,7 @@ import {
   type CampaignRow,
 } from "#shared/campaigns/campaign.schema.ts";
 import styles from "#web/campaigns/Campaigns.module.css";
-import type { StepProps } from "./wizard-steps.tsx";
+import type { StepProps } from "./WizardSteps.tsx";
 
 export const callsOf = (campaign: CampaignRow) => zCallSettings.parse(campaign.settings.call ?? {});
 

@@ -8,7 +8,7 @@ import { DateField } from "#web/kernel/ui/DateField.tsx";
 import { AgentsTab } from "#web/campaigns/AgentsTab.tsx";
 import type { Draft } from "./draft.fields.ts";
 import { EmailContent } from "./EmailContent.tsx";
-import { callsOf, Cap, Row, Typed } from "./wizard-fields.tsx";
+import { callsOf, Cap, Row, Typed } from "./WizardFields.tsx";
 import { listForms } from "#shared/forms/forms.contract.ts";
 import { listScripts } from "#shared/calls/scripts/scripts.contract.ts";
 
