@@ -56,8 +56,8 @@ export async function startServer(
     namespace: config.namespace,
     topics,
     revocations: createRevocations(),
-    departed: async (gone) => {
-      const told = kernel.modules.map(async ({ onDeparture }) => {
+    onDisconnects: async (gone) => {
+      const told = kernel.modules.map(async ({ onDisconnect: onDeparture }) => {
         const ctx = systemContext(kernel, "hub");
         if (onDeparture) await transact(ctx, (tx) => onDeparture(tx, gone));
       });

@@ -28,9 +28,13 @@ export const accountsModule: ServerModule = {
     { def: accountTopic, may: (actor, { id }, exec) => hearsAccount(actor, id!, exec) },
   ],
   project: { account: projectAccounts },
-  own: { "account.read": ownAccounts, "account.edit": ownAccounts, "account.propose": ownAccounts },
-  ownSql: { "account.read": ownAccountsSql },
-  answers: { accounts: permittedTo("account.read") },
+  scopePolicies: {
+    "account.read": ownAccounts,
+    "account.edit": ownAccounts,
+    "account.propose": ownAccounts,
+  },
+  scopeSql: { "account.read": ownAccountsSql },
+  replayPolicies: { accounts: permittedTo("account.read") },
   handover: [
     ownedRecords({
       what: "accounts",

@@ -1,11 +1,11 @@
 import { scopeOf } from "#shared/kernel/access.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { execOf } from "#server/kernel/db/sql.ts";
-import type { OwnPolicy, OwnSql } from "#server/kernel/module.ts";
+import type { ScopePolicy, ScopeSql } from "#server/kernel/module.ts";
 import type { Exec } from "#server/kernel/db/exec.ts";
 
 /** Readers whose scope is `own`: an agent sees the companies of his own tasks and attempts and of leads he took over, a reviewer those of leads. */
-export const ownAccountsSql: OwnSql = (roles, id, user) => {
+export const ownAccountsSql: ScopeSql = (roles, id, user) => {
   const parts: string[] = [];
   if (roles.includes("agent")) {
     parts.push(
@@ -31,7 +31,7 @@ async function owned(actor: UserActor, ids: readonly string[], exec: Exec): Prom
 }
 
 /** Of `ids`, those that ownership lets through. */
-export const ownAccounts: OwnPolicy = async (ctx, ids) =>
+export const ownAccounts: ScopePolicy = async (ctx, ids) =>
   ctx.actor.kind === "user" ? owned(ctx.actor, ids, execOf(ctx)) : new Set();
 
 /** Whether the topic of one record may be followed. */

@@ -6,7 +6,7 @@ import { listFilter } from "#server/filters/list-filter.service.ts";
 import { containing } from "#server/kernel/db/columns.ts";
 import { countRows, readPage } from "#server/kernel/db/page.ts";
 import type { SortColumn } from "#server/kernel/db/page.ts";
-import { interactively } from "#server/kernel/db/bounded-query.ts";
+import { boundedQuery } from "#server/kernel/db/bounded-query.ts";
 import type { Interactive } from "#server/kernel/db/bounded-query.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { notFound } from "#server/kernel/errors.ts";
@@ -32,7 +32,7 @@ const SORTS: Record<AccountSort, SortColumn> = {
 /** One page of the accounts that the actor may see; a filter of his own is held to the limits of `interactively`. */
 export function listAccounts(ctx: Context, input: ListQuery, asked: Interactive = {}) {
   return input.filter
-    ? interactively(ctx, asked, (own) => accountsPage(own, input))
+    ? boundedQuery(ctx, asked, (own) => accountsPage(own, input))
     : accountsPage(ctx, input);
 }
 

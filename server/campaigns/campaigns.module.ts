@@ -28,7 +28,7 @@ export const campaignsModule: ServerModule = {
     { def: campaignProgressTopic, may: mayHearCampaign, actual: progressNow },
   ],
   jobs: [launchDue],
-  own: { "campaign.read": ownCampaigns },
+  scopePolicies: { "campaign.read": ownCampaigns },
   project: {
     campaign: async (ctx, records) => {
       const ids = [...new Set(records.map((record) => record.id))];
@@ -45,7 +45,7 @@ export const campaignsModule: ServerModule = {
       });
     },
   },
-  answers: {
+  replayPolicies: {
     campaigns: permittedTo("campaign.read"),
     "call-campaigns": permittedTo("campaign.read"),
     "email-campaigns": permittedTo("campaign.read"),

@@ -28,9 +28,13 @@ export const contactsModule: ServerModule = {
     { def: contactTopic, may: (actor, { id }, exec) => hearsContact(actor, id!, exec) },
   ],
   project: { contact: projectContacts },
-  own: { "contact.read": ownContacts, "contact.edit": ownContacts, "contact.propose": ownContacts },
-  ownSql: { "contact.read": ownContactsSql },
-  answers: { contacts: permittedTo("contact.read") },
+  scopePolicies: {
+    "contact.read": ownContacts,
+    "contact.edit": ownContacts,
+    "contact.propose": ownContacts,
+  },
+  scopeSql: { "contact.read": ownContactsSql },
+  replayPolicies: { contacts: permittedTo("contact.read") },
   handover: [
     ownedRecords({
       what: "contacts",

@@ -7,7 +7,7 @@ import type { Context } from "#server/kernel/context.ts";
 import { containing } from "#server/kernel/db/columns.ts";
 import { countRows, readPage } from "#server/kernel/db/page.ts";
 import type { SortColumn } from "#server/kernel/db/page.ts";
-import { interactively } from "#server/kernel/db/bounded-query.ts";
+import { boundedQuery } from "#server/kernel/db/bounded-query.ts";
 import type { Interactive } from "#server/kernel/db/bounded-query.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
@@ -36,7 +36,7 @@ const SORTS: Record<ContactSort, SortColumn> = {
 /** One page of the contacts that the actor may see; a filter of his own is held to the limits of `interactively`. */
 export function listContacts(ctx: Context, input: ListQuery, asked: Interactive = {}) {
   return input.filter
-    ? interactively(ctx, asked, (own) => contactsPage(own, input))
+    ? boundedQuery(ctx, asked, (own) => contactsPage(own, input))
     : contactsPage(ctx, input);
 }
 

@@ -1,7 +1,7 @@
 import { fieldOf } from "#shared/filters/catalogue.rules.ts";
 import { fieldValues } from "#shared/filters/filters.contract.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { interactively } from "#server/kernel/db/bounded-query.ts";
+import { boundedQuery } from "#server/kernel/db/bounded-query.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import { invalid } from "#server/kernel/errors.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
@@ -15,7 +15,7 @@ export const filtersModule: ServerModule = {
   name: "filters",
   routes: [
     route(fieldValues, async ({ ctx, res, query: { field, q = "" } }) => ({
-      values: await interactively(ctx, { res }, (own) => values(own, field, q)),
+      values: await boundedQuery(ctx, { res }, (own) => values(own, field, q)),
     })),
   ],
 };

@@ -16,7 +16,7 @@ import type { Signals } from "./events/signals.ts";
 import type { JobDefinition } from "./jobs/job.ts";
 import { createLog } from "./log.ts";
 import type { Logger } from "./log.ts";
-import type { OwnPolicy, OwnSql, Projector, ServerModule, TopicEntry } from "./module.ts";
+import type { ScopePolicy, ScopeSql, Projector, ServerModule, TopicEntry } from "./module.ts";
 import { createStorage } from "./storage.ts";
 import type { Storage } from "./storage.ts";
 import type { Recorded } from "./db/recorded.ts";
@@ -28,7 +28,7 @@ export interface Kernel {
   readonly pool: Pool;
   readonly orm: MikroORM;
   readonly redis: RedisClientType;
-  /** Wakes the relay, the task forwarder and the hubs; a lost poke costs only their polling interval. */
+  /** Wakes the relay, the task forwarder and the hubs; a lost notification costs only their polling interval. */
   readonly signals: Signals;
   readonly keys: Keys;
   readonly storage: Storage;
@@ -38,9 +38,9 @@ export interface Kernel {
   readonly jobs: ReadonlyMap<string, JobDefinition>;
   /** By kind of record; a higher module may project what happens to a lower one's, too. */
   readonly projectors: ReadonlyMap<string, readonly Projector[]>;
-  readonly own: ReadonlyMap<Verb, OwnPolicy>;
-  readonly ownSql: ReadonlyMap<Verb, OwnSql>;
-  readonly answers: ReadonlyMap<string, OwnPolicy>;
+  readonly own: ReadonlyMap<Verb, ScopePolicy>;
+  readonly ownSql: ReadonlyMap<Verb, ScopeSql>;
+  readonly answers: ReadonlyMap<string, ScopePolicy>;
   readonly audited: ReadonlyMap<string, string>;
   /** False only in the write-tax bench: events and audit off, to measure what they cost. */
   recording: boolean;
@@ -89,12 +89,14 @@ export async function openKernel(
     jobs: unique(modules.flatMap((module) => module.jobs ?? []).map((job) => [job.name, job])),
     projectors: grouped(modules.flatMap((module) => Object.entries(module.project ?? {}))),
     own: unique(
-      modules.flatMap((module) => Object.entries(module.own ?? {}) as [Verb, OwnPolicy][]),
+      modules.flatMap(
+        (module) => Object.entries(module.scopePolicies ?? {}) as [Verb, ScopePolicy][],
+      ),
     ),
     ownSql: unique(
-      modules.flatMap((module) => Object.entries(module.ownSql ?? {}) as [Verb, OwnSql][]),
+      modules.flatMap((module) => Object.entries(module.scopeSql ?? {}) as [Verb, ScopeSql][]),
     ),
-    answers: unique(modules.flatMap((module) => Object.entries(module.answers ?? {}))),
+    answers: unique(modules.flatMap((module) => Object.entries(module.replayPolicies ?? {}))),
     audited: new Map(modules.flatMap((module) => Object.entries(module.audited ?? {}))),
     recording: true,
     now,

@@ -48,13 +48,13 @@ export type ActualGauge = (
 ) => Promise<ReadonlyMap<string, unknown>>;
 
 /** Narrows a verb of scope `own` to single records: of `ids`, those the actor may touch. */
-export type OwnPolicy = (ctx: Context, ids: readonly string[]) => Promise<Set<string>>;
+export type ScopePolicy = (ctx: Context, ids: readonly string[]) => Promise<Set<string>>;
 
 /**
  * The same narrowing as an SQL condition over a record's id, for lists and filters.
  * @param user placeholder of the actor's id, with its type; the condition must use it
  */
-export type OwnSql = (roles: readonly Role[], id: string, user: string) => string;
+export type ScopeSql = (roles: readonly Role[], id: string, user: string) => string;
 
 export interface SearchKind {
   kind: string;
@@ -116,7 +116,7 @@ export interface Drift {
 }
 
 /** A connection of a person's page whose socket a hub has lost. */
-export interface Departure {
+export interface Disconnect {
   userId: string;
   connection: string;
 }
@@ -132,18 +132,18 @@ export interface ServerModule {
   jobs?: JobDefinition[];
   subscribers?: Subscriber[];
   project?: Record<string, Projector>;
-  own?: Partial<Record<Verb, OwnPolicy>>;
-  ownSql?: Partial<Record<Verb, OwnSql>>;
+  scopePolicies?: Partial<Record<Verb, ScopePolicy>>;
+  scopeSql?: Partial<Record<Verb, ScopeSql>>;
   /**
    * Records of a collection (`leads` of `/api/leads`), or under a name in an answer (`desk`): of
    * `ids`, those that the actor may see now. Asked before a stored answer is given once more.
    */
-  answers?: Record<string, OwnPolicy>;
+  replayPolicies?: Record<string, ScopePolicy>;
   search?: SearchKind[];
   /** Long work that people start and wait for. */
   work?: WorkKind[];
   /** What ends sooner when the page that began it is gone. Not told when the hub itself is killed. */
-  onDeparture?: (ctx: Context, gone: readonly Departure[]) => Promise<void>;
+  onDisconnect?: (ctx: Context, gone: readonly Disconnect[]) => Promise<void>;
   handover?: Handover[];
   /** What else ends with a person's access: nothing that anybody would go on with. */
   leave?: (ctx: Context, userId: string) => Promise<void>;

@@ -1,7 +1,7 @@
 import { scopeOf } from "#shared/kernel/access.ts";
 import type { Verb } from "#shared/kernel/access.ts";
 import type { Context } from "./context.ts";
-import type { OwnPolicy } from "./module.ts";
+import type { ScopePolicy } from "./module.ts";
 import { AppError, forbidden, notFound } from "./errors.ts";
 
 /**
@@ -23,7 +23,7 @@ export async function permitted(
 
 /** The same as a policy of one verb. */
 export const permittedTo =
-  (verb: Verb): OwnPolicy =>
+  (verb: Verb): ScopePolicy =>
   (ctx, ids) =>
     permitted(ctx, verb, ids);
 

@@ -6,7 +6,7 @@ import type { Context } from "#server/kernel/context.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError, notFound, stale } from "#server/kernel/errors.ts";
-import type { Departure } from "#server/kernel/module.ts";
+import type { Disconnect } from "#server/kernel/module.ts";
 import { refuseOwnWork } from "#server/kernel/policy.ts";
 import { publishClaims } from "./claim-gauge.service.ts";
 import { addHistory, wrongState } from "./lead-steps.service.ts";
@@ -168,7 +168,7 @@ export async function releaseClaim(
  * Leaves claims whose page lost its connection ten seconds, by the database's clock. A page that is
  * back renews at once, under its new connection: what is said late of the old one finds nothing.
  */
-export async function shortenClaims(ctx: Context, gone: readonly Departure[]): Promise<void> {
+export async function shortenClaims(ctx: Context, gone: readonly Disconnect[]): Promise<void> {
   const cut = await query<{ owner: string }>(
     ctx,
     `with o as materialized (

@@ -37,10 +37,10 @@ export const leadsModule: ServerModule = {
     { def: agentLeadsTopic, may: () => Promise.resolve(true) },
   ],
   project: { lead: projectLeads },
-  own: { "lead.read": ownLeads, "lead.fix": leadsToMend },
-  answers: { leads: permittedTo("lead.read"), lead: permittedTo("lead.read") },
+  scopePolicies: { "lead.read": ownLeads, "lead.fix": leadsToMend },
+  replayPolicies: { leads: permittedTo("lead.read"), lead: permittedTo("lead.read") },
   handover: leadsHandover,
   search: [searchLeads],
-  onDeparture: shortenClaims,
+  onDisconnect: shortenClaims,
   verify: verifyLeads,
 };

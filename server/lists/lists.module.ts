@@ -1,13 +1,13 @@
 import { listsTopic } from "#shared/lists/lists.events.ts";
 import { loadLists, sharedInTeams } from "#server/filters/filters.service.ts";
 import { ownedRecords } from "#server/kernel/handover.ts";
-import type { OwnPolicy, ServerModule } from "#server/kernel/module.ts";
+import type { ScopePolicy, ServerModule } from "#server/kernel/module.ts";
 import { List } from "./lists.entity.ts";
 import { presentLists } from "./lists.present.ts";
 import { memberDrift } from "./lists.queries.ts";
 import { listsRoutes } from "./lists.routes.ts";
 
-const visibleLists: OwnPolicy = async (ctx, ids) =>
+const visibleLists: ScopePolicy = async (ctx, ids) =>
   new Set((await loadLists(ctx, ids, true)).keys());
 
 export const listsModule: ServerModule = {
@@ -36,7 +36,7 @@ export const listsModule: ServerModule = {
       return ids ? [listsTopic.event({}, "stale", { op: "stale", ...ids }, { authz: true })] : [];
     },
   },
-  answers: { lists: visibleLists, list: visibleLists },
+  replayPolicies: { lists: visibleLists, list: visibleLists },
   handover: [
     ownedRecords({
       what: "lists",

@@ -31,7 +31,7 @@ const TELLERS: Record<string, Teller> = {
   "import.ended": tellOfImport,
 };
 
-/** Tells everybody whom an action concerns, except who did it. Bears to run twice. */
+/** Tells everybody whom an action concerns, except who did it. Idempotent. */
 export async function tellOf(ctx: Context, happened: Happened): Promise<number> {
   const told = (await TELLERS[happened.action]?.(ctx, happened)) ?? [];
   const others = told.filter(

@@ -4,8 +4,8 @@ import type { OrderStats } from "#shared/orders/orders.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
-import { readOn } from "#server/kernel/events/log-reader.ts";
-import type { Stretch } from "#server/kernel/events/log-reader.ts";
+import { readAfter } from "#server/kernel/events/log-reader.ts";
+import type { LogRead } from "#server/kernel/events/log-reader.ts";
 import { orderStats } from "./orders.queries.ts";
 
 const LEAD_LOG = "leads";
@@ -20,9 +20,9 @@ export async function refreshOrderFigures(
   ctx: Context,
   alsoFor: (ctx: Context, orderId: string, stats: OrderStats) => void,
 ): Promise<string[]> {
-  const stretch = await readOn(ctx, "order-stats", [LEAD_LOG]);
-  if (!stretch) return [];
-  const ids = await touchedOrders(ctx, stretch);
+  const read = await readAfter(ctx, "order-stats", [LEAD_LOG]);
+  if (!read) return [];
+  const ids = await touchedOrders(ctx, read);
   if (ids.length === 0) return [];
   const shown = new Map(
     (
@@ -57,7 +57,7 @@ const OF_ORDER = new RegExp(`^order:${ID}$`);
 const OF_CAMPAIGN = new RegExp(`^(?:campaign-progress|call-floor|campaign):${ID}$`);
 
 /** Orders named by the log, linked to campaigns it names, and those never computed. */
-async function touchedOrders(ctx: Context, { topics, rows }: Stretch): Promise<string[]> {
+async function touchedOrders(ctx: Context, { topics, rows }: LogRead): Promise<string[]> {
   const match = (pattern: RegExp) => topics.flatMap((topic) => pattern.exec(topic)?.[1] ?? []);
   const value = (key: string) => rows.flatMap(({ row }) => (row?.[key] as string | null) ?? []);
   const found = await query<{ id: string }>(

@@ -3,7 +3,7 @@ import { orderPortalTopic } from "#shared/portal/portal.events.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
-import { readOn } from "#server/kernel/events/log-reader.ts";
+import { readAfter } from "#server/kernel/events/log-reader.ts";
 import { IN_QUEUE } from "#server/leads/leads.service.ts";
 
 /** Of leads that one write touches; above it the whole list is read again. */
@@ -15,8 +15,8 @@ const NAMED = 200;
  * so that no edit waits for it. Writes of many records name nobody; their leads show it when read.
  */
 export async function tellOfLeadRecords(ctx: Context): Promise<void> {
-  const stretch = await readOn(ctx, "lead-records", ["records:contact", "records:account"]);
-  const records = (stretch?.rows ?? []).flatMap(({ row }) => (row?.["id"] as string) ?? []);
+  const read = await readAfter(ctx, "lead-records", ["records:contact", "records:account"]);
+  const records = (read?.rows ?? []).flatMap(({ row }) => (row?.["id"] as string) ?? []);
   if (records.length === 0) return;
   const leads = await query<{
     id: string;

@@ -8,7 +8,7 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { asPortalWithin, portalLeadsById, portalOrders, portalPeople } from "./portal.queries.ts";
-import type { OwnPolicy, ServerModule, TopicEntry } from "#server/kernel/module.ts";
+import type { ScopePolicy, ServerModule, TopicEntry } from "#server/kernel/module.ts";
 import { projectDelivery, projectOrder, projectPerson } from "./portal.project.ts";
 import { portalRoutes } from "./portal.routes.ts";
 import { teamRoutes } from "./team.routes.ts";
@@ -31,7 +31,7 @@ async function ownOrder(
 
 /** Within a unit of work, as the portal's role sees them: recalled leads are gone. */
 const seen =
-  (read: (ctx: Context, ids: readonly string[]) => Promise<{ id: string }[]>): OwnPolicy =>
+  (read: (ctx: Context, ids: readonly string[]) => Promise<{ id: string }[]>): ScopePolicy =>
   async (ctx, ids) => {
     const { clientId } = userOf(ctx);
     if (!clientId) return new Set();
@@ -54,7 +54,11 @@ export const portalModule: ServerModule = {
     { def: orderPortalTopic, may: ownOrder },
     { def: orderPortalStatsTopic, may: ownOrder, actual: portalStatsNow },
   ],
-  answers: { "portal/orders": ownOrders, "portal/leads": ownLeads, "portal/team": ownPeople },
+  replayPolicies: {
+    "portal/orders": ownOrders,
+    "portal/leads": ownLeads,
+    "portal/team": ownPeople,
+  },
   // an order has two audiences; the higher module speaks to both. Of people it adds the clients' own
   project: { order: projectOrder, delivery: projectDelivery, user: projectPerson },
 };

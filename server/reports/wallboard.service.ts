@@ -8,7 +8,7 @@ import { queryOne } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
 import { IN_QUEUE } from "#server/leads/leads.service.ts";
 import type { ActualGauge } from "#server/kernel/module.ts";
-import { readOn } from "#server/kernel/events/log-reader.ts";
+import { readAfter } from "#server/kernel/events/log-reader.ts";
 
 interface Row extends Omit<Wallboard, "at" | "leads" | "connectRate" | "queueMinutes"> {
   leads: Partial<Wallboard["leads"]>;
@@ -86,14 +86,14 @@ const ALIVE_MS = 2_000;
  * @returns whether they were published
  */
 export async function refreshWallboard(ctx: Context): Promise<boolean> {
-  const stretch = await readOn(ctx, "wallboard");
-  if (!stretch) return false;
+  const read = await readAfter(ctx, "wallboard");
+  if (!read) return false;
   const shown = await queryOne<{ value: Wallboard }>(
     ctx,
     `select value from gauge_value where topic = 'wallboard' and key = 'main'`,
   );
   const age = shown ? ctx.now().getTime() - Date.parse(shown.value.at) : Infinity;
-  const moved = stretch.topics.some((topic) => topic !== "wallboard");
+  const moved = read.topics.some((topic) => topic !== "wallboard");
   if (!moved && age < ALIVE_MS) return false;
   const value = await wallboard(ctx);
   if (shown && age < ALIVE_MS && isDeepStrictEqual({ ...shown.value, at: value.at }, value)) {

@@ -35,7 +35,9 @@ export const segmentsModule: ServerModule = {
         : [];
     },
   },
-  answers: { segments: async (ctx, ids) => new Set((await loadSegments(ctx, ids, true)).keys()) },
+  replayPolicies: {
+    segments: async (ctx, ids) => new Set((await loadSegments(ctx, ids, true)).keys()),
+  },
   handover: [
     ownedRecords({
       what: "segments",

@@ -4,7 +4,7 @@ import type { Preview } from "#shared/segments/segments.schema.ts";
 import { ALIAS, filterSql } from "#server/filters/filters.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import type { ActualGauge, Drift } from "#server/kernel/module.ts";
-import { interactively } from "#server/kernel/db/bounded-query.ts";
+import { boundedQuery } from "#server/kernel/db/bounded-query.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 
 const SAMPLES = 10;
@@ -18,7 +18,7 @@ export async function previewFilter(
   const { sql, params, asOf } = await filterSql(ctx, filter);
   const alias = ALIAS[filter.entity];
   const from = `from ${filter.entity} ${alias} where ${sql}`;
-  return interactively(ctx, { res }, async (own) => {
+  return boundedQuery(ctx, { res }, async (own) => {
     const row = await queryOne<{ n: number }>(own, `select count(*) as n ${from}`, params);
     const samples = await query<{ id: string }>(
       own,

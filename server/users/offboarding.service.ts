@@ -37,7 +37,7 @@ export async function deactivateUser(
   const { id, version, successorId } = input;
   await holdOrganisationOf(ctx, id);
   await holdTeams(ctx);
-  // in one order, so that two who leave to one another do not wait in a ring
+  // in one order, so that two who leave to one another do not deadlock
   const people = await ctx.em.find(
     User,
     { id: [id, ...(successorId ? [successorId] : [])] },

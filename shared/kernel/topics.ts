@@ -32,7 +32,7 @@ export interface EventRow {
   data: unknown;
   /** Idempotency key of the command that caused it. */
   causeId?: string | null;
-  /** An authorisation change: relayed before everything else of its batch. */
+  /** An authorization change: relayed before everything else of its batch. */
   authz?: boolean;
 }
 

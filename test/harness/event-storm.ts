@@ -39,7 +39,7 @@ export async function storm(
       if (i % 10 === 9) await sleep(3);
       await client.query("commit");
       client.release();
-      world.signals.poke("outbox");
+      world.signals.notify("outbox");
     }
   };
   await Promise.all(Array.from({ length: writers }, (_, w) => writer(w)));

@@ -36,7 +36,7 @@ export function hubPair(options: Pick<Options, "topics" | "policy"> = {}) {
     async commit(id, ...numbers) {
       const event = (n: number) => things.event({ id }, "n", { n }, { causeId: `c${n}` });
       await pair.world.write(...numbers.map(event));
-      pair.world.signals.poke("outbox");
+      pair.world.signals.notify("outbox");
     },
   };
   beforeAll(async () => {

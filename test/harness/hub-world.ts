@@ -11,7 +11,7 @@ import type {
   WireGauge,
 } from "#shared/kernel/wire.ts";
 import { startRelay } from "#server/kernel/events/relay.ts";
-import type { Departure } from "#server/kernel/module.ts";
+import type { Disconnect } from "#server/kernel/module.ts";
 import { mayFollow, type TopicPolicy } from "#server/kernel/hub/topic-policy.ts";
 import { startHub } from "#server/kernel/hub/hub.ts";
 import { createRevocations } from "#server/kernel/hub/revocations.ts";
@@ -38,13 +38,13 @@ interface HubOptions {
   now?: () => number;
   relay?: boolean;
   silentLimitMs?: number;
-  departed?: (gone: readonly Departure[]) => Promise<void>;
+  onDisconnects?: (gone: readonly Disconnect[]) => Promise<void>;
 }
 
 /** A hub with its relay on a port of its own. */
 export async function startTestHub(world: EventsWorld, options: HubOptions = {}) {
   const { topics = worldTopics, policy = () => undefined, now, relay = true } = options;
-  const { departed, silentLimitMs } = options;
+  const { onDisconnects, silentLimitMs } = options;
   const httpServer = createServer();
   const running = relay ? startRelay({ ...world, topics }) : null;
   const hub = await startHub({
@@ -53,7 +53,7 @@ export async function startTestHub(world: EventsWorld, options: HubOptions = {})
     topics,
     now,
     silentLimitMs,
-    departed,
+    onDisconnects,
     authenticate: async (token) => JSON.parse(token) as Token,
     may: mayFollow({ topics, policy, exec: execOf(world.pool) }),
     revocations: createRevocations(),

@@ -29,7 +29,7 @@ export async function surviveRedisOutage(downMs: number): Promise<void> {
       while (writing) {
         n += 1;
         await world.write(things.event({ id: "redis" }, "n", { n }));
-        world.signals.poke("outbox");
+        world.signals.notify("outbox");
         await sleep(5);
       }
     })();

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { userTopic } from "#shared/kernel/system-topics.ts";
-import type { Departure } from "#server/kernel/module.ts";
+import type { Disconnect } from "#server/kernel/module.ts";
 import type { WireEvent } from "#shared/kernel/wire.ts";
 import { createRealtime, type Realtime, type RealtimeState } from "#web/kernel/realtime/client.ts";
 import type { Position } from "#web/kernel/realtime/log-feed.ts";
@@ -21,12 +21,12 @@ let hubs: Awaited<ReturnType<typeof startTestHub>>[];
 let proxy: Proxy;
 const open: Realtime[] = [];
 
-const departed: Departure[] = [];
+const disconnected: Disconnect[] = [];
 
 beforeAll(async () => {
   world = await eventsWorld();
-  const told = async (gone: readonly Departure[]) => void departed.push(...gone);
-  hubs = [await startTestHub(world, { departed: told }), await startTestHub(world)];
+  const told = async (gone: readonly Disconnect[]) => void disconnected.push(...gone);
+  hubs = [await startTestHub(world, { onDisconnects: told }), await startTestHub(world)];
   proxy = await startProxy(Number(new URL(hubs[0]!.url).port));
 });
 afterEach(() => {
@@ -85,7 +85,7 @@ function follow(realtime: Realtime, id: string, from?: Position) {
 const commit = async (id: string, from: number, to: number) => {
   const numbers = Array.from({ length: to - from + 1 }, (_, i) => from + i);
   await world.write(...numbers.map((n) => things.event({ id }, "n", { n })));
-  world.signals.poke("outbox");
+  world.signals.notify("outbox");
 };
 const range = (to: number) => Array.from({ length: to }, (_, i) => i + 1);
 
@@ -157,7 +157,7 @@ test("a new session version is met with a renewed token; a revoked session ends"
   const renewed = { ...actor, sessionVersion: 2 };
   const [gone] = [until("reconnecting", () => states.some(([state]) => state === "reconnecting"))];
   await world.write(rights({ sessionVersion: 2 }));
-  world.signals.poke("outbox");
+  world.signals.notify("outbox");
   await gone;
   use(renewed);
   await live();
@@ -166,7 +166,7 @@ test("a new session version is met with a renewed token; a revoked session ends"
   expect(forbidden()).toBe(0);
 
   await world.write(rights({ sessionVersion: 3 }));
-  world.signals.poke("outbox");
+  world.signals.notify("outbox");
   await until("forbidden", () => forbidden() === 1);
   expect(renewals).toContain(true);
   expect(states.at(-1)![0]).toBe("offline");
@@ -193,7 +193,7 @@ test("gauges and presence reach their followers", async () => {
 
 test("every connection has a name of its own, and the hub tells which one it lost", async () => {
   const actor = actorOf(crypto.randomUUID(), ["admin"]);
-  const lost = () => departed.filter((one) => one.userId === actor.userId);
+  const lost = () => disconnected.filter((one) => one.userId === actor.userId);
   const one = page(actor);
   await one.live();
   const [first] = one.connections;

@@ -1,5 +1,5 @@
 import { Worker, createNodeRedisClient } from "bullmq";
-import { buryJob } from "./dead-jobs.ts";
+import { deadLetterJob } from "./dead-letters.ts";
 import { systemContext } from "#server/kernel/context.ts";
 import { taskEnded } from "#server/kernel/events/tasks.ts";
 import { startHeartbeat } from "#server/kernel/heartbeat.ts";
@@ -55,7 +55,7 @@ export async function startHost(kernel: Kernel, options: HostOptions): Promise<H
     worker.on("error", (err) => kernel.log.warn({ err, queue }, "worker connection"));
     worker.on("failed", (job, err) => {
       kernel.log.error({ err, queue, job: job?.name, id: job?.id }, "job failed");
-      if (job?.finishedOn) void buryJob(kernel, job, err, handlers.get(job.name));
+      if (job?.finishedOn) void deadLetterJob(kernel, job, err, handlers.get(job.name));
     });
     return worker;
   });

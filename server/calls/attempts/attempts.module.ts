@@ -14,10 +14,10 @@ export const attemptsRoom: ServerModule = {
   routes: attemptsRoutes,
   jobs: Object.values(jobs),
   subscribers: attemptsSubscribers,
-  own: {
+  scopePolicies: {
     "attempt.read": ownAttempts,
     "attempt.start": ownTasks,
     "attempt.dispose": ownAttempts,
   },
-  answers: { attempts: permittedTo("attempt.read") },
+  replayPolicies: { attempts: permittedTo("attempt.read") },
 };

@@ -1,6 +1,6 @@
 import type { Context } from "#server/kernel/context.ts";
 import { execute } from "#server/kernel/db/sql.ts";
-import { Again } from "#server/kernel/db/transact.ts";
+import { RetryTransaction } from "#server/kernel/db/transact.ts";
 import type { Effect } from "./effects.service.ts";
 import type { Disposition } from "./disposition.entity.ts";
 
@@ -42,7 +42,7 @@ export async function settleTask(
     ],
   ).catch((err: Error & { code?: string }) => {
     // the person has come into the campaign's queue once more meanwhile
-    throw err.code === "23505" ? new Again("queued elsewhere") : err;
+    throw err.code === "23505" ? new RetryTransaction("queued elsewhere") : err;
   });
   return settled === 1;
 }

@@ -4,7 +4,7 @@ import { holdGateShared } from "#server/compliance/compliance.service.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
-import { Again, record } from "#server/kernel/db/transact.ts";
+import { RetryTransaction, record } from "#server/kernel/db/transact.ts";
 import { AppError, notFound } from "#server/kernel/errors.ts";
 import { liftOfSource } from "#server/suppressions/suppressions.service.ts";
 import { moveAgent } from "#server/calls/agents/agents.service.ts";
@@ -123,7 +123,7 @@ async function takeBack(ctx: Context, attempt: Disposed): Promise<void> {
     [attempt.task_id, attempt.disposed_by, ctx.now(), attempt.action, attempt.created_at],
   ).catch((err: Error & { code?: string }) => {
     // a claim of his own has committed meanwhile: the second time it is let go
-    throw err.code === "23505" ? new Again("claimed the next person") : err;
+    throw err.code === "23505" ? new RetryTransaction("claimed the next person") : err;
   });
   if (taken !== 1) throw new AppError("wrong_state", "Somebody else has this person by now.");
   await execute(

@@ -8,7 +8,7 @@ import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { queueJobs } from "#workers/calls/queue/queue.job.ts";
 import type { JobHandler } from "#workers/kernel/job.ts";
-import { buryJob } from "#workers/kernel/dead-jobs.ts";
+import { deadLetterJob } from "#workers/kernel/dead-letters.ts";
 import { buildQueueJob } from "./queue.jobs.ts";
 
 let world: TestWorld;
@@ -21,7 +21,7 @@ afterAll(() => world.close());
 async function givenUp(campaignId: string): Promise<void> {
   const handler = queueJobs.find(({ job }) => job.name === buildQueueJob.name) as JobHandler;
   const dead = { id: "queue", name: buildQueueJob.name, data: { campaignId, snapshotNo: 1 } };
-  await buryJob(world.kernel, dead, new Error("no database"), handler);
+  await deadLetterJob(world.kernel, dead, new Error("no database"), handler);
 }
 
 async function launched(name: string) {

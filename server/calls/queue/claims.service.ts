@@ -2,7 +2,7 @@ import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
 import { execute, queryOne } from "#server/kernel/db/sql.ts";
-import { Again, record } from "#server/kernel/db/transact.ts";
+import { RetryTransaction, record } from "#server/kernel/db/transact.ts";
 import { AppError, notFound } from "#server/kernel/errors.ts";
 import { authorizeOn, seesAll } from "#server/kernel/policy.ts";
 import { moveAgent } from "#server/calls/agents/agents.service.ts";
@@ -54,7 +54,7 @@ export async function pullTask(ctx: Context, campaignId: string): Promise<Pulled
   if (found.isHolder) {
     const held = await heldBy(ctx, userId);
     // let go by what it was locked for: now he may have the next one
-    if (!held) throw new Again("let go meanwhile");
+    if (!held) throw new RetryTransaction("let go meanwhile");
     return resume(ctx, held, userId);
   }
   const { id, campaignId: from } = found;
@@ -178,7 +178,7 @@ export async function claimTask(ctx: Context, taskId: string): Promise<Pulled> {
 /** Runs a claiming statement; one that meets another claim is tried again, with its whole command. */
 function claim<R>(ctx: Context, sql: string, params: readonly unknown[]): Promise<R | undefined> {
   return queryOne<R>(ctx, sql, params).catch((err: Error & { code?: string }) => {
-    throw err.code === "23505" ? new Again("claimed elsewhere") : err;
+    throw err.code === "23505" ? new RetryTransaction("claimed elsewhere") : err;
   });
 }
 

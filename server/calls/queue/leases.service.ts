@@ -4,7 +4,7 @@ import { prepared } from "#server/kernel/db/prepared.ts";
 import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError } from "#server/kernel/errors.ts";
-import type { Departure } from "#server/kernel/module.ts";
+import type { Disconnect } from "#server/kernel/module.ts";
 import { GRACE_SECONDS, LEASE_SECONDS } from "#shared/calls/queue/task.rules.ts";
 import { taskDetached, taskReattached } from "#shared/calls/queue/queue.events.ts";
 
@@ -74,7 +74,7 @@ export async function renewTask(
  * that is back renews at once, under its new connection. A call that runs keeps its whole lease: the
  * agent may come back to it.
  */
-export async function shortenLeases(ctx: Context, gone: readonly Departure[]): Promise<void> {
+export async function shortenLeases(ctx: Context, gone: readonly Disconnect[]): Promise<void> {
   const cut = await query<{ id: string; holder: string }>(
     ctx,
     `with o as materialized (

@@ -23,7 +23,7 @@ export const queueRoom: ServerModule = {
   work: [queueWork],
   subscribers: queueSubscribers,
   project: { call_task: projectTasks },
-  own: { "task.read": ownTasks, "task.work": ownTasks },
-  onDeparture: shortenLeases,
-  answers: { "call-tasks": permittedTo("task.read"), desk: permittedTo("task.read") },
+  scopePolicies: { "task.read": ownTasks, "task.work": ownTasks },
+  onDisconnect: shortenLeases,
+  replayPolicies: { "call-tasks": permittedTo("task.read"), desk: permittedTo("task.read") },
 };

@@ -57,21 +57,21 @@ export async function drainShard(
   { campaignId, shard }: { campaignId: Id; shard: number },
   signal: AbortSignal,
 ): Promise<void> {
-  const beat = await takeBeat(ctx, campaignId, shard);
-  if (!beat) return;
+  const heartbeat = await takeHeartbeat(ctx, campaignId, shard);
+  if (!heartbeat) return;
   const until = performance.now() + SLICE_MS;
   try {
     const run = await prepare(ctx, campaignId, shard);
     if (!run) return;
     let perSec = 0;
     while (!signal.aborted) {
-      if (performance.now() > until) return await again(ctx, run, 0);
+      if (performance.now() > until) return await reschedule(ctx, run, 0);
       if (await isShort(ctx.kernel.storage, ROOM_FOR_SENDS)) return await waitForRoom(ctx, run);
-      await beat.renew();
+      await heartbeat.renew();
       const grant = await grantFor(ctx, run, chunkSize(perSec));
       if (grant.granted === 0) {
         if (!(await isActive(ctx, campaignId))) return;
-        if (grant.waitMs > 1_000) return await again(ctx, run, grant.waitMs);
+        if (grant.waitMs > 1_000) return await reschedule(ctx, run, grant.waitMs);
         await sleep(Math.min(grant.waitMs, 250));
         continue;
       }
@@ -84,7 +84,7 @@ export async function drainShard(
       if (sent > 0) perSec = (sent * 1000) / (performance.now() - began);
     }
   } finally {
-    await beat.end();
+    await heartbeat.end();
   }
 }
 
@@ -156,13 +156,13 @@ async function sendChunk(
         : sendWithin(run.provider, mail, { deadline }),
     );
   };
-  const lane = async (): Promise<void> => {
+  const worker = async (): Promise<void> => {
     for (let send = queue.shift(); send; send = queue.shift()) {
       outcomes.push({ id: send.id, result: await hand(send) });
     }
   };
-  await Promise.all(Array.from({ length: run.provider.quota().inFlight }, lane));
-  await writeDown(ctx, run, outcomes);
+  await Promise.all(Array.from({ length: run.provider.quota().inFlight }, worker));
+  await persistResults(ctx, run, outcomes);
   if (marked.size < sends.length) await releaseClaimed(ctx, run.leaseToken);
   return outcomes.filter((outcome) => outcome.result.kind !== "not_begun").length;
 }
@@ -187,7 +187,7 @@ function mailFor(ctx: Context, run: Run, send: ClaimedSend) {
 }
 
 /** Results must not be lost: sending stops here until they are written, or their lease is over. */
-async function writeDown(ctx: Context, run: Run, outcomes: readonly Outcome[]): Promise<void> {
+async function persistResults(ctx: Context, run: Run, outcomes: readonly Outcome[]): Promise<void> {
   const giveUpAt = performance.now() + 60_000;
   for (let wait = 100; ; wait = Math.min(wait * 2, 5_000)) {
     try {
@@ -238,16 +238,16 @@ async function laterIfWaiting(ctx: Context, run: Run): Promise<void> {
       where s.campaign_id = $1 and s.shard = $2 and s.state = 'pending' and s.not_before is not null`,
     [run.campaignId, run.shard],
   );
-  if (next?.ms != null) await again(ctx, run, Math.max(next.ms, 0));
+  if (next?.ms != null) await reschedule(ctx, run, Math.max(next.ms, 0));
 }
 
 /** A mail whose result cannot be written would be unknown: none goes out while the disk is full. */
 async function waitForRoom(ctx: Context, run: Run): Promise<void> {
   ctx.kernel.log.error({ alarm: "disk-full", campaignId: run.campaignId }, "mails wait for room");
-  if (await isActive(ctx, run.campaignId)) await again(ctx, run, DISK_WAIT_MS);
+  if (await isActive(ctx, run.campaignId)) await reschedule(ctx, run, DISK_WAIT_MS);
 }
 
-async function again(ctx: Context, { campaignId, shard }: Run, inMs: number): Promise<void> {
+async function reschedule(ctx: Context, { campaignId, shard }: Run, inMs: number): Promise<void> {
   await transact(ctx, async (tx) => {
     enqueue(
       tx,
@@ -268,7 +268,7 @@ export function beatKey(ctx: Context, campaignId: Id, shard: number): string {
 }
 
 /** Null when another drain works this shard; without Redis everybody works. */
-async function takeBeat(ctx: Context, campaignId: Id, shard: number) {
+async function takeHeartbeat(ctx: Context, campaignId: Id, shard: number) {
   const { redis, log } = ctx.kernel;
   const key = beatKey(ctx, campaignId, shard);
   const quietly = async <T>(call: Promise<T>): Promise<T | "away"> =>

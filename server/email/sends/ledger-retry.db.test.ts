@@ -4,7 +4,7 @@ import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { buildLedgerHandler } from "#workers/email/sends/build-ledger.job.ts";
 import { startSandbox } from "#workers/email/transport/smtp-sandbox.service.ts";
-import { buryJob } from "#workers/kernel/dead-jobs.ts";
+import { deadLetterJob } from "#workers/kernel/dead-letters.ts";
 
 let world: TestWorld;
 
@@ -46,7 +46,7 @@ test("a ledger that failed for good is shown as failed, and made when a manager 
   );
   expect(err.message).toContain("has no sender");
   const dead = { id: "ledger", name: definition.name, data: payload };
-  await buryJob(world.kernel, dead, err, buildLedgerHandler);
+  await deadLetterJob(world.kernel, dead, err, buildLedgerHandler);
   expect((await manager.get(path)).body.progress).toMatchObject({ ledgerFailed: true, queued: 0 });
   const failed = await job();
   expect(failed).toMatchObject({ state: "failed", finishedAt: expect.any(String) });
@@ -75,7 +75,7 @@ test("a ledger that fails after its campaign was over is nobody's concern", asyn
   await manager.post(`/api/campaigns/${campaign.id}/stop`);
   const payload = { campaignId: campaign.id };
   const dead = { id: "stopped", name: buildLedgerHandler.job.name, data: payload };
-  await buryJob(world.kernel, dead, new Error("late"), buildLedgerHandler);
+  await deadLetterJob(world.kernel, dead, new Error("late"), buildLedgerHandler);
   const { body } = await manager.get(`/api/email-campaigns/${campaign.id}`);
   expect(body.progress.ledgerFailed).toBe(false);
 });

@@ -83,13 +83,13 @@ export async function deliverSystemMail(ctx: Context, id: Id): Promise<void> {
     messageId: `<${id}@${domain}>`,
     headers: { [SYSTEM_HEADER]: "system", "Auto-Submitted": "auto-generated" },
   });
-  await transact(ctx, (tx) => writeDown(tx, id, result));
+  await transact(ctx, (tx) => persistResult(tx, id, result));
   if (result.kind === "transient") throw new Error(`${result.reason}: ${result.detail}`);
 }
 
 type Body = Pick<Required<SystemMail>, "text" | "html">;
 
-async function writeDown(tx: Context, id: Id, result: SendResult): Promise<void> {
+async function persistResult(tx: Context, id: Id, result: SendResult): Promise<void> {
   const state = {
     sent: "sent",
     rejected: "failed",

@@ -48,7 +48,7 @@ export interface Deadline {
 }
 
 /** What may end a call to a provider before its answer. */
-export interface Handover {
+export interface DeliveryReceipt {
   /** The call is given up, however far it is. */
   signal: AbortSignal;
   /**
@@ -61,7 +61,7 @@ export interface Handover {
 /** A way out for mail. Adapters never throw from `send`: what happened is the result. */
 export interface MailProvider {
   readonly name: string;
-  send(mail: OutgoingMail, handover: Handover): Promise<SendResult>;
+  send(mail: OutgoingMail, handover: DeliveryReceipt): Promise<SendResult>;
   /**
    * Opens ahead the connections that so many mails need. Called before they are claimed, so that a
    * server that is slow to greet takes nothing of the time they have; never throws.

@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { createTransport } from "nodemailer";
 import { createLines } from "./connection-pool.service.ts";
-import type { Handover, MailProvider, OutgoingMail, SendResult } from "./provider.port.ts";
+import type { DeliveryReceipt, MailProvider, OutgoingMail, SendResult } from "./provider.port.ts";
 
 interface SandboxOptions {
   port: number;
@@ -121,7 +121,7 @@ const watches = new WeakMap<AbortSignal, Watch>();
  * The mail is read only once the server has taken envelope and DATA. Until then the server cannot
  * have it, and a call may be ended without anybody wondering what became of the mail.
  */
-function watchOf({ signal, deadline }: Handover): Watch {
+function watchOf({ signal, deadline }: DeliveryReceipt): Watch {
   let begun = false;
   const stop = new AbortController();
   const giveUp = () => stop.abort();

@@ -24,24 +24,24 @@ const OVERALL = 6;
 /** How often who waits for a turn looks again, ms. */
 const TURN = 50;
 
-interface Desk {
+interface Limiter {
   pool: Pool;
   running: Map<string, number>;
   total: number;
 }
 
-const desks = new WeakMap<Kernel, Desk>();
+const limiters = new WeakMap<Kernel, Limiter>();
 
 /** Queries that people wait for run apart from everything else, so that a heavy one harms nobody. */
-function deskOf(kernel: Kernel): Desk {
-  const known = desks.get(kernel);
+function limiterOf(kernel: Kernel): Limiter {
+  const known = limiters.get(kernel);
   if (known) return known;
   const { config, log } = kernel;
   // one more: all may be cancelled at once, and a cancel needs a connection of its own
   const pool = createPool({ url: config.databaseUrl, pool: OVERALL + 1, name: "interactive", log });
   kernel.onClose(() => pool.end());
-  const desk: Desk = { pool, running: new Map(), total: 0 };
-  desks.set(kernel, desk);
+  const desk: Limiter = { pool, running: new Map(), total: 0 };
+  limiters.set(kernel, desk);
   return desk;
 }
 
@@ -60,12 +60,12 @@ export interface Interactive {
  * @param fn reads by the context it is given
  * @throws AppError too_many, unavailable (took too long or too much)
  */
-export async function interactively<T>(
+export async function boundedQuery<T>(
   ctx: Context,
   { res = null, patient = false }: Interactive,
   fn: (own: Context) => Promise<T>,
 ): Promise<T> {
-  const desk = deskOf(ctx.kernel);
+  const desk = limiterOf(ctx.kernel);
   for (;;) {
     const done = await inTurn(ctx, desk, res, fn);
     if (done) return done.result;
@@ -78,7 +78,7 @@ export async function interactively<T>(
 /** Null when there is no place for this person, here or on any hub. */
 async function inTurn<T>(
   ctx: Context,
-  desk: Desk,
+  desk: Limiter,
   res: Response | null,
   fn: (own: Context) => Promise<T>,
 ): Promise<{ result: T } | null> {

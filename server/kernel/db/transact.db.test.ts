@@ -3,7 +3,7 @@ import { campaignPaused } from "#shared/campaigns/campaigns.events.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { query } from "./sql.ts";
-import { Again, publish, record, transact } from "./transact.ts";
+import { RetryTransaction, publish, record, transact } from "./transact.ts";
 
 let world: TestWorld;
 beforeAll(async () => {
@@ -33,7 +33,7 @@ test("who lost a race is run again from the start; only the try that held is see
     let tries = 0;
     return transact(world.system(), async (tx) => {
       publish(tx, { kind: "event", topic, type: "tried", data: { tries } });
-      if (tries++ < times) throw new Again();
+      if (tries++ < times) throw new RetryTransaction();
       return tries;
     });
   };

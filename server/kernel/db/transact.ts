@@ -6,8 +6,8 @@ import type { OutboxRow } from "../events/outbox.ts";
 import { auditRows } from "./audit.ts";
 import { watchChanges } from "./change-sets.ts";
 import type { RecordChange } from "./change-sets.ts";
-import { writeLast } from "./write-last.ts";
-import type { KeptAnswer } from "./write-last.ts";
+import { writeOnCommit } from "./on-commit-writes.ts";
+import type { KeptAnswer } from "./on-commit-writes.ts";
 import type { Recorded } from "./recorded.ts";
 
 /** What one unit of work gathers until just before its commit. */
@@ -32,7 +32,7 @@ function workOf(ctx: Context): Work {
  * Thrown inside a unit of work that lost a race: all of it is undone and run again. Cheaper than a
  * savepoint around what seldom loses; only for work that leaves nothing behind outside its transaction.
  */
-export class Again extends Error {}
+export class RetryTransaction extends Error {}
 
 const TRIES = 8;
 
@@ -48,7 +48,7 @@ export async function transact<T>(ctx: Context, fn: (ctx: Context) => Promise<T>
     try {
       return await transactOnce(ctx, fn);
     } catch (err) {
-      if (!(err instanceof Again)) throw err;
+      if (!(err instanceof RetryTransaction)) throw err;
       if (tries === TRIES) throw new AppError("conflict", "Many do this at once; try again.");
     }
   }
@@ -84,8 +84,8 @@ async function transactOnce<T>(ctx: Context, fn: (ctx: Context) => Promise<T>): 
   } finally {
     works.delete(em);
   }
-  if (work.outbox.some((row) => row.kind !== "task")) ctx.kernel.signals.poke("outbox");
-  if (work.outbox.some((row) => row.kind === "task")) ctx.kernel.signals.poke("tasks");
+  if (work.outbox.some((row) => row.kind !== "task")) ctx.kernel.signals.notify("outbox");
+  if (work.outbox.some((row) => row.kind === "task")) ctx.kernel.signals.notify("tasks");
   for (const then of work.afterCommit) then();
   return result;
 }
@@ -107,7 +107,7 @@ async function finish(tx: Context, work: Work): Promise<void> {
   const outbox = work.outbox.map((row) =>
     row.kind === "event" ? { ...row, causeId: row.causeId ?? tx.causeId } : row,
   );
-  await writeLast(last, { audit, outbox, answer: work.answer });
+  await writeOnCommit(last, { audit, outbox, answer: work.answer });
 }
 
 /** Recorded actions of a kind, and for bare field changes a record of their own. */
@@ -154,7 +154,7 @@ export function beforeCommit(ctx: Context, last: () => Promise<void>): void {
   workOf(ctx).beforeCommit.push(last);
 }
 
-/** Runs after the commit, for what may be lost (a poke, a metric). */
+/** Runs after the commit, for what may be lost (a notification, a metric). */
 export function afterCommit(ctx: Context, then: () => void): void {
   workOf(ctx).afterCommit.push(then);
 }

@@ -33,7 +33,7 @@ export function createGauges(deps: { exec: Exec; signals: Signals; log: Logger }
         exec,
         rows.map(([, row]) => row),
       );
-      signals.poke("outbox");
+      signals.notify("outbox");
     } catch (err) {
       log.warn({ err }, "gauges: write failed, tried again");
       for (const [name, row] of rows) if (!pending.has(name)) pending.set(name, row);

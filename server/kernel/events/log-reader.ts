@@ -7,7 +7,7 @@ interface Announced {
   ids: string[] | null;
 }
 
-export interface Stretch {
+export interface LogRead {
   /** Topics that moved: of the event log, and of gauges. */
   topics: string[];
   /** Rows of the given log topics, as they were announced; of a `stale` only the ids it names. */
@@ -20,11 +20,11 @@ export interface Stretch {
  * the order of commits, so nothing can appear behind the mark.
  * @param rowsOf log topics whose rows the reader wants to see
  */
-export async function readOn(
+export async function readAfter(
   ctx: Context,
   name: string,
   rowsOf: readonly string[] = [],
-): Promise<Stretch | null> {
+): Promise<LogRead | null> {
   const mark = await queryOne<{ pos: number }>(
     ctx,
     `select pos from stats_cursor where name = $1 for update skip locked`,

@@ -2,7 +2,7 @@ import type { PoolClient, QueryResult } from "pg";
 import { deadLettersTopic } from "#shared/kernel/system-topics.ts";
 import type { TopicTable } from "#shared/kernel/topics.ts";
 import { safeText } from "../log.ts";
-import { stretchOf, type Stretch } from "./stretch.ts";
+import { logBatchOf, type LogBatch } from "./log-batch.ts";
 import type { LogRow } from "./log-event.ts";
 
 /** A row of the outbox as the relay takes it; `data` stays JSON text on its whole way. */
@@ -35,7 +35,7 @@ export interface Batch {
   /** When each relayed row was written, for the latency metric. */
   writtenAt: (Date | string)[];
   /** What was written to the log; null when it is large or not all of the batch. */
-  stretch: Stretch | null;
+  written: LogBatch | null;
 }
 
 const MAX_DATA = 256 * 1024;
@@ -46,7 +46,7 @@ const PEEK = `
       or exists (select from outbox where authz) as waiting`;
 
 /**
- * What a relay's session prepares. One statement, so one snapshot: all authorisation changes in it,
+ * What a relay's session prepares. One statement, so one snapshot: all authorization changes in it,
  * then the others by id.
  */
 export const PREPARE_RELAY = `
@@ -135,7 +135,7 @@ export async function relayBatch(
 }
 
 /** Whether anything waits. Cheap: no lock, no transaction. */
-export async function waits(client: PoolClient): Promise<boolean> {
+export async function hasPending(client: PoolClient): Promise<boolean> {
   const peek = { name: "relay-peek", text: PEEK };
   return (await client.query<{ waiting: boolean }>(peek)).rows[0]!.waiting;
 }
@@ -176,12 +176,13 @@ async function relay(
   const target = { client, epoch: head.epoch, pos: Number(head.pos) };
   const written = await writeGood(target, good, dead);
   target.pos = written.pos;
-  const buried = dead.length > 0 ? await bury(target, dead) : { steps: [], pos: written.pos };
+  const deadLettered =
+    dead.length > 0 ? await deadLetter(target, dead) : { steps: [], pos: written.pos };
   const reached = more ? Number(others.at(-1)!.id) : lastId;
   // Written and committed in one round trip: this lies between every change and every screen.
   // Should a step fail, the transaction is over and the commit behind it is refused as well.
-  const end = advanceAndCommit(buried.pos, head.barrier_passed, reached, lastId);
-  const [first] = await atOnce([...written.steps, ...buried.steps, () => client.query(end)]);
+  const end = advanceAndCommit(deadLettered.pos, head.barrier_passed, reached, lastId);
+  const [first] = await atOnce([...written.steps, ...deadLettered.steps, () => client.query(end)]);
   const events = good.filter((row) => row.kind === "event");
   // gauges and dead letters took positions as well: who follows reads those
   const whole = events.length === taken.length && written.steps.length === 1;
@@ -191,21 +192,21 @@ async function relay(
     dead: dead.map(({ id, topic, error }) => ({ id: Number(id), topic, error })),
     more,
     writtenAt: good.map((row) => row.at),
-    stretch: whole ? stretchWritten(head, events, first as QueryResult<Place>) : null,
+    written: whole ? batchWritten(head, events, first as QueryResult<Place>) : null,
   };
 }
 
 type Place = Pick<LogRow, "pos" | "seq" | "at">;
 
 /** The rows of the log that `events` became. */
-function stretchWritten(head: Head, events: Row[], { rows: places }: QueryResult<Place>) {
+function batchWritten(head: Head, events: Row[], { rows: places }: QueryResult<Place>) {
   places.sort((a, b) => Number(a.pos) - Number(b.pos));
   const { epoch } = head;
   const rows = events.map(({ topic, type, data, cause_id, authz }, n) => ({
     ...places[n]!,
     ...{ topic, epoch, type: type!, data, cause_id, authz },
   }));
-  return stretchOf(epoch, Number(head.pos), rows);
+  return logBatchOf(epoch, Number(head.pos), rows);
 }
 
 function fault(row: Row, topics: TopicTable): string | null {
@@ -261,7 +262,7 @@ const writeOneByOne: Write = async (target, good, dead) => {
 };
 
 /** Keeps the dead rows for operators, and has these and the followers of their topics read again. */
-async function bury(target: Target, dead: DeadRow[]): Promise<Written> {
+async function deadLetter(target: Target, dead: DeadRow[]): Promise<Written> {
   for (const row of dead) {
     const { id, kind, authz, topic, key, type, data, cause_id, at, error } = row;
     const values = [id, kind, authz, topic, key, type, data, cause_id, at, error];

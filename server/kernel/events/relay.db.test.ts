@@ -55,7 +55,7 @@ test("numbers of a topic go on where they stopped, and positions are read from t
   expect(positions["things:never"]).toEqual({ epoch: positions["things:head"]!.epoch, seq: 0 });
 });
 
-test("an authorisation change goes before everything else of its batch", async () => {
+test("an authorization change goes before everything else of its batch", async () => {
   await world.write(event("authz", 1), event("authz", 2));
   await world.write(
     userTopic.event({ id: "u1" }, "rolesChanged", { sessionVersion: 2 }, { authz: true }),

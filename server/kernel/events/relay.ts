@@ -4,7 +4,7 @@ import type { TopicTable } from "#shared/kernel/topics.ts";
 import { createSession } from "../db/session.ts";
 import { startLoop } from "../loop.ts";
 import { metrics } from "./metrics.ts";
-import { PREPARE_RELAY, relayBatch, waits, type Batch } from "./relay-batch.ts";
+import { PREPARE_RELAY, hasPending, relayBatch, type Batch } from "./relay-batch.ts";
 import type { Signals } from "./signals.ts";
 
 export interface Relay {
@@ -19,7 +19,7 @@ const SESSION = `set idle_in_transaction_session_timeout = '5s';
 
 /**
  * The relay: every server process runs one, and the locked head row decides whose batch is next.
- * It wakes on a poke and polls every 50 ms anyway.
+ * It wakes on a notification and polls every 50 ms anyway.
  */
 export function startRelay(deps: {
   pool: Pool;
@@ -37,10 +37,10 @@ export function startRelay(deps: {
     gapMs: 8,
     step: async (woken) => {
       const batch = await session.use(async (client) =>
-        woken || (await waits(client)) ? relayBatch(client, topics, batchSize) : null,
+        woken || (await hasPending(client)) ? relayBatch(client, topics, batchSize) : null,
       );
       if (!batch) return false;
-      signals.poke("log", batch.stretch);
+      signals.notify("log", batch.written);
       account(batch, log);
       return batch.more;
     },
@@ -60,7 +60,7 @@ export function startRelay(deps: {
   };
 }
 
-/** Relays all that waits now, without a loop. For tests and `verifyAction`. */
+/** Relays all that is pending now, without a loop. For tests and `verifyAction`. */
 export async function relayOnce(pool: Pool, topics: TopicTable): Promise<Batch> {
   const total: Batch = {
     events: 0,
@@ -68,7 +68,7 @@ export async function relayOnce(pool: Pool, topics: TopicTable): Promise<Batch> 
     dead: [],
     more: false,
     writtenAt: [],
-    stretch: null,
+    written: null,
   };
   const session = createSession(pool, SESSION, { pipeline: true });
   try {

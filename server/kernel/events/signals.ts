@@ -1,22 +1,22 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import type { RedisClientType } from "redis";
-import type { Stretch } from "./stretch.ts";
+import type { LogBatch } from "./log-batch.ts";
 
 /** `outbox`: rows were committed · `tasks`: among them jobs · `log`: the relay wrote positions. */
 export type Signal = "outbox" | "tasks" | "log";
 
 const CHANNELS = { outbox: "relay", tasks: "tasks", log: "log" } as const;
 
-type Wake = (stretch: Stretch | null) => void;
+type Wake = (batch: LogBatch | null) => void;
 
 /**
  * "Look now": wakes loops of this process at once and those of others through Redis. A lost signal
  * costs latency, never an event: every loop polls as well.
  */
 export interface Signals {
-  /** @param stretch of the log, with `log`: what the relay wrote, when it is small */
-  poke(signal: Signal, stretch?: Stretch | null): void;
+  /** @param batch of the log, with `log`: what the relay wrote, when it is small */
+  notify(signal: Signal, batch?: LogBatch | null): void;
   on(signal: Signal, wake: Wake): () => void;
   close(): Promise<void>;
 }
@@ -44,27 +44,27 @@ export async function createSignals(deps: {
     .then(async () => {
       for (const signal of Object.keys(listeners) as Signal[]) {
         await subscriber.subscribe(channel(signal), (text) => {
-          const { from, stretch } = read(text);
-          if (from !== self) for (const wake of listeners[signal]) wake(stretch);
+          const { from, batch } = read(text);
+          if (from !== self) for (const wake of listeners[signal]) wake(batch);
         });
       }
     })
     .catch((err: unknown) => log.warn({ err }, "signals: subscribe failed"));
 
-  const publish = (signal: Signal, stretch: Stretch | null = null) => {
+  const publish = (signal: Signal, batch: LogBatch | null = null) => {
     waiting.delete(signal);
     // While Redis is away the client would queue every publish in memory.
     if (!redis.isReady) return;
     redis
-      .publish(channel(signal), JSON.stringify({ from: self, stretch }))
-      .catch((err: unknown) => log.debug({ err, signal }, "signals: poke lost"));
+      .publish(channel(signal), JSON.stringify({ from: self, batch }))
+      .catch((err: unknown) => log.debug({ err, signal }, "signals: notification lost"));
   };
 
   return {
-    poke(signal, stretch = null) {
-      // Hubs each read the log; the relay that pokes them has put a burst together already.
-      if (signal === "log") publish(signal, stretch);
-      for (const wake of listeners[signal]) wake(stretch);
+    notify(signal, batch = null) {
+      // Hubs each read the log; the relay that notifies them has put a burst together already.
+      if (signal === "log") publish(signal, batch);
+      for (const wake of listeners[signal]) wake(batch);
       // A relay or forwarder in this process does the work of any other.
       if (signal === "log" || listeners[signal].size > 0) return;
       if (waiting.has(signal)) return;
@@ -81,7 +81,7 @@ export async function createSignals(deps: {
   };
 }
 
-/** A process of an earlier version says only who it is: what is no object is a poke to read. */
-function read(text: string): { from: string; stretch: Stretch | null } {
-  return text.startsWith("{") ? JSON.parse(text) : { from: text, stretch: null };
+/** A process of an earlier version says only who it is: what is no object is a notification to read. */
+function read(text: string): { from: string; batch: LogBatch | null } {
+  return text.startsWith("{") ? JSON.parse(text) : { from: text, batch: null };
 }

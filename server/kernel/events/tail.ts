@@ -4,7 +4,7 @@ import { createSession } from "../db/session.ts";
 import { startLoop } from "../loop.ts";
 import { metrics } from "./metrics.ts";
 import type { Signals } from "./signals.ts";
-import { Told } from "./stretch.ts";
+import { PendingBatches } from "./log-batch.ts";
 import type { LogEvent, GaugeValue, LogRow } from "./log-event.ts";
 import { toEvent } from "./log-event.ts";
 
@@ -63,8 +63,8 @@ interface Row extends Omit<LogRow, "pos"> {
 const READ_MS = 1000;
 
 /**
- * Follows the log from where it stands now: on a poke, else every 100 ms. Because the relay gives
- * out positions under a lock, `pos > mine` misses nothing. What a poke brings along is handed on
+ * Follows the log from where it stands now: on a notification, else every 100 ms. Because the relay gives
+ * out positions under a lock, `pos > mine` misses nothing. What a notification brings along is handed on
  * without a read when it begins just behind `mine`.
  */
 export async function startTail(deps: {
@@ -80,7 +80,7 @@ export async function startTail(deps: {
   let pos = Number(start.pos);
   let gaugePos = pos;
   let lastRead = -Infinity;
-  const told = new Told();
+  const pending = new PendingBatches();
 
   const hand = async (events: LogEvent[]) => {
     await handlers.events(events);
@@ -102,7 +102,7 @@ export async function startTail(deps: {
     everyMs: 100,
     gapMs: 8,
     step: async () => {
-      const rowsTold = told.take(epoch, pos);
+      const rowsTold = pending.take(epoch, pos);
       if (rowsTold && performance.now() - lastRead < READ_MS) {
         // by this machine's clock, which is not the database's: a figure, not a rule
         for (const { at } of rowsTold)
@@ -139,8 +139,8 @@ export async function startTail(deps: {
       return more;
     },
   });
-  const off = signals.on("log", (stretch) => {
-    told.add(stretch);
+  const off = signals.on("log", (batch) => {
+    pending.add(batch);
     loop.wake();
   });
 

@@ -12,7 +12,7 @@ import { transact } from "../db/transact.ts";
 import { AppError, forbidden } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import { answered, remember } from "./idempotency.ts";
-import { reauthorise } from "./replay-access.ts";
+import { reauthorize } from "./replay-access.ts";
 import { fieldErrors } from "./problem.ts";
 import type { MountedRoute, Call } from "./route.ts";
 
@@ -56,7 +56,7 @@ export function mount(
       const stored = await transact(ctx, async (tx) => {
         const before = await answered(tx, routeName(endpoint), body);
         if (before) {
-          await reauthorise(tx, endpoint, input.params, before.answer);
+          await reauthorize(tx, endpoint, input.params, before.answer);
           return before;
         }
         return remember(tx, routeName(endpoint), statusOf(endpoint), (await run(tx)) ?? null);

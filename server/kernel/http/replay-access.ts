@@ -8,7 +8,7 @@ import { notFound } from "../errors.ts";
  * everybody who holds the endpoint's verb.
  * @throws AppError not_found when the answer shows a record that the actor may not see any more
  */
-export async function reauthorise(
+export async function reauthorize(
   ctx: Context,
   endpoint: Pick<Endpoint, "path">,
   params: unknown,

@@ -6,7 +6,7 @@ import type { LogEvent } from "../events/log-event.ts";
 
 const ASK_LIMIT_MS = 2_000;
 
-/** Puts an authorisation change into effect on the sockets of this process. */
+/** Puts an authorization change into effect on the sockets of this process. */
 export class Reauthoriser {
   private readonly subscriptions: () => Subscriptions;
   private readonly revocations: Revocations;

@@ -232,7 +232,7 @@ test("a busy floor's changes of access keep nobody else out", async () => {
         secrets.event({ id: `other-${n}` }, "accessChanged", {}),
         secrets.event({ id: "11" }, "accessChanged", { userIds: ["u-other"] }),
       );
-      hubs.world.signals.poke("outbox");
+      hubs.world.signals.notify("outbox");
     }
   })();
   policyTakesMs = 60;

@@ -15,7 +15,7 @@ interface Engine {
  * it is far too long (the client comes back and replays).
  * @returns "recovered" when its gauges must be sent again
  */
-export function relieve(socket: HubSocket, log: Logger): "recovered" | null {
+export function shedLoad(socket: HubSocket, log: Logger): "recovered" | null {
   const engine = socket.conn as unknown as Engine;
   const packets = engine.writeBuffer.length;
   if (packets > PRESSURE.endPackets) {

@@ -11,7 +11,7 @@ interface Deps {
   leaseMs?: number;
 }
 
-/** A hub that was killed leaves its seats taken for so long; renewals come four times as often. */
+/** A hub that was killed leaves its connections counted for so long; renewals come four times as often. */
 const LEASE_MS = 20_000;
 /** Then Redis counts as away: nobody waits longer for a connection because it hangs. */
 const PATIENCE_MS = 1_000;
@@ -32,7 +32,7 @@ const RENEW = `${NOW}
  * How many sockets each person holds, over all hubs: a sorted set in Redis per person, in which each
  * socket has an end of its own. Without Redis the sockets of this hub alone count.
  */
-export class Seats {
+export class ConnectionQuota {
   private readonly held = new Map<string, Set<string>>();
   /** About which Redis is being asked: a renewal must not give what may be refused. */
   private readonly asking = new Set<string>();
@@ -98,10 +98,10 @@ export class Seats {
     ]);
   }
 
-  private key = (userId: string): string => `${this.deps.namespace}:seats:${userId}`;
+  private key = (userId: string): string => `${this.deps.namespace}:connections:${userId}`;
 
   private lost = (err: unknown): null => {
-    this.deps.log.debug({ err }, "hub seats: Redis did not answer");
+    this.deps.log.debug({ err }, "hub connection quota: Redis did not answer");
     return null;
   };
 }

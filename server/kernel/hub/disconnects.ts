@@ -1,11 +1,11 @@
 import type { Logger } from "pino";
-import type { Departure } from "../module.ts";
+import type { Disconnect } from "../module.ts";
 
 /** Sockets that go within this time are told of together: a hub that ends loses all of its own. */
 const GATHER_MS = 50;
 
-export interface Departures {
-  add(gone: Departure): void;
+export interface Disconnects {
+  add(gone: Disconnect): void;
   /** Tells of all that went so far, and waits for it. */
   flush(): Promise<void>;
 }
@@ -14,11 +14,11 @@ export interface Departures {
  * Tells of connections that this hub lost, for whatever reason. May be lost with its process:
  * what depends on it has an end of its own.
  */
-export function createDepartures(deps: {
+export function createDisconnects(deps: {
   log: Logger;
-  tell: (gone: readonly Departure[]) => Promise<void>;
-}): Departures {
-  let gone: Departure[] = [];
+  tell: (gone: readonly Disconnect[]) => Promise<void>;
+}): Disconnects {
+  let gone: Disconnect[] = [];
   let timer: NodeJS.Timeout | null = null;
   let telling = Promise.resolve();
 
@@ -30,7 +30,7 @@ export function createDepartures(deps: {
     if (all.length > 0) {
       telling = telling
         .then(() => deps.tell(all))
-        .catch((err: unknown) => deps.log.warn({ err }, "hub: departures were not told"));
+        .catch((err: unknown) => deps.log.warn({ err }, "hub: disconnects were not told"));
     }
     return telling;
   };

@@ -2,7 +2,7 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import { PROBLEMS } from "#shared/kernel/problem.ts";
 import { LIMITS, zHandshake } from "#shared/kernel/wire.ts";
 import type { Revocations } from "./revocations.ts";
-import type { Seats } from "./connection-quota.ts";
+import type { ConnectionQuota } from "./connection-quota.ts";
 import type { Io } from "./socket.ts";
 
 interface Guard {
@@ -11,7 +11,7 @@ interface Guard {
   origins: readonly string[];
   /** A problem code while this process takes no connections. */
   refuse(): string | null;
-  seats: Seats;
+  quota: ConnectionQuota;
 }
 
 /** Lets a connection in only with a valid token, from the page's own origin. */
@@ -28,8 +28,8 @@ export function guardHandshake(io: Io, guard: Guard): void {
     try {
       const { actor, expiresAt } = await guard.authenticate(handshake.data.token);
       if (guard.revocations.isRevoked(actor)) return refuse("unauthenticated");
-      if (!(await guard.seats.take(actor.userId, socket.id))) return refuse("too_many");
-      const leave = () => guard.seats.release(actor.userId, socket.id);
+      if (!(await guard.quota.take(actor.userId, socket.id))) return refuse("too_many");
+      const leave = () => guard.quota.release(actor.userId, socket.id);
       socket.conn.once("close", leave);
       // it went while it was being asked about
       if (socket.conn.readyState !== "open") leave();

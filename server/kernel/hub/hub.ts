@@ -8,21 +8,21 @@ import type { TopicTable } from "#shared/kernel/topics.ts";
 import { LIMITS } from "#shared/kernel/wire.ts";
 import type { Signals } from "../events/signals.ts";
 import { startTail } from "../events/tail.ts";
-import type { Departure } from "../module.ts";
+import type { Disconnect } from "../module.ts";
 import { AccessChanges } from "./access-changes.ts";
 import { connectAdapter } from "./adapter.ts";
 import type { MayFollow } from "./topic-policy.ts";
-import { createDepartures } from "./disconnects.ts";
+import { createDisconnects } from "./disconnects.ts";
 import { Fanout, toWireGauge } from "./fanout.ts";
 import { GaugeCache } from "./gauge-cache.ts";
 import { guardHandshake } from "./handshake.ts";
 import { handleMessages } from "./messages.ts";
 import { PresenceRooms } from "./presence-rooms.ts";
 import { Presence } from "./presence.ts";
-import { relieve } from "./backpressure.ts";
+import { shedLoad } from "./backpressure.ts";
 import { Reauthoriser } from "./access-recheck.ts";
 import type { Revocations } from "./revocations.ts";
-import { Seats } from "./connection-quota.ts";
+import { ConnectionQuota } from "./connection-quota.ts";
 import { roomOf, SLOW_ROOM, type HubSocket, type Io } from "./socket.ts";
 import type { Subscriptions } from "./subscribe.ts";
 import { TopicLog } from "./topic-log.ts";
@@ -40,7 +40,7 @@ export interface HubDeps {
   may: MayFollow;
   revocations: Revocations;
   /** Hears of connections whose socket went, for whatever reason. */
-  departed?: (gone: readonly Departure[]) => Promise<void>;
+  onDisconnects?: (gone: readonly Disconnect[]) => Promise<void>;
   /** Origins a browser may come from beside the host it asked. */
   origins?: readonly string[];
   now?: () => number;
@@ -87,8 +87,8 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
   const topicLog = new TopicLog(pool);
   const gauges = new GaugeCache(pool);
   const presence = new Presence({ redis, namespace, log, now });
-  const seats = new Seats({ redis, namespace, log, limit: LIMITS.socketsPerUser });
-  const departures = createDepartures({ log, tell: async (gone) => deps.departed?.(gone) });
+  const quota = new ConnectionQuota({ redis, namespace, log, limit: LIMITS.socketsPerUser });
+  const disconnects = createDisconnects({ log, tell: async (gone) => deps.onDisconnects?.(gone) });
   const reauthoriser = new Reauthoriser({
     subscriptions: () => subscriptions,
     revocations,
@@ -148,7 +148,7 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
     revocations,
     origins: deps.origins ?? [],
     refuse: () => (closed || (tail.silentMs() ?? 0) > silentLimitMs ? "unavailable" : null),
-    seats,
+    quota: quota,
   });
 
   io.on("connection", (socket) => {
@@ -164,7 +164,7 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
       sockets.delete(socket);
       presenceRooms.leave(socket);
       const { actor, connection } = socket.data;
-      if (connection) departures.add({ userId: actor.userId, connection });
+      if (connection) disconnects.add({ userId: actor.userId, connection });
     });
     // Revoked between its handshake and now.
     if (revocations.isRevoked(socket.data.actor)) socket.disconnect(true);
@@ -187,7 +187,7 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
   };
   const relieveAll = () => {
     for (const socket of [...sockets]) {
-      if (relieve(socket, log) === "recovered") void resendGauges(socket);
+      if (shedLoad(socket, log) === "recovered") void resendGauges(socket);
     }
   };
   const resendGauges = async (socket: HubSocket) => {
@@ -215,9 +215,9 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
     async stop() {
       closed = true;
       for (const timer of timers) clearInterval(timer);
-      seats.stop();
+      quota.stop();
       io.local.disconnectSockets(true);
-      await departures.flush();
+      await disconnects.flush();
       await tail.stop();
       fanout.clear();
       await adapter.close();

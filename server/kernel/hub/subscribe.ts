@@ -27,7 +27,7 @@ export interface Subscriptions {
 }
 
 /**
- * Answers a subscribe: authorise, join, read, in this order. What is sent to the room between the
+ * Answers a subscribe: authorize, join, read, in this order. What is sent to the room between the
  * join and the answer, the client drops by its number; nothing can fall between.
  */
 export async function subscribe(

@@ -49,7 +49,7 @@ test("a socket that falls behind is spared gauges, and gets their last value whe
   for (let round = 0; round < 10; round++) {
     const upsert = { op: "upsert", id, version: 1, row } as const;
     await world.write(...names.map((name) => things.event({ id: name }, "upsert", upsert)));
-    world.signals.poke("outbox");
+    world.signals.notify("outbox");
     // each round by itself: rounds that share a tick would share their frames
     await until("a round elsewhere", () => healthy.events.length === 90 * (round + 1), 10_000);
     await sleep(60);

@@ -11,7 +11,7 @@ interface Options {
 
 /**
  * Enqueues a job with the transaction it is called in: it exists exactly if that commits.
- * Handlers must bear to run twice.
+ * Handlers are idempotent.
  */
 export function enqueue<S extends z.ZodType>(
   ctx: Context,

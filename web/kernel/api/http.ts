@@ -62,7 +62,7 @@ export function createHttp(options: HttpOptions) {
     }
   }
 
-  async function authorised(request: HttpRequest): Promise<Response> {
+  async function authorized(request: HttpRequest): Promise<Response> {
     const token = options.accessToken();
     const response = await once(request);
     if (response.status !== 401 || token === null) return response;
@@ -74,7 +74,7 @@ export function createHttp(options: HttpOptions) {
   return async function send(request: HttpRequest): Promise<HttpAnswer> {
     for (let attempt = 0; ; attempt++) {
       try {
-        const response = await authorised(request);
+        const response = await authorized(request);
         if (!response.ok) throw await problemOf(response);
         const isJson = response.headers.get("content-type")?.includes("json") ?? false;
         const data: unknown =

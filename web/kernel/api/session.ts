@@ -35,7 +35,7 @@ async function renew(): Promise<boolean> {
 /** Renews the access token; shared by REST, and by the hub when it says `token:expiring`. */
 export const refreshSession = createRefresher(renew, acrossTabs);
 
-/** Every authorised request goes through here. */
+/** Every authorized request goes through here. */
 export const send: (request: HttpRequest) => Promise<HttpAnswer> = createHttp({
   baseUrl: "",
   accessToken: () => useSession.getState().accessToken,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
-import { interactively } from "./bounded-query.ts";
+import { boundedQuery } from "./bounded-query.ts";
 import { query } from "./sql.ts";
 
 let world: TestWorld;
@@ -31,7 +31,7 @@ async function occupy(actor: UserActor, n: number): Promise<() => Promise<void>>
   const turns = Array.from({ length: n }, () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     begun.push(promise);
-    return interactively(world.as(actor), {}, () => {
+    return boundedQuery(world.as(actor), {}, () => {
       resolve();
       return told;
     });
@@ -70,7 +70,7 @@ test("what a person runs on another hub counts; the pages of an export wait for 
   }
   const http = await world.http(anna);
   expect((await http.get(CONTACTS)).status).toBe(429);
-  const page = interactively(world.as(anna), { patient: true }, (own) =>
+  const page = boundedQuery(world.as(anna), { patient: true }, (own) =>
     query<{ n: number }>(own, "select 1 as n"),
   );
   await elsewhere.query("rollback");
@@ -85,7 +85,7 @@ test("six run at once in all, whoever asks; the pages of an export that has begu
   const ends = await Promise.all(people.map((actor) => occupy(actor, 2)));
   const http = await world.http(anna);
   expect((await http.get(CONTACTS)).status).toBe(429);
-  const page = interactively(world.as(anna), { patient: true }, (own) =>
+  const page = boundedQuery(world.as(anna), { patient: true }, (own) =>
     query<{ n: number }>(own, "select 1 as n"),
   );
   await Promise.all(ends.map((end) => end()));
@@ -95,9 +95,9 @@ test("six run at once in all, whoever asks; the pages of an export that has begu
 
 test("nothing can be written, and what takes too long is ended by the database", async () => {
   const ctx = world.as(anna);
-  const write = interactively(ctx, {}, (own) => query(own, "delete from segment"));
+  const write = boundedQuery(ctx, {}, (own) => query(own, "delete from segment"));
   await expect(write).rejects.toThrow(/read-only/);
-  const stopped = interactively(ctx, {}, async (own) => {
+  const stopped = boundedQuery(ctx, {}, async (own) => {
     await query(own, "set local statement_timeout = 100");
     await query(own, "select pg_sleep(3)");
   });
@@ -106,7 +106,7 @@ test("nothing can be written, and what takes too long is ended by the database",
 
 test("it reads records and what filters ask about, no passwords, sessions, mails or audit", async () => {
   const ctx = world.as(anna);
-  const read = (sql: string) => interactively(ctx, {}, (own) => query(own, sql));
+  const read = (sql: string) => boundedQuery(ctx, {}, (own) => query(own, sql));
   await read("select id, name from app_user");
   await read("select id from contact");
   for (const table of ["session", "user_link", "system_mail", "sandbox_mail", "audit_log"]) {
@@ -117,9 +117,9 @@ test("it reads records and what filters ask about, no passwords, sessions, mails
 
 test("what would fill the disk is ended, and no search lifts that limit", async () => {
   const ctx = world.as(anna);
-  const lifted = interactively(ctx, {}, (own) => query(own, "set temp_file_limit = -1"));
+  const lifted = boundedQuery(ctx, {}, (own) => query(own, "set temp_file_limit = -1"));
   await expect(lifted).rejects.toThrow(/permission denied/);
-  const filling = interactively(ctx, {}, (own) =>
+  const filling = boundedQuery(ctx, {}, (own) =>
     query(
       own,
       `select count(*) from (
@@ -131,7 +131,7 @@ test("what would fill the disk is ended, and no search lifts that limit", async 
 
 test("a request that was closed ends in the database, and its connection asks nothing more", async () => {
   const res = Object.assign(new EventEmitter(), { writableFinished: false });
-  const closed = interactively(world.as(anna), { res: res as never }, (own) =>
+  const closed = boundedQuery(world.as(anna), { res: res as never }, (own) =>
     query(own, "select pg_sleep(60)"),
   );
   setTimeout(() => res.emit("close"), 200);
@@ -148,7 +148,7 @@ test("requests that are all closed at once end at once", async () => {
   );
   const closers = [...people, ...people].map((actor) => {
     const res = Object.assign(new EventEmitter(), { writableFinished: false });
-    const run = interactively(world.as(actor), { res: res as never }, (own) =>
+    const run = boundedQuery(world.as(actor), { res: res as never }, (own) =>
       query(own, "select pg_sleep(60)"),
     );
     return { res, run };

@@ -13,7 +13,7 @@ type Dead = Pick<Job, "id" | "name" | "data">;
  * A job that used up its tries becomes a dead letter beside those of the outbox: operators see both
  * in one place, and Redis may forget its own copy.
  */
-export async function buryJob(
+export async function deadLetterJob(
   kernel: Kernel,
   job: Dead,
   err: Error,

@@ -33,7 +33,7 @@ const WRITE_LAST = prepared(
  * What a unit of work writes last: its audit rows, its outbox and its command's answer, in one
  * statement (each round trip is a tenth of a short command).
  */
-export async function writeLast(ctx: Context, { audit, outbox, answer }: Last): Promise<void> {
+export async function writeOnCommit(ctx: Context, { audit, outbox, answer }: Last): Promise<void> {
   if (audit.length === 0 && outbox.length === 0 && !answer) return;
   const before = Math.max(0, outbox.length - OUTBOX_CHUNK);
   await writeOutbox(execOf(ctx), outbox.slice(0, before));

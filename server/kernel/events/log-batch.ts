@@ -2,9 +2,9 @@ import type { LogRow } from "./log-event.ts";
 
 /**
  * A part of the log without a gap: the rows at `after + 1`, `after + 2` … of one epoch. A relay sends
- * it along with its poke once it is committed; who stands at `after` need not read it.
+ * it along with its notification once it is committed; who stands at `after` need not read it.
  */
-export interface Stretch {
+export interface LogBatch {
   epoch: string;
   after: number;
   rows: LogRow[];
@@ -17,21 +17,21 @@ const MAX_CHARS = 64_000;
 const MAX_WAITING = 100;
 
 /** Null when it is too large to be sent along. */
-export function stretchOf(epoch: string, after: number, rows: LogRow[]): Stretch | null {
+export function logBatchOf(epoch: string, after: number, rows: LogRow[]): LogBatch | null {
   if (rows.length === 0 || rows.length > MAX_ROWS) return null;
   const chars = rows.reduce((sum, row) => sum + row.data.length, 0);
   return chars > MAX_CHARS ? null : { epoch, after, rows };
 }
 
-/** The stretches that others sent, until the reader of the log takes them. */
-export class Told {
-  private stretches: Stretch[] = [];
+/** The batches that others sent, until the reader of the log takes them. */
+export class PendingBatches {
+  private batches: LogBatch[] = [];
   private unread = false;
 
   /** Null: there is something, to be read from the log. */
-  add(stretch: Stretch | null): void {
-    if (!stretch || this.stretches.length >= MAX_WAITING) this.unread = true;
-    else this.stretches.push(stretch);
+  add(batch: LogBatch | null): void {
+    if (!batch || this.batches.length >= MAX_WAITING) this.unread = true;
+    else this.batches.push(batch);
   }
 
   /**
@@ -41,12 +41,12 @@ export class Told {
   take(epoch: string, pos: number): LogRow[] | null {
     let readable = !this.unread;
     const rows: LogRow[] = [];
-    for (const stretch of this.stretches) {
-      const known = pos + rows.length - stretch.after;
-      if (stretch.epoch !== epoch || known < 0) readable = false;
-      else rows.push(...stretch.rows.slice(known));
+    for (const batch of this.batches) {
+      const known = pos + rows.length - batch.after;
+      if (batch.epoch !== epoch || known < 0) readable = false;
+      else rows.push(...batch.rows.slice(known));
     }
-    this.stretches = [];
+    this.batches = [];
     this.unread = false;
     return readable && rows.length > 0 ? rows : null;
   }

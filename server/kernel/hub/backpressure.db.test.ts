@@ -40,7 +40,7 @@ test("a socket that takes nothing is ended; others lose nothing, and it replays"
     const row = { id, version: rounds, text };
     const upsert = { op: "upsert", id, version: rounds, row } as const;
     await world.write(...names.map((name) => things.event({ id: name }, "upsert", upsert)));
-    world.signals.poke("outbox");
+    world.signals.notify("outbox");
     await sleep(45);
   }
   expect(hub.hub.health().sockets).toBe(1);

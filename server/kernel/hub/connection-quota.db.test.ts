@@ -1,24 +1,24 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { eventsWorld, until, type EventsWorld } from "#test/harness/events-world.ts";
-import { Seats } from "./connection-quota.ts";
+import { ConnectionQuota } from "./connection-quota.ts";
 
 let world: EventsWorld;
-const made: Seats[] = [];
+const made: ConnectionQuota[] = [];
 const hub = (redis = world.redis) => {
-  const seats = new Seats({ ...world, redis, limit: 2, leaseMs: 1_500 });
-  made.push(seats);
-  return seats;
+  const quotas = new ConnectionQuota({ ...world, redis, limit: 2, leaseMs: 1_500 });
+  made.push(quotas);
+  return quotas;
 };
 beforeAll(async () => {
   world = await eventsWorld();
 });
 afterAll(async () => {
-  for (const seats of made) seats.stop();
+  for (const quotas of made) quotas.stop();
   await world.close();
 });
 
-test("seats are renewed while their hub lives, and run out when it was killed", async () => {
+test("connections are counted while their hub lives, and forgotten when it was killed", async () => {
   const [one, other] = [hub(), hub()];
   expect(await one.take("ana", "1")).toBe(true);
   expect(await one.take("ana", "2")).toBe(true);
@@ -32,10 +32,10 @@ test("a memory that was lost is filled again by renewals; until then each hub co
   const [one, other] = [hub(), hub()];
   await one.take("ben", "1");
   await one.take("ben", "2");
-  await world.redis.del(`${world.namespace}:seats:ben`);
+  await world.redis.del(`${world.namespace}:connections:ben`);
   expect(await one.take("ben", "3")).toBe(false);
-  const seats = `${world.namespace}:seats:ben`;
-  await until("the renewal", async () => (await world.redis.zCard(seats)) === 2);
+  const quotas = `${world.namespace}:connections:ben`;
+  await until("the renewal", async () => (await world.redis.zCard(quotas)) === 2);
   expect(await other.take("ben", "4")).toBe(false);
   one.release("ben", "1");
   await until("the place", () => other.take("ben", "4"));
