@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { AppError } from "#server/kernel/errors.ts";
 import { startHeartbeat } from "#server/kernel/heartbeat.ts";
@@ -12,7 +12,7 @@ import { startRelay } from "#server/kernel/events/relay.ts";
 import { startTaskForwarder } from "#server/kernel/events/tasks.ts";
 import { createApp } from "#server/kernel/http/app.ts";
 import { mayFollow } from "#server/kernel/hub/topic-policy.ts";
-import { startHub } from "#server/kernel/hub/hub.ts";
+import { startHub, type Hub } from "#server/kernel/hub/hub.ts";
 import { createRevocations } from "#server/kernel/hub/revocations.ts";
 import { authenticateToken, createAuthenticate } from "#server/auth/authenticate.service.ts";
 
@@ -33,7 +33,7 @@ export async function startServer(
   kernel: Kernel,
   { host, port }: { host: string; port: number },
 ): Promise<RunningServer> {
-  const { pool, redis, signals, log, topics, config } = kernel;
+  const { pool, redis, signals, log, topics } = kernel;
   const queues = openQueues(kernel);
   let stopping = false;
   const app = createApp(kernel, {
@@ -47,7 +47,53 @@ export async function startServer(
   const httpServer = createServer(app);
   httpServer.keepAliveTimeout = 65_000;
   httpServer.requestTimeout = 15 * 60_000;
-  const hub = await startHub({
+  const hub = await openHub(kernel, httpServer);
+  const relay = startRelay({ pool, signals, topics, log });
+  const forwarder = startTaskForwarder({
+    pool,
+    signals,
+    log,
+    ready: () => redis.isReady,
+    add: (job, payload, options) => queues.add(job, payload, options),
+  });
+  const internal = await serveInternal(kernel, {
+    health: () => ({ ok: relay.health().ok, relay: relay.health(), hub: hub.health() }),
+    measure: () => {
+      sockets.set(hub.health().sockets);
+      silent.set(hub.health().silentMs ?? 0);
+    },
+  });
+  const heartbeat = startHeartbeat(kernel, "hub", () => {
+    const { ok, sockets: open, silentMs } = hub.health();
+    return {
+      sockets: open,
+      lagMs: silentMs === null ? null : Math.round(silentMs),
+      loops: [
+        { name: "live log", fault: ok ? null : "It does not read the log." },
+        { name: "relay", fault: relay.health().ok ? null : "No step for 15 s." },
+      ],
+    };
+  });
+  const bound = await listen(httpServer, host, port);
+  log.info({ port: bound }, "hub is up");
+  return {
+    port: bound,
+    async stop({ drain = true } = {}) {
+      stopping = true;
+      if (drain) await hub.drain();
+      await hub.stop();
+      await Promise.all([relay.stop(), forwarder.stop(), internal.stop(), heartbeat.stop()]);
+      httpServer.closeAllConnections();
+      await new Promise((resolve) => httpServer.close(resolve));
+      await queues.close();
+    },
+  };
+}
+
+/** The live hub, with what only this process' modules know: whose a token is, who may follow what. */
+function openHub(kernel: Kernel, httpServer: Server): Promise<Hub> {
+  const { pool, redis, signals, log, topics, config } = kernel;
+  return startHub({
     httpServer,
     pool,
     redis,
@@ -75,48 +121,13 @@ export async function startServer(
       exec: async (sql, params) => (await pool.query(sql, params as unknown[])).rows,
     }),
   });
-  const relay = startRelay({ pool, signals, topics, log });
-  const forwarder = startTaskForwarder({
-    pool,
-    signals,
-    log,
-    ready: () => redis.isReady,
-    add: (job, payload, options) => queues.add(job, payload, options),
-  });
-  const internal = await serveInternal(kernel, {
-    health: () => ({ ok: relay.health().ok, relay: relay.health(), hub: hub.health() }),
-    measure: () => {
-      sockets.set(hub.health().sockets);
-      silent.set(hub.health().silentMs ?? 0);
-    },
-  });
-  const heartbeat = startHeartbeat(kernel, "hub", () => {
-    const { ok, sockets: open, silentMs } = hub.health();
-    return {
-      sockets: open,
-      lagMs: silentMs === null ? null : Math.round(silentMs),
-      loops: [
-        { name: "live log", fault: ok ? null : "It does not read the log." },
-        { name: "relay", fault: relay.health().ok ? null : "No step for 15 s." },
-      ],
-    };
-  });
+}
+
+/** @returns the port: of 0 the one that was free */
+async function listen(httpServer: Server, host: string, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     httpServer.once("error", reject);
     httpServer.listen(port, host, resolve);
   });
-  const address = httpServer.address() as AddressInfo;
-  log.info({ port: address.port }, "hub is up");
-  return {
-    port: address.port,
-    async stop({ drain = true } = {}) {
-      stopping = true;
-      if (drain) await hub.drain();
-      await hub.stop();
-      await Promise.all([relay.stop(), forwarder.stop(), internal.stop(), heartbeat.stop()]);
-      httpServer.closeAllConnections();
-      await new Promise((resolve) => httpServer.close(resolve));
-      await queues.close();
-    },
-  };
+  return (httpServer.address() as AddressInfo).port;
 }
