@@ -1,8 +1,10 @@
 // The proof that the lint bites: a config that is not read, or an override too wide, refuses nothing.
 // Each rule that .oxlintrc.json asks for has a planted file that it must refuse, under the real config.
+// A file that is excepted from the limits on length must be too long for them.
 import { spawn } from "node:child_process";
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -83,9 +85,14 @@ function testFile(body, names = "it") {
   return `import { ${names} } from "vitest";\n${body}\n`;
 }
 
-/** @param {string} folder a checkout @returns {Promise<{ code?: string, filename: string }[]>} */
-async function lint(folder) {
-  const args = [toolPath("oxlint"), "--type-aware", "--format", "json", ...FOLDERS];
+/**
+ * @param {string} folder a checkout
+ * @param {string[]} options
+ * @returns {Promise<{ code?: string, filename: string }[]>}
+ */
+async function lint(folder, ...options) {
+  const present = FOLDERS.filter((one) => existsSync(path.join(folder, one)));
+  const args = [toolPath("oxlint"), ...options, "--format", "json", ...present];
   const child = spawn(pinnedNode(), args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
   let [output, errors] = ["", ""];
   child.stdout.on("data", (bytes) => (output += bytes));
@@ -95,11 +102,17 @@ async function lint(folder) {
   return JSON.parse(output).diagnostics;
 }
 
+/** @typedef {{ files: string[], rules: Record<string, unknown> }} Override */
+
+/** @returns {{ rules: Record<string, unknown>, overrides: Override[] }} */
+function readConfig() {
+  return JSON.parse(readFileSync(inRoot(".oxlintrc.json"), "utf8").replace(/^\s*\/\/.*$/gm, ""));
+}
+
 /** @returns {string[]} the rules that the config asks for by name, without their plugins' */
 function askedFor() {
-  const text = readFileSync(inRoot(".oxlintrc.json"), "utf8").replace(/^\s*\/\/.*$/gm, "");
-  const { rules, overrides } = JSON.parse(text);
-  const all = [rules, ...overrides.map((/** @type {any} */ one) => one.rules)];
+  const { rules, overrides } = readConfig();
+  const all = [rules, ...overrides.map((one) => one.rules)];
   const asked = all.flatMap((one) =>
     Object.entries(one).flatMap(([name, level]) => (level === "off" ? [] : [plain(name)])),
   );
@@ -109,32 +122,73 @@ function askedFor() {
 /** @param {string} rule `typescript/no-explicit-any`, or as oxlint reports it, `eslint(eqeqeq)` */
 const plain = (rule) => rule.replace(/^.*[/(]/, "").replace(/\)$/, "");
 
-/** @returns {Promise<string[]>} the rules that let a canary pass, or have none */
-export async function lintCanaryFaults() {
+/** @param {Override} override @returns {boolean} whether it lets single files be longer */
+const isException = ({ files, rules }) =>
+  Object.keys(rules).every((rule) => rule.startsWith("max-lines")) &&
+  files.every((file) => !file.includes("*"));
+
+/**
+ * @template T
+ * @param {(folder: string) => Promise<T>} work in an empty folder, which is removed afterwards
+ * @returns {Promise<T>}
+ */
+async function inFolder(work) {
   const folder = mkdtempSync(path.join(tmpdir(), "pivotal-lint-canary-"));
   try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} folder @param {string} file @param {string} text */
+function plant(folder, file, text) {
+  mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+  writeFileSync(path.join(folder, file), text);
+}
+
+/** @returns {Promise<string[]>} the rules that let a canary pass, or have none */
+const silentRules = () =>
+  inFolder(async (folder) => {
     for (const name of ["package.json", ".oxlintrc.json", "tsconfig.base.json"]) {
       cpSync(inRoot(name), path.join(folder, name));
     }
     symlinkSync(inRoot("node_modules"), path.join(folder, "node_modules"));
-    const config = {
-      extends: "./tsconfig.base.json",
-      compilerOptions: { jsx: "react-jsx" },
-      include: FOLDERS,
-    };
-    writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify(config));
-    for (const [, file, text] of CANARIES) {
-      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-      writeFileSync(path.join(folder, file), text);
-    }
-    const found = (await lint(folder)).map((one) => `${plain(one.code ?? "")} ${one.filename}`);
+    const compilerOptions = { jsx: "react-jsx" };
+    const config = { extends: "./tsconfig.base.json", compilerOptions, include: FOLDERS };
+    plant(folder, "tsconfig.json", JSON.stringify(config));
+    for (const [, file, text] of CANARIES) plant(folder, file, text);
+    const found = (await lint(folder, "--type-aware")).map(
+      (one) => `${plain(one.code ?? "")} ${one.filename}`,
+    );
     const silent = CANARIES.filter(([rule, file]) => !found.includes(`${rule} ${file}`));
     const known = new Set(CANARIES.map(([rule]) => rule));
     return [
       ...silent.map(([rule, file]) => `${rule} does not refuse its canary ${file}`),
       ...askedFor().flatMap((rule) => (known.has(rule) ? [] : [`${rule} has no canary`])),
     ];
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
+
+/** @returns {Promise<string[]>} files that may be longer than others and are not, or are no more */
+const idleExceptions = () =>
+  inFolder(async (folder) => {
+    const config = readConfig();
+    const excepted = config.overrides.filter(isException).flatMap(({ files }) => files);
+    const gone = excepted.filter((file) => !existsSync(inRoot(file)));
+    const there = excepted.filter((file) => !gone.includes(file));
+    const overrides = config.overrides.filter((one) => !isException(one));
+    plant(folder, ".oxlintrc.json", JSON.stringify({ ...config, overrides }));
+    for (const file of there) plant(folder, file, readFileSync(inRoot(file), "utf8"));
+    const long = new Set(
+      (await lint(folder))
+        .filter((one) => plain(one.code ?? "").startsWith("max-lines"))
+        .map((one) => one.filename),
+    );
+    const short = there.filter((file) => !long.has(file));
+    return [...gone, ...short].map((file) => `.oxlintrc.json: ${file} needs no exception any more`);
+  });
+
+/** @returns {Promise<string[]>} what of the lint's rules does not bite, and exceptions without need */
+export async function lintCanaryFaults() {
+  return [...(await silentRules()), ...(await idleExceptions())];
 }
