@@ -1,5 +1,6 @@
 // npm run check: types, lint, format, import directions, what nobody uses; and canaries, which prove
 // that the lint and the import rules bite.
+// npm run check: types, lint, format, import directions with their canary, who writes which SQL, and what nobody uses.
 // --fix formats and applies the lint's safe fixes first.
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
@@ -10,6 +11,7 @@ import { lintCanaryFaults } from "./lib/lint-canary.mjs";
 import { ensureInstalled, pinnedNode, toolPath } from "./lib/node.mjs";
 import { inRoot, root } from "./lib/paths.mjs";
 import { run, say } from "./lib/say.mjs";
+import { sqlFaults } from "./lib/sql-rules.mjs";
 
 /** @param {string} name @param {string[]} args @param {string} [command] @returns {() => Promise<string[]>} */
 const tool = (name, args, command) => async () => {
@@ -35,6 +37,7 @@ const STEPS = [
   ["imports", importFaults],
   ["canary", canaryFaults],
   ["lint canary", lintCanaryFaults],
+  ["sql", sqlFaults],
   ["kinds", fileKindFaults],
   ["unused", tool("knip", ["--no-progress"])],
   ["lock", lockFaults],

@@ -13,6 +13,7 @@ import type {
 } from "#shared/accounts/accounts.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { assignChanged, changedSince } from "#server/kernel/db/edits.ts";
+import { hold } from "#server/kernel/db/locks.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { publish, record } from "#server/kernel/db/transact.ts";
 import { AppError, invalid, notFound, stale } from "#server/kernel/errors.ts";
@@ -21,9 +22,6 @@ import { checkOwner } from "#server/users/users.service.ts";
 import { Account } from "./accounts.entity.ts";
 import { staleNamesOf } from "./accounts.project.ts";
 import { accountDetail } from "./accounts.queries.ts";
-
-/** Changes of parents are few: one at a time, so that two cannot close a circle between them. */
-const PARENTING = 7358231901149n;
 
 /** Creates an account by hand. @throws AppError invalid with the fields to mend */
 export async function createAccount(ctx: Context, input: AccountCreate): Promise<AccountDetail> {
@@ -130,7 +128,7 @@ function lockable(fields: readonly PropertyKey[]): string[] {
 
 /** Nobody else changes parents until the commit; comes before any account's row is locked. */
 export async function lockParents(ctx: Context): Promise<void> {
-  await query(ctx, `select pg_advisory_xact_lock($1)`, [PARENTING]);
+  await hold(ctx, "accountParents");
 }
 
 /** Of these, the accounts that can be a parent or company of something. */

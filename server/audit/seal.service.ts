@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Context } from "#server/kernel/context.ts";
+import { tryHold } from "#server/kernel/db/locks.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import type { Drift } from "#server/kernel/module.ts";
 
@@ -33,11 +34,7 @@ function chain(prev: Buffer, lines: readonly { line: string }[]): Buffer {
 
 /** Seals what is final. Call inside a transaction. @returns rows sealed */
 export async function sealAudit(ctx: Context): Promise<number> {
-  const free = await queryOne<{ ok: boolean }>(
-    ctx,
-    `select pg_try_advisory_xact_lock(hashtext('audit-seal')) as ok`,
-  );
-  if (!free?.ok) return 0;
+  if (!(await tryHold(ctx, "auditSeal"))) return 0;
   const last = await queryOne<Seal>(
     ctx,
     `select day, seq, through_txid::text as through_txid, hash from audit_seal

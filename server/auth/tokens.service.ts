@@ -3,13 +3,12 @@ import type { KeyObject } from "node:crypto";
 import jwt from "jsonwebtoken";
 import { ROLES } from "#shared/kernel/access.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
+import { LIMITS } from "#shared/kernel/wire.ts";
 import { keyEntries } from "#server/kernel/crypto.ts";
 import { z } from "zod";
 
 const ISSUER = "pivotal";
 const AUDIENCE = "pivotal-workspace";
-/** Seconds an access token lives. */
-export const ACCESS_SECONDS = 15 * 60;
 
 const zClaims = z.object({
   sub: z.uuid(),
@@ -48,7 +47,7 @@ export function signAccess(keys: readonly SigningKey[], actor: UserActor, now: D
       roles: actor.roles,
       cid: actor.clientId,
       iat,
-      exp: iat + ACCESS_SECONDS,
+      exp: iat + LIMITS.tokenSeconds,
     },
     key.secret,
     { algorithm: "HS256", keyid: key.kid, issuer: ISSUER, audience: AUDIENCE },

@@ -1,10 +1,11 @@
+import { RESERVED } from "#shared/calls/queue/task-state.rules.ts";
 import { zCallSettings } from "#shared/campaigns/campaign.schema.ts";
 import type { Check } from "#shared/campaigns/campaign.schema.ts";
 import type { Campaign } from "#server/campaigns/campaign.entity.ts";
 import type { ProgressSource } from "#server/campaigns/campaigns.registry.ts";
 import { LISTED_CONTACTS } from "#server/campaigns/campaigns.service.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { queryOne } from "#server/kernel/db/sql.ts";
+import { oneOf, queryOne } from "#server/kernel/db/sql.ts";
 import { hasQualifying } from "#server/calls/dispositions/dispositions.service.ts";
 import { contentOf } from "./campaign-content.service.ts";
 
@@ -19,7 +20,7 @@ export const callProgress: ProgressSource = async (ctx, campaignId) => {
               where b.campaign_id = $1 and b.failed_at is not null) as "queueFailed"
        from (select count(*) as total,
                     count(*) filter (where state = 'queued') as queued,
-                    count(*) filter (where state in ('leased', 'in_call')) as held,
+                    count(*) filter (where ${oneOf("state", RESERVED)}) as held,
                     count(*) filter (where state = 'needs_disposition') as "needsDisposition",
                     count(*) filter (where state = 'queued' and rank = 0) as callbacks,
                     count(*) filter (where state = 'done') as done,

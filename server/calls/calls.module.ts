@@ -4,7 +4,6 @@ import { agentsRoom } from "#server/calls/agents/agents.module.ts";
 import { attemptsRoom } from "#server/calls/attempts/attempts.module.ts";
 import { callChecks, callProgress } from "./call-channel.service.ts";
 import { callbacksRoom } from "#server/calls/callbacks/callbacks.module.ts";
-import { callsHandover, leaveFloor } from "./calls.handover.ts";
 import { callsRoutes } from "./calls.routes.ts";
 import { callDrift } from "./calls.verify.ts";
 import { dispositionsRoom } from "#server/calls/dispositions/dispositions.module.ts";
@@ -19,8 +18,6 @@ setCampaignProgress("call", callProgress);
 const channel: ServerModule = {
   name: "calls",
   routes: callsRoutes,
-  handover: callsHandover,
-  leave: leaveFloor,
   verify: callDrift,
 };
 

@@ -1,5 +1,6 @@
+import { DISPOSED, SETTLED } from "#shared/calls/queue/task-state.rules.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { query } from "#server/kernel/db/sql.ts";
+import { oneOf, query } from "#server/kernel/db/sql.ts";
 import type { Drift } from "#server/kernel/module.ts";
 
 /** Stored figures and states of calls that their rows do not give. */
@@ -41,7 +42,7 @@ export async function callDrift(ctx: Context): Promise<Drift[]> {
          select a.disposition_label from call_attempt a
           where a.task_id = t.id and a.disposed_at is not null order by a.created_at desc limit 1
        ) last
-      where t.state in ('queued', 'done') and t.outcome is distinct from last.disposition_label
+      where ${oneOf("t.state", DISPOSED)} and t.outcome is distinct from last.disposition_label
      union all
      select 'last disposition of contact ' || s.contact_id, s.last_disposition,
             last.disposition_label
@@ -54,7 +55,7 @@ export async function callDrift(ctx: Context): Promise<Drift[]> {
      union all
      select 'callback of task ' || cb.task_id, t.state, 'open callback'
        from callback cb join call_task t on t.id = cb.task_id
-      where cb.state = 'open' and t.state in ('done', 'removed')`,
+      where cb.state = 'open' and ${oneOf("t.state", SETTLED)}`,
   );
   return rows;
 }

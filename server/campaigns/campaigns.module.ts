@@ -51,7 +51,7 @@ export const campaignsModule: ServerModule = {
     "email-campaigns": permittedTo("campaign.read"),
   },
   handover: [ownedRecords({ what: "campaigns", kind: "campaign", verb: "campaign.edit" })],
-  leave: leaveCampaigns,
+  onOffboard: leaveCampaigns,
   search: [
     {
       kind: "campaign",

@@ -2,6 +2,7 @@ import type { CampaignType } from "#shared/campaigns/campaign.rules.ts";
 import type { CampaignProgress } from "#shared/campaigns/campaign.schema.ts";
 import { campaignProgressTopic } from "#shared/campaigns/campaigns.events.ts";
 import type { Context } from "#server/kernel/context.ts";
+import { tryHold } from "#server/kernel/db/locks.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
 import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
 import { publish, transact } from "#server/kernel/db/transact.ts";
@@ -64,11 +65,7 @@ export async function computeProgress(ctx: Context, id: string): Promise<Campaig
  */
 export async function publishProgress(ctx: Context): Promise<string[]> {
   return transact(ctx, async (tx) => {
-    const mine = await queryOne<{ mine: boolean }>(
-      tx,
-      `select pg_try_advisory_xact_lock(hashtext('campaign-progress')) as mine`,
-    );
-    if (!mine?.mine) return [];
+    if (!(await tryHold(tx, "campaignProgress"))) return [];
     const touched = await query<{ id: string }>(
       tx,
       `with taken as (delete from campaign_touched returning campaign_id)

@@ -3,6 +3,7 @@ import type { Id } from "#shared/kernel/ids.ts";
 import type { Refusal, Verdict } from "#shared/compliance/compliance.schema.ts";
 import type { Channel } from "#shared/suppressions/suppressions.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
+import { hold, holdShared } from "#server/kernel/db/locks.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { activeSql, suppressionKeysSql } from "./compliance.queries.ts";
 
@@ -16,13 +17,13 @@ const holders = new WeakSet<EntityManager>();
  * everywhere: gate, phone, task row, contact. From here to the commit no suppression can commit.
  */
 export async function holdGateShared(ctx: Context): Promise<void> {
-  await query(ctx, `select pg_advisory_xact_lock_shared(suppression_gate())`);
+  await holdShared(ctx, "suppressionGate");
   holders.add(ctx.em);
 }
 
 /** First statement of whoever adds a suppression: waits for running claims, then stands alone. */
 export async function holdGateExclusive(ctx: Context): Promise<void> {
-  await query(ctx, `select pg_advisory_xact_lock(suppression_gate())`);
+  await hold(ctx, "suppressionGate");
   holders.add(ctx.em);
 }
 

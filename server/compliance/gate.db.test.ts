@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { holdSharedSql } from "#server/kernel/db/locks.ts";
 import { raceForTheGate } from "#test/harness/gate-race.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
@@ -34,10 +35,9 @@ test("who writes a suppression past the service holds the gate all the same", as
      values (uuidv7(), 'contact', 'x', 'asked', 'manual', uuidv7(), now(), 'test', now())`,
   );
   await claimer.query("begin");
-  const free = await claimer.query(
-    "select pg_try_advisory_xact_lock_shared(suppression_gate()) as free",
-  );
-  expect(free.rows[0].free).toBe(false);
+  await claimer.query("set local lock_timeout = 100");
+  const held = claimer.query(`select ${holdSharedSql("suppressionGate")}`);
+  await expect(held).rejects.toThrow("lock timeout");
   await writer.query("rollback");
   await claimer.query("rollback");
   writer.release();

@@ -1,3 +1,4 @@
+import { settlePast } from "#server/calls/queue/task-state.service.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { execute, query } from "#server/kernel/db/sql.ts";
 import { transact } from "#server/kernel/db/transact.ts";
@@ -93,7 +94,12 @@ async function pastCalls(
      select uuidv7(), attempt_id, disposition_id, disposition_version, label, action, params,
             agent_id, at + interval '6 min' from demo_call`,
   );
-  await closeTasks(ctx);
+  await settlePast(
+    ctx,
+    `(select c.*, at + interval '6 min' as said_at,
+             action in ('retry_after_delay', 'schedule_callback') as replans from demo_call c)`,
+    ctx.now(),
+  );
   await tellActivity(ctx, campaignId);
   await promisedCalls(ctx, campaignId);
   await countCalls(ctx);
@@ -124,21 +130,6 @@ async function chooseCalls(
             when n < ${TODAY} and n % 10 = 7 and t.time_zone not like 'country:%' then 'Callback'
             else ($2::text[])[1 + n % ${OUTCOMES.length}] end`,
     [campaignId, OUTCOMES, agents, ctx.now(), workingDays(ctx.now(), DAYS), place * 3],
-  );
-}
-
-/** What the calls made of their tasks. */
-async function closeTasks(ctx: Context): Promise<void> {
-  await execute(
-    ctx,
-    `update call_task t
-     set state = case when c.action in ('retry_after_delay', 'schedule_callback') then 'queued'
-                      else 'done' end,
-         due_at = case when c.action = 'retry_after_delay' then $1::timestamptz else t.due_at end,
-         attempts = 1, last_attempt_at = c.at, outcome = c.label, outcome_action = c.action,
-         version = t.version + 1, updated_at = c.at + interval '6 min'
-     from demo_call c where c.task_id = t.id`,
-    [ctx.now()],
   );
 }
 

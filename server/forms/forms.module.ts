@@ -2,6 +2,7 @@ import { formsTopic } from "#shared/forms/forms.events.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { QualificationForm, QualificationFormVersion } from "./form.entity.ts";
 import { projectForms } from "./forms.project.ts";
+import { ownForms } from "./forms.handover.ts";
 import { formsRoutes } from "./forms.routes.ts";
 
 /** Qualification forms: questions and their answers, in versions that never change. */
@@ -12,4 +13,5 @@ export const formsModule: ServerModule = {
   routes: formsRoutes,
   topics: [{ def: formsTopic }],
   project: { form: projectForms },
+  handover: [ownForms],
 };

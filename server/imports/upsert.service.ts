@@ -4,7 +4,7 @@ import { survive } from "#shared/imports/survive.rules.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { writeAudit } from "#server/kernel/db/audit.ts";
 import type { AuditRow } from "#server/kernel/db/audit.ts";
-import { query } from "#server/kernel/db/sql.ts";
+import { hold } from "#server/kernel/db/locks.ts";
 import type { Fields, Incoming, Keys, UpsertKind } from "./upsert-kinds.rules.ts";
 import {
   insertRecords,
@@ -53,7 +53,7 @@ export async function upsertRecords(
     outcomes.set(n, { n, id: null, result: "invalid", error });
 
   // two sources that bring the same new record at once must not make two of it
-  await query(ctx, `select pg_advisory_xact_lock(hashtext($1))`, [`identity:${kind.entity}`]);
+  await hold(ctx, "recordIdentity", kind.entity);
 
   const keys = new Map<number, Keys>();
   for (const { n, fields, region } of incoming) {

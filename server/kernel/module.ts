@@ -146,6 +146,6 @@ export interface ServerModule {
   onDisconnect?: (ctx: Context, gone: readonly Disconnect[]) => Promise<void>;
   handover?: Handover[];
   /** What else ends with a person's access: nothing that anybody would go on with. */
-  leave?: (ctx: Context, userId: string) => Promise<void>;
+  onOffboard?: (ctx: Context, userId: string) => Promise<void>;
   verify?: (ctx: Context) => Promise<Drift[]>;
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { qaClaimsTopic } from "#shared/leads/leads.events.ts";
 import type { Context } from "#server/kernel/context.ts";
+import { holdAll } from "#server/kernel/db/locks.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import { beforeCommit, publish } from "#server/kernel/db/transact.ts";
 import type { ActualGauge } from "#server/kernel/module.ts";
@@ -19,17 +20,11 @@ export function publishClaims(ctx: Context, owners: readonly string[]): void {
 }
 
 /**
- * One holder's gauge is read and written by one transaction at a time: two that claim for him at once
- * would each miss the other's lead. The locks come after every row's and in one order, so that they
- * close no circle.
+ * One holder's gauge is read and written by one transaction at a time: two that claim for them at once
+ * would each miss the other's lead. The locks come after every row's.
  */
 async function write(ctx: Context, owners: readonly string[]): Promise<void> {
-  await query(
-    ctx,
-    `select pg_advisory_xact_lock(4, h)
-       from (select distinct hashtext(o) as h from unnest($1::text[]) o order by h) locks`,
-    [owners],
-  );
+  await holdAll(ctx, "reviewerClaims", owners);
   for (const [owner, value] of await claimsOf(ctx, owners)) {
     publish(ctx, qaClaimsTopic.gauge({}, owner, value));
   }

@@ -1,4 +1,4 @@
-import { OVERDUE_MINUTES } from "#shared/notifications/notifications.schema.ts";
+import { TAKE_OVER_MINUTES } from "#shared/calls/queue/task.rules.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { causeOf } from "./cause.ts";
@@ -30,14 +30,14 @@ export async function tellOfCallbacks(ctx: Context): Promise<number> {
       cross join lateral (
         select late.overdue, concat_ws(' ', cb.id, case when late.overdue then 'overdue' else 'due' end,
                                        extract(epoch from cb.due_at)::bigint) as dedupe
-          from (select cb.due_at <= $1::timestamptz - $2::interval as overdue) late
+          from (select cb.due_at <= $1::timestamptz - make_interval(mins => $2) as overdue) late
       ) key
       where cb.state = 'open' and cb.owner_id is not null
         and cb.due_at <= $1 and cb.due_at > $1::timestamptz - interval '1 day'
         and not exists (select from notification n
                          where n.user_id = cb.owner_id and n.dedupe = key.dedupe)
       order by cb.due_at limit 200`,
-    [ctx.now(), `${OVERDUE_MINUTES} minutes`],
+    [ctx.now(), TAKE_OVER_MINUTES],
   );
   const told = due.map(({ owner, person, note, overdue, dedupe }) => ({
     userId: owner,

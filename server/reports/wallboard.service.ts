@@ -15,6 +15,10 @@ interface Row extends Omit<Wallboard, "at" | "leads" | "connectRate" | "queueMin
   callsLately: number;
 }
 
+/** The pace of calls is that of the last minutes, the rate of sends that of the last seconds. */
+const LATELY_MINUTES = 15;
+const RATE_SECONDS = 10;
+
 /** How many rows `from` has, counted no further than the limit: a tick costs the same on any history. */
 const count = (from: string) =>
   `(select count(*)::int from (select from ${from} limit ${COUNT_LIMIT}) x)`;
@@ -36,13 +40,13 @@ export const WALLBOARD_SQL = `
       as "publishedToday",
     q.n as "qaBacklog", q.oldest as "qaOldestAt",
     ${count(`email_send where state = 'sent'
-      and sent_at > $1::timestamptz - interval '10 seconds'`)} / 10.0 as "sendsPerSecond",
+      and sent_at > $1::timestamptz - interval '${RATE_SECONDS} seconds'`)} / ${RATE_SECONDS}.0 as "sendsPerSecond",
     ${count("email_send where state = 'sent' and sent_at >= $2::timestamptz")} as "sendsToday",
     ${count("email_event where type = 'bounced' and at >= $2::timestamptz")} as "bouncesToday"
   from (select count(*)::int as calls,
                count(*) filter (where answered_at is not null)::int as connects,
                count(*) filter (where is_conversation)::int as talks,
-               count(*) filter (where created_at > $1::timestamptz - interval '15 minutes')::int
+               count(*) filter (where created_at > $1::timestamptz - interval '${LATELY_MINUTES} minutes')::int
                  as lately
           from (select created_at, answered_at, is_conversation from call_attempt
                  where created_at >= $2::timestamptz
@@ -63,7 +67,8 @@ export async function wallboard(ctx: Context): Promise<Wallboard> {
     at,
     leads: { ...zero, ...row.leads } as Wallboard["leads"],
     sendsPerSecond: Number(row.sendsPerSecond),
-    queueMinutes: callsLately === 0 ? null : Math.round((row.queueDepth * 15) / callsLately),
+    queueMinutes:
+      callsLately === 0 ? null : Math.round((row.queueDepth * LATELY_MINUTES) / callsLately),
     connectRate: row.callsToday === 0 ? null : row.connectsToday / row.callsToday,
   };
 }

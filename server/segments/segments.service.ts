@@ -16,6 +16,7 @@ import type { List } from "#shared/lists/lists.schema.ts";
 import { compileFilter, dependenciesOf, loadReferences } from "#server/filters/filters.service.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
+import { hold } from "#server/kernel/db/locks.ts";
 import { execute, query } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError, forbidden, invalid, notFound, stale } from "#server/kernel/errors.ts";
@@ -24,12 +25,9 @@ import { Segment } from "./segments.entity.ts";
 import { publishCount } from "./count.service.ts";
 import { visibleSegment } from "./segments.present.ts";
 
-/** Saves of segments are few: one at a time, so that two cannot close a circle between them. */
-const SAVING = 7358231901148n;
-
 /** Saves a filter as a segment of the actor's. The first count follows within a second. */
 export async function createSegment(ctx: Context, input: CreateSegment): Promise<SegmentDto> {
-  await query(ctx, `select pg_advisory_xact_lock($1)`, [SAVING]);
+  await hold(ctx, "segments");
   const id = ctx.newId();
   const now = ctx.now();
   ctx.em.create(Segment, {
@@ -59,7 +57,7 @@ export async function changeSegment(
   version: number,
   input: ChangeSegment,
 ): Promise<SegmentDto> {
-  await query(ctx, `select pg_advisory_xact_lock($1)`, [SAVING]);
+  await hold(ctx, "segments");
   const segment = await locked(ctx, id, version);
   const { filter } = input;
   if (filter && filter.entity !== segment.entityType) {
@@ -84,7 +82,7 @@ export async function changeSegment(
 
 /** Deletes a segment. @throws AppError not_found, stale, wrong_state (others are made of it) */
 export async function deleteSegment(ctx: Context, id: string, version: number): Promise<void> {
-  await query(ctx, `select pg_advisory_xact_lock($1)`, [SAVING]);
+  await hold(ctx, "segments");
   const segment = await locked(ctx, id, version);
   owned(ctx, segment);
   const users = await query<{ name: string }>(

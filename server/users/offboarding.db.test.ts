@@ -64,8 +64,8 @@ describe("an agent who leaves", () => {
     await returnLead(leadId);
 
     expect(await holdings(leaver!)).toEqual([
-      { what: "callbacks", count: 1 },
       { what: "calls without a disposition", count: 1 },
+      { what: "callbacks", count: 1 },
       { what: "leads to fix or answer", count: 1 },
     ]);
     const alone = await deactivate(leaver!, null);

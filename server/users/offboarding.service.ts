@@ -24,7 +24,7 @@ export async function holdingsOf(ctx: Context, id: string): Promise<Holding[]> {
 }
 
 /**
- * Ends a person's access: sessions stop, he leaves his teams and campaigns, and all he holds goes to
+ * Ends a person's access: sessions stop, they leave their teams and campaigns, and all they hold goes to
  * the successor. Reactivating brings the access back, not what was handed over.
  * @throws AppError not_found, stale, wrong_state (holds something and nobody takes over, not active),
  *   invalid (oneself; the last active approver of an organisation; a
@@ -37,7 +37,7 @@ export async function deactivateUser(
   const { id, version, successorId } = input;
   await holdOrganisationOf(ctx, id);
   await holdTeams(ctx);
-  // in one order, so that two who leave to one another do not deadlock
+  // in one order, so that two who take over from one another never deadlock
   const people = await ctx.em.find(
     User,
     { id: [id, ...(successorId ? [successorId] : [])] },
@@ -61,7 +61,7 @@ export async function deactivateUser(
   await endSessions(ctx, user, "rights");
   await ctx.em.flush();
   const handedOver = await handOver(ctx, user, successor ?? null);
-  for (const { leave } of ctx.kernel.modules) await leave?.(ctx, id);
+  for (const { onOffboard } of ctx.kernel.modules) await onOffboard?.(ctx, id);
   await leaveTeams(ctx, id);
   record(ctx, userDeactivated, id, { successorId, handedOver });
   return (await presentUsers(ctx, [id]))[0]!;

@@ -9,6 +9,7 @@ import {
 import type { ChangeTeam, CreateTeam, Team as TeamDto } from "#shared/users/teams.schema.ts";
 import { userTeamsChanged } from "#shared/users/users.events.ts";
 import type { Context } from "#server/kernel/context.ts";
+import { hold } from "#server/kernel/db/locks.ts";
 import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { invalid, notFound, stale } from "#server/kernel/errors.ts";
@@ -19,9 +20,8 @@ import { presentTeams } from "./teams.present.ts";
  * Held by whoever changes teams, and by who lets a person go, before any row: the one locks teams and
  * then people, the other people and then teams.
  */
-const TEAMS = 6;
 export async function holdTeams(ctx: Context): Promise<void> {
-  await query(ctx, `select pg_advisory_xact_lock($1, 0)`, [TEAMS]);
+  await hold(ctx, "teams");
 }
 
 /** Makes a team. Its lead is one of its members. @throws AppError invalid (name taken, no staff) */

@@ -10,6 +10,10 @@ export const CALLING_HOURS = {
   asOf: "2026-11-01",
 } as const;
 
+/** The same as a clock shows them. */
+export const CALLING_FROM = clock(CALLING_HOURS.from);
+export const CALLING_TO = clock(CALLING_HOURS.to);
+
 export interface Wall {
   /** `2026-03-29` */
   day: string;
@@ -49,10 +53,14 @@ export function wallAt(zone: string, at: Date): Wall {
 /** `2026-03-29T14:30` as the clock in `zone` shows it. */
 export function localTimeAt(zone: string, at: Date): string {
   const { day, minute } = wallAt(zone, at);
-  return `${day}T${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+  return `${day}T${clock(minute)}`;
 }
 
-const two = (n: number): string => String(n).padStart(2, "0");
+function clock(minute: number): string {
+  const two = (n: number): string => String(n).padStart(2, "0");
+  return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+}
+
 const QUARTER = 15 * 60_000;
 
 /**

@@ -19,6 +19,8 @@ export const LIMITS = {
   replayEventsAtOnce: 2_000,
   /** Characters of their data, in one answer; the same. */
   replayCharsAtOnce: 2_000_000,
+  /** Seconds that an access token lives. */
+  tokenSeconds: 15 * 60,
   /** Seconds that a socket outlives its token. */
   tokenGraceSeconds: 15,
 } as const;

@@ -37,6 +37,3 @@ export type Notification = z.infer<typeof zNotification>;
 
 /** Days until a notification is deleted, read or not; what it told of stays in audit and history. */
 export const NOTIFICATIONS_KEPT_DAYS = 90;
-
-/** A callback that nobody dialled this long after its time is overdue; others may then take it. */
-export const OVERDUE_MINUTES = 15;

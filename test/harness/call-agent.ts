@@ -4,7 +4,7 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import type { CallCampaign } from "../factories/calls.ts";
 import type { Dice } from "../filters/random.ts";
 import type { TestWorld } from "./kernel.ts";
-import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 
 /** From when an agent was told that he has a phone until he let go or his lease ran out, in ms. */
 export interface Hold {
@@ -27,7 +27,7 @@ export async function workAsAgent(one: Agent): Promise<void> {
   const { campaigns, d, state } = one;
   while (!state.over) {
     const pulled = await command(one, `/api/call-campaigns/${d.pick(campaigns).id}/pull`, {});
-    const desk: Desk | null = pulled?.desk ?? null;
+    const desk: CurrentTask | null = pulled?.desk ?? null;
     if (!desk) await sleep(50 + d.int(100));
     else if (desk.state === "leased") await decide(one, desk, pulled.token);
     else await talk(one, desk.id);
@@ -35,7 +35,7 @@ export async function workAsAgent(one: Agent): Promise<void> {
 }
 
 /** With somebody on the desk: skips him, vanishes before or during the call, or calls him. */
-async function decide(one: Agent, desk: Desk, token: string): Promise<void> {
+async function decide(one: Agent, desk: CurrentTask, token: string): Promise<void> {
   const { d } = one;
   const letGo = hold(one, desk);
   await sleep(d.int(30));
@@ -85,10 +85,10 @@ async function talk(one: Agent, taskId: string): Promise<void> {
 }
 
 /** His desk as soon as this person's call is dialled or over; null when he has left it. */
-async function dialled(one: Agent, taskId: string): Promise<Desk | null> {
+async function dialled(one: Agent, taskId: string): Promise<CurrentTask | null> {
   while (!one.state.over) {
     const answer = await request(one, "GET", "/api/desk");
-    const desk: Desk | null | undefined = answer?.ok ? answer.body.desk : undefined;
+    const desk: CurrentTask | null | undefined = answer?.ok ? answer.body.desk : undefined;
     if (desk === null || (desk && desk.id !== taskId)) return null;
     if (desk && desk.attempt?.state !== "initiating") return desk;
     await sleep(20);
@@ -97,7 +97,7 @@ async function dialled(one: Agent, taskId: string): Promise<Desk | null> {
 }
 
 /** He has it from now on. @returns ends it: before the command that gives the phone up is sent */
-function hold({ state }: Agent, { phone, leaseUntil }: Desk): () => void {
+function hold({ state }: Agent, { phone, leaseUntil }: CurrentTask): () => void {
   const from = Date.now();
   return () => {
     const to = Math.min(Date.now(), Date.parse(leaseUntil!));

@@ -62,9 +62,9 @@ async function heardLater({ client, contactId }: Awaited<ReturnType<typeof atDes
   return client.events.map(({ topic: heard }) => heard);
 }
 
-type Desk = Awaited<ReturnType<typeof atDesk>>;
+type CurrentTask = Awaited<ReturnType<typeof atDesk>>;
 const system = () => world.system();
-const ways: [string, (desk: Desk) => Promise<unknown>][] = [
+const ways: [string, (desk: CurrentTask) => Promise<unknown>][] = [
   ["gave the person back", (desk) => desk.send("skip", { reason: "Wrong language" })],
   [
     "let the claim run out",

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ContactDetail } from "#shared/contacts/contacts.schema.ts";
+import { CALLING_FROM, CALLING_TO } from "#shared/compliance/calling-hours.rules.ts";
 import { displayName } from "#shared/contacts/display-name.rules.ts";
 import type { MayWeAnswer } from "#shared/compliance/compliance.schema.ts";
 import { mayWe } from "#shared/suppressions/suppressions.contract.ts";
@@ -56,6 +57,6 @@ function reasonsOf(channel: Channel, timeZone: string | null): Reason[] {
   const verdict = ok ? "Yes: nothing forbids it." : `No: ${detail ?? "not allowed."}`;
   const rule: Reason = { about, rule: verdict, by, since };
   if (!opensAt || !ok) return [rule];
-  const hours = "Outside calling hours there, 08:00 to 21:00.";
+  const hours = `Outside calling hours there, ${CALLING_FROM} to ${CALLING_TO}.`;
   return [rule, { about: "Calling hours", rule: hours, until: opensAt, timeZone }];
 }

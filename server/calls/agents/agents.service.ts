@@ -1,8 +1,9 @@
+import { RESERVED } from "#shared/calls/queue/task-state.rules.ts";
 import { touchOf } from "#server/campaigns/progress.service.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
-import { query, queryOne } from "#server/kernel/db/sql.ts";
+import { oneOf, query, queryOne } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
 import { AppError, invalid } from "#server/kernel/errors.ts";
 import type { ActualGauge } from "#server/kernel/module.ts";
@@ -171,7 +172,7 @@ export async function retireAgents(ctx: Context): Promise<void> {
     `select user_id from agent_state s
       where state <> 'offline' and seen_at < $1::timestamptz - interval '2 minutes'
         and not exists (select from call_task t where t.lease_owner = s.user_id
-                         and t.state in ('leased', 'in_call'))
+                         and ${oneOf("t.state", RESERVED)})
         for update skip locked`,
     [ctx.now()],
   );

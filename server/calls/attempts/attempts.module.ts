@@ -1,6 +1,7 @@
 import { ownTasks } from "#server/calls/queue/queue.policy.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { permittedTo } from "#server/kernel/policy.ts";
+import { undisposedCalls } from "./attempts.handover.ts";
 import * as jobs from "./attempts.jobs.ts";
 import { ownAttempts } from "./attempts.policy.ts";
 import { attemptsRoutes } from "./attempts.routes.ts";
@@ -19,5 +20,6 @@ export const attemptsRoom: ServerModule = {
     "attempt.start": ownTasks,
     "attempt.dispose": ownAttempts,
   },
+  handover: [undisposedCalls],
   replayPolicies: { attempts: permittedTo("attempt.read") },
 };

@@ -6,6 +6,7 @@ import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
 import { afterCommit, record, transact } from "#server/kernel/db/transact.ts";
 import { AppError, notFound } from "#server/kernel/errors.ts";
 import { moveAgent } from "#server/calls/agents/agents.service.ts";
+import { endCall } from "#server/calls/queue/task-state.service.ts";
 import { carrier } from "#server/telephony/carrier.port.ts";
 import type { Attempt } from "#shared/calls/attempts/attempts.schema.ts";
 import type { EndReason } from "#shared/telephony/end-reason.rules.ts";
@@ -33,6 +34,9 @@ export interface AttemptRow {
   disposition_id: string | null;
 }
 
+/** A call is dialled within this time of its gate or not at all, seconds. */
+export const DIAL_SECONDS = 1;
+
 /**
  * The dial itself. The conditional update is the last word: cancelled, suppressed, paused or more
  * than one second after its gate, and nothing is dialled.
@@ -46,7 +50,7 @@ export async function dialAttempt(ctx: Context, attemptId: string): Promise<void
       `update call_attempt a set state = 'dialing', dialing_at = $2, version = version + 1,
               updated_at = $2
         where a.id = $1 and a.state = 'initiating'
-          and a.gated_at > clock_timestamp() - interval '1 second'
+          and a.gated_at > clock_timestamp() - interval '${DIAL_SECONDS} second'
           and exists (select from campaign c join call_task t on t.id = a.task_id
                        where c.id = a.campaign_id
                          and (c.status = 'active'
@@ -177,18 +181,7 @@ export async function endAttempt(
   );
   const dialled = row.state !== "initiating";
   const over = !dialled && (await isOver(ctx, row.campaign_id));
-  await execute(
-    ctx,
-    `update call_task set lease_token = null, lease_until = null,
-            state = case when $2 then 'needs_disposition'
-                         when $3 and rank <> 0 then 'removed' else 'queued' end,
-            removed_reason = case when not $2 and $3 and rank <> 0 then 'stopped' end,
-            lease_owner = case when $2 then lease_owner end,
-            attempts = attempts - case when $2 then 0 else 1 end,
-            version = version + 1, updated_at = $4
-      where id = $1 and state = 'in_call'`,
-    [row.task_id, dialled, over, ctx.now()],
-  );
+  await endCall(ctx, row.task_id, { dialled, isOver: over });
   record(ctx, attemptEnded, row.task_id, { agentId: row.agent_id, attemptId, reason });
   await moveAgent(ctx, row.agent_id, dialled ? "wrap_up" : "available", {
     campaignId: row.campaign_id,

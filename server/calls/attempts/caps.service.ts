@@ -1,5 +1,5 @@
 import type { CallCaps } from "#shared/campaigns/campaign.schema.ts";
-import { instantOf } from "#shared/compliance/calling-hours.rules.ts";
+import { CALLING_FROM, instantOf } from "#shared/compliance/calling-hours.rules.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";
 import { AppError } from "#server/kernel/errors.ts";
@@ -69,5 +69,5 @@ export async function checkCaps(
 
 function nextMorning(task: LeasedTask, localDay: string): Date {
   const next = new Date(Date.parse(`${localDay}T00:00:00Z`) + 86_400_000).toISOString();
-  return instantOf(`${next.slice(0, 10)}T08:00`, zonesOfKey(task.time_zone)[0]!);
+  return instantOf(`${next.slice(0, 10)}T${CALLING_FROM}`, zonesOfKey(task.time_zone)[0]!);
 }

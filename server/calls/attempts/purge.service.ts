@@ -1,6 +1,8 @@
+import type { TaskState } from "#shared/calls/queue/task.rules.ts";
+import { OPEN, TASK_EVENTS } from "#shared/calls/queue/task-state.rules.ts";
 import { holdGateExclusive, suppressedSql } from "#server/compliance/compliance.service.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { query } from "#server/kernel/db/sql.ts";
+import { oneOf, query } from "#server/kernel/db/sql.ts";
 import { endAttempt } from "./attempts.service.ts";
 import { removeTasks } from "#server/calls/queue/remove-tasks.service.ts";
 import type { Receipt } from "#shared/calls/dispositions/dispositions.schema.ts";
@@ -11,9 +13,9 @@ const keys = { contact: "c", account: "a", phone: "t.phone_e164", campaign: "t.c
  * SQL: ids of tasks whom suppressions of one batch may name, each scope by its own index; whether
  * one really does is asked of the gate's own condition.
  */
-function namedSql(states: string): string {
+function namedSql(states: readonly TaskState[]): string {
   const task = `select t.id from suppression s`;
-  const where = `where s.batch_id = $1 and t.state in (${states})`;
+  const where = `where s.batch_id = $1 and ${oneOf("t.state", states)}`;
   return `t.id in (
       ${task} join call_task t on s.scope = 'phone' and t.phone_e164 = s.key ${where}
       union
@@ -42,8 +44,8 @@ function namedSql(states: string): string {
          and ${suppressedSql("phone", { ...keys, client: "cp.client_id", batch: "$1" })})`;
 }
 
-const NAMED_QUEUED = namedSql(`'queued', 'leased'`);
-const NAMED_CALLED = namedSql(`'in_call'`);
+const NAMED_QUEUED = namedSql(TASK_EVENTS.remove.from);
+const NAMED_CALLED = namedSql(TASK_EVENTS.endCall.from);
 
 /**
  * A batch of suppressions took effect: whoever it names leaves every queue, and calls to them that
@@ -93,7 +95,7 @@ export async function receiptFor(
     ctx,
     `select cp.id as "campaignId", cp.name as "campaignName", count(*) as tasks
        from call_task t join campaign cp on cp.id = t.campaign_id
-      where t.${column} = $1 and t.state not in ('done', 'removed')
+      where t.${column} = $1 and ${oneOf("t.state", OPEN)}
       group by cp.id, cp.name order by cp.name`,
     [key],
   );

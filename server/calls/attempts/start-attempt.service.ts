@@ -1,11 +1,12 @@
-import { wallAt } from "#shared/compliance/calling-hours.rules.ts";
+import { CALLING_FROM, CALLING_TO, wallAt } from "#shared/compliance/calling-hours.rules.ts";
 import { zCallSettings } from "#shared/campaigns/campaign.schema.ts";
 import type { CallSettings } from "#shared/campaigns/campaign.schema.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { holdGateShared, mayContact } from "#server/compliance/compliance.service.ts";
 import { systemContext, userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
+import { hold } from "#server/kernel/db/locks.ts";
+import { execute, queryOne } from "#server/kernel/db/sql.ts";
 import { afterCommit, record } from "#server/kernel/db/transact.ts";
 import { AppError, notFound } from "#server/kernel/errors.ts";
 import { moveAgent } from "#server/calls/agents/agents.service.ts";
@@ -15,6 +16,7 @@ import { carrier } from "#server/telephony/carrier.port.ts";
 import { destinationFault } from "#server/compliance/dial-destination.rules.ts";
 import { lockLeased } from "#server/calls/queue/leases.service.ts";
 import type { LeasedTask } from "#server/calls/queue/leases.service.ts";
+import { start } from "#server/calls/queue/task-state.service.ts";
 import { windowOfKey, zonesOfKey } from "#server/compliance/calling-hours.rules.ts";
 import type { Attempt } from "#shared/calls/attempts/attempts.schema.ts";
 import { LEASE_SECONDS } from "#shared/calls/queue/task.rules.ts";
@@ -36,12 +38,10 @@ export async function startAttempt(ctx: Context, taskId: string, token: string):
     [taskId],
   )) ?? { phone_e164: null };
   if (!phone) throw notFound("task");
-  await query(ctx, `select pg_advisory_xact_lock(1, hashtext($1))`, [phone]);
+  await hold(ctx, "dialNumber", phone);
   const task = await lockLeased(ctx, taskId, token);
-  await query(ctx, `select pg_advisory_xact_lock(2, hashtext($1))`, [task.contact_id]);
-  if (task.account_id) {
-    await query(ctx, `select pg_advisory_xact_lock(3, hashtext($1))`, [task.account_id]);
-  }
+  await hold(ctx, "dialContact", task.contact_id);
+  if (task.account_id) await hold(ctx, "dialAccount", task.account_id);
   const settings = await checkCampaign(ctx, task);
   await checkSuppression(ctx, task);
   const fault = destinationFault(task.phone_e164, task.country, settings.countries);
@@ -50,14 +50,7 @@ export async function startAttempt(ctx: Context, taskId: string, token: string):
   const localDay = wallAt(zonesOfKey(task.time_zone)[0]!, ctx.now()).day;
   await checkCaps(ctx, task, settings.caps, localDay);
   const id = await insertAttempt(ctx, task, settings, localDay);
-  await execute(
-    ctx,
-    `update call_task set state = 'in_call', attempts = attempts + 1, last_attempt_at = $2,
-            lease_until = clock_timestamp() + make_interval(secs => $3),
-            version = version + 1, updated_at = $2
-      where id = $1`,
-    [taskId, ctx.now(), LEASE_SECONDS],
-  );
+  await start(ctx, taskId, LEASE_SECONDS);
   await moveAgent(ctx, agent.userId, "dialing", { campaignId: task.campaign_id, attemptId: id });
   record(ctx, attemptStarted, taskId, { agentId: agent.userId, attemptId: id });
   await touchProgress(ctx, task.campaign_id);
@@ -114,7 +107,7 @@ function checkWindow(ctx: Context, task: LeasedTask): void {
   const where = task.time_zone.replace(/^country:/, "anywhere in ");
   throw refusal(
     "calling_hours",
-    `It is outside 08:00–21:00 in ${where}.`,
+    `It is outside ${CALLING_FROM}–${CALLING_TO} in ${where}.`,
     window.opensAt ?? undefined,
   );
 }

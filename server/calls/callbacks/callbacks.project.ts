@@ -1,13 +1,13 @@
 import type { Projector } from "#server/kernel/module.ts";
-import { lostPeople } from "#server/calls/queue/contact-access.service.ts";
-import { hearersOf, presentCallbacks, formerHearers } from "./callbacks.service.ts";
+import { lostContactAccess } from "#server/calls/queue/contact-access.service.ts";
+import { audienceOf, presentCallbacks, previousAudience } from "./callbacks.service.ts";
 import { idsOf, upsert, MANY } from "#server/kernel/events/projection.ts";
 import { callbacksTopic, ownCallbacksTopic } from "#shared/calls/callbacks/callbacks.events.ts";
 
 /** Callbacks appear and go on the workspace's list and on that of every agent who may take them. */
 export const projectCallbacks: Projector = async (ctx, records) => {
   const ids = idsOf(records);
-  const hearers = await hearersOf(ctx, ids);
+  const hearers = await audienceOf(ctx, ids);
   if (ids.length > MANY) {
     const stale = { op: "stale", batchId: ctx.batchId ?? ctx.requestId } as const;
     return [
@@ -19,7 +19,7 @@ export const projectCallbacks: Projector = async (ctx, records) => {
   }
   const rows = await presentCallbacks(ctx, { agentId: null, ids });
   const taskOf = new Map(rows.map((row) => [row.id, row.taskId]));
-  const former = await formerHearers(ctx, records);
+  const former = await previousAudience(ctx, records);
   const lost = records.flatMap(({ id, payload }) => {
     const userId = (payload["ownerId"] ?? payload["from"]) as string | null | undefined;
     const taskId = taskOf.get(id);
@@ -38,5 +38,5 @@ export const projectCallbacks: Projector = async (ctx, records) => {
       ...gone.map((userId) => ownCallbacksTopic.event({ userId }, "left", left)),
     ];
   });
-  return [...told, ...(await lostPeople(ctx, lost))];
+  return [...told, ...(await lostContactAccess(ctx, lost))];
 };

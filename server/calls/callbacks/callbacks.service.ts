@@ -1,4 +1,4 @@
-import { instantOf } from "#shared/compliance/calling-hours.rules.ts";
+import { CALLING_FROM, CALLING_TO, instantOf } from "#shared/compliance/calling-hours.rules.ts";
 import { addActivity } from "#server/activity/activity.service.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { userOf } from "#server/kernel/context.ts";
@@ -9,13 +9,14 @@ import { AppError, invalid, notFound } from "#server/kernel/errors.ts";
 import { seesAll } from "#server/kernel/policy.ts";
 import type { AttemptRow } from "#server/calls/attempts/attempts.service.ts";
 import { Callback } from "./callback.entity.ts";
-import { TAKE_OVER_MINUTES, claimTask } from "#server/calls/queue/claims.service.ts";
+import { claimTask } from "#server/calls/queue/claims.service.ts";
 import type { Pulled } from "#server/calls/queue/claims.service.ts";
 import { ZONE_NAMES, windowOfKey } from "#server/compliance/calling-hours.rules.ts";
 import { removeTasks } from "#server/calls/queue/remove-tasks.service.ts";
 import type { Recorded } from "#server/kernel/db/recorded.ts";
 import type { CallbackRow } from "#shared/calls/callbacks/callbacks.schema.ts";
 import type { Dispose } from "#shared/calls/dispositions/dispositions.schema.ts";
+import { TAKE_OVER_MINUTES } from "#shared/calls/queue/task.rules.ts";
 import { taskReplanned } from "#shared/calls/queue/queue.events.ts";
 import {
   callbackClosed,
@@ -46,7 +47,10 @@ export async function planCallback(
   if (dueAt <= ctx.now()) throw invalid("body.callback.localTime", "That time has passed.");
   const window = windowOfKey(callback.timeZone, dueAt);
   if (!window.open) {
-    throw invalid("body.callback.localTime", "Calls are allowed from 08:00 to 21:00 there.");
+    throw invalid(
+      "body.callback.localTime",
+      `Calls are allowed from ${CALLING_FROM} to ${CALLING_TO} there.`,
+    );
   }
   const now = ctx.now();
   const row = ctx.em.create(Callback, {
@@ -78,6 +82,17 @@ export async function planCallback(
     data: { timeZone: callback.timeZone },
   });
   return { callback, dueAt };
+}
+
+/** The tasks have left the queue: promises to their people are over, their owners' lists lose them. */
+export async function dropCallbacks(ctx: Context, taskIds: readonly string[]): Promise<void> {
+  const dropped = await query<{ id: string; owner_id: string | null }>(
+    ctx,
+    `update callback set state = 'cancelled', version = version + 1, updated_at = $2
+      where task_id = any ($1::uuid[]) and state = 'open' returning id, owner_id`,
+    [taskIds, ctx.now()],
+  );
+  for (const { id, owner_id: ownerId } of dropped) record(ctx, callbackClosed, id, { ownerId });
 }
 
 /** The open callback of a task, if any, is over. */
@@ -154,13 +169,13 @@ async function openCallback(ctx: Context, id: string): Promise<{ task_id: string
   return row;
 }
 
-/** SQL over `cb`; $1 = the agent, or null for who sees all. As `hearersOf` and the live lists say. */
+/** SQL over `cb`; $1 = the agent, or null for who sees all. As `audienceOf` and the live lists say. */
 const VISIBLE = `($1::uuid is null or cb.owner_id = $1 or (
   (cb.owner_id is null or cb.shared_at is not null) and exists (
     select from campaign_agent ca where ca.campaign_id = cb.campaign_id and ca.user_id = $1)))`;
 
 /** Who of the agents may see each of these callbacks: its owner, and once it is anybody's the campaign's. */
-export async function hearersOf(
+export async function audienceOf(
   ctx: Context,
   ids: readonly string[],
 ): Promise<Map<string, string[]>> {
@@ -213,7 +228,7 @@ export function presentCallbacks(
 }
 
 /** Agents whose lists had these callbacks until they were given to somebody else. */
-export async function formerHearers(
+export async function previousAudience(
   ctx: Context,
   records: readonly Recorded[],
 ): Promise<Map<string, string[]>> {

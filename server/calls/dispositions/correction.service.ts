@@ -1,3 +1,4 @@
+import { OPEN } from "#shared/calls/queue/task-state.rules.ts";
 import type { SystemAction } from "#shared/calls/dispositions/disposition.rules.ts";
 import { correctionFault } from "#shared/calls/dispositions/correction.rules.ts";
 import type { Correct, Corrected } from "#shared/calls/floor/floor.schema.ts";
@@ -6,7 +7,7 @@ import { addActivity } from "#server/activity/activity.service.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { holdGateExclusive, holdGateShared } from "#server/compliance/compliance.service.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { execute, queryOne } from "#server/kernel/db/sql.ts";
+import { execute, oneOf, queryOne } from "#server/kernel/db/sql.ts";
 import { publish, record } from "#server/kernel/db/transact.ts";
 import { AppError, invalid, notFound, stale } from "#server/kernel/errors.ts";
 import { lockAttempt, rollUp } from "#server/calls/attempts/attempts.service.ts";
@@ -96,7 +97,7 @@ async function standing(ctx: Context, call: Finished): Promise<Standing> {
                            and a.disposed_at is not null) as "isLast",
             exists (select from call_task o
                      where o.campaign_id = t.campaign_id and o.contact_id = t.contact_id
-                       and o.id <> t.id and o.state not in ('done', 'removed')) as "isElsewhere"
+                       and o.id <> t.id and ${oneOf("o.state", OPEN)}) as "isElsewhere"
        from call_attempt c join call_task t on t.id = c.task_id where c.id = $1`,
     [call.id],
   ))!;

@@ -239,7 +239,7 @@ test("a wrong number ends the number, and another one of the person takes its pl
   expect(row).toEqual({ scope: "phone", channel: "phone" });
 });
 
-test("the floor shows a disposition as it stands, the agent's desk empties, and no other agent hears", async () => {
+test("the floor shows a disposition as it stands, the agent has no current task, and no other agent hears", async () => {
   const one = await calling("Verify");
   const supervisor = await world.user("ops_supervisor");
   const [stranger] = await callAgents(world, 1, "Stranger");

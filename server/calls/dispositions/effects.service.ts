@@ -1,7 +1,9 @@
+import { RETRY } from "#shared/calls/dispositions/disposition.rules.ts";
 import type { SystemAction } from "#shared/calls/dispositions/disposition.rules.ts";
 import { answerFaults } from "#shared/forms/form.rules.ts";
 import type { FormField } from "#shared/forms/form.rules.ts";
 import { mayContact } from "#server/compliance/compliance.service.ts";
+import type { Plan } from "#server/calls/queue/task-state.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";
 import { AppError, invalid } from "#server/kernel/errors.ts";
@@ -40,13 +42,7 @@ export const SUPPRESSING: ReadonlySet<string> = new Set([
 
 /** What an action did; `again` = the task is planned once more. */
 export interface Effect {
-  again?: {
-    dueAt: Date;
-    isCallback?: boolean;
-    ownerId?: string | null;
-    phone?: string;
-    timeZone?: string;
-  };
+  again?: Plan;
   leadId?: string;
   callbackAt?: Date;
   retryAt?: Date;
@@ -149,7 +145,7 @@ async function suppress(
 }
 
 async function retry(ctx: Context, { attempt, label }: Case): Promise<Effect> {
-  const { delayMinutes = 120, maxAttempts = 5 } = label.params;
+  const { delayMinutes, maxAttempts } = { ...RETRY, ...label.params };
   const row = await queryOne<{ attempts: number }>(
     ctx,
     `select attempts from call_task where id = $1`,

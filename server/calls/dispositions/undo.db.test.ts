@@ -103,7 +103,7 @@ test("a callback that was promised by mistake is no promise, and the one it kept
   await one.dispose("Not Qualified");
 });
 
-test("the floor and the agent's own desk follow the undo, and nobody else hears of it", async () => {
+test("the floor and the agent's current task follow the undo, and nobody else hears of it", async () => {
   const one = await inCall(world, "Undo live");
   await one.dispose("No Answer");
   const stranger = await world.user("agent", { name: "Stranger" });

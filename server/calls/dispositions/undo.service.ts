@@ -1,19 +1,21 @@
+import { HELD } from "#shared/calls/queue/task-state.rules.ts";
 import { UNDO_SECONDS, isUndoable } from "#shared/calls/dispositions/disposition.rules.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { holdGateShared } from "#server/compliance/compliance.service.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
-import { RetryTransaction, record } from "#server/kernel/db/transact.ts";
+import { execute, oneOf, query, queryOne } from "#server/kernel/db/sql.ts";
+import { record } from "#server/kernel/db/transact.ts";
 import { AppError, notFound } from "#server/kernel/errors.ts";
 import { liftOfSource } from "#server/suppressions/suppressions.service.ts";
 import { moveAgent } from "#server/calls/agents/agents.service.ts";
 import { rollUp } from "#server/calls/attempts/attempts.service.ts";
 import type { AttemptRow } from "#server/calls/attempts/attempts.service.ts";
 import { supersedeRecord } from "./disposition-records.service.ts";
-import { presentDesk } from "#server/calls/queue/queue.present.ts";
-import type { Desk } from "#shared/calls/queue/queue.schema.ts";
-import { taskReleased } from "#shared/calls/queue/queue.events.ts";
+import { presentCurrentTasks } from "#server/calls/queue/queue.present.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
+import { releaseTasks } from "#server/calls/queue/release.service.ts";
+import { reopen } from "#server/calls/queue/task-state.service.ts";
 import { callbackClosed, callbackSet } from "#shared/calls/callbacks/callbacks.events.ts";
 import { dispositionUndone } from "#shared/calls/dispositions/dispositions.events.ts";
 
@@ -30,12 +32,12 @@ type Disposed = AttemptRow & {
 
 /**
  * Takes back the disposition that the actor saved a moment ago: the call waits for its disposition
- * again, with him. What was planned by it is unplanned, the record of it stays, superseded. A person
- * he has claimed since goes back to the queue.
+ * again, with him. The callback that it planned is cancelled, the record of it stays, superseded. A person
+ * they have claimed since goes back to the queue.
  * @throws AppError not_found (another one's), refused (rule `undo_action`: what it set off cannot be
  *   taken back), wrong_state (too late, somebody has the person, the next call has begun)
  */
-export async function undoDisposition(ctx: Context, attemptId: string): Promise<Desk> {
+export async function undoDisposition(ctx: Context, attemptId: string): Promise<CurrentTask> {
   await holdGateShared(ctx);
   const { userId } = userOf(ctx);
   const task = await queryOne<{ id: string }>(
@@ -44,7 +46,7 @@ export async function undoDisposition(ctx: Context, attemptId: string): Promise<
     [attemptId, userId],
   );
   if (!task) throw notFound("disposition");
-  await letGo(ctx, userId, task.id);
+  await releaseTask(ctx, userId, task.id);
   const attempt = await queryOne<Disposed>(
     ctx,
     `select a.*, (select decided_by from disposition_record r
@@ -54,15 +56,15 @@ export async function undoDisposition(ctx: Context, attemptId: string): Promise<
   );
   if (!attempt) throw notFound("disposition");
   refuseUndo(ctx, attempt);
-  await takeBack(ctx, attempt);
+  await reopenTask(ctx, attempt);
   const own = { scope: "contact", key: attempt.contact_id, sourceId: attemptId } as const;
   await liftOfSource(ctx, own, "The disposition was undone");
-  await unplan(ctx, attempt);
+  await cancelCallbackOf(ctx, attempt);
   record(ctx, dispositionUndone, attempt.task_id, { agentId: userId, attemptId });
   await rollUp(ctx, attempt.contact_id);
   const { campaign_id: campaignId } = attempt;
   await moveAgent(ctx, userId, "wrap_up", { campaignId, attemptId, touches: campaignId });
-  return (await presentDesk(ctx, [attempt.task_id]))[0]!;
+  return (await presentCurrentTasks(ctx, [attempt.task_id]))[0]!;
 }
 
 function refuseUndo(ctx: Context, attempt: Disposed): void {
@@ -84,12 +86,12 @@ function refuseUndo(ctx: Context, attempt: Disposed): void {
   }
 }
 
-/** Locks the task, and with it in one order the one that he has claimed since, which he leaves. */
-async function letGo(ctx: Context, userId: string, taskId: string): Promise<void> {
+/** Locks the task, and with it in one order the one that the agent has claimed since, which is released. */
+async function releaseTask(ctx: Context, userId: string, taskId: string): Promise<void> {
   const rows = await query<{ id: string; campaign_id: string; state: string }>(
     ctx,
     `select id, campaign_id, state from call_task
-      where id = $1 or (lease_owner = $2 and state in ('leased', 'in_call', 'needs_disposition'))
+      where id = $1 or (lease_owner = $2 and ${oneOf("state", HELD)})
       order by id for update`,
     [taskId, userId],
   );
@@ -98,34 +100,16 @@ async function letGo(ctx: Context, userId: string, taskId: string): Promise<void
   if (held.state !== "leased") {
     throw new AppError("wrong_state", "You are in the next call; finish it first.");
   }
-  await execute(
-    ctx,
-    `update call_task set state = 'queued', lease_owner = null, lease_token = null,
-            lease_until = null, version = version + 1, updated_at = $2 where id = $1`,
-    [held.id, ctx.now()],
-  );
-  record(ctx, taskReleased, held.id, { agentId: userId, reason: "undo" });
+  await releaseTasks(ctx, { where: "t.id = $1", params: [held.id] }, "undo");
   await touchProgress(ctx, held.campaign_id);
 }
 
 /** The task as the disposition left it becomes the agent's again; the attempt has none any more. */
-async function takeBack(ctx: Context, attempt: Disposed): Promise<void> {
-  const taken = await execute(
-    ctx,
-    `update call_task t
-        set state = 'needs_disposition', lease_owner = $2, outcome = null, outcome_action = null,
-            version = version + 1, updated_at = $3
-      where t.id = $1 and t.state in ('queued', 'done') and t.outcome_action = $4
-        and not exists (select from call_attempt a where a.task_id = t.id and a.created_at > $5)
-        and not exists (select from call_task o where o.campaign_id = t.campaign_id
-                          and o.contact_id = t.contact_id and o.id <> t.id
-                          and o.state not in ('done', 'removed'))`,
-    [attempt.task_id, attempt.disposed_by, ctx.now(), attempt.action, attempt.created_at],
-  ).catch((err: Error & { code?: string }) => {
-    // a claim of his own has committed meanwhile: the second time it is let go
-    throw err.code === "23505" ? new RetryTransaction("claimed the next person") : err;
-  });
-  if (taken !== 1) throw new AppError("wrong_state", "Somebody else has this person by now.");
+async function reopenTask(ctx: Context, attempt: Disposed): Promise<void> {
+  // where a claim of their own commits meanwhile this runs again, and releases it the second time
+  const { task_id: taskId, disposed_by: agentId, created_at: startedAt, action } = attempt;
+  const isReopened = await reopen(ctx, taskId, agentId, { startedAt, action });
+  if (!isReopened) throw new AppError("wrong_state", "Somebody else has this person by now.");
   await execute(
     ctx,
     `update call_attempt set disposition_id = null, disposition_label = null, action = null,
@@ -138,7 +122,7 @@ async function takeBack(ctx: Context, attempt: Disposed): Promise<void> {
 }
 
 /** The promise made is none, the one kept is open again, and the timeline has neither. */
-async function unplan(ctx: Context, attempt: Disposed): Promise<void> {
+async function cancelCallbackOf(ctx: Context, attempt: Disposed): Promise<void> {
   const made = await query<{ id: string; owner_id: string | null }>(
     ctx,
     `update callback set state = 'cancelled', version = version + 1, updated_at = $2

@@ -6,6 +6,7 @@ import { zCallSettings } from "#shared/campaigns/campaign.schema.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { publish, transact } from "#server/kernel/db/transact.ts";
 import { announceBuild } from "./build.work.ts";
+import { addSql } from "./task-state.service.ts";
 import { destinationFault } from "#server/compliance/dial-destination.rules.ts";
 import { keyOfNumber, REACHED, ZONE_NAMES } from "#server/compliance/calling-hours.rules.ts";
 import type { Reached } from "#server/compliance/calling-hours.rules.ts";
@@ -170,18 +171,14 @@ const BUILD = `${MEMBERS}, people as (
          order by refused, p.n limit 1
       ) best on true
   ), built as (
-    insert into call_task
-      (campaign_id, contact_id, account_id, phone_e164, country, time_zone, due_at, created_at,
-       updated_at)
-    select $1, id, account_id, phone, country,
+    ${addSql(`select $1, id, account_id, phone, country,
            case when z.key is not null then z.key
                 when time_zone = any ($6) then time_zone
                 else 'country:' || coalesce(country, '??') end, $5, $5, $5
       from people
       left join unnest($8::text[], $9::text[]) z(number, key) on z.number = id::text || phone
      where phone is not null and not refused and not suppressed
-        and not exists (select from call_task t where t.campaign_id = $1 and t.contact_id = people.id)
-    on conflict do nothing
+        and not exists (select from call_task t where t.campaign_id = $1 and t.contact_id = people.id)`)}
     returning 1
   )
   select (select max(contact_id::text) from members) as last,

@@ -1,6 +1,9 @@
+import { oneOf } from "#server/kernel/db/sql.ts";
+import { HELD, RESERVED } from "#shared/calls/queue/task-state.rules.ts";
 import { defineEntity, p } from "@mikro-orm/core";
 import { check, index, uniqueIndex } from "#server/kernel/db/declared.ts";
 import type { SystemAction } from "#shared/calls/dispositions/disposition.rules.ts";
+import { TASK_STATES } from "#shared/calls/queue/task.rules.ts";
 import type { TaskState } from "#shared/calls/queue/task.rules.ts";
 
 const CallTaskSchema = defineEntity({
@@ -36,19 +39,13 @@ const CallTaskSchema = defineEntity({
     index("call_task_account", "call_task (account_id, campaign_id)"),
     index("call_task_contact", "call_task (contact_id)"),
     index("call_task_grid", "call_task (campaign_id, state, updated_at desc)"),
-    uniqueIndex(
-      "call_task_held_agent",
-      "call_task (lease_owner) where state in ('leased', 'in_call', 'needs_disposition')",
-    ),
+    uniqueIndex("call_task_held_agent", `call_task (lease_owner) where ${oneOf("state", HELD)}`),
     uniqueIndex(
       "call_task_held_contact",
-      "call_task (contact_id) where state in ('leased', 'in_call')",
+      `call_task (contact_id) where ${oneOf("state", RESERVED)}`,
     ),
-    uniqueIndex(
-      "call_task_held_phone",
-      "call_task (phone_e164) where state in ('leased', 'in_call')",
-    ),
-    index("call_task_lease", "call_task (lease_until) where state in ('leased', 'in_call')"),
+    uniqueIndex("call_task_held_phone", `call_task (phone_e164) where ${oneOf("state", RESERVED)}`),
+    index("call_task_lease", `call_task (lease_until) where ${oneOf("state", RESERVED)}`),
     uniqueIndex(
       "call_task_open",
       "call_task (campaign_id, contact_id) where state <> all (array['done', 'removed'])",
@@ -60,21 +57,15 @@ const CallTaskSchema = defineEntity({
     ),
   ],
   checks: [
-    check(
-      "call_task_check",
-      "(state in ('leased', 'in_call', 'needs_disposition')) = (lease_owner is not null)",
-    ),
+    check("call_task_check", `(${oneOf("state", HELD)}) = (lease_owner is not null)`),
     check(
       "call_task_check1",
-      "(state in ('leased', 'in_call')) = (lease_token is not null and lease_until is not null)",
+      `(${oneOf("state", RESERVED)}) = (lease_token is not null and lease_until is not null)`,
     ),
     check("call_task_check2", "(state = 'removed') = (removed_reason is not null)"),
     check("call_task_phone_e164_check", "phone_e164 ~ '^\\+[1-9][0-9]{6,14}$'"),
     check("call_task_rank_check", "rank in (0, 1)"),
-    check(
-      "call_task_state_check",
-      "state in ('queued', 'leased', 'in_call', 'needs_disposition', 'done', 'removed')",
-    ),
+    check("call_task_state_check", oneOf("state", TASK_STATES)),
   ],
 });
 

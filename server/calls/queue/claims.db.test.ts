@@ -15,7 +15,7 @@ import type { CallCampaign } from "#test/factories/calls.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { verifyAction } from "#test/harness/verify-action.ts";
-import { presentDesk, presentTasks } from "./queue.present.ts";
+import { presentCurrentTasks, presentTasks } from "./queue.present.ts";
 
 let world: TestWorld;
 const timeZone = daytimeZone();
@@ -111,7 +111,7 @@ test("who pulls twice gets the same person again, under a fresh token; the old o
   expect(Date.parse((await renew(second.token!)).leaseUntil)).toBeGreaterThan(Date.now() + 55_000);
 });
 
-test("a pull appears on the floor and on its agent's desk as a fresh read shows it", async () => {
+test("a pull appears on the floor and as its agent's current task as a fresh read shows it", async () => {
   const [agent] = await callAgents(world, 1, "Seen");
   const campaign = await runningCampaign(world, { contactIds: await people(1), agents: [agent!] });
   const [{ id }] = (
@@ -126,11 +126,11 @@ test("a pull appears on the floor and on its agent's desk as a fresh read shows 
     outsiders,
   });
   const [desk] = events.filter((event) => event.topic === `desk:${agent!.userId}`);
-  const fresh = await presentDesk(world.system(), [id]);
+  const fresh = await presentCurrentTasks(world.system(), [id]);
   expect((desk!.data as { row: unknown }).row).toEqual(JSON.parse(JSON.stringify(fresh[0])));
   await verifyAction(world, {
     topic: `desk:${agent!.userId}`,
-    read: () => presentDesk(world.system(), [id]),
+    read: () => presentCurrentTasks(world.system(), [id]),
     act: () => pull(agent!, campaign.id),
     viewer: agent!,
     outsiders,

@@ -1,19 +1,21 @@
+import { HELD, RESERVED } from "#shared/calls/queue/task-state.rules.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
-import { execute, queryOne } from "#server/kernel/db/sql.ts";
+import { execute, oneOf, queryOne } from "#server/kernel/db/sql.ts";
 import { RetryTransaction, record } from "#server/kernel/db/transact.ts";
 import { AppError, notFound } from "#server/kernel/errors.ts";
 import { authorizeOn, seesAll } from "#server/kernel/policy.ts";
 import { moveAgent } from "#server/calls/agents/agents.service.ts";
 import { lockLeased } from "./leases.service.ts";
 import { openKeys, windowOfKey } from "#server/compliance/calling-hours.rules.ts";
-import { presentClaimed, presentDesk } from "./queue.present.ts";
-import type { Desk } from "#shared/calls/queue/queue.schema.ts";
-import { LEASE_SECONDS } from "#shared/calls/queue/task.rules.ts";
-import { taskClaimed, taskReleased } from "#shared/calls/queue/queue.events.ts";
-/** A callback that its owner does not take is anybody's after this many minutes. */
-export const TAKE_OVER_MINUTES = 15;
+import { presentClaimed, presentCurrentTasks } from "./queue.present.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
+import { taskClaimed } from "#shared/calls/queue/queue.events.ts";
+import { LEASE_SECONDS, TAKE_OVER_MINUTES } from "#shared/calls/queue/task.rules.ts";
+import { releaseTasks } from "./release.service.ts";
+import { RESERVABLE, reserveSql } from "./task-state.service.ts";
+import { tryHoldSql } from "#server/kernel/db/locks.ts";
 
 interface Held {
   id: string;
@@ -22,7 +24,7 @@ interface Held {
 }
 
 export interface Pulled {
-  desk: Desk | null;
+  desk: CurrentTask | null;
   token: string | null;
 }
 
@@ -103,20 +105,20 @@ const CLAIM_NEXT = prepared(
   `with mine as materialized (
     select exists (select from call_task h
                     where h.lease_owner = $2
-                      and h.state in ('leased', 'in_call', 'needs_disposition')) as is_holder
+                      and ${oneOf("h.state", HELD)}) as is_holder
   ), next as (
     select q.id from (
       select t.id, t.phone_e164 from call_task t
        where not (select is_holder from mine)
-         and t.campaign_id = $1 and t.state = 'queued' and t.due_at <= $4
+         and t.campaign_id = $1 and ${RESERVABLE} and t.due_at <= $4
          and t.time_zone = any ($5)
          and (t.owner_id is null or t.owner_id = $2
               or t.due_at < $4 - make_interval(mins => $7))
          and (select c.status = 'active' from campaign c where c.id = $1)
          and case when (select count(*) from call_task h
-                         where h.phone_e164 = t.phone_e164 and h.state in ('leased', 'in_call')) = 0
+                         where h.phone_e164 = t.phone_e164 and ${oneOf("h.state", RESERVED)}) = 0
                    and (select count(*) from call_task h
-                         where h.contact_id = t.contact_id and h.state in ('leased', 'in_call')) = 0
+                         where h.contact_id = t.contact_id and ${oneOf("h.state", RESERVED)}) = 0
                    and (select count(*) from call_attempt a
                          where a.phone_e164 = t.phone_e164 and a.state <> 'ended') = 0
                   then true else false end
@@ -124,14 +126,10 @@ const CLAIM_NEXT = prepared(
       offset 0
          for update of t skip locked
     ) q
-     where pg_try_advisory_xact_lock(5, hashtext(q.phone_e164))
+     where ${tryHoldSql("claimNumber", "q.phone_e164")}
      limit 1
   ), claimed as (
-    update call_task t
-       set state = 'leased', lease_owner = $2, lease_token = $3, lease_connection = $8,
-           lease_until = clock_timestamp() + make_interval(secs => $6),
-           version = t.version + 1, updated_at = $4
-      from next where t.id = next.id
+    ${reserveSql({ holder: { agentId: "$2", connection: "$8" }, token: "$3", seconds: "$6", now: "$4" })}
     returning t.id, t.campaign_id
   )
   select m.is_holder as "isHolder", c.id, c.campaign_id as "campaignId",
@@ -143,15 +141,11 @@ const CLAIM_NEXT = prepared(
 const CLAIM_ONE = `
   with next as (
     select t.id from call_task t
-     where t.id = $1 and t.state = 'queued' and (t.owner_id is null or t.owner_id = $2
+     where t.id = $1 and ${RESERVABLE} and (t.owner_id is null or t.owner_id = $2
            or t.due_at < $4::timestamptz - make_interval(mins => $6))
        for update of t skip locked
   )
-  update call_task t
-     set state = 'leased', lease_owner = $2, lease_token = $3, lease_connection = $7,
-         lease_until = clock_timestamp() + make_interval(secs => $5),
-         version = t.version + 1, updated_at = $4
-    from next where t.id = next.id
+  ${reserveSql({ holder: { agentId: "$2", connection: "$7" }, token: "$3", seconds: "$5", now: "$4" })}
   returning t.id, t.campaign_id as "campaignId"`;
 
 /** Claims exactly this task. @throws AppError taken when somebody else has it or it is settled */
@@ -194,20 +188,20 @@ async function giveTask(
 }
 
 /** What the agent holds now. */
-export async function deskOf(ctx: Context, userId: string): Promise<Desk | null> {
+export async function currentTaskOf(ctx: Context, userId: string): Promise<CurrentTask | null> {
   const held = await queryOne<{ id: string }>(
     ctx,
     `select id from call_task
-      where lease_owner = $1 and state in ('leased', 'in_call', 'needs_disposition')`,
+      where lease_owner = $1 and ${oneOf("state", HELD)}`,
     [userId],
   );
-  return held ? (await presentDesk(ctx, [held.id]))[0]! : null;
+  return held ? (await presentCurrentTasks(ctx, [held.id]))[0]! : null;
 }
 
 const HELD_BY = prepared(
   "held-task",
   `select id, campaign_id, state from call_task
-    where lease_owner = $1 and state in ('leased', 'in_call', 'needs_disposition') for update`,
+    where lease_owner = $1 and ${oneOf("state", HELD)} for update`,
 );
 
 async function heldBy(ctx: Context, userId: string): Promise<Held | undefined> {
@@ -216,7 +210,7 @@ async function heldBy(ctx: Context, userId: string): Promise<Held | undefined> {
 
 async function resume(ctx: Context, held: Held, userId: string): Promise<Pulled> {
   if (held.state === "needs_disposition") {
-    return { desk: (await presentDesk(ctx, [held.id]))[0]!, token: null };
+    return { desk: (await presentCurrentTasks(ctx, [held.id]))[0]!, token: null };
   }
   const token = ctx.newId();
   await execute(
@@ -229,13 +223,6 @@ async function resume(ctx: Context, held: Held, userId: string): Promise<Pulled>
   record(ctx, taskClaimed, held.id, { agentId: userId });
   return { desk: await presentClaimed(ctx, held.id), token };
 }
-
-const GIVE_BACK = prepared(
-  "give-back-task",
-  `update call_task set state = 'queued', lease_owner = null, lease_token = null,
-          lease_until = null, due_at = greatest(due_at, $2), version = version + 1, updated_at = $3
-    where id = $1`,
-);
 
 /**
  * Gives a claimed task back. It comes again after 15 minutes, or when its calling hours begin.
@@ -252,8 +239,7 @@ export async function skipTask(
   const window = windowOfKey(task.time_zone, ctx.now());
   const quarter = new Date(ctx.now().getTime() + 15 * 60_000);
   const dueAt = window.open ? quarter : (window.opensAt ?? quarter);
-  await execute(ctx, GIVE_BACK, [taskId, dueAt, ctx.now()]);
-  record(ctx, taskReleased, taskId, { agentId: userId, reason });
+  await releaseTasks(ctx, { where: "t.id = $1", params: [taskId] }, reason, dueAt);
   const { campaign_id: campaignId } = task;
   await moveAgent(ctx, userId, "available", { campaignId, touches: campaignId });
 }

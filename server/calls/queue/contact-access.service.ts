@@ -8,7 +8,7 @@ import type { OutboxRow } from "#server/kernel/events/outbox.ts";
 // Behind selects their number is not seen when it is planned: with it the planner would plan again
 // each time.
 const LOST = prepared(
-  "lost-people",
+  "lost-contact-access",
   `select p.user_id as "userId", t.contact_id as "contactId", t.account_id as "accountId"
      from unnest((select $1::uuid[]), (select $2::uuid[])) as p(user_id, task_id)
      join call_task t on t.id = p.task_id
@@ -25,7 +25,7 @@ interface Lost {
  * Changes of access for agents whose task went to somebody else: a task was their only right to hear
  * of its person and company. Who called the person keeps that right by the attempt.
  */
-export async function lostPeople(ctx: Context, lost: readonly Lost[]): Promise<OutboxRow[]> {
+export async function lostContactAccess(ctx: Context, lost: readonly Lost[]): Promise<OutboxRow[]> {
   if (lost.length === 0) return [];
   const rows = await query<{ userId: string; contactId: string; accountId: string | null }>(
     ctx,

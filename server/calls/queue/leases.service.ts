@@ -1,7 +1,8 @@
+import { RESERVED } from "#shared/calls/queue/task-state.rules.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
-import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
+import { execute, oneOf, query, queryOne } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError } from "#server/kernel/errors.ts";
 import type { Disconnect } from "#server/kernel/module.ts";
@@ -54,7 +55,7 @@ export async function renewTask(
     ctx,
     `with o as materialized (
        select id, lease_connection is distinct from $5::uuid as is_back from call_task
-        where id = $1 and lease_owner = $2 and lease_token = $3 and state in ('leased', 'in_call')
+        where id = $1 and lease_owner = $2 and lease_token = $3 and ${oneOf("state", RESERVED)}
           and lease_until > clock_timestamp() for update
      )
      update call_task t set lease_until = clock_timestamp() + make_interval(secs => $4),

@@ -1,5 +1,7 @@
+import { TAKE_OVER_MINUTES } from "#shared/calls/queue/task.rules.ts";
+import { HELD, RESERVED } from "#shared/calls/queue/task-state.rules.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { query } from "#server/kernel/db/sql.ts";
+import { oneOf, query } from "#server/kernel/db/sql.ts";
 import { openKeys, windowOfKey } from "#server/compliance/calling-hours.rules.ts";
 import type { Reasons } from "#shared/calls/queue/queue.schema.ts";
 
@@ -29,16 +31,16 @@ export async function reasonsOf(
     ctx,
     `select reason, zone, count(*) as count, min(until) as until from (
        select case
-           when state in ('leased', 'in_call', 'needs_disposition') then 'held'
+           when ${oneOf("state", HELD)} then 'held'
            when state = 'done' then 'done'
            when state = 'removed' then removed_reason
            when due_at > $2 then 'not_due'
            when time_zone = 'country:??' then 'unknown_zone'
            when time_zone <> all ($3) then 'hours'
            when $4::uuid is not null and owner_id <> $4
-                and due_at > $2 - interval '15 minutes' then 'owned'
+                and due_at > $2 - interval '${TAKE_OVER_MINUTES} minutes' then 'owned'
            when exists (select from call_task h where h.phone_e164 = t.phone_e164
-                          and h.state in ('leased', 'in_call')) then 'other_campaign'
+                          and ${oneOf("h.state", RESERVED)}) then 'other_campaign'
            else 'callable' end as reason,
          case when state = 'queued' and due_at <= $2 and time_zone <> all ($3)
               then time_zone else '' end as zone,

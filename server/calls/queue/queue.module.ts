@@ -1,11 +1,12 @@
-import { callFloorTopic, deskTopic } from "#shared/calls/queue/queue.events.ts";
+import { callFloorTopic, currentTaskTopic } from "#shared/calls/queue/queue.events.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { permittedTo } from "#server/kernel/policy.ts";
 import { queueWork } from "./build.work.ts";
 import { CallTask } from "./call-task.entity.ts";
 import { shortenLeases } from "./leases.service.ts";
+import { releaseClaims } from "./queue.handover.ts";
 import * as jobs from "./queue.jobs.ts";
-import { mayHearDesk, mayHearFloor, ownTasks } from "./queue.policy.ts";
+import { canSubscribeToOwn, canSubscribeToFloor, ownTasks } from "./queue.policy.ts";
 import { projectTasks } from "./queue.project.ts";
 import { queueRoutes } from "./queue.routes.ts";
 import { queueSubscribers } from "./queue.subscribers.ts";
@@ -16,8 +17,8 @@ export const queueRoom: ServerModule = {
   entities: [CallTask],
   routes: queueRoutes,
   topics: [
-    { def: callFloorTopic, may: mayHearFloor },
-    { def: deskTopic, may: mayHearDesk },
+    { def: callFloorTopic, may: canSubscribeToFloor },
+    { def: currentTaskTopic, may: canSubscribeToOwn },
   ],
   jobs: Object.values(jobs),
   work: [queueWork],
@@ -25,5 +26,6 @@ export const queueRoom: ServerModule = {
   project: { call_task: projectTasks },
   scopePolicies: { "task.read": ownTasks, "task.work": ownTasks },
   onDisconnect: shortenLeases,
+  onOffboard: releaseClaims,
   replayPolicies: { "call-tasks": permittedTo("task.read"), desk: permittedTo("task.read") },
 };

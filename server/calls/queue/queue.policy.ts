@@ -16,12 +16,12 @@ export async function ownTasks(ctx: Context, ids: readonly string[]): Promise<Se
 }
 
 /** The whole floor is for those who may see every task. */
-export async function mayHearFloor(actor: UserActor): Promise<boolean> {
+export async function canSubscribeToFloor(actor: UserActor): Promise<boolean> {
   return scopeOf(actor.roles, "task.read") === "all";
 }
 
-/** A desk's or own callbacks' topic: its audience `self` holds the right person already. */
-export async function mayHearDesk(): Promise<boolean> {
+/** One's current task and own callbacks: its audience `self` holds the right person already. */
+export async function canSubscribeToOwn(): Promise<boolean> {
   return true;
 }
 

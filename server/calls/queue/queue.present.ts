@@ -1,10 +1,11 @@
+import { ON_CALL } from "#shared/calls/queue/task-state.rules.ts";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Context } from "#server/kernel/context.ts";
 import { countRows, readPage } from "#server/kernel/db/page.ts";
 import type { Page, SortColumn } from "#server/kernel/db/page.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
-import { query } from "#server/kernel/db/sql.ts";
-import type { CallTaskRow, Desk, TaskSort } from "#shared/calls/queue/queue.schema.ts";
+import { oneOf, query } from "#server/kernel/db/sql.ts";
+import type { CallTaskRow, CurrentTask, TaskSort } from "#shared/calls/queue/queue.schema.ts";
 
 const ATTEMPT = `jsonb_build_object('id', a.id, 'taskId', a.task_id, 'state', a.state,
   'carrier', a.carrier, 'phone', a.phone_e164, 'createdAt', iso(a.created_at),
@@ -27,7 +28,7 @@ const FROM = `call_task t
   left join app_user o on o.id = t.owner_id
   left join lateral (
     select * from call_attempt a where a.task_id = t.id and a.disposed_at is null
-       and t.state in ('in_call', 'needs_disposition')
+       and ${oneOf("t.state", ON_CALL)}
      order by a.created_at desc limit 1
   ) a on true`;
 
@@ -86,8 +87,8 @@ export async function pageOfTasks(
 }
 
 // Many joins: planning this took longer than everything else of a claim together.
-const DESK = prepared(
-  "present-desk",
+const CURRENT_TASKS = prepared(
+  "present-current-tasks",
   `select ${TASK}, c.first_name as "firstName", c.last_name as "lastName", c.email, c.city,
             c.country, ac.industry, ac.staff_range as "staffRange", ac.domain,
             (select note from callback cb where cb.task_id = t.id and cb.state = 'open')
@@ -108,23 +109,26 @@ const DESK = prepared(
 );
 
 /** Tasks of these ids as the agent who holds them sees them: with whom, history and colleagues. */
-export async function presentDesk(ctx: Context, ids: readonly string[]): Promise<Desk[]> {
-  return ids.length === 0 ? [] : query(ctx, DESK, [ids]);
+export async function presentCurrentTasks(
+  ctx: Context,
+  ids: readonly string[],
+): Promise<CurrentTask[]> {
+  return ids.length === 0 ? [] : query(ctx, CURRENT_TASKS, [ids]);
 }
 
-const claimed = new WeakMap<EntityManager, Map<string, Desk>>();
+const claimed = new WeakMap<EntityManager, Map<string, CurrentTask>>();
 
 /**
  * What a command answers that gave its agent this task: the last that it does. Its events show the
  * same row, which is therefore not read again for them.
  */
-export async function presentClaimed(ctx: Context, id: string): Promise<Desk> {
-  const [desk] = await presentDesk(ctx, [id]);
-  claimed.set(ctx.em, new Map([[id, desk!]]));
-  return desk!;
+export async function presentClaimed(ctx: Context, id: string): Promise<CurrentTask> {
+  const [task] = await presentCurrentTasks(ctx, [id]);
+  claimed.set(ctx.em, new Map([[id, task!]]));
+  return task!;
 }
 
 /** The task that `presentClaimed` has read in this unit of work. */
-export function claimedIn(ctx: Context, id: string): Desk | undefined {
+export function claimedIn(ctx: Context, id: string): CurrentTask | undefined {
   return claimed.get(ctx.em)?.get(id);
 }

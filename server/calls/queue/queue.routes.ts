@@ -5,7 +5,7 @@ import { route } from "#server/kernel/http/route.ts";
 import { authorizeOn } from "#server/kernel/policy.ts";
 import { presentAgents } from "#server/calls/agents/agents.service.ts";
 import { retryQueue } from "./build-retry.service.ts";
-import { deskOf, pullTask, skipTask } from "./claims.service.ts";
+import { currentTaskOf, pullTask, skipTask } from "./claims.service.ts";
 import { renewTask } from "./leases.service.ts";
 import { reasonsOf } from "./queue-reasons.queries.ts";
 import { onlyOwn } from "./queue.policy.ts";
@@ -32,10 +32,10 @@ export const queueRoutes = [
     await skipTask(ctx, params.id, body.token, body.reason);
     return undefined;
   }),
-  route(contract.getDesk, async (call) => {
+  route(contract.getCurrentTask, async (call) => {
     const { userId } = userOf(call.ctx);
     await setPositions(call, [`desk:${userId}`]);
     const [agent] = await presentAgents(call.ctx, [userId]);
-    return { desk: await deskOf(call.ctx, userId), agent: agent ?? null };
+    return { desk: await currentTaskOf(call.ctx, userId), agent: agent ?? null };
   }),
 ];

@@ -1,13 +1,11 @@
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { query } from "#server/kernel/db/sql.ts";
+import { MANY } from "#server/kernel/events/projection.ts";
 import { publish, record } from "#server/kernel/db/transact.ts";
 import { moveAgent } from "#server/calls/agents/agents.service.ts";
 import { callFloorTopic, taskRemoved } from "#shared/calls/queue/queue.events.ts";
-import { callbackClosed } from "#shared/calls/callbacks/callbacks.events.ts";
-
-/** Above this, one `stale` for the floor says it all. */
-const MANY = 200;
+import { remove } from "./task-state.service.ts";
+import { tasksRemoved } from "./tasks-removed.registry.ts";
 
 /** Removes queued and claimed tasks; a call that runs is not touched. @returns how many */
 export async function removeTasks(
@@ -16,46 +14,23 @@ export async function removeTasks(
   params: readonly unknown[],
   reason: string,
 ): Promise<number> {
-  const rows = await query<{ id: string; campaign_id: string; holder: string | null }>(
-    ctx,
-    `with gone as (
-       select t.id, t.lease_owner from call_task t
-        where t.state in ('queued', 'leased') and ${where} order by t.id for update
-     )
-     update call_task t set state = 'removed', removed_reason = $${params.length + 2},
-            lease_owner = null, lease_token = null, lease_until = null,
-            version = t.version + 1, updated_at = $${params.length + 1}
-       from gone where t.id = gone.id
-     returning t.id, t.campaign_id, gone.lease_owner as holder`,
-    [...params, ctx.now(), reason],
-  );
-  for (const row of rows) {
-    if (row.holder) await moveAgent(ctx, row.holder, "available", { campaignId: row.campaign_id });
+  const removed = await remove(ctx, { where, params }, reason);
+  for (const { agentId, campaignId } of removed) {
+    if (agentId) await moveAgent(ctx, agentId, "available", { campaignId });
   }
-  await dropCallbacks(
+  await tasksRemoved(
     ctx,
-    rows.map((row) => row.id),
+    removed.map(({ id }) => id),
   );
-  const campaigns = [...new Set(rows.map((row) => row.campaign_id))];
+  const campaigns = [...new Set(removed.map(({ campaignId }) => campaignId))];
   await touchProgress(ctx, ...campaigns);
-  const many = rows.length > MANY;
+  const many = removed.length > MANY;
   if (many) announceMany(ctx, campaigns);
-  // who held one sees it leave his desk, however many went with it
-  for (const row of rows) {
-    if (!many || row.holder) record(ctx, taskRemoved, row.id, { agentId: row.holder, reason });
+  // who held one sees it leave their screen, however many went with it
+  for (const { id, agentId } of removed) {
+    if (!many || agentId) record(ctx, taskRemoved, id, { agentId, reason });
   }
-  return rows.length;
-}
-
-/** Promises to people who left the queue are over; their owners' lists lose them. */
-async function dropCallbacks(ctx: Context, taskIds: readonly string[]): Promise<void> {
-  const dropped = await query<{ id: string; owner_id: string | null }>(
-    ctx,
-    `update callback set state = 'cancelled', version = version + 1, updated_at = $2
-      where task_id = any ($1::uuid[]) and state = 'open' returning id, owner_id`,
-    [taskIds, ctx.now()],
-  );
-  for (const { id, owner_id: ownerId } of dropped) record(ctx, callbackClosed, id, { ownerId });
+  return removed.length;
 }
 
 function announceMany(ctx: Context, campaignIds: readonly string[]): void {

@@ -13,7 +13,7 @@ import { drainJob } from "./sends.jobs.ts";
 import { buildMessage } from "#server/email/templates/message.rules.ts";
 import type { SenderLine } from "#server/email/templates/message.rules.ts";
 import { pinnedContent } from "./pinned-content.queries.ts";
-import { deadlineIn, sendWithin } from "#server/email/transport/provider.port.ts";
+import { SENDING_SECONDS, deadlineIn, sendWithin } from "#server/email/transport/provider.port.ts";
 import type { MailProvider } from "#server/email/transport/provider.port.ts";
 import { providerNamed } from "#server/email/transport/providers.registry.ts";
 import { takeTokens } from "#server/email/transport/rate-limit.service.ts";
@@ -188,7 +188,7 @@ function mailFor(ctx: Context, run: Run, send: ClaimedSend) {
 
 /** Results must not be lost: sending stops here until they are written, or their lease is over. */
 async function persistResults(ctx: Context, run: Run, outcomes: readonly Outcome[]): Promise<void> {
-  const giveUpAt = performance.now() + 60_000;
+  const giveUpAt = performance.now() + SENDING_SECONDS * 1000;
   for (let wait = 100; ; wait = Math.min(wait * 2, 5_000)) {
     try {
       return await markResults(ctx, run.campaignId, run.leaseToken, outcomes);

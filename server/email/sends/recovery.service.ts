@@ -4,7 +4,7 @@ import type { Context } from "#server/kernel/context.ts";
 import { execute, query } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError } from "#server/kernel/errors.ts";
-import { cancelSends, wakeShards } from "./ledger.service.ts";
+import { SHARDS, cancelSends, wakeShards } from "./ledger.service.ts";
 import { unknownRequeued } from "#shared/email/sends/sends.events.ts";
 
 /**
@@ -58,7 +58,7 @@ export function dueShards(ctx: Context): Promise<{ campaignId: Id; shard: number
     ctx,
     `select k.id as "campaignId", n.shard
        from email_campaign e join campaign k on k.id = e.campaign_id and k.status = 'active'
-      cross join generate_series(0, 3) as n(shard)
+      cross join generate_series(0, ${SHARDS - 1}) as n(shard)
       where e.ledger_built_at is not null and exists (
         select 1 from email_send s
          where s.campaign_id = k.id and s.shard = n.shard and s.state = 'pending'

@@ -1,3 +1,4 @@
+import { holdSharedSql } from "#server/kernel/db/locks.ts";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Caller } from "#test/harness/http.ts";
 import { testWorld } from "#test/harness/kernel.ts";
@@ -211,7 +212,7 @@ test("opening the unsubscribe link changes nothing; posting it suppresses once, 
   }
   expect(await suppressions()).toEqual([{ source: "unsubscribe" }]);
   const gate = await world.kernel.pool.connect();
-  await gate.query(`begin; select pg_advisory_xact_lock_shared(suppression_gate())`);
+  await gate.query(`begin; select ${holdSharedSql("suppressionGate")}`);
   const again = await fetch(url, { ...oneClick, headers, signal: AbortSignal.timeout(3_000) });
   await gate.query("rollback");
   gate.release();

@@ -5,14 +5,13 @@ import { holdGateShared } from "#server/compliance/compliance.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute, query } from "#server/kernel/db/sql.ts";
 import { transact } from "#server/kernel/db/transact.ts";
+import { SENDING_SECONDS } from "#server/email/transport/provider.port.ts";
 import { MERGE_SQL } from "#server/email/templates/merge.present.ts";
 import { refusedOf, skip } from "./refusals.service.ts";
 import type { Addressed } from "./refusals.service.ts";
 
 /** A claim that is not renewed within this time goes back to pending. */
 const CLAIM_LEASE = "30 s";
-/** Hard deadline of a provider call, and 30 s to write down what came of it. */
-const SENDING_LEASE = "60 s";
 
 /** A claimed row with what its mail needs. */
 export interface ClaimedSend {
@@ -130,7 +129,7 @@ export async function markSending(
       tx,
       `update email_send s
           set state = 'sending', attempts = s.attempts + 1, sending_at = clock_timestamp(),
-              lease_until = clock_timestamp() + interval '${SENDING_LEASE}', updated_at = $4
+              lease_until = clock_timestamp() + interval '${SENDING_SECONDS} s', updated_at = $4
          from contact c
         where s.id = any ($2) and s.state = 'claimed' and s.lease_token = $3
           and s.lease_until > clock_timestamp() and ${ACTIVE}

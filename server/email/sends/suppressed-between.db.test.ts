@@ -1,3 +1,4 @@
+import { holdSharedSql } from "#server/kernel/db/locks.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { deleteContact } from "#server/contacts/contacts.service.ts";
 import { transact } from "#server/kernel/db/transact.ts";
@@ -123,7 +124,7 @@ test("deleting a person waits for the marks that have looked at him, and the nex
   ]);
   const looking = await world.kernel.pool.connect();
   await looking.query("begin");
-  await looking.query("select pg_advisory_xact_lock_shared(suppression_gate())");
+  await looking.query(`select ${holdSharedSql("suppressionGate")}`);
   const { rows: mine } = await looking.query("select pg_backend_pid() as pid");
   let gone = false;
   const deletion = transact(world.as(keeper), (tx) =>

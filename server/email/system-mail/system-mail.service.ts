@@ -4,7 +4,7 @@ import { execute, queryOne } from "#server/kernel/db/sql.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { enqueue } from "#server/kernel/jobs/enqueue.ts";
 import { oneLine } from "#server/email/templates/compile.rules.ts";
-import { sendWithin } from "#server/email/transport/provider.port.ts";
+import { SENDING_SECONDS, sendWithin } from "#server/email/transport/provider.port.ts";
 import type { SendResult } from "#server/email/transport/provider.port.ts";
 import { providerNamed } from "#server/email/transport/providers.registry.ts";
 import { escapeHtml } from "#server/kernel/http/html.ts";
@@ -66,7 +66,7 @@ export async function deliverSystemMail(ctx: Context, id: Id): Promise<void> {
   const mail = await queryOne<Claimed>(
     ctx,
     `update system_mail set state = 'sending', attempts = attempts + 1, updated_at = $2,
-            lease_until = clock_timestamp() + interval '60 s'
+            lease_until = clock_timestamp() + interval '${SENDING_SECONDS} s'
       where id = $1 and state = 'pending' returning to_email, subject, sealed_body`,
     [id, ctx.now()],
   );

@@ -78,6 +78,8 @@ export interface MailProvider {
 
 /** Longest any provider call may take, ms: after that nobody knows what became of the mail. */
 export const SEND_TIMEOUT_MS = 30_000;
+/** How long a mail is one process's that sends it, seconds: the call, and as long to save what came of it. */
+export const SENDING_SECONDS = (2 * SEND_TIMEOUT_MS) / 1000;
 
 /** A grace for the adapter to say what became of a call that it is told to give up, ms. */
 const LAST_WORD_MS = 100;

@@ -4,6 +4,7 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { boundedQuery } from "./bounded-query.ts";
+import { holdSql } from "./locks.ts";
 import { query } from "./sql.ts";
 
 let world: TestWorld;
@@ -66,7 +67,7 @@ test("what a person runs on another hub counts; the pages of an export wait for 
   await elsewhere.query("begin");
   for (const n of [0, 1]) {
     const place = `${anna.userId}/${n}`;
-    await elsewhere.query(`select pg_advisory_xact_lock(6, hashtext($1))`, [place]);
+    await elsewhere.query(`select ${holdSql("boundedQuery", "$1")}`, [place]);
   }
   const http = await world.http(anna);
   expect((await http.get(CONTACTS)).status).toBe(429);

@@ -7,6 +7,7 @@ import { userOf } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import { createPool } from "./database.ts";
+import { tryHoldSql } from "./locks.ts";
 
 /** Longest time one interactive query may run, ms. */
 const TIMEOUT = 5000;
@@ -19,7 +20,10 @@ const BEGIN = `begin read only;
   set local role pivotal_interactive`;
 const PER_USER = 2;
 /** One of the person's places over all hubs, as long as the transaction lasts. Of each a lock of its own. */
-const PLACE = `select ${Array.from({ length: PER_USER }, (_, n) => `pg_try_advisory_xact_lock(6, hashtext($1 || '/${n}'))`).join(" or ")} as free`;
+const PLACES = Array.from({ length: PER_USER }, (_, n) =>
+  tryHoldSql("boundedQuery", `$1 || '/${n}'`),
+);
+const PLACE = `select ${PLACES.join(" or ")} as free`;
 const OVERALL = 6;
 /** How often who waits for a turn looks again, ms. */
 const TURN = 50;

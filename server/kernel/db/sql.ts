@@ -40,3 +40,14 @@ export const execOf =
   (ctx: Pick<Context, "em">): Exec =>
   (sql, params) =>
     query(ctx, sql, params);
+
+/**
+ * SQL: the column has one of these words, which are fixed in the code: never what somebody sent.
+ * @throws Error for anything but lower-case words
+ */
+export function oneOf(column: string, words: readonly string[]): string {
+  const odd = words.find((word) => !/^[a-z_]+$/.test(word));
+  if (odd !== undefined || words.length === 0) throw new Error(`no word of the code: ${odd}`);
+  const quoted = words.map((word) => `'${word}'`);
+  return quoted.length === 1 ? `${column} = ${quoted[0]}` : `${column} in (${quoted.join(", ")})`;
+}

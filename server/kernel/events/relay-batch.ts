@@ -134,7 +134,7 @@ export async function relayBatch(
   }
 }
 
-/** Whether anything waits. Cheap: no lock, no transaction. */
+/** Whether a row is yet to be relayed. Cheap: no lock, no transaction. */
 export async function hasPending(client: PoolClient): Promise<boolean> {
   const peek = { name: "relay-peek", text: PEEK };
   return (await client.query<{ waiting: boolean }>(peek)).rows[0]!.waiting;

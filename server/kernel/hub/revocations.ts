@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { userTopic } from "#shared/kernel/system-topics.ts";
+import { LIMITS } from "#shared/kernel/wire.ts";
 
 type Session = Pick<UserActor, "userId" | "sessionId" | "sessionVersion">;
 interface Change {
@@ -21,8 +22,8 @@ export interface Revocations {
   load(pool: Pool): Promise<void>;
 }
 
-/** Older entries cannot concern a live token (15 minutes). */
-const KEEP_MS = 30 * 60_000;
+/** Older entries cannot concern a live token. */
+const KEEP_MS = 2 * LIMITS.tokenSeconds * 1000;
 
 export function createRevocations(): Revocations {
   const sessions = new Map<string, number>();

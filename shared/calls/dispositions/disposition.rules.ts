@@ -41,10 +41,13 @@ interface DefaultLabel {
   isConversation: boolean;
 }
 
+/** A label that calls again, where nothing else is said. */
+export const RETRY = { delayMinutes: 120, maxAttempts: 5 } as const;
+
 const retry = (label: string, delayMinutes: number): DefaultLabel => ({
   label,
   action: "retry_after_delay",
-  params: { delayMinutes, maxAttempts: 5 },
+  params: { ...RETRY, delayMinutes },
   isConversation: false,
 });
 
@@ -57,7 +60,7 @@ const talked = (label: string, action: SystemAction): DefaultLabel => ({
 
 /** The labels a new campaign starts with; order is the order of the keys 1–9 and 0. */
 export const DEFAULT_DISPOSITIONS: readonly DefaultLabel[] = [
-  retry("No Answer", 120),
+  retry("No Answer", RETRY.delayMinutes),
   retry("Busy", 30),
   retry("Voicemail", 24 * 60),
   talked("Callback", "schedule_callback"),

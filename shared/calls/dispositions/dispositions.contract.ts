@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "../../kernel/endpoint.ts";
 import { zId } from "../../kernel/ids.ts";
-import { zDesk } from "../queue/queue.schema.ts";
+import { zCurrentTask } from "../queue/queue.schema.ts";
 import { zDispose, zDisposed, zLabels, zSetDispositions } from "./dispositions.schema.ts";
 
 const params = z.object({ id: zId });
@@ -45,5 +45,5 @@ export const undoDisposition = endpoint({
   summary: "Takes back the disposition one saved within the last 5 s; the call waits for another",
   params,
   body: none,
-  response: z.object({ desk: zDesk }),
+  response: z.object({ desk: zCurrentTask }),
 });

@@ -3,7 +3,7 @@ import { endpoint } from "../../kernel/endpoint.ts";
 import { zId } from "../../kernel/ids.ts";
 import { zListAnswer, zListQuery } from "../../kernel/list.ts";
 import { zAgentState } from "../agents/agents.schema.ts";
-import { TASK_SORTS, zCallTask, zDesk, zPulled, zReasons } from "./queue.schema.ts";
+import { TASK_SORTS, zCallTask, zCurrentTask, zPulled, zReasons } from "./queue.schema.ts";
 import { TASK_STATES } from "./task.rules.ts";
 
 const params = z.object({ id: zId });
@@ -73,10 +73,10 @@ export const skipTask = endpoint({
   body: token.extend({ reason: z.string().trim().min(1).max(200) }),
 });
 
-export const getDesk = endpoint({
+export const getCurrentTask = endpoint({
   method: "GET",
   path: "/api/desk",
   access: "task.work",
   summary: "What I hold now, and my state",
-  response: z.object({ desk: zDesk.nullable(), agent: zAgentState.nullable() }),
+  response: z.object({ desk: zCurrentTask.nullable(), agent: zAgentState.nullable() }),
 });

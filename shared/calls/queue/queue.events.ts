@@ -3,7 +3,7 @@ import { defineAction } from "../../kernel/action.ts";
 import { zId } from "../../kernel/ids.ts";
 import { rowEvents } from "../../kernel/row-events.ts";
 import { defineTopic } from "../../kernel/topics.ts";
-import { zCallTask, zDesk } from "./queue.schema.ts";
+import { zCallTask, zCurrentTask } from "./queue.schema.ts";
 
 /** `agentId`: who held the task when it happened. */
 const held = z.object({ agentId: zId });
@@ -18,12 +18,12 @@ export const callFloorTopic = defineTopic({
 });
 
 /** What one agent holds now: at most one row. */
-export const deskTopic = defineTopic({
+export const currentTaskTopic = defineTopic({
   pattern: "desk:<userId>",
   class: "log",
   audience: "self",
   verb: "task.work",
-  events: rowEvents(zDesk),
+  events: rowEvents(zCurrentTask),
 });
 
 export const taskClaimed = defineAction("task.claimed", "call_task", held);

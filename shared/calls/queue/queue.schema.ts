@@ -42,7 +42,7 @@ export const TASK_SORTS = ["updatedAt", "dueAt", "state", "attempts", "timeZone"
 export type TaskSort = (typeof TASK_SORTS)[number];
 
 /** What an agent works on now: the task, and whom and what it is about. */
-export const zDesk = zCallTask.extend({
+export const zCurrentTask = zCallTask.extend({
   firstName: z.string().nullable(),
   lastName: z.string().nullable(),
   email: z.string().nullable(),
@@ -63,11 +63,11 @@ export const zDesk = zCallTask.extend({
   related: z.array(z.object({ id: zId, name: z.string(), jobTitle: z.string().nullable() })),
 });
 
-export type Desk = z.infer<typeof zDesk>;
+export type CurrentTask = z.infer<typeof zCurrentTask>;
 
 export const zPulled = z.object({
   /** Null: nothing can be called now; `reasons` say why. */
-  desk: zDesk.nullable(),
+  desk: zCurrentTask.nullable(),
   /** Goes with every later command about the task. */
   token: zId.nullable(),
 });

@@ -10,6 +10,12 @@ export const TASK_STATES = [
 
 export type TaskState = (typeof TASK_STATES)[number];
 
+/**
+ * A callback that its owner has not dialled so long after its time (minutes) is overdue: any agent of
+ * the campaign may take it.
+ */
+export const TAKE_OVER_MINUTES = 15;
+
 /** A task lease lasts 60 s and is renewed every 20 s (seconds). */
 export const LEASE_SECONDS = 60;
 

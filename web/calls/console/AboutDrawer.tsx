@@ -2,7 +2,7 @@ import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { Mono } from "#web/kernel/ui/Figures.tsx";
 import { RelativeTime } from "#web/kernel/ui/RelativeTime.tsx";
 import styles from "./Console.module.css";
-import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 
 /** Company, earlier calls and colleagues of the person on the desk. */
 export function AboutDrawer({
@@ -10,7 +10,7 @@ export function AboutDrawer({
   open,
   onClose,
 }: {
-  desk: Desk | null;
+  desk: CurrentTask | null;
   open: boolean;
   onClose: () => void;
 }) {

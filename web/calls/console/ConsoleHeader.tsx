@@ -12,7 +12,7 @@ import { useConsole } from "./console.store.ts";
 import { PHASE_WORDS, clockSince } from "./phase.rules.ts";
 import type { Phase } from "./phase.rules.ts";
 import type { AgentStateRow } from "#shared/calls/agents/agents.schema.ts";
-import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import { setAgentState } from "#shared/calls/agents/agents.contract.ts";
 
 const BEAT_MS = 45_000;
@@ -24,7 +24,7 @@ interface Props {
   /** Read since the page was opened: what an earlier visit knew may be over. */
   isFresh: boolean;
   onState: (agent: AgentStateRow) => void;
-  desk: Desk | null;
+  desk: CurrentTask | null;
   phase: Phase;
   onPull: () => void;
   isPulling: boolean;
@@ -119,7 +119,7 @@ export function ConsoleHeader({
   );
 }
 
-function LineTimer({ desk, phase }: { desk: Desk | null; phase: Phase }) {
+function LineTimer({ desk, phase }: { desk: CurrentTask | null; phase: Phase }) {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 1000);

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import { listCampaigns } from "#shared/campaigns/campaigns.contract.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { isBlocking } from "#web/kernel/api/problem.ts";
@@ -17,11 +17,11 @@ import { ScriptPane } from "./ScriptPane.tsx";
 import { SkipDialog } from "./SkipDialog.tsx";
 import { useConsole, type Draft } from "./console.store.ts";
 import { useConsoleKeys } from "./use-console-keys.ts";
-import { useConsoleDesk } from "./use-console.ts";
+import { useConsoleTask } from "./use-console.ts";
 
 /** A shift without a mouse: pull, dial, talk, dispose, next. */
 export default function ConsolePage() {
-  const desk = useConsoleDesk();
+  const desk = useConsoleTask();
   const { campaignId } = useConsole();
   const campaigns = useQuery({
     queryKey: ["campaigns", "mine"],
@@ -109,8 +109,8 @@ export default function ConsolePage() {
 }
 
 interface TaskPanesProps {
-  desk: ReturnType<typeof useConsoleDesk>;
-  task: Desk;
+  desk: ReturnType<typeof useConsoleTask>;
+  task: CurrentTask;
   draft: Draft;
   campaignName: string | null;
   onSkip: () => void;

@@ -6,11 +6,11 @@ import styles from "./Console.module.css";
 import type { Refusal } from "./use-dial.ts";
 import type { Phase } from "./phase.rules.ts";
 import { clockThere } from "./contact-clock.rules.ts";
-import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import type { EndReason } from "#shared/telephony/end-reason.rules.ts";
 
 interface Props {
-  desk: Desk;
+  desk: CurrentTask;
   phase: Phase;
   refusal: Refusal | null;
   busy: boolean;

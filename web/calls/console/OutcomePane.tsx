@@ -14,11 +14,11 @@ import { missingFor } from "./outcome.rules.ts";
 import { useOutcomeKeys } from "./use-outcome-keys.ts";
 import type { Phase } from "./phase.rules.ts";
 import { zoneToShow } from "./contact-clock.rules.ts";
-import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import type { DispositionRow } from "#shared/calls/dispositions/dispositions.schema.ts";
 
 interface Props {
-  desk: Desk;
+  desk: CurrentTask;
   phase: Phase;
   draft: Draft;
   label: DispositionRow | null;

@@ -6,7 +6,7 @@ import { call } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { EmptyState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import styles from "./Console.module.css";
-import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 
 export function useContent(campaignId: string) {
   return useQuery({
@@ -16,7 +16,13 @@ export function useContent(campaignId: string) {
 }
 
 /** The script with this person's values in place and marked. */
-export function ScriptPane({ desk, campaignName }: { desk: Desk; campaignName: string | null }) {
+export function ScriptPane({
+  desk,
+  campaignName,
+}: {
+  desk: CurrentTask;
+  campaignName: string | null;
+}) {
   const content = useContent(desk.campaignId);
   const agentName = useSession((s) => s.user?.name ?? null);
   const body = content.data?.script?.body ?? null;

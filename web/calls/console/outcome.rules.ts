@@ -1,5 +1,5 @@
 import type { Disposed, DispositionRow } from "#shared/calls/dispositions/dispositions.schema.ts";
-import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import { localTimeAt } from "#shared/compliance/calling-hours.rules.ts";
 import { answerFaults } from "#shared/forms/form.rules.ts";
 import type { Draft } from "./console.store.ts";
@@ -11,7 +11,7 @@ export function missingFor(
   label: Pick<DispositionRow, "action">,
   draft: Draft,
   fields: Parameters<typeof answerFaults>[0],
-  desk: Pick<Desk, "timeZone">,
+  desk: Pick<CurrentTask, "timeZone">,
   now: Date,
 ): string | null {
   switch (label.action) {
@@ -32,7 +32,7 @@ export function missingFor(
 export function outcomeOf(
   draft: Draft,
   label: Pick<DispositionRow, "id" | "action">,
-  desk: Pick<Desk, "timeZone">,
+  desk: Pick<CurrentTask, "timeZone">,
   now: Date,
 ) {
   const zone = zoneToShow(desk.timeZone);

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { PHASE_WORDS, phaseOf } from "./phase.rules.ts";
-import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 
-const desk = (state: Desk["state"], attempt?: string) =>
-  ({ state, attempt: attempt ? { state: attempt } : null }) as Desk;
+const desk = (state: CurrentTask["state"], attempt?: string) =>
+  ({ state, attempt: attempt ? { state: attempt } : null }) as CurrentTask;
 
 test.each([
   [null, "idle"],

@@ -1,9 +1,9 @@
-import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 
 /** Where the agent is with the person on his desk. */
 export type Phase = "idle" | "ready" | "checking" | "calling" | "talking" | "wrapUp";
 
-export function phaseOf(desk: Desk | null): Phase {
+export function phaseOf(desk: CurrentTask | null): Phase {
   if (!desk) return "idle";
   if (desk.state === "needs_disposition") return "wrapUp";
   if (desk.state !== "in_call") return "ready";

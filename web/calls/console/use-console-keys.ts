@@ -1,7 +1,7 @@
 import { useRef } from "react";
 import { useKeys } from "#web/kernel/ui/use-keys.ts";
 import type { Phase } from "./phase.rules.ts";
-import type { useConsoleDesk } from "./use-console.ts";
+import type { useConsoleTask } from "./use-console.ts";
 
 const TWICE_MS = 1000;
 
@@ -12,7 +12,7 @@ const ENTER_WORDS: Partial<Record<Phase, string>> = {
 };
 
 interface ConsoleKeyOptions {
-  desk: ReturnType<typeof useConsoleDesk>;
+  desk: ReturnType<typeof useConsoleTask>;
   onSkip: () => void;
   onAbout: () => void;
 }

@@ -3,20 +3,20 @@ import { useSession } from "#web/kernel/api/session.store.ts";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import { beginFor } from "./console.store.ts";
 import { phaseOf, type Phase } from "./phase.rules.ts";
-import { useDesk } from "./use-current-task.ts";
+import { useCurrentTask } from "./use-current-task.ts";
 import { useDial } from "./use-dial.ts";
 import { useHeldTask } from "./use-held-task.ts";
 import { useOutcome } from "./use-outcome.ts";
 
 /** Everything the console shows and does; the screen only draws it. */
-export function useConsoleDesk() {
-  const { desk, agent, query, setDesk, setAgent, reload } = useDesk();
+export function useConsoleTask() {
+  const { desk, agent, query, setTask, setAgent, reload } = useCurrentTask();
   const userId = useSession((s) => s.user?.id ?? null);
   useLayoutEffect(() => void (userId && beginFor(userId)), [userId]);
   const phase = phaseOf(desk);
-  const held = useHeldTask({ desk, phase, setDesk });
+  const held = useHeldTask({ desk, phase, setTask });
   const dial = useDial(desk);
-  const outcome = useOutcome({ desk, setDesk, hold: held.hold });
+  const outcome = useOutcome({ desk, setTask, hold: held.hold });
   useNotDialled(phase);
 
   const pull = () => {

@@ -7,23 +7,23 @@ import { onReconnect } from "#web/kernel/realtime/connection.ts";
 import { useChangesOf, useTopic } from "#web/kernel/realtime/hooks.ts";
 import { useConsole } from "./console.store.ts";
 import type { AgentStateRow } from "#shared/calls/agents/agents.schema.ts";
-import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import { RENEW_SECONDS } from "#shared/calls/queue/task.rules.ts";
-import { getDesk, renewTask } from "#shared/calls/queue/queue.contract.ts";
+import { getCurrentTask, renewTask } from "#shared/calls/queue/queue.contract.ts";
 
 const KEY = ["desk"];
 
 /** What I hold now, live: the call's state arrives here whoever caused it. */
-export function useDesk() {
+export function useCurrentTask() {
   const client = useQueryClient();
   const userId = useSession((s) => s.user?.id ?? null);
   const query = useQuery({
     queryKey: KEY,
-    queryFn: ({ signal }) => callLive(getDesk, { signal }),
+    queryFn: ({ signal }) => callLive(getCurrentTask, { signal }),
   });
   const topic = userId && query.data ? `desk:${userId}` : null;
-  const setDesk = useCallback(
-    (change: (desk: Desk | null) => Desk | null) =>
+  const setTask = useCallback(
+    (change: (desk: CurrentTask | null) => CurrentTask | null) =>
       client.setQueryData(KEY, (old: typeof query.data) =>
         old ? { ...old, data: { ...old.data, desk: change(old.data.desk) } } : old,
       ),
@@ -40,7 +40,8 @@ export function useDesk() {
   useTopic(topic, {
     from: topic ? query.data?.positions[topic] : undefined,
     onEvents: (events) => {
-      for (const { data } of events) setDesk((desk) => applied(desk, data as RowEvent<Desk>));
+      for (const { data } of events)
+        setTask((desk) => applied(desk, data as RowEvent<CurrentTask>));
     },
     onSnapshotNeeded: reload,
     onStale: reload,
@@ -52,11 +53,14 @@ export function useDesk() {
   useChangesOf(desk && "batches:contact", undefined, reload);
   useChangesOf(desk?.accountId ? "batches:account" : null, undefined, reload);
   useRenewal(desk, reload);
-  return { desk, agent: query.data?.data.agent ?? null, query, setDesk, setAgent, reload };
+  return { desk, agent: query.data?.data.agent ?? null, query, setTask, setAgent, reload };
 }
 
 /** The desk after one event: an older one changes nothing. */
-export function applied(desk: Desk | null, event: RowEvent<Desk>): Desk | null {
+export function applied(
+  desk: CurrentTask | null,
+  event: RowEvent<CurrentTask>,
+): CurrentTask | null {
   if (event.op === "stale") return desk;
   const isOlder = desk?.id === event.id && event.version < desk.version;
   if (event.op === "upsert") return isOlder ? desk : event.row;
@@ -64,7 +68,7 @@ export function applied(desk: Desk | null, event: RowEvent<Desk>): Desk | null {
 }
 
 /** Keeps the claim while the page is open. */
-function useRenewal(desk: Desk | null, reload: () => void): void {
+function useRenewal(desk: CurrentTask | null, reload: () => void): void {
   const token = useConsole((s) => s.token);
   const taskId = desk && desk.state !== "needs_disposition" ? desk.id : null;
   const held = token && token.taskId === taskId ? token.token : null;

@@ -3,7 +3,7 @@ import {
   endedAttempt,
   startAttempt,
 } from "#shared/calls/attempts/attempts.contract.ts";
-import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import type { EndReason } from "#shared/telephony/end-reason.rules.ts";
 import { ApiError, messageOf } from "#web/kernel/api/problem.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
@@ -17,7 +17,7 @@ export interface Refusal {
 }
 
 /** The call to the person on the desk, from dial to hang-up. */
-export function useDial(desk: Desk | null) {
+export function useDial(desk: CurrentTask | null) {
   const token = useConsole((s) => s.token);
   const start = useCommand(startAttempt, { showsError: true });
   const answered = useCommand(answeredAttempt);

@@ -2,32 +2,32 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { takeCallback } from "#shared/calls/callbacks/callbacks.contract.ts";
 import { pullTask, skipTask } from "#shared/calls/queue/queue.contract.ts";
-import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { useConsole } from "./console.store.ts";
 import type { Phase } from "./phase.rules.ts";
 
 export interface Held {
-  desk: Desk | null;
+  desk: CurrentTask | null;
   /** Of the claim; null: there is none. */
   token: string | null;
 }
 
 interface HeldTaskOptions {
-  desk: Desk | null;
+  desk: CurrentTask | null;
   phase: Phase;
-  setDesk: (change: (desk: Desk | null) => Desk | null) => void;
+  setTask: (change: (desk: CurrentTask | null) => CurrentTask | null) => void;
 }
 
 /** Who the agent holds: pulls the next person, takes a callback's, gives one back. */
-export function useHeldTask({ desk, phase, setDesk }: HeldTaskOptions) {
+export function useHeldTask({ desk, phase, setTask }: HeldTaskOptions) {
   const client = useQueryClient();
   const { campaignId, token } = useConsole();
   const hold = (held: Held) => {
     useConsole.setState({
       token: held.desk && held.token ? { taskId: held.desk.id, token: held.token } : null,
     });
-    setDesk((now) => {
+    setTask((now) => {
       if (!now || !held.desk) return held.desk;
       const isOlder = now.id === held.desk.id && now.version > held.desk.version;
       // who has a call to dispose of holds nobody else: an undo overtook this claim

@@ -6,7 +6,7 @@ import {
   undoDisposition,
 } from "#shared/calls/dispositions/dispositions.contract.ts";
 import type { Disposed } from "#shared/calls/dispositions/dispositions.schema.ts";
-import type { Desk } from "#shared/calls/queue/queue.schema.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { toast } from "#web/kernel/ui/toast.store.ts";
@@ -16,14 +16,14 @@ import { outcomeOf, whatNext } from "./outcome.rules.ts";
 import type { Held } from "./use-held-task.ts";
 
 interface OutcomeOptions {
-  desk: Desk | null;
-  setDesk: (change: () => Desk | null) => void;
+  desk: CurrentTask | null;
+  setTask: (change: () => CurrentTask | null) => void;
   /** Takes back who comes by an undo. */
   hold: (held: Held) => void;
 }
 
 /** What came of the call, as it is written, saved and taken back. */
-export function useOutcome({ desk, setDesk, hold }: OutcomeOptions) {
+export function useOutcome({ desk, setTask, hold }: OutcomeOptions) {
   const { draft: stored, campaignId: chosen } = useConsole();
   const campaignId = desk?.campaignId ?? chosen;
   const labels = useQuery({
@@ -48,7 +48,7 @@ export function useOutcome({ desk, setDesk, hold }: OutcomeOptions) {
         .mutateAsync({ params: { id: desk.attempt.id }, body })
         .catch(() => null);
       if (!done) return false;
-      setDesk(() => null);
+      setTask(() => null);
       useConsole.setState({ draft: null, token: null });
       sayDone(done, zoneToShow(desk.timeZone), () => takeBack(done.attemptId, draft));
       return true;

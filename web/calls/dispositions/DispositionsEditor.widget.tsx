@@ -2,7 +2,7 @@ import { Button, Checkbox, Flex, IconButton, Select, TextField } from "@radix-ui
 import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { useState } from "react";
-import { SYSTEM_ACTIONS } from "#shared/calls/dispositions/disposition.rules.ts";
+import { RETRY, SYSTEM_ACTIONS } from "#shared/calls/dispositions/disposition.rules.ts";
 import type { SystemAction } from "#shared/calls/dispositions/disposition.rules.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { messageOf, isBlocking } from "#web/kernel/api/problem.ts";
@@ -95,8 +95,7 @@ export function DispositionsTab({ campaignId }: { campaignId: string }) {
               onValueChange={(action) =>
                 change(i, {
                   action: action as SystemAction,
-                  params:
-                    action === "retry_after_delay" ? { delayMinutes: 120, maxAttempts: 5 } : {},
+                  params: action === "retry_after_delay" ? { ...RETRY } : {},
                 })
               }
             >
