@@ -5,6 +5,7 @@ const KINDS = [
   "entity",
   "handover",
   "jobs",
+  "notices",
   "module",
   "page",
   "policy",
@@ -181,6 +182,7 @@ module.exports = {
     kind("routes", ["service", "policy", "present", "queries", "page", "rules"]),
     kind("subscribers", ["service", "jobs", "rules"]),
     kind("jobs", []),
+    kind("notices", ["entity", "queries", "present"]),
     forbid(
       "server-entity-lower",
       "An entity imports entities, its shared files and the kernel.",

@@ -3,8 +3,10 @@
 // docs/adding-a-feature.md tells what comes next.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { spawnSync } from "node:child_process";
 import { moduleFiles, withModule } from "./lib/module-files.mjs";
-import { inRoot } from "./lib/paths.mjs";
+import { pinnedNode, toolPath } from "./lib/node.mjs";
+import { inRoot, root } from "./lib/paths.mjs";
 import { Plain, run, say } from "./lib/say.mjs";
 
 await run(async () => {
@@ -21,7 +23,8 @@ await run(async () => {
     if (existsSync(inRoot(side, name))) throw new Plain(`${side}/${name} exists already.`);
   }
   const stamp = new Date().toISOString().replaceAll(/\D/g, "").slice(0, 14);
-  for (const [file, text] of Object.entries(moduleFiles({ name, entity, verb, stamp }))) {
+  const files = moduleFiles({ name, entity, verb, stamp });
+  for (const [file, text] of Object.entries(files)) {
     mkdirSync(path.dirname(inRoot(file)), { recursive: true });
     writeFileSync(inRoot(file), text);
     say(file);
@@ -29,6 +32,8 @@ await run(async () => {
   const modules = inRoot("server/modules.ts");
   writeFileSync(modules, withModule(readFileSync(modules, "utf8"), name));
   say("server/modules.ts");
+  // names of another length break lines elsewhere
+  spawnSync(pinnedNode(), [toolPath("oxfmt"), "--write", ...Object.keys(files)], { cwd: root });
   console.log(`
 It runs as it is: npm run check && npm test -- server/${name}
 Next (docs/adding-a-feature.md):

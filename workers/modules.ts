@@ -21,7 +21,7 @@ import { emailSweeperLoop } from "#workers/email/sends/recovery.loop.ts";
 import { systemMailHandler } from "#workers/email/system-mail/system-mail.job.ts";
 import { userLinkHandler } from "#workers/email/system-mail/user-link.job.ts";
 import { notificationsLoop } from "#workers/notifications/notifications.loop.ts";
-import { tellPeopleJob } from "#workers/notifications/tell-people.job.ts";
+import { notifyPeopleJob } from "#workers/notifications/notify-people.job.ts";
 import { orderStatsLoop } from "#workers/orders/order-stats.loop.ts";
 import { wallboardLoop } from "#workers/reports/wallboard.loop.ts";
 import { runImportJob } from "#workers/imports/run-import.job.ts";
@@ -46,7 +46,7 @@ export const handlers: JobHandler[] = [
   purgeDeletedHandler,
   systemMailHandler,
   userLinkHandler,
-  tellPeopleJob,
+  notifyPeopleJob,
 ];
 
 /** All long-running work; `--loops=` picks some of it by name. */

@@ -1,6 +1,5 @@
 // A logical backup: every table as of one instant, sequences, and the storage folder. For development,
 // trial and small deployments; large ones use base backups and WAL (docs/operations.md).
-import { once } from "node:events";
 import {
   cpSync,
   createReadStream,
@@ -12,8 +11,9 @@ import {
   rmSync,
 } from "node:fs";
 import path from "node:path";
+import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
-import { copyIn, copyOut } from "./copy.mjs";
+import { from, to } from "pg-copy-streams";
 import { readJson, writeJson } from "./files.mjs";
 import { withClient } from "./postgres.mjs";
 import { Plain } from "./say.mjs";
@@ -85,13 +85,19 @@ export async function backUp(ownerUrl, folder, storage) {
 
 /** @param {import("pg").Client} client @param {Table} table @param {string} folder */
 async function writeTable(client, table, folder) {
-  const gzip = createGzip({ level: 6 });
   const file = createWriteStream(fileOf(folder, table.name), { mode: 0o600 });
-  const written = once(gzip.pipe(file), "finish");
-  const rows = await copyOut(client, `COPY ${columnsOf(table)} TO STDOUT`, gzip);
-  gzip.end();
-  await written;
-  return rows;
+  const rows = client.query(to(`COPY ${columnsOf(table)} TO STDOUT`));
+  await pipeline(rows, createGzip({ level: 6 }), file);
+  // the last rows may be there before the server says how many there were
+  await client.query("SELECT");
+  return rows.rowCount;
+}
+
+/** @param {import("pg").Client} client @param {Table} table @param {string} folder */
+async function readTable(client, table, folder) {
+  const rows = client.query(from(`COPY ${columnsOf(table)} FROM STDIN`));
+  await pipeline(createReadStream(fileOf(folder, table.name)), createGunzip(), rows);
+  return rows.rowCount;
 }
 
 /**
@@ -119,8 +125,7 @@ export async function restore(ownerUrl, folder) {
     await makePartitions(client, manifest.tables);
     await client.query(`TRUNCATE ${manifest.tables.map(({ name }) => quote(name)).join(", ")}`);
     for (const table of manifest.tables) {
-      const source = createReadStream(fileOf(folder, table.name)).pipe(createGunzip());
-      const rows = await copyIn(client, `COPY ${columnsOf(table)} FROM STDIN`, source);
+      const rows = await readTable(client, table, folder);
       if (rows !== table.rows) throw new Error(`${table.name}: ${rows} rows of ${table.rows}`);
     }
     for (const { name, value, called } of manifest.sequences) {

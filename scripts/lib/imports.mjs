@@ -32,6 +32,7 @@ const CANARIES = {
   "server-routes": ["server/a/a.routes.ts", "#server/a/a.entity.ts"],
   "server-subscribers": ["server/a/b.subscribers.ts", "#server/a/a.queries.ts"],
   "server-jobs": ["server/a/b.jobs.ts", "#server/a/a.service.ts"],
+  "server-notices": ["server/a/b.notices.ts", "#server/a/a.service.ts"],
   "server-manifest": ["server/a/a.module.ts", "#server/b/b.routes.ts"],
   "server-rules": ["server/a/b.rules.ts", "#server/a/a.service.ts"],
   "server-port": ["server/a/b.port.ts", "#server/a/a.entity.ts"],

@@ -17,7 +17,7 @@ const drifts = () => verifySeals(world.system());
 /** Seals until `rows` are: transactions of other databases of the cluster hold the floor back, too. */
 async function sealed(rows: number): Promise<void> {
   let sum = 0;
-  await expect.poll(async () => (sum += await seal()), { timeout: 15_000 }).toBe(rows);
+  await expect.poll(async () => (sum += await seal())).toBe(rows);
 }
 
 /** Uses up transaction numbers until they have one digit more: their texts sort differently then. */
@@ -46,7 +46,7 @@ it("seals what is final, in order also when the numbers get a digit more", async
   await act("Client three");
   await sealed(2);
   expect(await drifts()).toEqual([]);
-}, 30_000);
+});
 
 it("does not seal past a transaction that is still running", async () => {
   const slow = await world.kernel.pool.connect();
@@ -57,7 +57,7 @@ it("does not seal past a transaction that is still running", async () => {
   await slow.query("commit");
   slow.release();
   await sealed(1);
-}, 20_000);
+});
 
 it("lets the app neither change nor remove a row, in the parent nor in a partition", async () => {
   const { rows } = await world.kernel.pool.query<{ name: string }>(

@@ -4,6 +4,7 @@ import { linkUrl } from "#server/users/users.service.ts";
 import { simpleParser } from "mailparser";
 import { freePort } from "#test/factories/email.ts";
 import { callerFor } from "#test/harness/http.ts";
+import { until } from "#test/harness/until.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 
@@ -173,15 +174,14 @@ describe("sessions", () => {
     expect(still.status).toBe(200);
   });
 
-  it("stop within two seconds when an operator revokes them", async () => {
+  it("stop when an operator revokes them", async () => {
     const { id, email } = await person();
     const { body } = await signIn(email);
     const caller = callerFor(url, body.accessToken);
     expect((await caller.get("/api/auth/me")).status).toBe(200);
     const admin = await world.http(await world.user("admin"));
     expect((await admin.post(`/api/users/${id}/revoke`)).status).toBe(200);
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
-    expect((await caller.get("/api/auth/me")).status).toBe(401);
+    await expect.poll(async () => (await caller.get("/api/auth/me")).status).toBe(401);
   });
 
   it("refuse forged, expired and foreign tokens without a stack", async () => {
@@ -319,7 +319,7 @@ describe("mails", () => {
     const admin = await world.http(await world.user("admin"));
     const email = "mailed@people.example";
     await admin.post("/api/users", { email, name: "Mailed", roles: ["agent"] });
-    const text = await soon(async () => {
+    const text = await until("the mail", async () => {
       const { rows } = await world.kernel.pool.query<{ source: Buffer }>(
         `select source from sandbox_mail where rcpt_to = $1`,
         [email],
@@ -333,15 +333,5 @@ describe("mails", () => {
       password: PASSWORD,
     });
     expect(joined.body.user).toMatchObject({ email, name: "Mailed Person" });
-  }, 20_000);
+  });
 });
-
-async function soon<T>(read: () => Promise<T | null>): Promise<T> {
-  const end = performance.now() + 12_000;
-  for (;;) {
-    const found = await read();
-    if (found !== null) return found;
-    if (performance.now() > end) throw new Error("not in time");
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

@@ -13,6 +13,7 @@ import { launchDue } from "./campaigns.jobs.ts";
 import { mayHearAll, mayHearCampaign, ownCampaigns } from "./campaigns.policy.ts";
 import { presentCampaigns } from "./campaigns.present.ts";
 import { campaignDrift, findCampaigns } from "./campaigns.queries.ts";
+import { campaignNotices } from "./campaigns.notices.ts";
 import { campaignsRoutes } from "./campaigns.routes.ts";
 import { progressNow } from "./progress.service.ts";
 
@@ -51,6 +52,7 @@ export const campaignsModule: ServerModule = {
     "email-campaigns": permittedTo("campaign.read"),
   },
   handover: [ownedRecords({ what: "campaigns", kind: "campaign", verb: "campaign.edit" })],
+  notices: campaignNotices,
   onOffboard: leaveCampaigns,
   search: [
     {

@@ -18,4 +18,4 @@ test("a worker killed while it applies leaves what an undisturbed one leaves", a
   ]);
   expect(undisturbed.counts).toMatchObject({ state: "done", total: 2500 });
   expect(killed).toEqual(undisturbed);
-}, 60_000);
+});

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { zBeat } from "#shared/kernel/processes.ts";
 import type { Beat } from "#shared/kernel/processes.ts";
 import type { Kernel } from "./kernel.ts";
+import { startLoop } from "./loop.ts";
 
 /** What a kind of process says beside what all do. */
 export type BeatFacts = Partial<Pick<Beat, "sockets" | "lagMs" | "queues" | "loops">>;
@@ -43,14 +44,14 @@ export function startHeartbeat(
       .pExpire(keyOf(kernel), KEPT_MS)
       .exec();
   };
-  const tryBeat = () =>
-    beat().catch((err: unknown) => log.debug({ err }, "heartbeat: not heard, Redis is away"));
-  let last = tryBeat();
-  const timer = setInterval(() => (last = tryBeat()), EVERY_MS);
+  const step = async () => {
+    await beat().catch((err: unknown) => log.debug({ err }, "heartbeat: not heard, Redis is away"));
+    return false;
+  };
+  const loop = startLoop({ name: "heartbeat", log, everyMs: EVERY_MS, step });
   return {
     async stop() {
-      clearInterval(timer);
-      await last;
+      await loop.stop();
       await redis.hDel(keyOf(kernel), id).catch(() => undefined);
     },
   };

@@ -99,7 +99,9 @@ export async function openKernel(
 /** What the modules register, by name. */
 function registrations(modules: readonly ServerModule[]) {
   const topicEntries = modules.flatMap((module) => module.topics ?? []);
-  const subscribers = modules.flatMap((module) => module.subscribers ?? []);
+  const subscribers = modules.flatMap(({ subscribers: own = [] }) =>
+    typeof own === "function" ? own(modules) : own,
+  );
   return {
     topics: topicTable(topicEntries.map((entry) => entry.def)),
     topicEntries: new Map(topicEntries.map((entry) => [String(entry.def.pattern), entry])),

@@ -7,6 +7,7 @@ import type { Context } from "./context.ts";
 import type { AnyEntityClass } from "./db/database.ts";
 import type { OutboxRow } from "./events/outbox.ts";
 import type { JobDefinition } from "./jobs/job.ts";
+import type { Notice } from "./notices.ts";
 import type { Recorded } from "./db/recorded.ts";
 import type { Exec } from "./db/exec.ts";
 import type { MountedRoute } from "./http/route.ts";
@@ -130,7 +131,10 @@ export interface ServerModule {
   routes?: MountedRoute[];
   topics?: TopicEntry[];
   jobs?: JobDefinition[];
-  subscribers?: Subscriber[];
+  /** Of the whole system's modules, for one that stands above all. */
+  subscribers?: Subscriber[] | ((modules: readonly ServerModule[]) => Subscriber[]);
+  /** Of what its people are notified. */
+  notices?: Notice[];
   project?: Record<string, Projector>;
   scopePolicies?: Partial<Record<Verb, ScopePolicy>>;
   scopeSql?: Partial<Record<Verb, ScopeSql>>;

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { withClient } from "#scripts/lib/postgres.mjs";
 import { freePort } from "#scripts/lib/processes.mjs";
-import { until } from "#test/harness/events-world.ts";
+import { until } from "#test/harness/until.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 

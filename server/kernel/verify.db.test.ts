@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadDemo } from "#server/demo/load.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
-import { freePort, until } from "#test/factories/email.ts";
+import { freePort } from "#test/factories/email.ts";
+import { until } from "#test/harness/until.ts";
 import { importFile } from "#test/factories/imports.ts";
 import { callerFor } from "#test/harness/http.ts";
 import { verifyAll, verifyGauges } from "./verify.ts";
@@ -30,10 +31,10 @@ beforeAll(async () => {
   const counted = `select from segment_count where segment_id = $1 and counted = wanted`;
   const isCounted = async () =>
     (await world.kernel.pool.query(counted, [own.body.id])).rowCount === 1;
-  await until("its count", isCounted, 20_000);
+  await until("its count", isCounted);
   const shown = `select from gauge_value where topic = 'mailbox'`;
-  await until("a mail", async () => (await world.kernel.pool.query(shown)).rowCount === 1, 20_000);
-}, 120_000);
+  await until("a mail", async () => (await world.kernel.pool.query(shown)).rowCount === 1);
+});
 afterAll(() => world?.close());
 
 const gaugeTopics = () =>
@@ -46,7 +47,7 @@ test("every gauge can be recomputed", () => {
 
 test("no stored figure differs from its rows", async () => {
   const settled = async () => (await verifyAll(world.system())).flatMap(({ drifts }) => drifts);
-  await expect.poll(settled, { timeout: 30_000, interval: 500 }).toEqual([]);
+  await expect.poll(settled, { interval: 500 }).toEqual([]);
 });
 
 test("a tampered value of each gauge is found", async () => {

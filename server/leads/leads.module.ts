@@ -16,6 +16,7 @@ import { Lead } from "./lead.entity.ts";
 import { leadsHandover } from "./leads.handover.ts";
 import { leadsToMend, mayFollowLead, ownLeads } from "./leads.policy.ts";
 import { projectLeads } from "./leads.project.ts";
+import { leadNotices } from "./leads.notices.ts";
 import { leadRoutes } from "./leads.routes.ts";
 import { createLead } from "./leads.service.ts";
 import { searchLeads } from "./leads-search.queries.ts";
@@ -40,6 +41,7 @@ export const leadsModule: ServerModule = {
   scopePolicies: { "lead.read": ownLeads, "lead.fix": leadsToMend },
   replayPolicies: { leads: permittedTo("lead.read"), lead: permittedTo("lead.read") },
   handover: leadsHandover,
+  notices: leadNotices,
   search: [searchLeads],
   onDisconnect: shortenClaims,
   verify: verifyLeads,

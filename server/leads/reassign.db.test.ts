@@ -5,7 +5,7 @@ import { makeLead } from "#test/factories/leads.ts";
 import type { Caller } from "#test/harness/http.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
-import { tellAll } from "#test/harness/tell.ts";
+import { notifyAll, takeNotices } from "#test/harness/notify.ts";
 import { verifyAction } from "#test/harness/verify-action.ts";
 import { verifyLeads } from "./leads.verify.ts";
 
@@ -167,9 +167,9 @@ test("who mended it before it went to somebody else still does not decide on it"
 
 test("both hear of it on the bell, with what the reviewer wants", async () => {
   const one = await waiting();
-  await world.kernel.pool.query(`delete from outbox where kind = 'task' and type = 'tell-people'`);
+  await takeNotices(world);
   await one.give(one.heir.userId);
-  const carried = await tellAll(world);
+  const carried = await notifyAll(world);
   expect(JSON.stringify(carried)).not.toContain("budget");
   const { rows } = await world.kernel.pool.query(
     `select user_id as who, title, detail from notification where kind = 'lead.reassigned'

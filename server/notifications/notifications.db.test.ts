@@ -10,10 +10,10 @@ import { record, transact } from "#server/kernel/db/transact.ts";
 import { lockOrder, moveOrder } from "#server/orders/orders.service.ts";
 import { makeCampaign, makeLead } from "#test/factories/leads.ts";
 import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
-import { tellAll } from "#test/harness/tell.ts";
+import { notifyAll } from "#test/harness/notify.ts";
 import { verifyAction } from "#test/harness/verify-action.ts";
 import { pruneNotifications } from "./notifications.service.ts";
-import { tellOfCallbacks } from "./tell-callbacks.ts";
+import { notifyOfDue } from "./rules.service.ts";
 
 let world: TestWorld;
 let reviewer: UserActor;
@@ -54,7 +54,7 @@ test("an agent hears once that a lead came back, on the bell and nowhere else", 
   const events = await verifyAction(world, {
     topic: `notifications:${agent.userId}`,
     read: () => told(agent),
-    act: () => tellAll(world),
+    act: () => notifyAll(world),
     viewer: agent,
     outsiders: [second, manager, await world.user("client_user")],
   });
@@ -80,7 +80,7 @@ test("owner and agents hear of a pause by somebody else; who paused does not", a
   const before = (await titles(agent)).length;
   await act(supervisor, (tx) => record(tx, campaigns.campaignPaused, campaignId, { type: "call" }));
   await act(manager, (tx) => record(tx, campaigns.campaignResumed, campaignId, { type: "call" }));
-  await tellAll(world);
+  await notifyAll(world);
   expect(await titles(manager)).toEqual(["Olga Ops paused Spring callers"]);
   expect((await titles(agent)).slice(before)).toEqual([
     "Olga Ops paused Spring callers",
@@ -106,7 +106,7 @@ test("managers hear of a submitted order; the client of its start, without a nam
   await move(manager, "requestChanges", "Which countries?");
   await move(buyer, "submit");
   await move(manager, "start", "only for us");
-  expect(JSON.stringify(await tellAll(world))).not.toMatch(/countries|only for us|Carl/);
+  expect(JSON.stringify(await notifyAll(world))).not.toMatch(/countries|only for us|Carl/);
   const submitted = "Acme submitted Fifty CIOs";
   expect((await titles(manager)).slice(before)).toEqual([submitted, submitted]);
   const href = `/portal/orders/${orderId}`;
@@ -134,7 +134,7 @@ test("a callback is told of when it is due and when it is overdue, once each", a
   const before = (await titles(agent)).length;
   const at = async (minutes: number) => {
     world.setNow(new Date(now + minutes * 60_000));
-    await transact(world.system(), tellOfCallbacks);
+    await transact(world.system(), notifyOfDue);
   };
   await at(-1);
   expect((await titles(agent)).length).toBe(before);
@@ -169,8 +169,8 @@ test("callbacks that come due together are told in one statement", async () => {
       ],
     );
   }
-  expect(await transact(world.system(), tellOfCallbacks)).toBe(3);
-  expect(await transact(world.system(), tellOfCallbacks)).toBe(0);
+  expect(await transact(world.system(), notifyOfDue)).toBe(3);
+  expect(await transact(world.system(), notifyOfDue)).toBe(0);
   const { rows } = await world.kernel.pool.query(
     `select count(*)::int as told, count(distinct cmin::text)::int as statements
        from notification where user_id = $1 and detail in ('One', 'Two', 'Three')`,

@@ -9,35 +9,26 @@ import type { Context } from "#server/kernel/context.ts";
 import { selectFields } from "#server/kernel/db/columns.ts";
 import { execute, query } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
-
-/** Something to tell one person. */
-export interface Told {
-  userId: string;
-  kind: Notification["kind"];
-  title: string;
-  detail?: string | null;
-  href?: string | null;
-}
+import type { DueRecipient } from "#server/kernel/notices.ts";
 
 type Stored = Notification & { userId: string };
 
 export const NOTIFICATION_SELECT = selectFields(Object.keys(zNotification.shape));
-/** Rows that are told one by one; above, the person's screens read again. */
+/** Rows that are published one by one; above, the person's screens read again. */
 const MANY = 200;
 
 /**
- * Tells people who can sign in. The same `dedupe` tells the same person once, however often it is
- * called. The cause is audited where it happens; a notification is a copy of it and is not.
+ * Notifies people who can sign in. The same `dedupe` notifies the same person once, however often it
+ * is called. The cause is audited where it happens; a notification is a copy of it and is not.
  * @returns how many were new
  */
-export async function notify<T extends Told>(
+export async function notify(
   ctx: Context,
-  told: readonly T[],
-  dedupe: (one: T) => string,
+  recipients: readonly DueRecipient[],
   at = ctx.now(),
 ): Promise<number> {
-  if (told.length === 0) return 0;
-  const rows = told.map((one) => ({ ...one, id: ctx.newId(), dedupe: dedupe(one) }));
+  if (recipients.length === 0) return 0;
+  const rows = recipients.map((one) => ({ ...one, id: ctx.newId() }));
   const stored = await query<Stored>(
     ctx,
     `insert into notification as t (id, user_id, kind, title, detail, href, dedupe, at)

@@ -2,6 +2,7 @@ import { orderStatsTopic, orderTopic, ordersTopic } from "#shared/orders/orders.
 import { query } from "#server/kernel/db/sql.ts";
 import type { SearchHit, ServerModule } from "#server/kernel/module.ts";
 import { ClientDelivery, ClientOrder, OrderCampaign } from "./order.entity.ts";
+import { orderNotices } from "./orders.notices.ts";
 import { orderRoutes } from "./orders.routes.ts";
 import { orderStatsNow, verifyOrders } from "./orders.verify.ts";
 
@@ -15,6 +16,7 @@ export const ordersModule: ServerModule = {
     { def: orderTopic },
     { def: orderStatsTopic, actual: orderStatsNow },
   ],
+  notices: orderNotices,
   search: [
     {
       kind: "order",

@@ -6,6 +6,7 @@ import { relayOnce } from "#server/kernel/events/relay.ts";
 import { makeLead } from "#test/factories/leads.ts";
 import { callerFor } from "#test/harness/http.ts";
 import type { Caller } from "#test/harness/http.ts";
+import { notifyPeople } from "#server/notifications/notifications.jobs.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { verifyAction } from "#test/harness/verify-action.ts";
@@ -85,8 +86,8 @@ test("it says what a letter was about and nothing else of its payload", async ()
     label: "Contact",
     path: `/contacts/${contactId}`,
   });
-  const told = { action: "lead.approved", entityId: leadId };
-  expect(await about({ type: "tell-people", data: told })).toMatchObject({ label: "Lead" });
+  const noticed = { action: "lead.approved", entityId: leadId };
+  expect(await about({ type: notifyPeople.name, data: noticed })).toMatchObject({ label: "Lead" });
   for (const data of [null, 7, { campaignId: "x" }, { action: "user.signed_in", entityId: leadId }])
     expect(await about({ type: "any", data })).toBeNull();
   const { body } = await admin.get(LIST);

@@ -1,29 +1,12 @@
 import { z } from "zod";
 import { zId } from "../kernel/ids.ts";
 
-/** What a person is told of: things that others, the clock or a worker did and that ask for a look. */
-export const NOTIFICATION_KINDS = [
-  "lead.returned",
-  "lead.reassigned",
-  "lead.client_rejected",
-  "lead.taken_over",
-  "callback.due",
-  "callback.overdue",
-  "callback.reassigned",
-  "campaign.paused",
-  "campaign.resumed",
-  "campaign.stopped",
-  "campaign.completed",
-  "campaign.held",
-  "order.submitted",
-  "order.moved",
-  "import.ended",
-] as const;
-
+/** What others, the clock or a worker did and that asks for a look; each module has its kinds. */
 export const zNotification = z.object({
   id: zId,
   version: z.number().int(),
-  kind: z.enum(NOTIFICATION_KINDS),
+  /** The action, or what is due: `lead.returned`, `callback.due`. */
+  kind: z.string(),
   /** One sentence that says who did what: "Ada returned your lead Robin Example". */
   title: z.string(),
   /** The reason, the figures. */
@@ -35,5 +18,5 @@ export const zNotification = z.object({
 });
 export type Notification = z.infer<typeof zNotification>;
 
-/** Days until a notification is deleted, read or not; what it told of stays in audit and history. */
+/** Days until a notification is deleted, read or not; its cause stays in audit and history. */
 export const NOTIFICATIONS_KEPT_DAYS = 90;

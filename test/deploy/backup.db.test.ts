@@ -1,9 +1,7 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { Writable } from "node:stream";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { backUp, restore, restoreFiles } from "#scripts/lib/backup.mjs";
-import { copyOut } from "#scripts/lib/copy.mjs";
 import { withClient } from "#scripts/lib/postgres.mjs";
 import { testDatabase, type TestDatabase } from "../setup/database.ts";
 
@@ -85,7 +83,7 @@ test("a backup taken under load comes back as of one instant, with new epochs an
   // A sequence left behind would hand out an id that exists.
   await withClient(target.ownerUrl, (client) => client.query(OUTBOX, [1]));
   expect((await digest(target.ownerUrl)).rows).toBe(counted + 1);
-}, 90_000);
+});
 
 test("after a restore nothing sends or dials until somebody resumes it", async () => {
   const found = await withClient(target.ownerUrl, (client) =>
@@ -127,18 +125,3 @@ test("a backup of another version is refused and changes nothing", async () => {
   );
   expect(await digest(target.ownerUrl)).toEqual(before);
 });
-
-test("a connection copies out one table after another, also when the file is slower than the server", async () => {
-  // 1,024 bytes a row: a piece is full, the sink says wait, and the end is there already
-  const sql = "copy (select repeat('x', 1023) from generate_series(1, 257)) to stdout";
-  await withClient(source.ownerUrl, async (client) => {
-    for (let table = 0; table < 10; table++) {
-      const slow = new Writable({
-        highWaterMark: 1,
-        write: (_chunk, _encoding, done) => void setTimeout(done, 20),
-      });
-      expect(await copyOut(client, sql, slow)).toBe(257);
-      slow.end();
-    }
-  });
-}, 60_000);

@@ -1,33 +1,46 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { moduleFiles, withModule } from "#scripts/lib/module-files.mjs";
-import { toolPath } from "#scripts/lib/node.mjs";
 import { inRoot } from "#scripts/lib/paths.mjs";
 
 const modules = readFileSync(inRoot("server/modules.ts"), "utf8");
-const wanted = { name: "brands", entity: "brand", verb: "campaign.read", stamp: "20990101000000" };
-const files = moduleFiles(wanted);
+const wanted = { name: "brands", entity: "brand", verb: "lead.read", stamp: "20990101000000" };
+const texts = (of: Record<string, string>) => Object.values(of).join("\n");
 
-test("a new module imports only what is there, and formats as the house does", () => {
-  const folder = mkdtempSync(path.join(tmpdir(), "pivotal-module-"));
-  try {
-    for (const [file, text] of Object.entries(files)) {
-      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-      writeFileSync(path.join(folder, file), text);
-      for (const [, name] of text.matchAll(/from "(?:#|\.\/)([^"]+\.ts)"/g)) {
-        const beside = path.join(path.dirname(file), name!);
-        expect(name! in files || beside in files || existsSync(inRoot(name!)), name).toBe(true);
-      }
+test("a new module is the template under its own names, and imports only what is there", () => {
+  const files = moduleFiles(wanted);
+  expect(Object.keys(files).toSorted()).toEqual([
+    "server/brands/brands.db.test.ts",
+    "server/brands/brands.entity.ts",
+    "server/brands/brands.module.ts",
+    "server/brands/brands.queries.ts",
+    "server/brands/brands.routes.ts",
+    "server/migrations/Migration20990101000000_brands.ts",
+    "shared/brands/brands.contract.ts",
+    "shared/brands/brands.schema.ts",
+  ]);
+  expect(texts(files)).not.toMatch(/sample|template|campaign\.read|20000101/i);
+  expect(texts(files)).toContain('access: "lead.read"');
+  for (const [file, text] of Object.entries(files)) {
+    for (const [, name] of text.matchAll(/from "(?:#|\.\/)([^"]+\.ts)"/g)) {
+      const beside = path.join(path.dirname(file), name!);
+      expect(name! in files || beside in files || existsSync(inRoot(name!)), name).toBe(true);
     }
-    writeFileSync(path.join(folder, ".oxfmtrc.json"), readFileSync(inRoot(".oxfmtrc.json")));
-    const done = spawnSync(process.execPath, [toolPath("oxfmt"), "--check"], { cwd: folder });
-    expect(done.status, String(done.stdout)).toBe(0);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
+});
+
+test("each spelling of a name of several words has its place", () => {
+  const files = moduleFiles({ ...wanted, name: "brand-kits", entity: "brand-kit" });
+  const text = texts(files);
+  for (const spelling of [
+    "/api/brand-kits",
+    "pageOfBrandKits",
+    "brandKitsModule",
+    'from: "brand_kit t"',
+    "zBrandKit = z.object",
+  ])
+    expect(text).toContain(spelling);
 });
 
 test("it is registered, above all others", () => {

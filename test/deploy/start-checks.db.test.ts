@@ -132,4 +132,4 @@ test("the first admin is made once, by one who sees what is missing", async () =
     return (await owner.query(`select email, roles, status from app_user`)).rows;
   });
   expect(stored).toEqual([{ email: "first@example.com", roles: ["admin"], status: "active" }]);
-}, 120_000);
+});

@@ -39,7 +39,7 @@ async function openTask(page: Page, row: string): Promise<void> {
       await onFloor(page, row).click({ timeout: 5_000 });
       await calls.getByText(row).first().waitFor({ timeout: 3_000 });
     },
-    { timeout: 30_000 },
+    { timeout: 120_000 },
   );
 }
 

@@ -53,7 +53,7 @@ async function signIn(role: string): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   await context.addInitScript(axe);
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   await page.goto(app.hubs[0]!.url!);
   await page.locator("input[type=email]").fill(login.email);
   await page.locator("input[type=password]").fill(login.password);
@@ -80,7 +80,6 @@ async function findings(page: Page, rules: string[]): Promise<string[]> {
 
 test.for(Object.keys(PAGES))(
   "%s opens on the own work; every page is there, without errors and accessible",
-  { timeout: 150_000 },
   async (role) => {
     const wrong: string[] = [];
     const page = await signIn(role);

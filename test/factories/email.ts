@@ -117,16 +117,3 @@ export async function sendStates(world: TestWorld, id: string): Promise<Record<s
   );
   return Object.fromEntries(rows.map((row) => [row.state, row.n]));
 }
-
-/** Asks again until the answer is true. @throws Error after `ms` */
-export async function until(
-  what: string,
-  holds: () => Promise<boolean>,
-  ms = 15_000,
-): Promise<void> {
-  const end = Date.now() + ms;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`not within ${ms} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

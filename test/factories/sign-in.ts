@@ -25,7 +25,7 @@ export async function signIn(
   await client.end();
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   await page.goto(`${url}/login`);
   await page.getByLabel("E-mail").fill(email);
   await page.locator("input[type=password]").fill(PASSWORD);

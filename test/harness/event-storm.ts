@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { writeOutbox } from "#server/kernel/events/outbox.ts";
-import { execOf, things, until, type EventsWorld } from "./events-world.ts";
+import { execOf, things, type EventsWorld } from "./events-world.ts";
+import { until } from "./until.ts";
 
 interface LogRow {
   pos: string;
@@ -52,14 +53,10 @@ export async function expectWhole(
   writers: number,
   each: number,
 ): Promise<void> {
-  await until(
-    "outbox empty",
-    async () => {
-      const { rows } = await world.pool.query("select from outbox where kind <> 'task' limit 1");
-      return rows.length === 0;
-    },
-    30_000,
-  );
+  await until("outbox empty", async () => {
+    const { rows } = await world.pool.query("select from outbox where kind <> 'task' limit 1");
+    return rows.length === 0;
+  });
   const rows = await logOf(world, `things:${topic}`);
   const main = rows.filter((row) => row.topic === `things:${topic}`);
   const range = Array.from({ length: writers * each }, (_, i) => i + 1);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { Pool } from "pg";
 import { pino } from "pino";
 import { createClient, type RedisClientType } from "redis";
@@ -91,19 +90,4 @@ interface Queryable {
 export function execOf(client: Queryable): Exec {
   return async <R>(sql: string, params?: readonly unknown[]) =>
     (await client.query(sql, params as unknown[])).rows as R[];
-}
-
-/** Waits until `probe` gives something truthy; throws with `what` after `ms`. */
-export async function until<T>(
-  what: string,
-  probe: () => T | Promise<T>,
-  ms = 5_000,
-): Promise<Exclude<T, false | null | undefined>> {
-  const end = performance.now() + ms;
-  for (;;) {
-    const value = await probe();
-    if (value) return value as Exclude<T, false | null | undefined>;
-    if (performance.now() > end) throw new Error(`not within ${ms} ms: ${what}`);
-    await sleep(10);
-  }
 }

@@ -44,7 +44,7 @@ interface HubOptions {
 /** A hub with its relay on a port of its own. */
 export async function startTestHub(world: EventsWorld, options: HubOptions = {}) {
   const { topics = worldTopics, policy = () => undefined, now, relay = true } = options;
-  const { onDisconnects, silentLimitMs } = options;
+  const { onDisconnects, silentLimitMs = 600_000 } = options;
   const httpServer = createServer();
   const running = relay ? startRelay({ ...world, topics }) : null;
   const hub = await startHub({
@@ -54,6 +54,8 @@ export async function startTestHub(world: EventsWorld, options: HubOptions = {})
     now,
     silentLimitMs,
     onDisconnects,
+    // a machine that is busy elsewhere must not end sockets: what a test's hub ends, it ends for a reason
+    pingTimeoutMs: 600_000,
     authenticate: async (token) => JSON.parse(token) as Token,
     may: mayFollow({ topics, policy, exec: execOf(world.pool) }),
     revocations: createRevocations(),
@@ -72,6 +74,9 @@ export async function startTestHub(world: EventsWorld, options: HubOptions = {})
     },
   };
 }
+
+/** Longest that a hub on a busy machine may take for an answer. */
+const ACK_MS = 120_000;
 
 /** A bare socket that keeps all it hears: what the wire carries, without the client library. */
 export class RawClient {
@@ -109,7 +114,7 @@ export class RawClient {
     ...topics: (string | { topic: string; epoch?: string; seq?: number })[]
   ): Promise<SubscribeResult[]> {
     const request = topics.map((one) => (typeof one === "string" ? { topic: one } : one));
-    const answer = await this.socket.timeout(5_000).emitWithAck("subscribe", { topics: request });
+    const answer = await this.socket.timeout(ACK_MS).emitWithAck("subscribe", { topics: request });
     if ("error" in answer) throw new Error(`${answer.error.code}: ${answer.error.detail}`);
     return answer.results;
   }
@@ -117,7 +122,7 @@ export class RawClient {
   /** Any message, for those that no client would send. */
   async say(name: string, ...args: unknown[]): Promise<unknown> {
     const socket = this.socket as unknown as Socket;
-    return socket.timeout(5_000).emitWithAck(name, ...args);
+    return socket.timeout(ACK_MS).emitWithAck(name, ...args);
   }
 
   numbers(topic: string): number[] {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ended, startSuggested, upload } from "../factories/imports.ts";
 import type { TestWorld } from "./kernel.ts";
+import { until } from "./until.ts";
 import { residentMb } from "./memory.ts";
 import { startWorkerProcess } from "./worker-process.ts";
 import type { WorldProcess } from "./worker-process.ts";
@@ -93,7 +94,7 @@ export async function importUnderBlows(
         worker = startWorkerProcess(world, WORK);
       }
     }
-    const done = await ended(http, made.body.id, 900);
+    const done = await ended(http, made.body.id);
     const errors = await http.send(`/api/imports/${made.body.id}/errors`, { method: "GET" });
     const one = async <T>(sql: string, params: unknown[] = []) =>
       (await pool.query<{ v: T }>(sql, params)).rows[0]!.v;
@@ -163,12 +164,8 @@ async function crashDatabase(world: TestWorld): Promise<void> {
   const { pool } = world.kernel;
   const { rows } = await pool.query<{ pid: number }>("select pg_backend_pid() as pid");
   process.kill(rows[0]!.pid, "SIGKILL");
-  for (let tries = 0; tries < 300; tries++) {
-    await sleep(100);
-    const up = await pool.query("select 1").catch(() => null);
-    if (up) return;
-  }
-  throw new Error("the database did not come back");
+  await sleep(100);
+  await until("the database back", () => pool.query("select 1").catch(() => null));
 }
 
 function watchMemory(worker: () => WorldProcess, memory: { highest: number }): AbortController {

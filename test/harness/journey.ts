@@ -45,7 +45,7 @@ export class Journey {
   /** Gives the page time on a busy machine, and keeps what it showed when the test fails. */
   follow(page: Page): Page {
     const picture = screenshotPath(`${this.name}-${this.pages.push(page) - 1}`);
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     onTestFailed(async () => void (await page.screenshot({ path: picture })));
     return page;
   }

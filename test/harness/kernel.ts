@@ -10,6 +10,7 @@ import { createContext, systemContext } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { openKernel } from "#server/kernel/kernel.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
+import type { ServerModule } from "#server/kernel/module.ts";
 import { modules } from "#server/modules.ts";
 import { startServer } from "#server/server.ts";
 import { startHost } from "#workers/kernel/host.ts";
@@ -47,8 +48,14 @@ export interface TestWorld {
 
 const SECRET = "k1:a-secret-of-tests-that-is-long-enough-0123456789";
 
-/** @param env further variables, for what a test sets apart */
-export async function testWorld(env: Record<string, string> = {}): Promise<TestWorld> {
+/**
+ * @param env further variables, for what a test sets apart
+ * @param more modules beside the product's
+ */
+export async function testWorld(
+  env: Record<string, string> = {},
+  more: readonly ServerModule[] = [],
+): Promise<TestWorld> {
   const database = await testDatabase();
   let fixed: Date | null = null;
   const config = readConfig({
@@ -64,7 +71,7 @@ export async function testWorld(env: Record<string, string> = {}): Promise<TestW
     LOG_LEVEL: process.env["TEST_LOG"] ?? "silent",
     ...env,
   });
-  const kernel = await openKernel(config, modules, {
+  const kernel = await openKernel(config, [...modules, ...more], {
     name: "test",
     now: () => fixed ?? new Date(),
   });

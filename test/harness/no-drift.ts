@@ -9,5 +9,5 @@ import type { TestWorld } from "./kernel.ts";
 export async function expectNoDrift(world: TestWorld): Promise<void> {
   const drifts = async () =>
     (await verifyAll(world.system("verify"))).flatMap((module) => module.drifts);
-  await expect.poll(drifts, { timeout: 30_000, interval: 1_000 }).toEqual([]);
+  await expect.poll(drifts, { interval: 1_000 }).toEqual([]);
 }

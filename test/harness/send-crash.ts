@@ -1,4 +1,5 @@
-import { launch, sendStates, storeEmailDraft, until } from "../factories/email.ts";
+import { launch, sendStates, storeEmailDraft } from "../factories/email.ts";
+import { until } from "./until.ts";
 import { startSandbox } from "#workers/email/transport/smtp-sandbox.service.ts";
 import type { TestWorld } from "./kernel.ts";
 import { startWorkerProcess } from "./worker-process.ts";
@@ -33,11 +34,7 @@ export async function crashSending(
     await launch(world, campaign);
     for (let kill = 1; kill <= kills; kill++) {
       const goal = (recipients * kill) / (kills + 1);
-      await until(
-        `${goal} sent`,
-        async () => reached(await sendStates(world, campaign.id), goal),
-        180_000,
-      );
+      await until(`${goal} sent`, async () => reached(await sendStates(world, campaign.id), goal));
       await worker.kill();
       inFlight += (await sendStates(world, campaign.id)).sending ?? 0;
       await pool.query(
@@ -47,14 +44,10 @@ export async function crashSending(
       );
       worker = startWorkerProcess(world, WORK);
     }
-    await until(
-      "nothing left to send",
-      async () => {
-        const states = await sendStates(world, campaign.id);
-        return !states.pending && !states.claimed && !states.sending;
-      },
-      120_000,
-    );
+    await until("nothing left to send", async () => {
+      const states = await sendStates(world, campaign.id);
+      return !states.pending && !states.claimed && !states.sending;
+    });
   } finally {
     await worker.kill();
     await sandbox.close();

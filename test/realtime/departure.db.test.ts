@@ -60,7 +60,7 @@ async function claim(page: { send: Awaited<ReturnType<typeof tab>>["send"] }) {
 }
 
 const cutShort = async (leadId: string) => {
-  await expect.poll(() => leftOf(leadId), { timeout: 10_000 }).toBeLessThanOrEqual(10);
+  await expect.poll(() => leftOf(leadId)).toBeLessThanOrEqual(10);
 };
 
 test("a tab that is gone leaves its claim ten seconds; other tabs and people keep theirs", async () => {
@@ -188,7 +188,7 @@ test("a claimed person is free ten seconds after his agent's page is gone; on th
   expect(await one.left()).toBeGreaterThan(50);
   one.page.client.close();
   back.client.close();
-  await expect.poll(one.left, { timeout: 10_000 }).toBeLessThanOrEqual(10);
+  await expect.poll(one.left).toBeLessThanOrEqual(10);
 });
 
 test("a call that runs is not cut short: its agent may come back to it", async () => {
@@ -196,6 +196,6 @@ test("a call that runs is not cut short: its agent may come back to it", async (
   await talking.page.send(`/api/call-tasks/${talking.taskId}/attempts`, { token: talking.token });
   talking.page.client.close();
   gone.page.client.close();
-  await expect.poll(gone.left, { timeout: 10_000 }).toBeLessThanOrEqual(10);
+  await expect.poll(gone.left).toBeLessThanOrEqual(10);
   expect(await talking.left()).toBeGreaterThan(45);
 });

@@ -1,7 +1,7 @@
 import { Queue, createNodeRedisClient } from "bullmq";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { queuePrefix } from "#server/kernel/jobs/queues.ts";
-import { until } from "#test/harness/events-world.ts";
+import { until } from "#test/harness/until.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 

@@ -129,4 +129,4 @@ test("every job that runs twice with the same payload leaves what it left the fi
   }
   expect(changed).toEqual([]);
   expect([...ran].sort()).toEqual(handlers.map(({ job }) => job.name).sort());
-}, 120_000);
+});

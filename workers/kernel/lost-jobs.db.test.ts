@@ -3,7 +3,7 @@ import { forgetRedis } from "#scripts/lib/deployment.mjs";
 import { transact } from "#server/kernel/db/transact.ts";
 import { enqueue } from "#server/kernel/jobs/enqueue.ts";
 import { openQueues } from "#server/kernel/jobs/queues.ts";
-import { until } from "#test/harness/events-world.ts";
+import { until } from "#test/harness/until.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { announceCallbacksJob } from "#server/calls/callbacks/callbacks.jobs.ts";

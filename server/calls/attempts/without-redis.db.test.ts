@@ -34,6 +34,6 @@ test("without Redis no call begins: a suppression could not cut it; with it back
   const { rows } = await world.kernel.pool.query(`select id from call_attempt`);
   expect(rows).toHaveLength(0);
   proxy.restore();
-  await expect.poll(() => world.kernel.redis.isReady, { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => world.kernel.redis.isReady).toBe(true);
   expect(await start()).toMatchObject({ taskId: desk!.id });
-}, 30_000);
+});

@@ -5,6 +5,7 @@ import type { ServerModule } from "#server/kernel/module.ts";
 import { Callback } from "./callback.entity.ts";
 import { openCallbacks } from "./callbacks.handover.ts";
 import * as jobs from "./callbacks.jobs.ts";
+import { callbackNotices } from "./callbacks.notices.ts";
 import { dropCallbacks } from "./callbacks.service.ts";
 import { projectCallbacks } from "./callbacks.project.ts";
 import { callbacksRoutes } from "./callbacks.routes.ts";
@@ -23,6 +24,7 @@ export const callbacksRoom: ServerModule = {
   ],
   jobs: Object.values(jobs),
   subscribers: callbacksSubscribers,
+  notices: callbackNotices,
   project: { callback: projectCallbacks },
   handover: [openCallbacks],
 };

@@ -13,7 +13,7 @@ import { inCall } from "#test/factories/in-call.ts";
 import type { Caller } from "#test/harness/http.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
-import { tellAll } from "#test/harness/tell.ts";
+import { notifyAll, takeNotices } from "#test/harness/notify.ts";
 import { verifyAction } from "#test/harness/verify-action.ts";
 import { presentTasks } from "#server/calls/queue/queue.present.ts";
 
@@ -152,9 +152,9 @@ test("what its owner let wait too long stays everybody's, whoever is named for i
 
 test("only the new agent pulls it when it is due; he is told, and so is who had it", async () => {
   const one = await promised("Due");
-  await sql(`delete from outbox where kind = 'task' and type = 'tell-people'`);
+  await takeNotices(world);
   await one.send(one.colleague.userId);
-  await tellAll(world);
+  await notifyAll(world);
   const told = await sql(
     `select user_id, title, detail, href from notification where kind = 'callback.reassigned'`,
   );

@@ -22,7 +22,7 @@ import { markResults } from "./results.service.ts";
 import type { Outcome } from "./results.service.ts";
 import { claimSends, countDue, markSending, releaseClaimed } from "./sends.service.ts";
 import type { ClaimedSend } from "./sends.service.ts";
-import { inTurn } from "#server/email/transport/concurrency.service.ts";
+import { concurrencyOf } from "#server/email/transport/concurrency.service.ts";
 import { unsubscribeUrl } from "#server/email/unsubscribe/unsubscribe.service.ts";
 
 /** A job gives its place back after this time. */
@@ -150,7 +150,7 @@ async function sendChunk(
   const hand = async (send: ClaimedSend): Promise<Outcome["result"]> => {
     const mail = mails.get(send.id)!;
     if (mail instanceof Error) return { kind: "rejected", reason: "render", detail: mail.message };
-    return inTurn<Outcome["result"]>(run.provider, async () =>
+    return concurrencyOf(run.provider).run<Outcome["result"]>(async () =>
       performance.now() - markedAt > CALL_WITHIN_MS
         ? { kind: "not_begun" }
         : sendWithin(run.provider, mail, { deadline }),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { freePort, launch, sendStates, storeEmailDraft, until } from "#test/factories/email.ts";
+import { freePort, launch, sendStates, storeEmailDraft } from "#test/factories/email.ts";
+import { until } from "#test/harness/until.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { buildLedgerHandler } from "#workers/email/sends/build-ledger.job.ts";

@@ -9,8 +9,8 @@ import {
   sendStates,
   storeEmailDraft,
   storePeople,
-  until,
 } from "#test/factories/email.ts";
+import { until } from "#test/harness/until.ts";
 import { uuidv7 } from "#shared/kernel/ids.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";
 import { transact } from "#server/kernel/db/transact.ts";
@@ -79,7 +79,8 @@ test("pause stops at once, resume goes on without gap or repeat", async () => {
   await launch(world, campaign);
   await until("some sent", async () => ((await sendStates(world, campaign.id)).sent ?? 0) > 10);
   await manager.post(`/api/campaigns/${campaign.id}/pause`);
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  // what was handed to the server before the pause still ends
+  await until("nothing on its way", async () => !(await sendStates(world, campaign.id)).sending);
   const paused = await mailsOf(campaign.id);
   expect(paused.length).toBeLessThan(120);
   await new Promise((resolve) => setTimeout(resolve, 700));
@@ -238,11 +239,7 @@ test("a suppression takes people out of a running queue, and none is mailed afte
     reason: "asked by phone",
   });
   expect(added.status).toBeLessThan(300);
-  await until(
-    "skipped",
-    async () => ((await sendStates(world, campaign.id)).skipped ?? 0) === 1,
-    3_000,
-  );
+  await until("skipped", async () => ((await sendStates(world, campaign.id)).skipped ?? 0) === 1);
   const why = await manager.get(
     `/api/email-campaigns/${campaign.id}/sends/${rows[0].contact_id}/why`,
   );
@@ -269,7 +266,7 @@ test("a person who is deleted leaves a running queue", async () => {
         [campaign.id, id],
       )
     ).rows[0];
-  await until("skipped", async () => (await stateOf())?.state === "skipped", 3_000);
+  await until("skipped", async () => (await stateOf())?.state === "skipped");
   expect(await stateOf()).toEqual({ state: "skipped", reason: "deleted" });
   await manager.post(`/api/campaigns/${campaign.id}/stop`);
 });

@@ -9,9 +9,9 @@ import {
   launch,
   sendStates,
   storeEmailDraft,
-  until,
   type EmailCampaignWorld,
 } from "#test/factories/email.ts";
+import { until } from "#test/harness/until.ts";
 import { person, type Person } from "#test/factories/person.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
@@ -59,7 +59,7 @@ beforeAll(async () => {
     [leaseToken],
   );
   claimed.push(...mine);
-}, 60_000);
+});
 afterAll(() => world?.close());
 
 const stateOf = async (send: ClaimedSend) =>
@@ -163,16 +163,10 @@ test("while a campaign runs, no mail is begun after its person's suppression is 
     const { rows } = await world.kernel.pool.query(`select clock_timestamp() as at`);
     said.set(one.contactId, new Date(rows[0].at));
   }
-  await until(
-    "the end",
-    async () => {
-      const states = await sendStates(world, running.id);
-      return (
-        Object.keys(states).length > 0 && !states.pending && !states.claimed && !states.sending
-      );
-    },
-    30_000,
-  );
+  await until("the end", async () => {
+    const states = await sendStates(world, running.id);
+    return Object.keys(states).length > 0 && !states.pending && !states.claimed && !states.sending;
+  });
   const { rows: begun } = await world.kernel.pool.query<{ contact_id: string; sending_at: string }>(
     `select contact_id, sending_at from email_send where campaign_id = $1 and sending_at is not null`,
     [running.id],
@@ -185,4 +179,4 @@ test("while a campaign runs, no mail is begun after its person's suppression is 
   const unsuppressed = crowd.length - said.size;
   expect(begun.length).toBeGreaterThanOrEqual(unsuppressed);
   expect(begun.length).toBeLessThan(crowd.length);
-}, 60_000);
+});

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
-import { freePort, until } from "#test/factories/email.ts";
+import { freePort } from "#test/factories/email.ts";
+import { until } from "#test/harness/until.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { sendSystemMail } from "./system-mail.service.ts";
 

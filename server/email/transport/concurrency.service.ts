@@ -1,26 +1,14 @@
+import { Semaphore } from "#server/kernel/semaphore.ts";
 import type { MailProvider } from "./provider.port.ts";
 
-interface Turns {
-  free: number;
-  waiting: (() => void)[];
-}
-
-const turns = new WeakMap<MailProvider, Turns>();
+const byProvider = new WeakMap<MailProvider, Semaphore>();
 
 /**
- * Runs `call` when one of the provider's places in this process is free. All drains share them:
- * beyond its quota a provider would let mails wait in itself, and their time would run out there.
+ * What a provider takes at once from this process. All drains share it: beyond its quota a provider
+ * would let mails wait in itself, and their time would run out there.
  */
-export async function inTurn<T>(provider: MailProvider, call: () => Promise<T>): Promise<T> {
-  let mine = turns.get(provider);
-  if (!mine) turns.set(provider, (mine = { free: provider.quota().inFlight, waiting: [] }));
-  if (mine.free > 0) mine.free -= 1;
-  else await new Promise<void>((resolve) => mine.waiting.push(resolve));
-  try {
-    return await call();
-  } finally {
-    const next = mine.waiting.shift();
-    if (next) next();
-    else mine.free += 1;
-  }
+export function concurrencyOf(provider: MailProvider): Semaphore {
+  const semaphore = byProvider.get(provider) ?? new Semaphore(provider.quota().inFlight);
+  byProvider.set(provider, semaphore);
+  return semaphore;
 }

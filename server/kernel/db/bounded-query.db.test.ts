@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { UserActor } from "#shared/kernel/actor.ts";
+import { until } from "#test/harness/until.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { boundedQuery } from "./bounded-query.ts";
@@ -135,7 +136,14 @@ test("a request that was closed ends in the database, and its connection asks no
   const closed = boundedQuery(world.as(anna), { res: res as never }, (own) =>
     query(own, "select pg_sleep(60)"),
   );
-  setTimeout(() => res.emit("close"), 200);
+  await until("it runs", async () => {
+    const { rowCount } = await world.kernel.pool.query(
+      `select from pg_stat_activity where datname = current_database() and state = 'active'
+          and query = 'select pg_sleep(60)'`,
+    );
+    return rowCount === 1;
+  });
+  res.emit("close");
   await expect(closed).rejects.toThrow(/wanted/);
   const left = await world.kernel.pool.query(
     `select 1 from pg_stat_activity where query like '%pg_sleep(60)%' and state = 'active' and pid <> pg_backend_pid()`,
@@ -149,13 +157,15 @@ test("requests that are all closed at once end at once", async () => {
   );
   const closers = [...people, ...people].map((actor) => {
     const res = Object.assign(new EventEmitter(), { writableFinished: false });
-    const run = boundedQuery(world.as(actor), { res: res as never }, (own) =>
-      query(own, "select pg_sleep(60)"),
-    );
-    return { res, run };
+    const begun = Promise.withResolvers<void>();
+    const run = boundedQuery(world.as(actor), { res: res as never }, (own) => {
+      begun.resolve();
+      return query(own, "select pg_sleep(60)");
+    });
+    return { res, run, begun: begun.promise };
   });
   const ended = Promise.allSettled(closers.map(({ run }) => run));
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await Promise.all(closers.map(({ begun }) => begun));
   for (const { res } of closers) res.emit("close");
   expect((await ended).map(({ status }) => status)).toEqual(closers.map(() => "rejected"));
 });

@@ -6,6 +6,7 @@ import type { Context } from "../context.ts";
 import { userOf } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
+import { KeyedSemaphore, Semaphore } from "../semaphore.ts";
 import { createPool } from "./database.ts";
 import { tryHoldSql } from "./locks.ts";
 
@@ -30,8 +31,8 @@ const TURN = 50;
 
 interface Limiter {
   pool: Pool;
-  running: Map<string, number>;
-  total: number;
+  ofPerson: KeyedSemaphore;
+  overall: Semaphore;
 }
 
 const limiters = new WeakMap<Kernel, Limiter>();
@@ -44,9 +45,10 @@ function limiterOf(kernel: Kernel): Limiter {
   // one more: all may be cancelled at once, and a cancel needs a connection of its own
   const pool = createPool({ url: config.databaseUrl, pool: OVERALL + 1, name: "interactive", log });
   kernel.onClose(() => pool.end());
-  const desk: Limiter = { pool, running: new Map(), total: 0 };
-  limiters.set(kernel, desk);
-  return desk;
+  const ofPerson = new KeyedSemaphore(PER_USER);
+  const limiter: Limiter = { pool, ofPerson, overall: new Semaphore(OVERALL) };
+  limiters.set(kernel, limiter);
+  return limiter;
 }
 
 export interface Interactive {
@@ -69,9 +71,9 @@ export async function boundedQuery<T>(
   { res = null, patient = false }: Interactive,
   fn: (own: Context) => Promise<T>,
 ): Promise<T> {
-  const desk = limiterOf(ctx.kernel);
+  const limiter = limiterOf(ctx.kernel);
   for (;;) {
-    const done = await inTurn(ctx, desk, res, fn);
+    const done = await limited(ctx, limiter, res, fn);
     if (done) return done.result;
     if (!patient) throw new AppError("too_many", "Too many searches at once; wait for one to end.");
     if (res?.closed) throw new AppError("gone", "No longer wanted.");
@@ -80,24 +82,19 @@ export async function boundedQuery<T>(
 }
 
 /** Null when there is no place for this person, here or on any hub. */
-async function inTurn<T>(
+async function limited<T>(
   ctx: Context,
-  desk: Limiter,
+  { pool, ofPerson, overall }: Limiter,
   res: Response | null,
   fn: (own: Context) => Promise<T>,
 ): Promise<{ result: T } | null> {
-  const { userId } = userOf(ctx);
-  const mine = desk.running.get(userId) ?? 0;
-  if (mine >= PER_USER || desk.total >= OVERALL) return null;
-  desk.running.set(userId, mine + 1);
-  desk.total += 1;
+  const own = ofPerson.tryAcquire(userOf(ctx).userId);
+  const place = own && overall.tryAcquire();
   try {
-    return await onConnection(ctx, desk.pool, res, fn);
+    return place && (await onConnection(ctx, pool, res, fn));
   } finally {
-    desk.total -= 1;
-    const left = desk.running.get(userId)! - 1;
-    if (left > 0) desk.running.set(userId, left);
-    else desk.running.delete(userId);
+    place?.();
+    own?.();
   }
 }
 

@@ -1,4 +1,10 @@
+import { pipeline } from "node:stream/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Pool, PoolClient } from "pg";
+import { from } from "pg-copy-streams";
+
+/** Lines are handed over in chunks of about this many characters. */
+const CHUNK = 65_536;
 
 /** Text of a COPY row: tab-separated, `\N` for null. */
 export function copyLine(values: readonly (string | number | null)[]): string {
@@ -9,14 +15,6 @@ function escape(text: string): string {
   return /[\\\t\n\r]/.test(text)
     ? text.replace(/\\/g, "\\\\").replace(/\t/g, "\\t").replace(/\n/g, "\\n").replace(/\r/g, "\\r")
     : text;
-}
-
-interface CopyConnection {
-  query(text: string): void;
-  sendCopyFromChunk(chunk: Buffer): void;
-  endCopyFrom(): void;
-  sendCopyFail(message: string): void;
-  stream: { writableNeedDrain: boolean; once(event: "drain" | "close", then: () => void): void };
 }
 
 interface Copy {
@@ -34,15 +32,14 @@ interface Copy {
  */
 export async function copyIn(pool: Pool, { before, copy, lines, after }: Copy): Promise<void> {
   const client = await pool.connect();
+  const broken = () => undefined;
+  // a connection that is lost says so outside any promise as well
+  client.on("error", broken);
   try {
     await client.query("begin");
-    if (await before(client)) {
-      const rows = await new Promise<number>((resolve, reject) => {
-        client.query(new CopyIn(copy, lines(), resolve, reject) as never);
-      });
-      await after(client, rows);
-    }
+    if (await before(client)) await after(client, await copyLines(client, copy, lines()));
     await client.query("commit");
+    client.off("error", broken);
     client.release();
   } catch (err) {
     // the connection may be in the middle of a copy: not to be used again
@@ -51,68 +48,40 @@ export async function copyIn(pool: Pool, { before, copy, lines, after }: Copy): 
   }
 }
 
-/** What `pg` calls back while the statement runs. */
-class CopyIn {
-  private failure: Error | undefined;
-  private rows = 0;
-  private readonly text: string;
-  private readonly lines: AsyncIterable<string>;
-  private readonly resolve: (rows: number) => void;
-  private readonly reject: (err: Error) => void;
-
-  constructor(
-    text: string,
-    lines: AsyncIterable<string>,
-    resolve: (rows: number) => void,
-    reject: (err: Error) => void,
-  ) {
-    this.text = text;
-    this.lines = lines;
-    this.resolve = resolve;
-    this.reject = reject;
+/** @returns the rows that the server took */
+async function copyLines(
+  client: PoolClient,
+  copy: string,
+  lines: AsyncIterable<string>,
+): Promise<number> {
+  const source: { failure?: unknown } = {};
+  const stream = client.query(from(copy));
+  try {
+    await pipeline(chunksOf(lines, source), stream);
+  } catch (err) {
+    throw source.failure ?? err;
   }
+  return stream.rowCount;
+}
 
-  submit(connection: CopyConnection): void {
-    connection.query(this.text);
-  }
-
-  handleCopyInResponse(connection: CopyConnection): void {
-    this.pump(connection).catch((err: unknown) => {
-      this.failure ??= err instanceof Error ? err : new Error(String(err));
-      connection.sendCopyFail("the source failed");
-    });
-  }
-
-  private async pump(connection: CopyConnection): Promise<void> {
-    let batch = "";
-    for await (const line of this.lines) {
-      if (this.failure) return;
-      batch += line;
-      if (batch.length < 65_536) continue;
-      connection.sendCopyFromChunk(Buffer.from(batch));
-      batch = "";
-      if (connection.stream.writableNeedDrain) {
-        await new Promise<void>((then) => {
-          connection.stream.once("drain", then);
-          connection.stream.once("close", then);
-        });
-      }
+/** What the server writes to its log of a source that fails must be none of the source's own words. */
+async function* chunksOf(
+  lines: AsyncIterable<string>,
+  source: { failure?: unknown },
+): AsyncGenerator<string> {
+  let chunk = "";
+  try {
+    for await (const line of lines) {
+      chunk += line;
+      if (chunk.length < CHUNK) continue;
+      yield chunk;
+      chunk = "";
+      // writes that the socket takes at once never leave this turn: a refusal would not be heard
+      await nextTurn();
     }
-    if (this.failure) return;
-    if (batch) connection.sendCopyFromChunk(Buffer.from(batch));
-    connection.endCopyFrom();
+  } catch (err) {
+    source.failure = err;
+    throw new Error("the source failed", { cause: err });
   }
-
-  handleCommandComplete(message: { text: string }): void {
-    this.rows = Number(/^COPY (\d+)/.exec(message.text)?.[1] ?? 0);
-  }
-
-  handleError(err: Error): void {
-    this.failure ??= err;
-    this.reject(this.failure);
-  }
-
-  handleReadyForQuery(): void {
-    this.resolve(this.rows);
-  }
+  if (chunk) yield chunk;
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { campaignPaused } from "#shared/campaigns/campaigns.events.ts";
+import { notifyPeople } from "#server/notifications/notifications.jobs.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { query } from "./sql.ts";
@@ -52,8 +53,8 @@ test("an action and the tasks it causes are of one moment, however long they tak
     world.system(),
     `select (o.data ->> 'at')::timestamptz = a.at as same
        from audit_log a join outbox o on o.data ->> 'entityId' = a.entity_id::text
-      where a.entity_id = $1 and o.type = 'tell-people'`,
-    [id],
+      where a.entity_id = $1 and o.type = $2`,
+    [id, notifyPeople.name],
   );
   expect(found).toEqual({ same: true });
 });

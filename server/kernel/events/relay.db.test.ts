@@ -139,7 +139,7 @@ test("the scan floor rises, but never over a transaction that holds a lower id",
     await relayOnce(world.pool, worldTopics);
     return floor();
   };
-  await expect.poll(floorAfterMore, { timeout: 15_000 }).toBeGreaterThan(before);
+  await expect.poll(floorAfterMore).toBeGreaterThan(before);
   expect((await logOf(world, "things:fast")).map((row) => row.data.n)).toEqual(
     Array.from({ length: written }, (_, i) => i + 1),
   );

@@ -7,17 +7,19 @@ import {
   portalThings,
   things,
   thingStats,
-  until,
   worldTopics,
 } from "#test/harness/events-world.ts";
+import { until } from "#test/harness/until.ts";
 import { hubPair } from "#test/harness/hub-pair.ts";
 import { actorOf } from "#test/harness/hub-world.ts";
 
 /** Record topics whose rows only some may see; `allowed` is the policy's table. */
 const allowed = new Set<string>();
 let policyTakesMs = 0;
-/** Records about which the policy takes its own time. */
-const slow = new Map<string, number>();
+/** Records about which the policy answers when its test says so. */
+const held = new Map<string, Promise<void>>();
+/** Records about which it has answered, each time. */
+const answered: string[] = [];
 const secrets = defineTopic({
   pattern: "record:secret:<id>",
   class: "log",
@@ -36,8 +38,11 @@ const topics = topicTable([...worldTopics.defs, secrets, secretStats]);
 const policy = (pattern: string) =>
   pattern === secrets.pattern || pattern === secretStats.pattern
     ? async (actor: { userId: string }, params: Record<string, string>) => {
-        await sleep(slow.get(params["id"]!) ?? policyTakesMs);
-        return allowed.has(`${actor.userId} ${params["id"]}`);
+        const id = params["id"]!;
+        await held.get(id);
+        await sleep(policyTakesMs);
+        answered.push(id);
+        return allowed.has(`${actor.userId} ${id}`);
       }
     : pattern.startsWith("portal-")
       ? async (actor: { clientId: string | null }, params: Record<string, string>) =>
@@ -97,11 +102,10 @@ test("a portal hears only its own client's topics, without positions and causes"
   expect(portal.gauges[0]!.rev).toBe(1);
 });
 
-test("a revoked session is cut off within two seconds and gets nothing written after", async () => {
+test("a revoked session is cut off and gets nothing written after", async () => {
   const actor = hubs.staff();
   const [gone, other] = [hubs.client(actor), hubs.client(hubs.staff(), hubs.two)];
   await Promise.all([gone.subscribe("things:revoke"), other.subscribe("things:revoke")]);
-  const started = performance.now();
   const revoke = userTopic.event(
     { id: actor.userId },
     "revoked",
@@ -112,7 +116,6 @@ test("a revoked session is cut off within two seconds and gets nothing written a
   await hubs.world.write(revoke);
   await hubs.commit("revoke", 2);
   await until("cut off", () => gone.ends.length > 0);
-  expect(performance.now() - started).toBeLessThan(2_000);
   await until("others go on", () => other.numbers("things:revoke").includes(2));
   await sleep(100);
   expect(gone.numbers("things:revoke")).not.toContain(2);
@@ -161,14 +164,24 @@ test("who loses access to a record is not shown on it any more", async () => {
   await until("not shown", () => shown().some(({ state }) => state === null));
 });
 
+/** The policy does not answer about this record until it is let go. */
+function hold(id: string): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  held.set(id, promise);
+  return () => {
+    held.delete(id);
+    resolve();
+  };
+}
+
 /** Stops every hub at a change of access; what comes after it is in the log, and no hub has read it. */
 async function heldHub(): Promise<() => void> {
   allowed.add("u-holds held");
   await hubs.client(actorOf("u-holds", ["agent"])).subscribe("record:secret:held");
-  slow.set("held", 1_500);
+  const letGo = hold("held");
   await hubs.world.write(secrets.event({ id: "held" }, "accessChanged", {}));
   await relayed();
-  return () => slow.delete("held");
+  return letGo;
 }
 const relayed = () =>
   until("relayed", async () => {
@@ -182,13 +195,13 @@ test("who loses access while he subscribes gets nothing written after, however f
   const { epoch } = (await late.subscribe("record:secret:other"))[0]!;
   await late.say("unsubscribe", { topics: ["record:secret:other"] });
   const letGo = await heldHub();
-  slow.set("other", 400);
+  const letAnswer = hold("other");
   const answer = late.subscribe(
     { topic: "record:secret:21", epoch, seq: 0 },
     "secret-stats:21",
     "record:secret:other",
   );
-  await sleep(100);
+  await until("joined", () => answered.filter((id) => id === "21").length === 2);
   allowed.delete("u-late 21");
   await hubs.world.write(secrets.event({ id: "21" }, "accessChanged", {}));
   await relayed();
@@ -197,6 +210,7 @@ test("who loses access while he subscribes gets nothing written after, however f
     secretStats.gauge({ id: "21" }, "all", { n: 2 }),
   );
   await relayed();
+  letAnswer();
   const results = await answer;
   letGo();
   expect(results.flatMap(({ events = [] }) => events).map(({ type }) => type)).not.toContain("n");

@@ -1,12 +1,12 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { eventsWorld, until, type EventsWorld } from "#test/harness/events-world.ts";
+import { eventsWorld, type EventsWorld } from "#test/harness/events-world.ts";
+import { until } from "#test/harness/until.ts";
 import { ConnectionQuota } from "./connection-quota.ts";
 
 let world: EventsWorld;
 const made: ConnectionQuota[] = [];
 const hub = (redis = world.redis) => {
-  const quotas = new ConnectionQuota({ ...world, redis, limit: 2, leaseMs: 1_500 });
+  const quotas = new ConnectionQuota({ ...world, redis, limit: 2, leaseMs: 6_000 });
   made.push(quotas);
   return quotas;
 };
@@ -14,7 +14,7 @@ beforeAll(async () => {
   world = await eventsWorld();
 });
 afterAll(async () => {
-  for (const quotas of made) quotas.stop();
+  await Promise.all(made.map((quota) => quota.stop()));
   await world.close();
 });
 
@@ -22,9 +22,15 @@ test("connections are counted while their hub lives, and forgotten when it was k
   const [one, other] = [hub(), hub()];
   expect(await one.take("ana", "1")).toBe(true);
   expect(await one.take("ana", "2")).toBe(true);
-  await sleep(2_000);
+  const end = () => world.redis.zScore(`${world.namespace}:connections:ana`, "2");
+  const first = (await end())!;
+  await until("renewed past its first end", async () => {
+    const [seconds] = await world.redis.time();
+    const now = Number(seconds) * 1000;
+    return now > first && ((await end()) ?? 0) > now;
+  });
   expect(await other.take("ana", "3")).toBe(false);
-  one.stop();
+  await one.stop();
   await until("the end of the lease", () => other.take("ana", "3"));
 });
 

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { RedisClientType } from "redis";
+import { startLoop } from "../loop.ts";
+import type { RunningLoop } from "../loop.ts";
 
 interface Deps {
   redis: RedisClientType;
@@ -38,12 +40,14 @@ export class ConnectionQuota {
   private readonly asking = new Set<string>();
   private readonly deps: Deps;
   private readonly leaseMs: number;
-  private readonly timer: NodeJS.Timeout;
+  private readonly renewals: RunningLoop;
 
   constructor(deps: Deps) {
     this.deps = deps;
     this.leaseMs = deps.leaseMs ?? LEASE_MS;
-    this.timer = setInterval(() => void this.renew(), this.leaseMs / 4);
+    const step = () => this.renew();
+    const everyMs = this.leaseMs / 4;
+    this.renewals = startLoop({ name: "connection-quota", log: deps.log, everyMs, step });
   }
 
   /** False when the person holds as many as he may; concurrent takers on all hubs never get more. */
@@ -68,12 +72,12 @@ export class ConnectionQuota {
   }
 
   /** Leaves what is held to run out; the sockets themselves are closed by the hub. */
-  stop(): void {
-    clearInterval(this.timer);
+  stop(): Promise<void> {
+    return this.renewals.stop();
   }
 
-  private async renew(): Promise<void> {
-    if (!this.deps.redis.isReady) return;
+  private async renew(): Promise<boolean> {
+    if (!this.deps.redis.isReady) return false;
     const lease = String(this.leaseMs);
     await Promise.all(
       [...this.held].map(([userId, sockets]) => {
@@ -81,6 +85,7 @@ export class ConnectionQuota {
         return this.ask(RENEW, userId, [lease, ...taken]);
       }),
     );
+    return false;
   }
 
   private forget(userId: string, socketId: string): boolean {

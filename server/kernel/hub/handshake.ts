@@ -1,9 +1,12 @@
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { PROBLEMS } from "#shared/kernel/problem.ts";
 import { LIMITS, zHandshake } from "#shared/kernel/wire.ts";
+import { TokenBucket } from "../token-bucket.ts";
 import type { Revocations } from "./revocations.ts";
 import type { ConnectionQuota } from "./connection-quota.ts";
 import type { Io } from "./socket.ts";
+
+const MESSAGES = { perSecond: LIMITS.messagesPerSecond, burst: LIMITS.messageBurst };
 
 interface Guard {
   authenticate(token: string): Promise<{ actor: UserActor; expiresAt: number }>;
@@ -41,7 +44,7 @@ export function guardHandshake(io: Io, guard: Guard): void {
       socket.data.asking = 0;
       socket.data.present = new Set();
       socket.data.slow = false;
-      socket.data.bucket = { left: LIMITS.messageBurst, at: performance.now() };
+      socket.data.bucket = new TokenBucket(MESSAGES);
       next();
     } catch (error) {
       refuse(codeOf(error, "unauthenticated"));

@@ -46,13 +46,16 @@ export interface HubDeps {
   now?: () => number;
   /** A log that could not be read for so long closes the sockets. Default 15 s. */
   silentLimitMs?: number;
+  /** How long a client may leave a ping unanswered. Default 8 s. */
+  pingTimeoutMs?: number;
 }
 
 export interface Hub {
   /** Refuses newcomers and sends the others away in slices, so that they do not all return at once. */
   drain(options?: { slices?: number; pauseMs?: number }): Promise<void>;
   stop(): Promise<void>;
-  health(): { ok: boolean; sockets: number; pos: number; silentMs: number | null };
+  /** `slow`: sockets that fall behind and are spared gauges. */
+  health(): { ok: boolean; sockets: number; slow: number; pos: number; silentMs: number | null };
 }
 
 const SILENT_LIMIT_MS = 15_000;
@@ -71,7 +74,7 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
     httpCompression: false,
     maxHttpBufferSize: 64 * 1024,
     pingInterval: 10_000,
-    pingTimeout: 8_000,
+    pingTimeout: deps.pingTimeoutMs ?? 8_000,
     connectTimeout: 10_000,
   });
   const adapter = await connectAdapter(io, { redis, namespace, log });
@@ -183,7 +186,7 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
     async stop() {
       closed = true;
       for (const timer of timers) clearInterval(timer);
-      quota.stop();
+      await quota.stop();
       io.local.disconnectSockets(true);
       await disconnects.flush();
       await tail.stop();
@@ -194,7 +197,8 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
     health() {
       const silentMs = tail.silentMs();
       const ok = !closed && silentMs !== null && silentMs < silentLimitMs;
-      return { ok, sockets: sockets.size, pos: tail.pos(), silentMs };
+      const slow = [...sockets].filter((socket) => socket.data.slow).length;
+      return { ok, sockets: sockets.size, slow, pos: tail.pos(), silentMs };
     },
   };
 }

@@ -9,7 +9,7 @@ import {
 } from "#shared/kernel/wire.ts";
 import { codeOf } from "./handshake.ts";
 import type { Revocations } from "./revocations.ts";
-import { roomOf, takeToken, type HubSocket } from "./socket.ts";
+import { roomOf, type HubSocket } from "./socket.ts";
 import { subscribe, type Subscriptions } from "./subscribe.ts";
 
 interface Handlers {
@@ -37,7 +37,7 @@ export function handleMessages(socket: HubSocket, handlers: Handlers): void {
     subscribe: checked(zSubscribe, async (request) => {
       // a policy may ask the database for every topic
       const cost = request.topics.length / TOPICS_PER_TOKEN;
-      if (!takeToken(socket.data.bucket, performance.now(), cost)) return busy();
+      if (!socket.data.bucket.take(cost)) return busy();
       return subscribe(handlers.subscriptions, socket, request);
     }),
     unsubscribe: checked(zUnsubscribe, async ({ topics }) => {
@@ -59,9 +59,7 @@ export function handleMessages(socket: HubSocket, handlers: Handlers): void {
       | undefined;
     const handler = Object.hasOwn(messages, name) ? messages[name] : undefined;
     const answer = async (): Promise<Answer> => {
-      if (!takeToken(socket.data.bucket, performance.now())) {
-        return busy();
-      }
+      if (!socket.data.bucket.take()) return busy();
       return handler ? handler(body) : failed("malformed", "There is no such message.");
     };
     answer()

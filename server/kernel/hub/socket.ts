@@ -1,7 +1,8 @@
 import type { Server, Socket } from "socket.io";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import type { TopicMatch } from "#shared/kernel/topics.ts";
-import { LIMITS, type ClientToServer, type ServerToClient } from "#shared/kernel/wire.ts";
+import type { ClientToServer, ServerToClient } from "#shared/kernel/wire.ts";
+import type { TokenBucket } from "../token-bucket.ts";
 
 export interface SocketData {
   actor: UserActor;
@@ -17,7 +18,8 @@ export interface SocketData {
   /** Presence topics on which it said something. */
   present: Set<string>;
   slow: boolean;
-  bucket: Bucket;
+  /** What its messages may cost. */
+  bucket: TokenBucket;
 }
 
 // `Record<never, never>`: hubs tell each other nothing by typed events but presence, see hub.ts.
@@ -30,19 +32,3 @@ export type HubSocket = Socket<ClientToServer, ServerToClient, ServerSide, Socke
 export const roomOf = (topic: string): string => `t:${topic}`;
 /** Sockets whose outgoing buffer is too long: gauges skip them. */
 export const SLOW_ROOM = "slow";
-
-/** A token bucket: `messagesPerSecond` on average, `messageBurst` at once. */
-export interface Bucket {
-  left: number;
-  at: number;
-}
-
-/** @param cost of a message that makes much work, in tokens */
-export function takeToken(bucket: Bucket, now: number, cost = 1): boolean {
-  const refill = ((now - bucket.at) / 1000) * LIMITS.messagesPerSecond;
-  bucket.left = Math.min(LIMITS.messageBurst, bucket.left + refill);
-  bucket.at = now;
-  if (bucket.left < cost) return false;
-  bucket.left -= cost;
-  return true;
-}

@@ -7,7 +7,7 @@ import { decideDelivery, publishLead } from "#server/orders/delivery.service.ts"
 import { deactivateUser } from "#server/users/offboarding.service.ts";
 import { ALL_CHECKED, makeLead } from "#test/factories/leads.ts";
 import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
-import { tellAll } from "#test/harness/tell.ts";
+import { notifyAll } from "#test/harness/notify.ts";
 
 let world: TestWorld;
 let admin: UserActor;
@@ -74,7 +74,7 @@ test("who lost a claim by its lease hears once who took the lead over", async ()
   await expire();
   await claim(ben);
   await claim(ben);
-  await tellAll(world);
+  await notifyAll(world);
   expect(await told(anna)).toEqual(tookOver(ben));
   expect(await told(ben)).toEqual([]);
 });
@@ -83,7 +83,7 @@ test("a claim that is taken before the sweeper came had run out too", async () =
   await claim(anna);
   await runOut();
   await claim(ben);
-  await tellAll(world);
+  await notifyAll(world);
   expect(await told(anna)).toEqual(tookOver(ben));
   const { rows } = await world.kernel.pool.query(
     `select data->>'ownerId' as owner, data->>'because' as because from audit_log
@@ -99,7 +99,7 @@ test("who takes his own expired claim again has lost nothing", async () => {
   await claim(anna);
   await expire();
   await claim(anna);
-  await tellAll(world);
+  await notifyAll(world);
   expect(await told(anna)).toEqual([]);
 });
 
@@ -109,7 +109,7 @@ test("who claimed again and gave it back himself hears nothing of the next one",
   const { token } = await claim(anna);
   await release(anna, token);
   await claim(ben);
-  await tellAll(world);
+  await notifyAll(world);
   expect(await told(anna)).toEqual([]);
 });
 
@@ -119,7 +119,7 @@ test("a quarter of an hour later it is no news", async () => {
   world.setNow(new Date(Date.now() + 16 * 60_000));
   await claim(ben);
   world.setNow(null);
-  await tellAll(world);
+  await notifyAll(world);
   expect(await told(anna)).toEqual([]);
 });
 
@@ -129,7 +129,7 @@ test("a handover repeats nothing and does not name who ordered it", async () => 
   await expire();
   await claim(ben);
   await leave(ben, heir.userId);
-  await tellAll(world);
+  await notifyAll(world);
   expect(await told(anna)).toEqual(tookOver(ben));
   expect(await told(heir)).toEqual([]);
 });
@@ -146,7 +146,7 @@ test("who mends a lead in its agent's place hears that it came back", async () =
     );
   };
   await giveBack("No budget named");
-  expect(JSON.stringify(await tellAll(world))).not.toMatch(/No budget named|Anna/);
+  expect(JSON.stringify(await notifyAll(world))).not.toMatch(/No budget named|Anna/);
   const title = `${anna.name} returned your lead Robin Example`;
   expect(await told(agent)).toEqual([{ title, detail: "No budget named" }]);
   await leave(agent, fixer.userId);
@@ -154,7 +154,7 @@ test("who mends a lead in its agent's place hears that it came back", async () =
   const mended = { answers: [{ key: "budget", answer: "Yes" }], notes: "Mended" };
   await transact(world.as(fixer), (tx) => fixLead(tx, { id: leadId, version, ...mended }));
   await giveBack("And no date");
-  await tellAll(world);
+  await notifyAll(world);
   expect(await told(fixer)).toEqual([{ title, detail: "And no date" }]);
   expect(await told(agent)).toHaveLength(1);
 });
@@ -183,7 +183,7 @@ test("the client's comment reaches reviewer and owner by the audit, not by the q
   await transact(world.as(buyer), (tx) =>
     decideDelivery(tx, { id: leadId, clientId, version: 1, ...refused }),
   );
-  expect(JSON.stringify(await tellAll(world))).not.toMatch(/Not our market|Carl/);
+  expect(JSON.stringify(await notifyAll(world))).not.toMatch(/Not our market|Carl/);
   const said = [{ title: "Acme rejected Robin Example", detail: "Not our market" }];
   expect(await told(anna)).toEqual(said);
   expect(await told(await world.user("campaign_manager"))).toEqual(said);

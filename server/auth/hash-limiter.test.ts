@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { createTurns } from "./turns.service.ts";
+import { createLimiter } from "./hash-limiter.service.ts";
 
 /** Work that ends when told; `order` says who began. */
-function hall(limits: Parameters<typeof createTurns>[0]) {
-  const inTurn = createTurns(limits);
+function hall(limits: Parameters<typeof createLimiter>[0]) {
+  const limited = createLimiter(limits);
   const order: string[] = [];
   const ends: (() => void)[] = [];
   const come = (name: string, known: boolean, address?: string) =>
-    inTurn({ known, address }, async () => {
+    limited({ known, address }, async () => {
       order.push(name);
       await new Promise<void>((end) => ends.push(end));
       return name;
@@ -54,9 +54,9 @@ test("a flood from everywhere is sent away when the room is full, who is known i
 });
 
 test("work that fails gives its place back", async () => {
-  const inTurn = createTurns({ atOnce: 1, waiting: 1, ofOne: 1 });
+  const limited = createLimiter({ atOnce: 1, waiting: 1, ofOne: 1 });
   const stranger = { known: false, address: "a" };
-  const fail = () => inTurn(stranger, () => Promise.reject(new Error("no")));
+  const fail = () => limited(stranger, () => Promise.reject(new Error("no")));
   await expect(fail()).rejects.toThrow("no");
   await expect(fail()).rejects.toThrow("no");
 });

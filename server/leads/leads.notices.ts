@@ -1,11 +1,23 @@
+import { z } from "zod";
+import { zId } from "#shared/kernel/ids.ts";
+import * as events from "#shared/leads/leads.events.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";
-import { causeOf } from "./cause.ts";
-import type { Happened } from "./notifications.jobs.ts";
-import type { Told } from "./notifications.service.ts";
+import { causeOf, NOTHING_ELSE, onAction } from "#server/kernel/notices.ts";
+import type { Notice, NotificationEvent, Recipient } from "#server/kernel/notices.ts";
+
+type OfLead = NotificationEvent<unknown>;
+const takenOver = z.object({ ownerId: zId });
+
+export const leadNotices: Notice[] = [
+  onAction({ on: events.leadReturned, carries: NOTHING_ELSE, recipients: whoMendsIt }),
+  onAction({ on: events.leadReassigned, carries: NOTHING_ELSE, recipients: oldAndNewFixer }),
+  onAction({ on: events.leadClientRejected, carries: NOTHING_ELSE, recipients: reviewerAndOwner }),
+  onAction({ on: events.leadClaimed, carries: takenOver, recipients: whoLostTheClaim }),
+];
 
 interface LeadNames {
-  /** Who mends it: the agent, or who took over from him. */
+  /** Who mends it: the agent, or who took over from them. */
   fixer: string;
   decidedBy: string | null;
   campaignOwner: string;
@@ -36,14 +48,13 @@ function leadNames(ctx: Context, id: string): Promise<LeadNames | undefined> {
 const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
 /** Who is to mend the lead that came back. */
-export async function tellReturned(ctx: Context, happened: Happened): Promise<Told[]> {
-  const lead = await leadNames(ctx, happened.entityId);
-  const cause = await causeOf(ctx, happened);
+async function whoMendsIt(ctx: Context, event: OfLead): Promise<Recipient[]> {
+  const lead = await leadNames(ctx, event.entityId);
+  const cause = await causeOf(ctx, event);
   if (!lead || !cause) return [];
   return [
     {
       userId: lead.fixer,
-      kind: "lead.returned",
       title: `${cause.actorName} returned your lead ${lead.person}`,
       detail: text(cause.data["reason"]),
       href: "/returned",
@@ -52,9 +63,9 @@ export async function tellReturned(ctx: Context, happened: Happened): Promise<To
 }
 
 /** Who is to mend it now, and who was before. */
-export async function tellLeadReassigned(ctx: Context, happened: Happened): Promise<Told[]> {
-  const lead = await leadNames(ctx, happened.entityId);
-  const cause = await causeOf(ctx, happened);
+async function oldAndNewFixer(ctx: Context, event: OfLead): Promise<Recipient[]> {
+  const lead = await leadNames(ctx, event.entityId);
+  const cause = await causeOf(ctx, event);
   const to = text(cause?.data["to"]);
   const from = text(cause?.data["from"]);
   const heir = await queryOne<{ name: string }>(ctx, `select name from app_user where id = $1`, [
@@ -62,18 +73,15 @@ export async function tellLeadReassigned(ctx: Context, happened: Happened): Prom
   ]);
   if (!lead || !cause || !to || !from || !heir) return [];
   const { actorName } = cause;
-  const kind = "lead.reassigned";
   return [
     {
       userId: to,
-      kind,
       title: `${actorName} gave you the lead ${lead.person}`,
       detail: lead.asks,
       href: "/returned",
     },
     {
       userId: from,
-      kind,
       title: `${actorName} gave your lead ${lead.person} to ${heir.name}`,
       detail: null,
       href: "/returned",
@@ -82,17 +90,16 @@ export async function tellLeadReassigned(ctx: Context, happened: Happened): Prom
 }
 
 /** The reviewer who let it pass, and who answers for the campaign. */
-export async function tellClientRejected(ctx: Context, happened: Happened): Promise<Told[]> {
-  const lead = await leadNames(ctx, happened.entityId);
+async function reviewerAndOwner(ctx: Context, event: OfLead): Promise<Recipient[]> {
+  const lead = await leadNames(ctx, event.entityId);
   if (!lead) return [];
-  const cause = await causeOf(ctx, happened);
+  const cause = await causeOf(ctx, event);
   const people = new Set([lead.decidedBy, lead.campaignOwner].filter((id) => id !== null));
   return [...people].map((userId) => ({
     userId,
-    kind: "lead.client_rejected",
     title: `${lead.client} rejected ${lead.person}`,
     detail: text(cause?.data["comment"]),
-    href: `/leads/${happened.entityId}`,
+    href: `/leads/${event.entityId}`,
   }));
 }
 
@@ -119,8 +126,11 @@ const LOST = `
    where last.because = 'expired' and last.owner <> $3`;
 
 /** Who lost a claim by its lease, when somebody else takes the lead soon. */
-export async function tellTakenOver(ctx: Context, happened: Happened): Promise<Told[]> {
-  const { entityId, at, payload } = happened;
+async function whoLostTheClaim(
+  ctx: Context,
+  event: NotificationEvent<z.output<typeof takenOver>>,
+): Promise<Recipient[]> {
+  const { entityId, at, payload } = event;
   const taken = [entityId, at, payload.ownerId];
   const lost = await queryOne<{ owner: string; holder: string }>(ctx, LOST, taken);
   const lead = lost && (await leadNames(ctx, entityId));

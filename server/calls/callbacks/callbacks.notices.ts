@@ -1,26 +1,33 @@
 import { TAKE_OVER_MINUTES } from "#shared/calls/queue/task.rules.ts";
+import { callbackReassigned } from "#shared/calls/callbacks/callbacks.events.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
-import { causeOf } from "./cause.ts";
-import type { Happened } from "./notifications.jobs.ts";
-import { notify } from "./notifications.service.ts";
-import type { Told } from "./notifications.service.ts";
+import { causeOf, NOTHING_ELSE, onAction } from "#server/kernel/notices.ts";
+import type { DueRecipient, Notice, NotificationEvent, Recipient } from "#server/kernel/notices.ts";
+
+export const callbackNotices: Notice[] = [
+  { due: ownersOfDue },
+  onAction({
+    on: callbackReassigned,
+    carries: NOTHING_ELSE,
+    recipients: oldAndNewOwner,
+  }),
+];
 
 interface Due {
   owner: string;
   person: string;
   note: string | null;
   overdue: boolean;
-  /** One per callback, its time and what is told of it. */
+  /** One per callback, its time and what is said of it. */
   dedupe: string;
 }
 
 /**
- * Tells agents of callbacks whose time has come, and once more when they are overdue. Only of the
- * last day: what a long outage left behind is on the screen, not news.
- * @returns how many were told
+ * Agents whose callbacks are due, and once more when they are overdue. Only of the last day: what a
+ * long outage left behind is on the screen, not news.
  */
-export async function tellOfCallbacks(ctx: Context): Promise<number> {
+async function ownersOfDue(ctx: Context): Promise<DueRecipient[]> {
   const due = await query<Due>(
     ctx,
     `select cb.owner_id as owner, cb.note, key.overdue, key.dedupe,
@@ -39,20 +46,22 @@ export async function tellOfCallbacks(ctx: Context): Promise<number> {
       order by cb.due_at limit 200`,
     [ctx.now(), TAKE_OVER_MINUTES],
   );
-  const told = due.map(({ owner, person, note, overdue, dedupe }) => ({
+  return due.map(({ owner, person, note, overdue, dedupe }) => ({
     userId: owner,
-    kind: overdue ? ("callback.overdue" as const) : ("callback.due" as const),
+    kind: overdue ? "callback.overdue" : "callback.due",
     title: overdue ? `The callback of ${person} is overdue` : `Call ${person} back now`,
     detail: note,
     href: "/callbacks",
     dedupe,
   }));
-  return notify(ctx, told, (one) => one.dedupe);
 }
 
 /** Who has the callback now, and who had it. */
-export async function tellReassigned(ctx: Context, happened: Happened): Promise<Told[]> {
-  const cause = await causeOf(ctx, happened);
+async function oldAndNewOwner(
+  ctx: Context,
+  event: NotificationEvent<unknown>,
+): Promise<Recipient[]> {
+  const cause = await causeOf(ctx, event);
   const about = await queryOne<{ person: string; note: string; heir: string | null }>(
     ctx,
     `select coalesce(nullif(concat_ws(' ', c.first_name, c.last_name), ''), 'a contact') as person,
@@ -60,18 +69,16 @@ export async function tellReassigned(ctx: Context, happened: Happened): Promise<
        from callback cb left join contact c on c.id = cb.contact_id
        left join app_user u on u.id = $2
       where cb.id = $1`,
-    [happened.entityId, cause?.data["to"] ?? null],
+    [event.entityId, cause?.data["to"] ?? null],
   );
   if (!cause || !about) return [];
   const { actorName, data } = cause;
   const { person, note, heir } = about;
-  const tell = (userId: unknown, title: string, detail: string | null): Told[] =>
-    typeof userId === "string"
-      ? [{ userId, kind: "callback.reassigned", title, detail, href: "/callbacks" }]
-      : [];
+  const recipient = (userId: unknown, title: string, detail: string | null): Recipient[] =>
+    typeof userId === "string" ? [{ userId, title, detail, href: "/callbacks" }] : [];
   const to = heir ?? "anyone of the campaign";
   return [
-    ...tell(data["to"], `${actorName} gave you the callback of ${person}`, note || null),
-    ...tell(data["from"], `${actorName} gave your callback of ${person} to ${to}`, null),
+    ...recipient(data["to"], `${actorName} gave you the callback of ${person}`, note || null),
+    ...recipient(data["from"], `${actorName} gave your callback of ${person} to ${to}`, null),
   ];
 }
