@@ -9,6 +9,7 @@ import { canaryFaults, importFaults } from "./lib/imports.mjs";
 import { lintCanaryFaults } from "./lib/lint-canary.mjs";
 import { ensureInstalled, pinnedNode, toolPath } from "./lib/node.mjs";
 import { inRoot, root } from "./lib/paths.mjs";
+import { queryKeyCheck } from "./lib/query-keys.mjs";
 import { run, say } from "./lib/say.mjs";
 
 /** @param {string} name @param {string[]} args @param {string} [command] @returns {() => Promise<string[]>} */
@@ -36,6 +37,7 @@ const STEPS = [
   ["canary", canaryFaults],
   ["lint canary", lintCanaryFaults],
   ["kinds", fileKindFaults],
+  ["query keys", queryKeyCheck],
   ["unused", tool("knip", ["--no-progress"])],
   ["lock", lockFaults],
 ];
