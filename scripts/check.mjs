@@ -10,6 +10,7 @@ import { canaryFaults, importFaults } from "./lib/imports.mjs";
 import { lintCanaryFaults } from "./lib/lint-canary.mjs";
 import { ensureInstalled, pinnedNode, toolPath } from "./lib/node.mjs";
 import { inRoot, root } from "./lib/paths.mjs";
+import { queryKeyCheck } from "./lib/query-keys.mjs";
 import { run, say } from "./lib/say.mjs";
 import { sqlFaults } from "./lib/sql-rules.mjs";
 
@@ -39,6 +40,7 @@ const STEPS = [
   ["lint canary", lintCanaryFaults],
   ["sql", sqlFaults],
   ["kinds", fileKindFaults],
+  ["query keys", queryKeyCheck],
   ["unused", tool("knip", ["--no-progress"])],
   ["lock", lockFaults],
 ];

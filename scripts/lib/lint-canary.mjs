@@ -77,6 +77,11 @@ const CANARIES = [
     "web/a/Hooks.tsx",
     'import { useState } from "react";\nexport function Hooks({ on }: { on: boolean }) {\n  if (on) useState(1);\n  return null;\n}\n',
   ],
+  [
+    "no-restricted-imports",
+    "web/a/lazy.ts",
+    'import { lazy } from "react";\nexport const part = lazy;\n',
+  ],
   ["jsx-key", "web/a/Keys.tsx", "export const Keys = () => [1, 2].map((one) => <b>{one}</b>);\n"],
 ];
 

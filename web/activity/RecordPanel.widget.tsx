@@ -1,5 +1,5 @@
 import { Box, Flex, Tabs } from "@radix-ui/themes";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import type { Activity } from "#shared/activity/activity.schema.ts";
@@ -12,6 +12,7 @@ import { ConflictBanner } from "#web/kernel/ui/ConflictBanner.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import { History, Timeline } from "./RecordTrail.tsx";
+import { trailQuery } from "./activity.queries.ts";
 
 interface Shown {
   id: string;
@@ -127,10 +128,8 @@ interface TrailRead<T> {
  */
 function useTrail<T>({ record, kind, tab, wanted, ask }: TrailOptions<T>): TrailRead<T> {
   const query = useQuery({
-    queryKey: [kind, record.id, tab, record.version],
-    queryFn: ({ signal }) => ask({ limit: 100, signal }),
+    ...trailQuery({ kind, record, tab, ask }),
     enabled: wanted === tab,
-    placeholderData: keepPreviousData,
   });
   return { items: query.data?.items, error: query.error, retry: () => void query.refetch() };
 }

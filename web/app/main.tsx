@@ -3,11 +3,12 @@ import "@fontsource-variable/jetbrains-mono/wght.css";
 import "#web/kernel/theme/theme.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { restoreSession } from "#web/kernel/api/session.ts";
+import { listenForSignOut, restoreSession } from "#web/kernel/api/session.ts";
 import { listenForKeys } from "#web/kernel/ui/use-keys.ts";
 import { App } from "./App.tsx";
 
 listenForKeys();
+listenForSignOut();
 const restored = restoreSession();
 createRoot(document.getElementById("root")!).render(
   <StrictMode>

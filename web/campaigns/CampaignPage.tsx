@@ -1,10 +1,8 @@
 import { Tabs } from "@radix-ui/themes";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "wouter";
-import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import type { CampaignProgress, CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import type { RowEvent } from "#shared/kernel/row-events.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { isBlocking } from "#web/kernel/api/problem.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { EmailCampaignProgress } from "#web/email/sends/EmailCampaignProgress.widget.tsx";
@@ -22,19 +20,17 @@ import { ChecklistTab } from "#web/leads/ChecklistEditor.widget.tsx";
 import { DispositionsTab } from "#web/calls/dispositions/DispositionsEditor.widget.tsx";
 import { SetupTab } from "./SetupTab.tsx";
 import { TasksTab } from "#web/calls/floor/TasksTab.widget.tsx";
+import { campaignKeys, campaignQuery } from "./campaigns.queries.ts";
+import { campaignProgressQuery } from "./campaigns.queries.ts";
 
 /** One campaign: run it and read it while it moves. */
 export default function CampaignPage() {
   const { id } = useParams<{ id: string }>();
   const client = useQueryClient();
-  const key = ["campaign", id];
-  const query = useQuery({
-    queryKey: key,
-    queryFn: ({ signal }) => callLive(contract.getCampaign, { params: { id }, signal }),
-  });
+  const query = useQuery(campaignQuery(id));
   const topic = `campaign:${id}`;
   const keep = (row: CampaignRow) =>
-    client.setQueryData(key, (old: typeof query.data) =>
+    client.setQueryData(campaignKeys.one(id), (old: typeof query.data) =>
       old && old.data.version <= row.version ? { ...old, data: row } : old,
     );
   useTopic(query.data ? topic : null, {
@@ -49,10 +45,7 @@ export default function CampaignPage() {
     onStale: () => void query.refetch(),
   });
   const live = useGauge<CampaignProgress>(`campaign-progress:${id}`, "progress");
-  const first = useQuery({
-    queryKey: ["campaign-progress", id],
-    queryFn: ({ signal }) => callLive(contract.campaignProgress, { params: { id }, signal }),
-  });
+  const first = useQuery(campaignProgressQuery(id));
   const mayEdit = useCan("campaign.edit");
   const crumbs = [{ label: "Campaigns", to: "/campaigns" }];
   const campaign = query.data?.data;

@@ -4,8 +4,6 @@ import { z } from "zod";
 import { zCallSettings } from "#shared/campaigns/campaign.schema.ts";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import * as contract from "#shared/campaigns/campaigns.contract.ts";
-import { getEmailCampaign } from "#shared/email/email.contract.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { Form } from "#web/kernel/forms/Form.tsx";
@@ -15,8 +13,9 @@ import { useLiveForm } from "#web/kernel/forms/use-live-form.ts";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import styles from "./Campaigns.module.css";
 import { useListName } from "./use-list-name.ts";
-import { listForms } from "#shared/forms/forms.contract.ts";
-import { listScripts } from "#shared/calls/scripts/scripts.contract.ts";
+import { scriptChoicesQuery } from "#web/calls/scripts/scripts.queries.ts";
+import { formChoicesQuery } from "#web/forms/forms.queries.ts";
+import { emailCampaignQuery } from "#web/email/email.queries.ts";
 
 const zName = z.strictObject({ name: z.string().trim().min(1, "Give it a name.").max(200) });
 
@@ -71,14 +70,12 @@ function NameForm({ campaign, onChanged }: SetupProps) {
 function CallFacts({ campaign }: { campaign: CampaignRow }) {
   const mayEdit = useCan("campaign.edit");
   const scripts = useQuery({
-    queryKey: ["scripts"],
+    ...scriptChoicesQuery,
     enabled: mayEdit,
-    queryFn: ({ signal }) => call(listScripts, { signal }),
   });
   const forms = useQuery({
-    queryKey: ["forms"],
+    ...formChoicesQuery,
     enabled: mayEdit,
-    queryFn: ({ signal }) => call(listForms, { signal }),
   });
   const { scriptId, formId, countries, caps } = zCallSettings.parse(campaign.settings.call ?? {});
   const script = scripts.data?.items.find(({ id }) => id === scriptId);
@@ -96,10 +93,7 @@ function CallFacts({ campaign }: { campaign: CampaignRow }) {
 }
 
 function MailFacts({ campaignId }: { campaignId: string }) {
-  const { data } = useQuery({
-    queryKey: ["email-campaign", campaignId],
-    queryFn: ({ signal }) => call(getEmailCampaign, { params: { id: campaignId }, signal }),
-  });
+  const { data } = useQuery(emailCampaignQuery(campaignId));
   if (!data) return null;
   const version = data.templateNo === null ? "" : `, version ${data.templateNo}`;
   return (

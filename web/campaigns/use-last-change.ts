@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { AuditRow } from "#shared/audit/audit.contract.ts";
-import { campaignHistory } from "#shared/campaigns/campaigns.contract.ts";
-import { call } from "#web/kernel/api/call.ts";
+import { campaignHistoryQuery } from "./campaigns.queries.ts";
 
 /** A colleague's step on a campaign: who, and when. */
 export interface LastChange {
@@ -16,10 +15,8 @@ export function useLastChange(
   isIt: ((change: AuditRow) => boolean) | null,
 ): LastChange | null {
   const history = useQuery({
-    queryKey: ["campaign-history", campaignId, version],
+    ...campaignHistoryQuery(campaignId, version),
     enabled: isIt !== null,
-    queryFn: ({ signal }) =>
-      call(campaignHistory, { params: { id: campaignId }, query: { limit: 20 }, signal }),
   });
   const last = isIt && history.data?.items.find(isIt);
   return last ? { name: last.actorName, at: last.at } : null;

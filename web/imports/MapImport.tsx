@@ -5,6 +5,7 @@ import type { Import, ImportDetail } from "#shared/imports/imports.schema.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { messageOf } from "#web/kernel/api/problem.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { useOneAtATime } from "#web/kernel/ui/use-one-at-a-time.ts";
 import { MappingTable } from "./MappingTable.tsx";
 
 interface MapImportProps {
@@ -22,7 +23,7 @@ export function MapImport({ found, take }: MapImportProps) {
   const [busy, setBusy] = useState(false);
   const mapped = Object.keys(mapping).length;
 
-  async function start(): Promise<void> {
+  const start = useOneAtATime(async () => {
     setBusy(true);
     setFault(null);
     const params = { id: found.id };
@@ -41,7 +42,7 @@ export function MapImport({ found, take }: MapImportProps) {
       setFault(messageOf(error));
       setBusy(false);
     }
-  }
+  });
 
   return (
     <>

@@ -6,6 +6,7 @@ import { messageOf } from "#web/kernel/api/problem.ts";
 import { send } from "#web/kernel/api/session.ts";
 import { Choice } from "#web/kernel/ui/Choice.tsx";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
+import { useOneAtATime } from "#web/kernel/ui/use-one-at-a-time.ts";
 import { FileDrop } from "./FileDrop.tsx";
 
 const ENTITIES = [
@@ -26,8 +27,7 @@ export function UploadDrawer({ onClose, onUploaded }: UploadDrawerProps) {
   const [sending, setSending] = useState<string | null>(null);
   const [fault, setFault] = useState<string | null>(null);
 
-  async function upload(file: File): Promise<void> {
-    if (sending) return;
+  const upload = useOneAtATime(async (file: File) => {
     setSending(file.name);
     setFault(null);
     const body = new FormData();
@@ -46,7 +46,7 @@ export function UploadDrawer({ onClose, onUploaded }: UploadDrawerProps) {
       setFault(messageOf(error));
       setSending(null);
     }
-  }
+  });
 
   return (
     <Drawer open title="Import file" onClose={onClose}>

@@ -1,21 +1,17 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { getImportEndpoint } from "#shared/imports/imports.contract.ts";
-import type { Import, ImportDetail } from "#shared/imports/imports.schema.ts";
-import { callLive, type Answer } from "#web/kernel/api/call.ts";
+import type { Import } from "#shared/imports/imports.schema.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
 import { rowEventOf } from "#web/kernel/realtime/live-rows.ts";
+import { importQuery } from "./imports.queries.ts";
 
 /** One import, live: its counts move while a worker runs it. */
 export function useImport(id: string | null) {
   const client = useQueryClient();
-  const queryKey = ["import", id];
-  const query = useQuery({
-    queryKey,
-    queryFn: ({ signal }) => callLive(getImportEndpoint, { params: { id: id! }, signal }),
-    enabled: id !== null,
-  });
+  const asked = importQuery(id);
+  const { queryKey } = asked;
+  const query = useQuery(asked);
   const take = (row: Import) =>
-    client.setQueryData<Answer<ImportDetail>>(queryKey, (known) =>
+    client.setQueryData(queryKey, (known) =>
       known && row.version > known.data.version
         ? { ...known, data: { ...known.data, ...row } }
         : known,

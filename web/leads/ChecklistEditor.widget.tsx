@@ -3,8 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ArrowDown, ArrowUp, X } from "lucide-react";
 import { useState } from "react";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
-import { getChecklist, setChecklist } from "#shared/leads/checklist.contract.ts";
-import { call } from "#web/kernel/api/call.ts";
+import { setChecklist } from "#shared/leads/checklist.contract.ts";
 import { messageOf, isBlocking } from "#web/kernel/api/problem.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
@@ -12,6 +11,7 @@ import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import styles from "./Checklist.module.css";
 import { staleOf, StalePart } from "#web/campaigns/StalePart.widget.tsx";
+import { checklistQuery } from "./leads.queries.ts";
 
 interface Item {
   key?: string;
@@ -36,12 +36,8 @@ export function ChecklistTab({
 }) {
   const mayEdit = useCan("campaign.edit");
   const query = useQuery({
-    queryKey: ["campaign-checklist", campaign.id, campaign.version],
+    ...checklistQuery(campaign),
     // with the version it is at least as new as: what is shown meanwhile is of an earlier one
-    queryFn: async ({ signal }) => ({
-      ...(await call(getChecklist, { params: { id: campaign.id }, signal })),
-      version: campaign.version,
-    }),
     placeholderData: keepPreviousData,
   });
   const [edited, setEdited] = useState<Edited | null>(null);

@@ -23,6 +23,7 @@ import { BulkBar, Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { leadColumns } from "./leads.columns.tsx";
 import { LeadDrawer } from "./LeadDrawer.tsx";
 import { useKeptClaims } from "./use-claim.ts";
+import { leadKeys } from "./leads.queries.ts";
 
 type Shown = "all" | LeadStatus;
 const SHOWN: [Shown, string][] = [
@@ -85,7 +86,7 @@ export default function LeadsPage() {
             <PagesCount
               shown={total}
               of="lead"
-              queryKey={["leads"]}
+              queryKey={leadKeys.all}
               whole={
                 shown === "all"
                   ? null

@@ -1,8 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { claimNextLead, listLeads } from "#shared/leads/leads.contract.ts";
+import { claimNextLead } from "#shared/leads/leads.contract.ts";
 import type { LeadRow } from "#shared/leads/leads.schema.ts";
-import { allPages } from "#web/kernel/api/all-pages.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
@@ -22,6 +20,7 @@ import { queueColumns, resultColumn } from "./leads.columns.tsx";
 import { LeadDrawer } from "./LeadDrawer.tsx";
 import { QueueBulk } from "./QueueBulk.tsx";
 import { useKeptClaims } from "./use-claim.ts";
+import { queuedLeads } from "./leads.queries.ts";
 
 type Shown = "all" | "free" | "mine" | "disputed";
 const SHOWN: [Shown, string][] = [
@@ -34,12 +33,8 @@ const SHOWN: [Shown, string][] = [
 /** What waits for a reviewer, oldest first; each lead is one reviewer's at a time. */
 export default function QueuePage() {
   const list = useLiveList<LeadRow>({
-    queryKey: ["qa-queue"],
+    ...queuedLeads,
     topic: "qa-queue",
-    read: (signal) =>
-      allPages((cursor) =>
-        callLive(listLeads, { query: { view: "queue", limit: 200, cursor }, signal }),
-      ),
   });
   const view = useUrlView<Shown>("queuedAt");
   const me = useSession((s) => s.user?.id);

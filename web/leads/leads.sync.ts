@@ -1,22 +1,20 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { z } from "zod";
-import { getLead } from "#shared/leads/leads.contract.ts";
 import type { zCan } from "#shared/leads/leads.contract.ts";
 import type { Lead, LeadRow } from "#shared/leads/leads.schema.ts";
-import { callLive, type Answer } from "#web/kernel/api/call.ts";
+import type { Answer } from "#web/kernel/api/call.ts";
 import { useChangesOf, useGauges, useStaleOf, useTopic } from "#web/kernel/realtime/hooks.ts";
 import { rowEventOf } from "#web/kernel/realtime/live-rows.ts";
+import { leadQuery } from "./leads.queries.ts";
 
 export type OpenLead = Lead & { can: z.infer<typeof zCan> };
 
 /** One lead, followed on the hub. Events carry no `can`: that depends on who looks. */
 export function useLead(id: string) {
   const client = useQueryClient();
-  const queryKey = ["lead", id];
-  const query = useQuery({
-    queryKey,
-    queryFn: ({ signal }) => callLive(getLead, { params: { id }, signal }),
-  });
+  const asked = leadQuery(id);
+  const { queryKey } = asked;
+  const query = useQuery(asked);
   const topic = `lead:${id}`;
   const { data, refetch } = query;
   useTopic(data ? topic : null, {

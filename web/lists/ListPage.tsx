@@ -2,9 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { Button, Text } from "@radix-ui/themes";
 import { useState } from "react";
 import { useLocation, useParams } from "wouter";
-import { deleteList, getList, listMembers, removeMembers } from "#shared/lists/lists.contract.ts";
+import { deleteList, listMembers, removeMembers } from "#shared/lists/lists.contract.ts";
 import type { List, ListMember } from "#shared/lists/lists.schema.ts";
-import { call, callLive } from "#web/kernel/api/call.ts";
+import { callLive } from "#web/kernel/api/call.ts";
 import { isBlocking } from "#web/kernel/api/problem.ts";
 import { useCan, useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
@@ -21,6 +21,7 @@ import { EmptyState, ErrorState, PageLoading } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import { BulkBar, Toolbar, ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
 import { downloadList } from "./lists.queries.ts";
+import { listQuery } from "./lists.queries.ts";
 
 const columns = [
   textCol<ListMember>("name", "Name", { flex: 1, minWidth: 180, sortable: false }),
@@ -41,10 +42,7 @@ const columns = [
 /** One list: its members, live, and what can be done with them. */
 export default function ListPage() {
   const { id } = useParams<{ id: string }>();
-  const { data, error, refetch } = useQuery({
-    queryKey: ["list", id],
-    queryFn: ({ signal }) => call(getList, { params: { id }, signal }),
-  });
+  const { data, error, refetch } = useQuery(listQuery(id));
   useTopic("lists", { onEvents: () => void refetch(), onSnapshotNeeded: () => void refetch() });
   if (isBlocking(error, data)) return <ErrorState error={error} onRetry={() => void refetch()} />;
   return data ? <Members key={id} list={data} /> : <PageLoading />;

@@ -2,9 +2,7 @@ import { Button, Flex, Tabs, Text } from "@radix-ui/themes";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useParams } from "wouter";
-import { getOrder } from "#shared/orders/orders.contract.ts";
 import type { Order, OrderStats } from "#shared/orders/orders.schema.ts";
-import { callLive, type Answer } from "#web/kernel/api/call.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
 import { rowEventOf } from "#web/kernel/realtime/live-rows.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
@@ -21,16 +19,12 @@ import { OrderCampaigns } from "./OrderCampaigns.tsx";
 import { OrderLeads } from "./OrderLeads.tsx";
 import { OrderSteps } from "./OrderSteps.tsx";
 import { useOrderStats } from "./use-order-stats.ts";
-
-type Opened = Order & { can: { edit: boolean; link: boolean } };
+import { orderQuery } from "./orders.queries.ts";
 
 function useOrder(id: string) {
   const client = useQueryClient();
-  const queryKey = ["order", id];
-  const query = useQuery({
-    queryKey,
-    queryFn: ({ signal }) => callLive(getOrder, { params: { id }, signal }),
-  });
+  const asked = orderQuery(id);
+  const query = useQuery(asked);
   const topic = `order:${id}`;
   useTopic(query.data ? topic : null, {
     from: query.data?.positions[topic],
@@ -40,7 +34,7 @@ function useOrder(id: string) {
       for (const event of events) {
         const change = rowEventOf<Order>(event);
         if (change?.op !== "upsert") continue;
-        client.setQueryData<Answer<Opened>>(queryKey, (known) =>
+        client.setQueryData(asked.queryKey, (known) =>
           known && change.version > known.data.version
             ? { ...known, data: { ...known.data, ...change.row } }
             : known,

@@ -1,10 +1,7 @@
 import type { ICellRendererParams, ValueFormatterParams } from "ag-grid-community";
 import { useState } from "react";
 import { useLocation } from "wouter";
-import { listOrders } from "#shared/orders/orders.contract.ts";
 import type { Order } from "#shared/orders/orders.schema.ts";
-import { allPages } from "#web/kernel/api/all-pages.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { dateCol, monoCol, numberCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
@@ -18,6 +15,7 @@ import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { NewOrderDrawer } from "./NewOrderDrawer.tsx";
 import { useOrderStats } from "./use-order-stats.ts";
+import { allOrders } from "./orders.queries.ts";
 
 function Delivered({ id }: { id: string }) {
   const stats = useOrderStats(id);
@@ -48,10 +46,8 @@ const columns = [
 /** Orders of all clients. */
 export default function OrdersPage() {
   const list = useLiveList<Order>({
-    queryKey: ["orders"],
+    ...allOrders,
     topic: "orders",
-    read: (signal) =>
-      allPages((cursor) => callLive(listOrders, { query: { limit: 200, cursor }, signal })),
   });
   const view = useUrlView("-createdAt");
   const mayEdit = useCan("order.edit");

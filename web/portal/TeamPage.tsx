@@ -1,7 +1,5 @@
 import { useState } from "react";
-import { listPortalTeam } from "#shared/portal/team.contract.ts";
 import type { PortalPerson } from "#shared/portal/team.schema.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { useCan, useSession } from "#web/kernel/api/session.store.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
@@ -17,6 +15,7 @@ import { ColleagueDrawer } from "./ColleagueDrawer.tsx";
 import { InviteColleagueDrawer } from "./InviteColleagueDrawer.tsx";
 import { TeamCards } from "./TeamCards.tsx";
 import { useIsPhone } from "./use-is-phone.ts";
+import { portalTeam } from "./portal.queries.ts";
 
 const columns = [
   textCol<PortalPerson>("name", "Name", { flex: 1, minWidth: 160, initialSort: "asc" }),
@@ -32,9 +31,8 @@ const columns = [
 export default function TeamPage() {
   const clientId = useSession((s) => s.user?.clientId);
   const list = useLiveList<PortalPerson>({
-    queryKey: ["portal-team"],
+    ...portalTeam,
     topic: clientId ? `client-people:${clientId}` : null,
-    read: (signal) => callLive(listPortalTeam, { signal }),
   });
   const mayManage = useCan("portal.team.manage");
   const isPhone = useIsPhone();

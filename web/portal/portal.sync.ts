@@ -1,10 +1,10 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { getPortalOrder, listPortalOrders } from "#shared/portal/portal.contract.ts";
 import type { MyOrder, PortalOrder, PortalStats } from "#shared/portal/portal.schema.ts";
-import { callLive, type Answer } from "#web/kernel/api/call.ts";
+import type { Answer } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useGauge, useTopic } from "#web/kernel/realtime/hooks.ts";
 import { rowEventOf } from "#web/kernel/realtime/live-rows.ts";
+import { portalOrderQuery, portalOrdersQuery } from "./portal.queries.ts";
 
 const clientTopicOf = (clientId: string | null | undefined) =>
   clientId ? `client:${clientId}` : null;
@@ -12,11 +12,8 @@ const clientTopicOf = (clientId: string | null | undefined) =>
 /** The organisation's orders, new ones appearing by themselves. */
 export function usePortalOrders() {
   const client = useQueryClient();
-  const queryKey = ["portal-orders"];
-  const query = useQuery({
-    queryKey,
-    queryFn: ({ signal }) => callLive(listPortalOrders, { signal }),
-  });
+  const { queryKey } = portalOrdersQuery;
+  const query = useQuery(portalOrdersQuery);
   const topic = clientTopicOf(useSession((s) => s.user?.clientId));
   useTopic(query.data ? topic : null, {
     from: topic ? query.data?.positions[topic] : undefined,
@@ -54,11 +51,9 @@ function newer(row: MyOrder, change: { id: string; version: number; row: PortalO
 /** One order of the organisation, followed on the hub. */
 export function usePortalOrder(id: string) {
   const client = useQueryClient();
-  const queryKey = ["portal-order", id];
-  const query = useQuery({
-    queryKey,
-    queryFn: ({ signal }) => callLive(getPortalOrder, { params: { id }, signal }),
-  });
+  const asked = portalOrderQuery(id);
+  const { queryKey } = asked;
+  const query = useQuery(asked);
   const topic = clientTopicOf(useSession((s) => s.user?.clientId));
   useTopic(query.data ? topic : null, {
     from: topic ? query.data?.positions[topic] : undefined,

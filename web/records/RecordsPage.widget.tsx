@@ -21,6 +21,7 @@ import { lazyPart } from "#web/kernel/ui/lazy-part.ts";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
+import { recordKeys } from "./records.queries.ts";
 
 const FilterDrawer = lazyPart(() => import("#web/filters/FilterDrawer.widget.tsx"), "FilterDrawer");
 
@@ -92,7 +93,7 @@ export function RecordsPage<R extends GridRow & { deletedAt: string | null }>(
               <PagesCount
                 shown={total}
                 of={entity}
-                queryKey={["records", entity]}
+                queryKey={recordKeys.all(entity)}
                 whole={isWhole ? null : (page) => read(page, WHOLE)}
               />
               {mayExport && <ExportButton path={`/api/exports/${entity}s`} query={query} />}

@@ -1,11 +1,7 @@
 import { useState, type ReactNode } from "react";
 import { useLocation, useSearchParams } from "wouter";
-import { listLists } from "#shared/lists/lists.contract.ts";
 import type { List } from "#shared/lists/lists.schema.ts";
-import { listSegments } from "#shared/segments/segments.contract.ts";
 import type { Segment } from "#shared/segments/segments.schema.ts";
-import { allPages } from "#web/kernel/api/all-pages.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
@@ -20,6 +16,8 @@ import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { useKeys } from "#web/kernel/ui/use-keys.ts";
 import { NewListDrawer } from "#web/lists/NewListDrawer.widget.tsx";
 import { SegmentCounts, liveCountCell } from "./SegmentCounts.tsx";
+import { allSegments } from "./segments.queries.ts";
+import { allLists } from "#web/lists/lists.queries.ts";
 
 const shared = <R extends { tags: string[] }>() => [
   textCol<R>("entityType", "Of", {
@@ -101,9 +99,8 @@ function SegmentsView({ choice }: { choice: ReactNode }) {
   const view = useUrlView();
   const mayEdit = useCan("segment.edit");
   const list = useLiveList<Segment>({
-    queryKey: ["segments"],
+    ...allSegments,
     topic: "segments",
-    read: (signal) => allPages((cursor) => callLive(listSegments, { query: { cursor }, signal })),
   });
   return (
     <Page
@@ -143,9 +140,8 @@ function ListsView({ choice }: { choice: ReactNode }) {
   const [making, setMaking] = useState(false);
   const mayEdit = useCan("segment.edit");
   const list = useLiveList<List>({
-    queryKey: ["lists"],
+    ...allLists,
     topic: "lists",
-    read: (signal) => allPages((cursor) => callLive(listLists, { query: { cursor }, signal })),
   });
   return (
     <Page

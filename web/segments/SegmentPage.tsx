@@ -9,13 +9,11 @@ import {
   convertToList,
   createSegment,
   deleteSegment,
-  getSegment,
 } from "#shared/segments/segments.contract.ts";
 import type { Segment, Visibility } from "#shared/segments/segments.schema.ts";
 import { FilterBuilder } from "#web/filters/FilterBuilder.widget.tsx";
 import { FilterPreview } from "#web/filters/FilterPreview.widget.tsx";
 import { isComplete } from "#web/filters/filters.words.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { isBlocking } from "#web/kernel/api/problem.ts";
 import { useCan, useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
@@ -29,6 +27,7 @@ import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { LiveCount, SegmentCounts } from "./SegmentCounts.tsx";
 import styles from "./segments.module.css";
 import { Choice } from "#web/filters/Choice.widget.tsx";
+import { segmentQuery } from "./segments.queries.ts";
 
 /** Makes or changes a segment: whom on the left, how many and who on the right. */
 export default function SegmentPage() {
@@ -43,10 +42,7 @@ function New() {
 }
 
 function Existing({ id }: { id: string }) {
-  const { data, error, refetch } = useQuery({
-    queryKey: ["segment", id],
-    queryFn: ({ signal }) => call(getSegment, { params: { id }, signal }),
-  });
+  const { data, error, refetch } = useQuery(segmentQuery(id));
   useTopic("segments", {
     onEvents: () => void refetch(),
     onSnapshotNeeded: () => void refetch(),

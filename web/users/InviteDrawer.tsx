@@ -1,8 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "@radix-ui/themes";
-import { inviteUser, listClients } from "#shared/users/users.contract.ts";
+import { inviteUser } from "#shared/users/users.contract.ts";
 import { zInviteUser } from "#shared/users/users.schema.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { Form } from "#web/kernel/forms/Form.tsx";
 import { ComboInput, TextInput } from "#web/kernel/forms/fields.tsx";
@@ -12,6 +11,7 @@ import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import { ClientKindInput } from "./ClientKindInput.widget.tsx";
 import { RolesInput } from "./RolesInput.tsx";
+import { clientsQuery } from "./users.queries.ts";
 
 /** Invites staff, or a person of a client organisation. */
 export function InviteDrawer({ onClose }: { onClose: () => void }) {
@@ -25,10 +25,7 @@ export function InviteDrawer({ onClose }: { onClose: () => void }) {
       onClose();
     },
   });
-  const clients = useQuery({
-    queryKey: ["clients"],
-    queryFn: ({ signal }) => call(listClients, { signal }),
-  });
+  const clients = useQuery(clientsQuery);
   const isClient = form.watch("roles").includes("client_user");
   const choose = (kind: string) => {
     form.setValue("roles", kind === "client" ? ["client_user"] : ["agent"]);

@@ -1,7 +1,5 @@
 import { useState, type ReactNode } from "react";
-import { listTeams } from "#shared/users/teams.contract.ts";
 import type { Team } from "#shared/users/teams.schema.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
@@ -15,6 +13,7 @@ import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { NewTeamDrawer } from "./NewTeamDrawer.tsx";
 import { TeamDrawer } from "./TeamDrawer.tsx";
+import { allTeams } from "./users.queries.ts";
 
 const columns = [
   textCol<Team>("name", "Team", { flex: 1, minWidth: 180 }),
@@ -34,9 +33,8 @@ const columns = [
 /** Teams of staff: who shares segments and lists with whom. */
 export function TeamsView({ choice }: { choice: ReactNode }) {
   const list = useLiveList<Team>({
-    queryKey: ["teams"],
+    ...allTeams,
     topic: "teams",
-    read: (signal) => callLive(listTeams, { signal }),
   });
   const mayManage = useCan("user.manage");
   const view = useUrlView();

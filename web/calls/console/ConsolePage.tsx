@@ -1,8 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
-import { listCampaigns } from "#shared/campaigns/campaigns.contract.ts";
-import { call } from "#web/kernel/api/call.ts";
+import { runningCampaignsQuery } from "#web/campaigns/campaigns.queries.ts";
 import { isBlocking } from "#web/kernel/api/problem.ts";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
@@ -23,11 +22,7 @@ import { useConsoleTask } from "./use-console.ts";
 export default function ConsolePage() {
   const desk = useConsoleTask();
   const { campaignId } = useConsole();
-  const campaigns = useQuery({
-    queryKey: ["campaigns", "mine"],
-    queryFn: ({ signal }) => call(listCampaigns, { query: { status: "active" }, signal }),
-    refetchInterval: 30_000,
-  });
+  const campaigns = useQuery({ ...runningCampaignsQuery, refetchInterval: 30_000 });
   const mine = campaigns.data?.items.filter((one) => one.type !== "email") ?? [];
   const chosen = mine.find((one) => one.id === campaignId) ?? null;
   const [isSkipping, setSkipping] = useState(false);

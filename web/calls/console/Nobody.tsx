@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { queueReasons } from "#shared/calls/queue/queue.contract.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
+import { reasonsQuery } from "./console.queries.ts";
 
 interface NobodyProps {
   hasCampaign: boolean;
@@ -12,11 +11,7 @@ interface NobodyProps {
 
 /** Nobody on the desk: how to get somebody, or why nobody can be called. */
 export function Nobody({ hasCampaign, nothing, campaignId }: NobodyProps) {
-  const reasons = useQuery({
-    queryKey: ["reasons", campaignId],
-    enabled: campaignId !== null,
-    queryFn: ({ signal }) => call(queueReasons, { params: { id: campaignId! }, signal }),
-  });
+  const reasons = useQuery(reasonsQuery(campaignId));
   if (!hasCampaign) {
     return (
       <EmptyState

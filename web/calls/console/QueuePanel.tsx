@@ -1,14 +1,13 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { CampaignProgress } from "#shared/campaigns/campaign.schema.ts";
 import { localTimeAt } from "#shared/compliance/calling-hours.rules.ts";
-import { call, callLive } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useGauge, useTopic } from "#web/kernel/realtime/hooks.ts";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { exactNumber, shortDay } from "#web/kernel/ui/format.ts";
 import styles from "./Console.module.css";
-import { queueReasons } from "#shared/calls/queue/queue.contract.ts";
-import { listCallbacks } from "#shared/calls/callbacks/callbacks.contract.ts";
+import { myCallbacksQuery } from "#web/calls/callbacks/callbacks.queries.ts";
+import { reasonsQuery } from "./console.queries.ts";
 
 interface Props {
   campaignId: string | null;
@@ -20,8 +19,7 @@ interface Props {
 export function QueuePanel({ campaignId, canTake, onTake }: Props) {
   const userId = useSession((s) => s.user?.id ?? null);
   const callbacks = useQuery({
-    queryKey: ["callbacks", "console"],
-    queryFn: ({ signal }) => callLive(listCallbacks, { signal }),
+    ...myCallbacksQuery,
     refetchInterval: 30_000,
   });
   const progress = useGauge<CampaignProgress>(
@@ -29,10 +27,8 @@ export function QueuePanel({ campaignId, canTake, onTake }: Props) {
     "progress",
   );
   const reasons = useQuery({
-    queryKey: ["reasons", campaignId, progress?.open],
-    enabled: campaignId !== null,
+    ...reasonsQuery(campaignId, progress?.open),
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => call(queueReasons, { params: { id: campaignId! }, signal }),
   });
   const topic = userId && callbacks.data ? `callbacks:${userId}` : null;
   useTopic(topic, {

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { toast } from "#web/kernel/ui/toast.store.ts";
+import { useOneAtATime } from "#web/kernel/ui/use-one-at-a-time.ts";
 import { beginFor } from "./console.store.ts";
 import { phaseOf, type Phase } from "./phase.rules.ts";
 import { useCurrentTask } from "./use-current-task.ts";
@@ -23,6 +24,10 @@ export function useConsoleTask() {
     dial.forgetRefusal();
     held.pull();
   };
+  // its key pressed twice is one outcome, one message and one next person
+  const save = useOneAtATime(async (thenNext: boolean) => {
+    if ((await outcome.save()) && thenNext) pull();
+  });
   return {
     desk,
     agent,
@@ -42,9 +47,7 @@ export function useConsoleTask() {
         dial.forgetRefusal();
         held.skip(reason);
       },
-      save: async (thenNext: boolean) => {
-        if ((await outcome.save()) && thenNext) pull();
-      },
+      save,
     },
     take: held.take,
     nothing: phase === "idle" && held.foundNobody,

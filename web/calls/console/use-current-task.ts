@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect } from "react";
 import type { RowEvent } from "#shared/kernel/row-events.ts";
-import { call, callLive } from "#web/kernel/api/call.ts";
+import { call } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { onReconnect } from "#web/kernel/realtime/connection.ts";
 import { useChangesOf, useTopic } from "#web/kernel/realtime/hooks.ts";
@@ -9,34 +9,33 @@ import { useConsole } from "./console.store.ts";
 import type { AgentStateRow } from "#shared/calls/agents/agents.schema.ts";
 import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import { RENEW_SECONDS } from "#shared/calls/queue/task.rules.ts";
-import { getCurrentTask, renewTask } from "#shared/calls/queue/queue.contract.ts";
-
-const KEY = ["desk"];
+import { renewTask } from "#shared/calls/queue/queue.contract.ts";
+import { currentTaskQuery } from "./console.queries.ts";
 
 /** What I hold now, live: the call's state arrives here whoever caused it. */
 export function useCurrentTask() {
   const client = useQueryClient();
   const userId = useSession((s) => s.user?.id ?? null);
-  const query = useQuery({
-    queryKey: KEY,
-    queryFn: ({ signal }) => callLive(getCurrentTask, { signal }),
-  });
+  const query = useQuery(currentTaskQuery);
   const topic = userId && query.data ? `desk:${userId}` : null;
   const setTask = useCallback(
     (change: (desk: CurrentTask | null) => CurrentTask | null) =>
-      client.setQueryData(KEY, (old: typeof query.data) =>
+      client.setQueryData(currentTaskQuery.queryKey, (old) =>
         old ? { ...old, data: { ...old.data, desk: change(old.data.desk) } } : old,
       ),
     [client],
   );
   const setAgent = useCallback(
     (agent: AgentStateRow) =>
-      client.setQueryData(KEY, (old: typeof query.data) =>
+      client.setQueryData(currentTaskQuery.queryKey, (old) =>
         old ? { ...old, data: { ...old.data, agent } } : old,
       ),
     [client],
   );
-  const reload = useCallback(() => void client.invalidateQueries({ queryKey: KEY }), [client]);
+  const reload = useCallback(
+    () => void client.invalidateQueries({ queryKey: currentTaskQuery.queryKey }),
+    [client],
+  );
   useTopic(topic, {
     from: topic ? query.data?.positions[topic] : undefined,
     onEvents: (events) => {

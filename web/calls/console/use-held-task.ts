@@ -4,6 +4,7 @@ import { takeCallback } from "#shared/calls/callbacks/callbacks.contract.ts";
 import { pullTask, skipTask } from "#shared/calls/queue/queue.contract.ts";
 import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
+import { consoleKeys } from "./console.queries.ts";
 import { useConsole } from "./console.store.ts";
 import type { Phase } from "./phase.rules.ts";
 
@@ -38,7 +39,7 @@ export function useHeldTask({ desk, phase, setTask }: HeldTaskOptions) {
   const pull = useCommand(pullTask, {
     onSuccess: (answer) => {
       hold(answer);
-      if (!answer.desk) void client.invalidateQueries({ queryKey: ["reasons"] });
+      if (!answer.desk) void client.invalidateQueries({ queryKey: consoleKeys.allReasons });
     },
   });
   const take = useCommand(takeCallback, {

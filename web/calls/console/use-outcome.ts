@@ -2,12 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { UNDO_SECONDS, isUndoable } from "#shared/calls/dispositions/disposition.rules.ts";
 import {
   disposeAttempt,
-  listDispositions,
   undoDisposition,
 } from "#shared/calls/dispositions/dispositions.contract.ts";
 import type { Disposed } from "#shared/calls/dispositions/dispositions.schema.ts";
 import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
-import { call } from "#web/kernel/api/call.ts";
+import { dispositionsQuery } from "#web/calls/dispositions/dispositions.queries.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import { emptyDraft, useConsole, type Draft } from "./console.store.ts";
@@ -27,9 +26,8 @@ export function useOutcome({ desk, setTask, hold }: OutcomeOptions) {
   const { draft: stored, campaignId: chosen } = useConsole();
   const campaignId = desk?.campaignId ?? chosen;
   const labels = useQuery({
-    queryKey: ["dispositions", campaignId],
+    ...dispositionsQuery(campaignId),
     enabled: campaignId !== null,
-    queryFn: ({ signal }) => call(listDispositions, { params: { id: campaignId! }, signal }),
   });
   const draft = desk && stored?.taskId === desk.id ? stored : desk ? emptyDraft(desk.id) : null;
   const label = labels.data?.items.find((one) => one.id === draft?.dispositionId) ?? null;

@@ -4,7 +4,6 @@ import { X } from "lucide-react";
 import { useState } from "react";
 import { RETRY, SYSTEM_ACTIONS } from "#shared/calls/dispositions/disposition.rules.ts";
 import type { SystemAction } from "#shared/calls/dispositions/disposition.rules.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { messageOf, isBlocking } from "#web/kernel/api/problem.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
@@ -13,10 +12,8 @@ import { toast } from "#web/kernel/ui/toast.store.ts";
 import styles from "./Dispositions.module.css";
 import { staleOf, StalePart } from "#web/campaigns/StalePart.widget.tsx";
 import type { SetDispositions } from "#shared/calls/dispositions/dispositions.schema.ts";
-import {
-  listDispositions,
-  setDispositions,
-} from "#shared/calls/dispositions/dispositions.contract.ts";
+import { setDispositions } from "#shared/calls/dispositions/dispositions.contract.ts";
+import { dispositionsQuery } from "./dispositions.queries.ts";
 
 const ACTION_WORDS: Record<SystemAction, string> = {
   add_to_global_dnc: "Add to DNC",
@@ -34,10 +31,7 @@ type Item = SetDispositions["items"][number];
 /** Labels of the campaign, each with its one action. Their order is the order of the number keys. */
 export function DispositionsTab({ campaignId }: { campaignId: string }) {
   const mayEdit = useCan("campaign.edit");
-  const query = useQuery({
-    queryKey: ["dispositions", campaignId],
-    queryFn: ({ signal }) => call(listDispositions, { params: { id: campaignId }, signal }),
-  });
+  const query = useQuery(dispositionsQuery(campaignId));
   const [edited, setEdited] = useState<Item[] | null>(null);
   const save = useCommand(setDispositions, {
     showsError: true,

@@ -1,15 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { correctionFault } from "#shared/calls/dispositions/correction.rules.ts";
-import { listDispositions } from "#shared/calls/dispositions/dispositions.contract.ts";
 import type { DncScope } from "#shared/calls/dispositions/dispositions.schema.ts";
 import { correctAttempt } from "#shared/calls/floor/floor.contract.ts";
 import type { Corrected, PastCall } from "#shared/calls/floor/floor.schema.ts";
 import type { CallTaskRow } from "#shared/calls/queue/queue.schema.ts";
 import { zoneToShow } from "#web/calls/console/contact-clock.rules.ts";
 import { parseWhen } from "#web/calls/console/parse-callback-time.rules.ts";
-import { call as ask } from "#web/kernel/api/call.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
+import { dispositionsQuery } from "./dispositions.queries.ts";
 
 interface CorrectionOptions {
   call: PastCall;
@@ -24,10 +23,7 @@ export function useCorrection({ call, task, onDone }: CorrectionOptions) {
   const [reason, setReason] = useState("");
   const [scope, setScope] = useState<DncScope | null>(null);
   const [when, setWhen] = useState({ text: "", mine: true });
-  const labels = useQuery({
-    queryKey: ["dispositions", task.campaignId, "correct"],
-    queryFn: ({ signal }) => ask(listDispositions, { params: { id: task.campaignId }, signal }),
-  });
+  const labels = useQuery(dispositionsQuery(task.campaignId));
   const command = useCommand(correctAttempt, { showsError: true, onSuccess: onDone });
   const { disposition } = call;
   const others = (labels.data?.items ?? []).filter(({ id }) => id !== disposition?.id);

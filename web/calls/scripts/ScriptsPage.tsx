@@ -1,7 +1,6 @@
 import { Badge, Button, Flex } from "@radix-ui/themes";
 import { useState } from "react";
 import { SCRIPT_TAGS, unknownTags } from "#shared/calls/scripts/script.rules.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { Form } from "#web/kernel/forms/Form.tsx";
@@ -21,7 +20,8 @@ import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import { zSaveScript } from "#shared/calls/scripts/scripts.schema.ts";
 import type { ScriptRow } from "#shared/calls/scripts/scripts.schema.ts";
-import { createScript, listScripts, saveScript } from "#shared/calls/scripts/scripts.contract.ts";
+import { createScript, saveScript } from "#shared/calls/scripts/scripts.contract.ts";
+import { allScripts } from "./scripts.queries.ts";
 
 const columns = [
   textCol<ScriptRow>("name", "Name", { flex: 1, minWidth: 200 }),
@@ -33,9 +33,8 @@ const columns = [
 /** Call scripts; saving makes a new version, older ones stay with the calls they were used in. */
 export default function ScriptsPage() {
   const list = useLiveList<ScriptRow>({
-    queryKey: ["scripts", "live"],
+    ...allScripts,
     topic: "scripts",
-    read: (signal) => callLive(listScripts, { signal }),
   });
   const mayEdit = useCan("script.edit");
   const [open, setOpen] = useState<ScriptRow | "new" | null>(null);

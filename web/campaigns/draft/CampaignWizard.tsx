@@ -2,8 +2,6 @@ import { Button, Flex, Text } from "@radix-ui/themes";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState, type ComponentType } from "react";
 import type { CampaignRow, Check, Preflight } from "#shared/campaigns/campaign.schema.ts";
-import * as contract from "#shared/campaigns/campaigns.contract.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
@@ -21,6 +19,7 @@ import {
   PacingStep,
   type StepProps,
 } from "./WizardSteps.tsx";
+import { preflightQuery } from "#web/campaigns/campaigns.queries.ts";
 
 interface Step {
   key: string;
@@ -56,9 +55,7 @@ export function CampaignWizard({ campaign, onChanged }: WizardProps) {
   const mayLaunch = useCan("campaign.launch");
   const draft = useDraft(campaign, onChanged);
   const check = useQuery({
-    queryKey: ["preflight", campaign.id, campaign.version],
-    queryFn: ({ signal }) =>
-      call(contract.preflightCampaign, { params: { id: campaign.id }, signal }),
+    ...preflightQuery(campaign.id, campaign.version),
     placeholderData: keepPreviousData,
   });
   const step = STEPS[at]!;

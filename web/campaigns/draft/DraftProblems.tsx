@@ -2,15 +2,14 @@ import { Button, Callout } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert } from "lucide-react";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { ConflictBanner } from "#web/kernel/ui/ConflictBanner.tsx";
 import { useListName } from "#web/campaigns/use-list-name.ts";
 import { DRAFT_LABELS, draftOf, type DraftField } from "./draft.fields.ts";
 import { useLastChange } from "#web/campaigns/use-last-change.ts";
 import type { DraftState } from "./draft-saver.ts";
 import { setsField } from "./last-change.rules.ts";
-import { listForms } from "#shared/forms/forms.contract.ts";
-import { listScripts } from "#shared/calls/scripts/scripts.contract.ts";
+import { scriptChoicesQuery } from "#web/calls/scripts/scripts.queries.ts";
+import { formChoicesQuery } from "#web/forms/forms.queries.ts";
 
 interface DraftProblemsProps {
   campaign: CampaignRow;
@@ -77,14 +76,12 @@ function Conflict({ campaign, field, onKeepMine, onTakeTheirs }: ConflictProps) 
 /** What the campaign has now, in words. */
 function Theirs({ campaign, field }: { campaign: CampaignRow; field: DraftField }) {
   const scripts = useQuery({
-    queryKey: ["scripts"],
+    ...scriptChoicesQuery,
     enabled: field === "scriptId",
-    queryFn: ({ signal }) => call(listScripts, { signal }),
   });
   const forms = useQuery({
-    queryKey: ["forms"],
+    ...formChoicesQuery,
     enabled: field === "formId",
-    queryFn: ({ signal }) => call(listForms, { signal }),
   });
   const listName = useListName();
   const value = draftOf(campaign)[field];

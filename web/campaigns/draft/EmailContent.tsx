@@ -1,9 +1,8 @@
 import { Button, Flex } from "@radix-ui/themes";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { getEmailCampaign, setEmailCampaign } from "#shared/email/email.contract.ts";
+import { setEmailCampaign } from "#shared/email/email.contract.ts";
 import { zEmailCampaignSettings } from "#shared/email/email.schema.ts";
 import type { EmailCampaignDetail } from "#shared/email/email.schema.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { isBlocking } from "#web/kernel/api/problem.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { Form } from "#web/kernel/forms/Form.tsx";
@@ -13,17 +12,13 @@ import { useLiveForm } from "#web/kernel/forms/use-live-form.ts";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import styles from "#web/campaigns/Campaigns.module.css";
-import { listSenders } from "#shared/email/senders/senders.contract.ts";
-import { listTemplates } from "#shared/email/templates/templates.contract.ts";
-
-const keyOf = (campaignId: string) => ["email-campaign", campaignId];
+import { emailCampaignKeys, emailCampaignQuery } from "#web/email/email.queries.ts";
+import { senderChoicesQuery } from "#web/email/senders/senders.queries.ts";
+import { templateChoicesQuery } from "#web/email/templates/templates.queries.ts";
 
 /** What an e-mail campaign sends, and as whom. */
 export function EmailContent({ campaignId }: { campaignId: string }) {
-  const { data, error, refetch } = useQuery({
-    queryKey: keyOf(campaignId),
-    queryFn: ({ signal }) => call(getEmailCampaign, { params: { id: campaignId }, signal }),
-  });
+  const { data, error, refetch } = useQuery(emailCampaignQuery(campaignId));
   return (
     <>
       <h2 className={styles.section}>E-mail</h2>
@@ -36,18 +31,12 @@ export function EmailContent({ campaignId }: { campaignId: string }) {
 
 function ContentForm({ content }: { content: EmailCampaignDetail }) {
   const client = useQueryClient();
-  const senders = useQuery({
-    queryKey: ["senders"],
-    queryFn: ({ signal }) => call(listSenders, { signal }),
-  });
-  const templates = useQuery({
-    queryKey: ["email-templates"],
-    queryFn: ({ signal }) => call(listTemplates, { signal }),
-  });
+  const senders = useQuery(senderChoicesQuery);
+  const templates = useQuery(templateChoicesQuery);
   const save = useCommand(setEmailCampaign, {
     showsError: true,
     onSuccess: (saved) => {
-      client.setQueryData(keyOf(saved.id), saved);
+      client.setQueryData(emailCampaignKeys.one(saved.id), saved);
       toast.success("E-mail content saved");
     },
   });

@@ -1,16 +1,15 @@
 import { Text } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
-import * as contract from "#shared/campaigns/campaigns.contract.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { Combobox } from "#web/kernel/ui/Combobox.tsx";
 import { DateField } from "#web/kernel/ui/DateField.tsx";
 import { AgentsTab } from "#web/campaigns/AgentsTab.tsx";
 import type { Draft } from "./draft.fields.ts";
 import { EmailContent } from "./EmailContent.tsx";
 import { callsOf, Cap, Row, Typed } from "./WizardFields.tsx";
-import { listForms } from "#shared/forms/forms.contract.ts";
-import { listScripts } from "#shared/calls/scripts/scripts.contract.ts";
+import { scriptChoicesQuery } from "#web/calls/scripts/scripts.queries.ts";
+import { formChoicesQuery } from "#web/forms/forms.queries.ts";
+import { campaignChoicesQuery } from "#web/campaigns/campaigns.queries.ts";
 
 export interface StepProps {
   /** With what is being saved. */
@@ -20,10 +19,7 @@ export interface StepProps {
 }
 
 export function AudienceStep({ campaign, change }: StepProps) {
-  const choices = useQuery({
-    queryKey: ["campaign-choices"],
-    queryFn: ({ signal }) => call(contract.campaignChoices, { signal }),
-  });
+  const choices = useQuery(campaignChoicesQuery);
   return (
     <>
       <Typed
@@ -70,14 +66,12 @@ export function ContentStep({ campaign, change }: StepProps) {
   const settings = callsOf(campaign);
   const calls = campaign.type !== "email";
   const scripts = useQuery({
-    queryKey: ["scripts"],
+    ...scriptChoicesQuery,
     enabled: calls,
-    queryFn: ({ signal }) => call(listScripts, { signal }),
   });
   const forms = useQuery({
-    queryKey: ["forms"],
+    ...formChoicesQuery,
     enabled: calls,
-    queryFn: ({ signal }) => call(listForms, { signal }),
   });
   const options = (items: readonly { id: string; name: string; no: number }[] = []) =>
     items.map(({ id, name, no }) => ({ value: id, label: name, hint: `v${no}` }));

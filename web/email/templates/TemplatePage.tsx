@@ -1,7 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation, useParams } from "wouter";
-import { callLive } from "#web/kernel/api/call.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
@@ -13,7 +12,8 @@ import { toast } from "#web/kernel/ui/toast.store.ts";
 import { approvalOf } from "./approval.rules.ts";
 import { TemplateEditor } from "./TemplateEditor.tsx";
 import type { TemplateDetail } from "#shared/email/templates/templates.schema.ts";
-import { approveTemplate, getTemplate } from "#shared/email/templates/templates.contract.ts";
+import { approveTemplate } from "#shared/email/templates/templates.contract.ts";
+import { templateKeys, templateQuery } from "./templates.queries.ts";
 
 const CRUMBS = [{ label: "Templates", to: "/templates" }];
 
@@ -34,11 +34,7 @@ function NewTemplate() {
 
 function KnownTemplate({ id }: { id: string }) {
   const queries = useQueryClient();
-  const key = ["template", id];
-  const { data, error, refetch } = useQuery({
-    queryKey: key,
-    queryFn: ({ signal }) => callLive(getTemplate, { params: { id }, signal }),
-  });
+  const { data, error, refetch } = useQuery(templateQuery(id));
   const again = () => void refetch();
   useTopic(data ? "templates" : null, {
     from: data?.positions.templates,
@@ -50,7 +46,10 @@ function KnownTemplate({ id }: { id: string }) {
   });
   const template = data?.data;
   const keep = (saved: TemplateDetail) =>
-    queries.setQueryData(key, (old: typeof data) => old && { ...old, data: saved });
+    queries.setQueryData(
+      templateKeys.one(id),
+      (old: typeof data) => old && { ...old, data: saved },
+    );
   if (error && !template) return <ErrorState error={error} onRetry={again} />;
   if (!template) return <PageLoading />;
   const approval = approvalOf(template);

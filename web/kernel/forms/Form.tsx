@@ -1,6 +1,6 @@
 import { Callout } from "@radix-ui/themes";
 import { CircleAlert } from "lucide-react";
-import type { ReactNode } from "react";
+import { useState, type ReactNode, type SyntheticEvent } from "react";
 import {
   FormProvider,
   type FieldErrors,
@@ -8,6 +8,9 @@ import {
   type UseFormReturn,
 } from "react-hook-form";
 import { useKeys } from "../ui/use-keys.ts";
+import { useOneAtATime } from "../ui/use-one-at-a-time.ts";
+import { FieldLabels } from "./Field.tsx";
+import { faultyFields } from "./faulty-fields.ts";
 import styles from "./Form.module.css";
 import { showServerErrors } from "./use-zod-form.ts";
 
@@ -27,31 +30,47 @@ export function Form<V extends FieldValues, O>({
   submitLabel = "Save",
   children,
 }: FormProps<V, O>) {
-  const submit = form.handleSubmit(async (values) => {
-    try {
-      await onSubmit(values);
-    } catch (error) {
-      showServerErrors(form, error);
-    }
-  });
-  useKeys({ "mod+enter": { label: submitLabel, run: () => void submit() } }, { layer: "dialog" });
+  const [labels] = useState(() => new Map<string, string>());
+  const send = useOneAtATime(
+    form.handleSubmit(async (values) => {
+      try {
+        await onSubmit(values);
+      } catch (error) {
+        showServerErrors(form, error);
+      }
+    }),
+  );
+  const submit = (event?: SyntheticEvent) => {
+    event?.preventDefault();
+    void send();
+  };
+  useKeys({ "mod+enter": { label: submitLabel, run: () => submit() } }, { layer: "dialog" });
   return (
     <FormProvider {...form}>
-      <form noValidate className={styles.form} onSubmit={(event) => void submit(event)}>
-        <Summary errors={form.formState.errors} wasSent={form.formState.submitCount > 0} />
-        {children}
-      </form>
+      <FieldLabels value={labels}>
+        <form noValidate className={styles.form} onSubmit={submit}>
+          <Summary
+            errors={form.formState.errors}
+            labels={labels}
+            wasSent={form.formState.submitCount > 0}
+          />
+          {children}
+        </form>
+      </FieldLabels>
     </FormProvider>
   );
 }
 
-/** On top of the form after a try to send: the server's word, or how many fields need another look. */
-function Summary({ errors, wasSent }: { errors: FieldErrors; wasSent: boolean }) {
-  const own = errors.root?.server?.message;
-  const count = Object.keys(errors).filter((key) => key !== "root").length;
-  const text =
-    own ?? (count === 1 ? "One field needs another look." : `${count} fields need another look.`);
-  const isShown = wasSent && (own !== undefined || count > 0);
+interface SummaryProps {
+  errors: FieldErrors;
+  labels: ReadonlyMap<string, string>;
+  wasSent: boolean;
+}
+
+/** On top of the form after a try to send: the server's word, or which fields need another look. */
+function Summary({ errors, labels, wasSent }: SummaryProps) {
+  const text = errors.root?.server?.message ?? faultyFields(errors, labels);
+  const isShown = wasSent && text !== null;
   return (
     <div role="alert">
       {isShown && (
