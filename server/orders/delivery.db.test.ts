@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { approve, day, makeCampaign, makeLead, makeOrder } from "#test/factories/leads.ts";
+import { until } from "#test/factories/email.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { verifyOrders } from "./orders.verify.ts";
@@ -41,6 +42,36 @@ describe("publishing", () => {
     const link = { campaignId: lead.campaignId, linkedFrom: day(-1), linkedTo: day(-1) };
     expect((await manager.post(`/api/orders/${orderId}/unlink`, link)).status).toBe(200);
     expect((await publish(lead)).body.rule).toBe("order");
+  });
+
+  test("when the order is unlinked while a lead is being published to it, nothing is delivered", async () => {
+    const lead = await approved();
+    const { orderId } = await makeOrder(world, lead.campaignId);
+    const unlinking = await world.kernel.pool.connect();
+    try {
+      await unlinking.query("begin");
+      await unlinking.query(`select id from client_order where id = $1 for update`, [orderId]);
+      const answer = publish(lead, orderId);
+      // the publisher has read its choice and waits for the order's row
+      await until("the publisher waits for the order", async () => {
+        const { rows } = await world.kernel.pool.query(
+          `select 1 from pg_stat_activity
+            where wait_event_type = 'Lock' and query like '%client_order where id%for share%'
+              and datname = current_database()`,
+        );
+        return rows.length > 0;
+      });
+      await unlinking.query(`delete from order_campaign where order_id = $1`, [orderId]);
+      await unlinking.query("commit");
+      expect(await answer).toMatchObject({ status: 422, body: { rule: "order" } });
+    } finally {
+      unlinking.release();
+    }
+    const { rows } = await world.kernel.pool.query(
+      `select 1 from client_delivery where lead_id = $1`,
+      [lead.leadId],
+    );
+    expect(rows).toEqual([]);
   });
 
   test("one order is taken by itself; the lead is published to it once", async () => {

@@ -1,10 +1,10 @@
 import { queryOptions } from "@tanstack/react-query";
 import { campaignContent } from "#shared/calls/calls.contract.ts";
-import { getDesk, queueReasons } from "#shared/calls/queue/queue.contract.ts";
+import { getCurrentTask, queueReasons } from "#shared/calls/queue/queue.contract.ts";
 import { call, callLive } from "#web/kernel/api/call.ts";
 
 export const consoleKeys = {
-  task: ["desk"] as const,
+  task: ["current-task"] as const,
   content: (campaignId: string) => ["call-content", campaignId] as const,
   /** Of every campaign. */
   allReasons: ["reasons"] as const,
@@ -15,7 +15,7 @@ export const consoleKeys = {
 /** What I hold now, and my own state. */
 export const currentTaskQuery = queryOptions({
   queryKey: consoleKeys.task,
-  queryFn: ({ signal }) => callLive(getDesk, { signal }),
+  queryFn: ({ signal }) => callLive(getCurrentTask, { signal }),
 });
 
 /** Script and form of a campaign. */
