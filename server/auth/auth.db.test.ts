@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hashPassword } from "./passwords.service.ts";
 import { linkUrl } from "#server/users/users.service.ts";
 import { simpleParser } from "mailparser";
-import { freePort, until } from "#test/factories/email.ts";
+import { freePort } from "#test/factories/email.ts";
 import { callerFor } from "#test/harness/http.ts";
 import { until } from "#test/harness/until.ts";
 import { testWorld } from "#test/harness/kernel.ts";

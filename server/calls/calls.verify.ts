@@ -55,7 +55,21 @@ export async function callDrift(ctx: Context): Promise<Drift[]> {
      union all
      select 'callback of task ' || cb.task_id, t.state, 'open callback'
        from callback cb join call_task t on t.id = cb.task_id
-      where cb.state = 'open' and ${oneOf("t.state", SETTLED)}`,
+      where cb.state = 'open' and ${oneOf("t.state", SETTLED)}
+     union all
+     select 'line of attempt ' || a.id, a.state, 'its customer is not on the line'
+       from call_attempt a
+      where a.state not in ('initiating', 'ended')
+        and exists (select from call_leg l where l.attempt_id = a.id and l.role = 'customer')
+        and not exists (select from call_leg l where l.attempt_id = a.id and l.role = 'customer'
+                           and l.state <> 'ended')
+     union all
+     select 'leg ' || l.id, l.state, 'its call or session is over, and nobody hangs it up'
+       from call_leg l
+       left join call_attempt a on a.id = l.attempt_id
+       left join agent_session s on s.id = l.session_id
+      where l.state <> 'ended' and l.hang_up_at is null
+        and (a.state = 'ended' or s.ended_at is not null)`,
   );
   return rows;
 }

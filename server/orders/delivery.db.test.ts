@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { approve, day, makeCampaign, makeLead, makeOrder } from "#test/factories/leads.ts";
-import { until } from "#test/factories/email.ts";
+import { until } from "#test/harness/until.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { verifyOrders } from "./orders.verify.ts";

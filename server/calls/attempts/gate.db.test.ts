@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { UserActor } from "#shared/kernel/actor.ts";
-import { dialAttempt, endAttempt, hangUp } from "./attempts.service.ts";
+import { endAttempt, hangUp } from "./attempts.service.ts";
+import { dialAttempt } from "./dial.service.ts";
 import { startAttempt } from "./start-attempt.service.ts";
 import { purgeSuppressed } from "./purge.service.ts";
 import { pullTask } from "#server/calls/queue/claims.service.ts";
