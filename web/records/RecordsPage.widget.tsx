@@ -138,19 +138,29 @@ export function RecordsPage<R extends GridRow & { deletedAt: string | null }>(
               detail="Import a file, or add the first one by hand."
             />
           ) : (
-            <EmptyState
+            <NothingFound
               title={text ? `${props.nobody} is found for “${text}”.` : `No ${plural} match.`}
-              action={
-                filter && (
-                  <Button size="1" variant="soft" onClick={() => view.setFilter(null)}>
-                    Clear the filter
-                  </Button>
-                )
-              }
+              onClear={filter ? () => view.setFilter(null) : undefined}
             />
           )
         }
       />
     </Page>
+  );
+}
+
+/** @param onClear takes the filter away, where there is one */
+function NothingFound({ title, onClear }: { title: string; onClear: (() => void) | undefined }) {
+  return (
+    <EmptyState
+      title={title}
+      action={
+        onClear && (
+          <Button size="1" variant="soft" onClick={onClear}>
+            Clear the filter
+          </Button>
+        )
+      }
+    />
   );
 }

@@ -1,4 +1,3 @@
-import { SegmentedControl } from "@radix-ui/themes";
 import { useState, type ReactNode } from "react";
 import { useLocation, useSearchParams } from "wouter";
 import type { List } from "#shared/lists/lists.schema.ts";
@@ -12,6 +11,7 @@ import { dateCol, numberCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Choice } from "#web/kernel/ui/Choice.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
@@ -76,15 +76,15 @@ export default function AudiencePage() {
     l: { label: "Show lists", run: () => show("lists") },
   });
   const choice = (
-    <SegmentedControl.Root
-      size="1"
+    <Choice
+      label="Show"
       value={showsLists ? "lists" : "segments"}
-      onValueChange={show}
-      aria-label="Show"
-    >
-      <SegmentedControl.Item value="segments">Segments</SegmentedControl.Item>
-      <SegmentedControl.Item value="lists">Lists</SegmentedControl.Item>
-    </SegmentedControl.Root>
+      options={[
+        ["segments", "Segments"],
+        ["lists", "Lists"],
+      ]}
+      onChange={show}
+    />
   );
   return (
     <SegmentCounts>
