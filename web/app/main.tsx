@@ -4,10 +4,12 @@ import "#web/kernel/theme/theme.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { listenForSignOut, restoreSession } from "#web/kernel/api/session.ts";
+import { guardLocation } from "#web/kernel/edit/location.ts";
 import { listenForKeys } from "#web/kernel/ui/use-keys.ts";
 import { App } from "./App.tsx";
 
 listenForKeys();
+guardLocation();
 listenForSignOut();
 const restored = restoreSession();
 createRoot(document.getElementById("root")!).render(

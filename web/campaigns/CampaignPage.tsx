@@ -8,6 +8,7 @@ import { useCan } from "#web/kernel/api/session.store.ts";
 import { EmailCampaignProgress } from "#web/email/sends/EmailCampaignProgress.widget.tsx";
 import { useGauge, useTopic } from "#web/kernel/realtime/hooks.ts";
 import { FigureCard, FigureRow } from "#web/kernel/ui/Figures.tsx";
+import { GuardedTabs } from "#web/kernel/ui/GuardedTabs.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { exactNumber } from "#web/kernel/ui/format.ts";
@@ -72,8 +73,7 @@ export default function CampaignPage() {
       <div className={styles.page}>
         <CampaignCommands campaign={campaign} onChanged={keep} />
         {isDraft ? <span /> : <Figures campaign={campaign} progress={progress} />}
-        <Tabs.Root
-          key={isDraft ? "draft" : "run"}
+        <GuardedTabs
           defaultValue={isDraft ? "setup" : calls ? "tasks" : "recipients"}
           className={styles.tabs}
         >
@@ -98,7 +98,7 @@ export default function CampaignPage() {
             <AgentsTab campaign={campaign} onChanged={keep} />
           </Tabs.Content>
           <Tabs.Content value="labels" className={styles.pane}>
-            <DispositionsTab campaignId={campaign.id} />
+            <DispositionsTab campaign={campaign} />
           </Tabs.Content>
           <Tabs.Content value="checklist" className={styles.pane}>
             <ChecklistTab campaign={campaign} onChanged={keep} />
@@ -112,7 +112,7 @@ export default function CampaignPage() {
           <Tabs.Content value="recipients" className={styles.pane}>
             <EmailCampaignProgress campaignId={campaign.id} />
           </Tabs.Content>
-        </Tabs.Root>
+        </GuardedTabs>
       </div>
     </Page>
   );

@@ -6,6 +6,8 @@ import { correctAttempt } from "#shared/calls/floor/floor.contract.ts";
 import type { Corrected, PastCall } from "#shared/calls/floor/floor.schema.ts";
 import { messageOf } from "#web/kernel/api/problem.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
+import { leave } from "#web/kernel/edit/leave.ts";
+import { useTyped } from "#web/kernel/edit/use-unsaved.ts";
 import { Combobox } from "#web/kernel/ui/Combobox.tsx";
 import { ErrorState } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
@@ -28,7 +30,11 @@ export function CorrectDialog({ call, task, onClose }: Props) {
   const zone = zoneToShow(task.timeZone);
   const giveFocusBack = useFocusReturn(true);
   const [labelId, setLabelId] = useState<string | null>(null);
-  const [reason, setReason] = useState("");
+  const [reason, setReason] = useTyped("", "Reason", {
+    layer: "dialog",
+    what: `Correct “${call.disposition?.label}”`,
+  });
+  const close = () => leave("dialog", onClose);
   const [scope, setScope] = useState<DncScope | null>(null);
   const [when, setWhen] = useState({ text: "", mine: true });
   const labels = useQuery(dispositionsQuery(task.campaignId));
@@ -67,7 +73,7 @@ export function CorrectDialog({ call, task, onClose }: Props) {
     });
   };
   return (
-    <Dialog.Root open onOpenChange={(next) => next || onClose()}>
+    <Dialog.Root open onOpenChange={(next) => next || close()}>
       <Dialog.Content
         maxWidth="420px"
         size="2"
@@ -128,7 +134,7 @@ export function CorrectDialog({ call, task, onClose }: Props) {
                 </Text>
               )}
               <Flex gap="2" justify="end">
-                <Button type="button" variant="soft" color="gray" onClick={onClose}>
+                <Button type="button" variant="soft" color="gray" onClick={close}>
                   {fault ? "Close" : "Cancel"}
                 </Button>
                 {!fault && (
