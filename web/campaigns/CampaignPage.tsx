@@ -9,6 +9,7 @@ import { EmailCampaignProgress } from "#web/email/sends/EmailCampaignProgress.wi
 import { useGauge } from "#web/kernel/realtime/hooks.ts";
 import { useLiveRecord } from "#web/kernel/record/use-live-record.ts";
 import { FigureCard, FigureRow } from "#web/kernel/ui/Figures.tsx";
+import { GuardedTabs } from "#web/kernel/ui/GuardedTabs.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { exactNumber } from "#web/kernel/ui/format.ts";
@@ -62,8 +63,7 @@ export default function CampaignPage() {
       <div className={styles.page}>
         <CampaignCommands campaign={campaign} onChanged={take} />
         {isDraft ? <span /> : <Figures campaign={campaign} progress={progress} />}
-        <Tabs.Root
-          key={isDraft ? "draft" : "run"}
+        <GuardedTabs
           defaultValue={isDraft ? "setup" : calls ? "tasks" : "recipients"}
           className={styles.tabs}
         >
@@ -88,7 +88,7 @@ export default function CampaignPage() {
             <AgentsTab campaign={campaign} onChanged={take} />
           </Tabs.Content>
           <Tabs.Content value="labels" className={styles.pane}>
-            <DispositionsTab campaignId={campaign.id} />
+            <DispositionsTab campaign={campaign} />
           </Tabs.Content>
           <Tabs.Content value="checklist" className={styles.pane}>
             <ChecklistTab campaign={campaign} onChanged={take} />
@@ -102,7 +102,7 @@ export default function CampaignPage() {
           <Tabs.Content value="recipients" className={styles.pane}>
             <EmailCampaignProgress campaignId={campaign.id} />
           </Tabs.Content>
-        </Tabs.Root>
+        </GuardedTabs>
       </div>
     </Page>
   );

@@ -45,7 +45,7 @@ interface RecordsPageProps<R extends GridRow> {
   sort: string;
   /** One page of the view; keep it stable. */
   read: (page: PageRequest, query: RecordsQuery) => Promise<Answer<PageAnswer<R>>>;
-  onEdit: GridProps<R>["onEdit"];
+  edit: GridProps<R>["edit"];
   Drawer: ComponentType<{ id: string; onClose: () => void }>;
   NewDrawer: ComponentType<{ onClose: () => void; onCreated: (made: { id: string }) => void }>;
   /** "Nobody": who is not found by what one typed. */
@@ -128,7 +128,7 @@ export function RecordsPage<R extends GridRow & { deletedAt: string | null }>(
         openId={isRecord ? open : null}
         onOpen={(row) => setOpen(row.id)}
         onOpenPage={(row) => navigate(`/${plural}/${row.id}`)}
-        onEdit={mayEdit ? props.onEdit : undefined}
+        edit={mayEdit ? props.edit : undefined}
         onTotal={setTotal}
         matches={(row) => isWhole && row.deletedAt === null}
         empty={

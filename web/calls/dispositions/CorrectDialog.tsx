@@ -2,6 +2,7 @@ import { Button, Dialog, Flex, Text, TextArea } from "@radix-ui/themes";
 import type { Corrected, PastCall } from "#shared/calls/floor/floor.schema.ts";
 import type { CallTaskRow } from "#shared/calls/queue/queue.schema.ts";
 import { messageOf } from "#web/kernel/api/problem.ts";
+import { leave } from "#web/kernel/edit/leave.ts";
 import { Combobox } from "#web/kernel/ui/Combobox.tsx";
 import { ErrorState } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
@@ -18,6 +19,7 @@ interface Props {
 /** Says that something else came of a call, and why. */
 export function CorrectDialog({ call, task, onClose }: Props) {
   const giveFocusBack = useFocusReturn(true);
+  const close = () => leave("dialog", onClose);
   const correction = useCorrection({
     call,
     task,
@@ -28,7 +30,7 @@ export function CorrectDialog({ call, task, onClose }: Props) {
   });
   const { labels, fault } = correction;
   return (
-    <Dialog.Root open onOpenChange={(next) => next || onClose()}>
+    <Dialog.Root open onOpenChange={(next) => next || close()}>
       <Dialog.Content
         maxWidth="420px"
         size="2"
@@ -59,7 +61,7 @@ export function CorrectDialog({ call, task, onClose }: Props) {
                 </Text>
               )}
               <Flex gap="2" justify="end">
-                <Button type="button" variant="soft" color="gray" onClick={onClose}>
+                <Button type="button" variant="soft" color="gray" onClick={close}>
                   {fault ? "Close" : "Cancel"}
                 </Button>
                 {!fault && (

@@ -8,6 +8,7 @@ import type { CallTaskRow } from "#shared/calls/queue/queue.schema.ts";
 import { zoneToShow } from "#web/calls/console/contact-clock.rules.ts";
 import { parseWhen } from "#web/calls/console/parse-callback-time.rules.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
+import { useTyped } from "#web/kernel/edit/use-unsaved.ts";
 import { dispositionsQuery } from "./dispositions.queries.ts";
 
 interface CorrectionOptions {
@@ -20,7 +21,10 @@ interface CorrectionOptions {
 export function useCorrection({ call, task, onDone }: CorrectionOptions) {
   const zone = zoneToShow(task.timeZone);
   const [labelId, setLabelId] = useState<string | null>(null);
-  const [reason, setReason] = useState("");
+  const [reason, setReason] = useTyped("", "Reason", {
+    layer: "dialog",
+    what: `Correct “${call.disposition?.label}”`,
+  });
   const [scope, setScope] = useState<DncScope | null>(null);
   const [when, setWhen] = useState({ text: "", mine: true });
   const labels = useQuery(dispositionsQuery(task.campaignId));

@@ -3,9 +3,8 @@ import { useState } from "react";
 import { SCRIPT_TAGS, unknownTags } from "#shared/calls/scripts/script.rules.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
-import { Form } from "#web/kernel/forms/Form.tsx";
 import { TextAreaInput, TextInput } from "#web/kernel/forms/fields.tsx";
-import { FormConflicts } from "#web/kernel/forms/FormConflicts.tsx";
+import { LiveForm } from "#web/kernel/forms/LiveForm.tsx";
 import { useLiveForm } from "#web/kernel/forms/use-live-form.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
@@ -78,6 +77,8 @@ export default function ScriptsPage() {
   );
 }
 
+const lastSaveOf = ({ updatedAt }: ScriptRow) => ({ name: "Somebody", at: updatedAt });
+
 function ScriptForm({
   script,
   mayEdit,
@@ -100,11 +101,11 @@ function ScriptForm({
       row
         ? save.mutateAsync({ params: { id: row.id }, body, version: row.version })
         : create.mutateAsync({ body }),
+    labels: { name: "Name", body: "Text" },
   });
   const unknown = unknownTags(live.form.watch("body"));
   return (
-    <Form form={live.form} submitLabel="Save script" onSubmit={live.onSubmit}>
-      <FormConflicts of={live} labels={{ name: "Name", body: "Text" }} />
+    <LiveForm of={live} submitLabel="Save script" last={live.theirs && lastSaveOf(live.theirs)}>
       <TextInput name="name" label="Name" required autoFocus={!script} />
       <TextAreaInput
         name="body"
@@ -125,6 +126,6 @@ function ScriptForm({
           </Button>
         </Flex>
       )}
-    </Form>
+    </LiveForm>
   );
 }

@@ -3,9 +3,10 @@ import "./grid.css";
 import type { ColDef, GridApi, GridReadyEvent } from "ag-grid-community";
 import { AgGridReact, type AgGridReactProps } from "ag-grid-react";
 import type { ReactNode } from "react";
+import { leave } from "../edit/leave.ts";
 import { ROW_HEIGHT, useTheme } from "../theme/theme.store.ts";
 import { Kbd } from "../ui/Kbd.tsx";
-import { CellEditor, useCellEditing } from "./CellEditor.tsx";
+import { CellEditors, useCellEditing, type CellEdit } from "./CellEditor.tsx";
 import { titleOnHover } from "./cell-titles.ts";
 import { ColumnMenu } from "./ColumnMenu.tsx";
 import type { GridColumn } from "./columns.tsx";
@@ -35,8 +36,8 @@ export interface GridProps<R extends GridRow> {
   onOpen?: (row: R) => void;
   /** Shift+Enter. */
   onOpenPage?: (row: R) => void;
-  /** F2 or double click on a column with `editable: true`. The grid shows the new value when the feed brings it. */
-  onEdit?: (edit: { row: R; field: string; value: unknown }) => void;
+  /** Saves a cell: F2 or double click on a column with `editable: true`. The feed brings the new value. */
+  edit?: CellEdit<R>;
   /** What an empty view says: an `<EmptyState>`. */
   empty: ReactNode;
 }
@@ -66,20 +67,21 @@ const defaultColDef: ColDef = {
 export function GridFrame<R extends GridRow>(props: FrameProps<R>) {
   const { api, columns, openId, onOpen, selection, pending, refresh, view } = props;
   const density = useTheme((s) => s.density);
-  const editing = useCellEditing(api, columns, props.onEdit !== undefined);
-  const { edited } = editing;
+  const editing = useCellEditing(api, columns, props.edit !== undefined);
+  // another row takes the place of the one whose drawer is open
+  const open = onOpen && ((row: R) => leave("drawer", () => onOpen(row)));
   useGridKeys({
     api,
     selection,
-    onOpen,
+    onOpen: open,
     onOpenPage: props.onOpenPage,
-    edit: props.onEdit && editing.begin,
+    edit: props.edit && editing.begin,
     refresh,
   });
 
   const columnDefs = useColumnDefs({ columns, selection, view });
   const rowClassRules = useRowMarks<R>(props);
-  const onCellFocused = useOpenOnFocus(openId, onOpen);
+  const onCellFocused = useOpenOnFocus(openId, open);
   useTickingCells(api);
 
   return (
@@ -123,26 +125,13 @@ export function GridFrame<R extends GridRow>(props: FrameProps<R>) {
           onRowClicked={({ data, event }) => {
             const isControl =
               event?.target instanceof Element && event.target.closest("input,a,button");
-            if (data && !isControl) onOpen?.(data);
+            if (data && !isControl) open?.(data);
           }}
           onCellDoubleClicked={() => void editing.begin()}
           onBodyScroll={editing.leave}
           {...props.model}
         />
-        {edited && (
-          <CellEditor
-            key={`${edited.row.id} ${edited.column.getColId()}`}
-            cell={edited}
-            input={editing.input}
-            onSave={(value) =>
-              props.onEdit?.({ row: edited.row, field: edited.column.getColId(), value })
-            }
-            onEnd={(refocus) => {
-              editing.end();
-              if (refocus) api?.setFocusedCell(edited.rowIndex, edited.column);
-            }}
-          />
-        )}
+        {props.edit && <CellEditors api={api} edit={props.edit} editing={editing} />}
       </div>
       {props.overlay && <div className="pv-grid-overlay">{props.overlay}</div>}
       <div role="status" aria-live="polite" className="sr-only">
