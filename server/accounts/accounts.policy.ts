@@ -35,7 +35,11 @@ export const ownAccounts: ScopePolicy = async (ctx, ids) =>
   ctx.actor.kind === "user" ? owned(ctx.actor, ids, execOf(ctx)) : new Set();
 
 /** Whether the topic of one record may be followed. */
-export async function hearsAccount(actor: UserActor, id: string, exec: Exec): Promise<boolean> {
+export async function canSubscribeToAccount(
+  actor: UserActor,
+  id: string,
+  exec: Exec,
+): Promise<boolean> {
   if (scopeOf(actor.roles, "account.read") === "all") return true;
   return (await owned(actor, [id], exec)).has(id);
 }

@@ -28,7 +28,10 @@ export async function leadsToMend(ctx: Context, ids: readonly string[]): Promise
  * Who may follow one lead: those who read all leads. The topic's rows name other clients and people
  * (delivered before), so an agent follows `agent-leads:<userId>` instead.
  */
-export function mayFollowLead(actor: UserActor, params: Record<string, string>): Promise<boolean> {
+export function canSubscribeToLead(
+  actor: UserActor,
+  params: Record<string, string>,
+): Promise<boolean> {
   const known = /^[0-9a-f-]{36}$/i.test(params["id"] ?? "");
   return Promise.resolve(known && scopeOf(actor.roles, "lead.read") === "all");
 }

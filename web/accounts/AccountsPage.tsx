@@ -1,5 +1,6 @@
 import { useCallback } from "react";
 import { listAccountsEndpoint, patchAccountEndpoint } from "#shared/accounts/accounts.contract.ts";
+import { accountsTopic } from "#shared/accounts/accounts.events.ts";
 import {
   ACCOUNT_SORTS,
   type Account,
@@ -46,6 +47,7 @@ export default function AccountsPage() {
   );
   return (
     <RecordsPage<Account>
+      topic={accountsTopic.ref()}
       entity="account"
       title="Accounts"
       columns={columns}

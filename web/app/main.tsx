@@ -4,9 +4,12 @@ import "#web/kernel/theme/theme.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { listenForSignOut, restoreSession } from "#web/kernel/api/session.ts";
+import { config } from "zod";
 import { listenForKeys } from "#web/kernel/ui/use-keys.ts";
 import { App } from "./App.tsx";
 
+// the page allows no code made of text, which schemas would otherwise try to make
+config({ jitless: true });
 listenForKeys();
 listenForSignOut();
 const restored = restoreSession();

@@ -40,11 +40,10 @@ export const campaignChoicesQuery = queryOptions({
   queryFn: ({ signal }) => call(contract.campaignChoices, { signal }),
 });
 
-export const campaignQuery = (id: string) =>
-  queryOptions({
-    queryKey: campaignKeys.one(id),
-    queryFn: ({ signal }) => callLive(contract.getCampaign, { params: { id }, signal }),
-  });
+export const campaignRecord = (id: string) => ({
+  queryKey: campaignKeys.one(id),
+  read: (signal: AbortSignal) => callLive(contract.getCampaign, { params: { id }, signal }),
+});
 
 export const campaignProgressQuery = (id: string) =>
   queryOptions({

@@ -1,5 +1,6 @@
 import { useCallback } from "react";
 import { listContactsEndpoint, patchContactEndpoint } from "#shared/contacts/contacts.contract.ts";
+import { contactsTopic } from "#shared/contacts/contacts.events.ts";
 import {
   CONTACT_SORTS,
   type Contact,
@@ -43,6 +44,7 @@ export default function ContactsPage() {
   );
   return (
     <RecordsPage<Contact>
+      topic={contactsTopic.ref()}
       entity="contact"
       title="Contacts"
       columns={columns}

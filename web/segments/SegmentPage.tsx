@@ -10,6 +10,7 @@ import {
   createSegment,
   deleteSegment,
 } from "#shared/segments/segments.contract.ts";
+import { segmentsTopic } from "#shared/segments/segments.events.ts";
 import type { Segment, Visibility } from "#shared/segments/segments.schema.ts";
 import { FilterBuilder } from "#web/filters/FilterBuilder.widget.tsx";
 import { FilterPreview } from "#web/filters/FilterPreview.widget.tsx";
@@ -43,7 +44,7 @@ function New() {
 
 function Existing({ id }: { id: string }) {
   const { data, error, refetch } = useQuery(segmentQuery(id));
-  useTopic("segments", {
+  useTopic(segmentsTopic.ref(), {
     onEvents: () => void refetch(),
     onSnapshotNeeded: () => void refetch(),
   });

@@ -6,7 +6,7 @@ import { prepared } from "#server/kernel/db/prepared.ts";
 import { oneOf, query, queryOne } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
 import { AppError, invalid } from "#server/kernel/errors.ts";
-import type { ActualGauge } from "#server/kernel/module.ts";
+import { actualOf } from "#server/kernel/events/gauges.ts";
 import { seesAll } from "#server/kernel/policy.ts";
 import type { AgentStateName, AgentStateRow } from "#shared/calls/agents/agents.schema.ts";
 import { agentsTopic } from "#shared/calls/agents/agents.events.ts";
@@ -155,15 +155,15 @@ export function presentAgents(
 }
 
 /** The gauge beside its rows: names and the day's count are those of when it was said. */
-export const agentsNow: ActualGauge = async (ctx, _params, shown) => {
+export const agentsNow = actualOf(agentsTopic, async (ctx, _params, shown) => {
   const rows = await presentAgents(ctx, [...shown.keys()]);
   return new Map(
     rows.map((row) => {
-      const { name, campaignName, callsToday } = shown.get(row.userId) as AgentStateRow;
+      const { name, campaignName, callsToday } = shown.get(row.userId)!;
       return [row.userId, { ...row, name, campaignName, callsToday }];
     }),
   );
-};
+});
 
 /** Who has not been heard of for two minutes and holds nothing is gone. */
 export async function retireAgents(ctx: Context): Promise<void> {

@@ -18,6 +18,7 @@ import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
+import { scriptsTopic } from "#shared/calls/scripts/scripts.events.ts";
 import { zSaveScript } from "#shared/calls/scripts/scripts.schema.ts";
 import type { ScriptRow } from "#shared/calls/scripts/scripts.schema.ts";
 import { createScript, saveScript } from "#shared/calls/scripts/scripts.contract.ts";
@@ -34,7 +35,7 @@ const columns = [
 export default function ScriptsPage() {
   const list = useLiveList<ScriptRow>({
     ...allScripts,
-    topic: "scripts",
+    topic: scriptsTopic.ref(),
   });
   const mayEdit = useCan("script.edit");
   const [open, setOpen] = useState<ScriptRow | "new" | null>(null);
