@@ -1,4 +1,4 @@
-import { HELD, RESERVED } from "#shared/calls/queue/task-state.rules.ts";
+import { HELD } from "#shared/calls/queue/task-state.rules.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
