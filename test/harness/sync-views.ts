@@ -74,9 +74,10 @@ function follower(subscribe: (from: Positions[string] | undefined) => Subscripti
   let read: number | undefined;
   return {
     at(from: Positions[string] | undefined) {
-      if (!own) own = subscribe(from);
-      else if (from && from.read !== read) own.moveTo(from);
+      const isNewer = from?.read !== read;
       read = from?.read;
+      if (!own) own = subscribe(from);
+      else if (from && isNewer) own.moveTo(from);
     },
     stop: () => own?.stop(),
   };
@@ -217,6 +218,8 @@ export function recordView(page: Page, id: string): View {
     async command() {
       const read = known()?.positions[topic.name]?.read;
       const row = await world.edit(id, `own ${dice.int(1_000_000)}`);
+      // somebody else may take it away while the answer is under way
+      if (row && dice.int(2) === 0) await world.hide(id);
       await sleep(dice.int(400));
       if (!row) return;
       const { version } = row;
