@@ -96,9 +96,12 @@ module.exports = {
     ),
     forbid(
       "web-between-modules",
-      "A web module imports the kit and its own folder; of others, what is named a widget, and words.",
+      "A web module imports the kit and its own folder; of others, what is named a widget, words, and what they read.",
       { path: "^web/([^/]+)/", pathNot: ["^web/(app|kernel)/", TEST] },
-      { path: "^web/", pathNot: ["^web/(kernel|$1)/", "\\.widget\\.tsx?$", "\\.words\\.ts$"] },
+      {
+        path: "^web/",
+        pathNot: ["^web/(kernel|$1)/", "\\.widget\\.tsx?$", "\\.(words|queries)\\.ts$"],
+      },
     ),
     forbid(
       "kernel-only-libraries",

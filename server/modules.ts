@@ -22,6 +22,7 @@ import { searchModule } from "#server/search/search.module.ts";
 import { segmentsModule } from "#server/segments/segments.module.ts";
 import { suppressionsModule } from "#server/suppressions/suppressions.module.ts";
 import { systemModule } from "#server/system/system.module.ts";
+import { telephonyModule } from "#server/telephony/telephony.module.ts";
 import { usersModule } from "#server/users/users.module.ts";
 
 /** Every module of the server, lower ones first. */
@@ -41,6 +42,7 @@ export const modules: ServerModule[] = [
   suppressionsModule,
   campaignsModule,
   formsModule,
+  telephonyModule,
   ...callsModules,
   ...emailModules,
   leadsModule,

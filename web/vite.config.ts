@@ -1,9 +1,21 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
+
+/** `import()` in the built app goes through `kernel/ui/preload.ts`, which can be tried again. */
+const preloadHelper: Plugin = {
+  name: "pivotal:preload",
+  enforce: "pre",
+  apply: "build",
+  load(id) {
+    if (id !== "\0vite/preload-helper.js") return null;
+    const own = `${import.meta.dirname}/kernel/ui/preload.ts`;
+    return `export { preload as __vitePreload } from ${JSON.stringify(own)};`;
+  },
+};
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [preloadHelper, react()],
   build: {
     outDir: "dist",
     emptyOutDir: true,

@@ -1,3 +1,4 @@
+import { bridgeHandler } from "#workers/calls/attempts/bridge.job.ts";
 import { sealLoop } from "#workers/audit/seal.loop.ts";
 import { leadRecordsLoop } from "#workers/leads/lead-records.loop.ts";
 import { leadClaimsLoop } from "#workers/leads/lead-claims.loop.ts";
@@ -29,6 +30,8 @@ import type { JobHandler } from "#workers/kernel/job.ts";
 import { housekeepingLoop } from "#workers/kernel/housekeeping.loop.ts";
 import type { Loop } from "#workers/kernel/loop.ts";
 import { segmentCountsLoop } from "#workers/segments/segment-counts.loop.ts";
+import { telephonyJobs } from "#workers/telephony/legs.job.ts";
+import { silentLegsLoop } from "#workers/telephony/silent-legs.loop.ts";
 
 /** Handlers of all job definitions. */
 export const handlers: JobHandler[] = [
@@ -36,6 +39,8 @@ export const handlers: JobHandler[] = [
   launchCampaignJob,
   ...queueJobs,
   ...purgeJobs,
+  bridgeHandler,
+  ...telephonyJobs,
   seedLabelsHandler,
   announceCallbacksHandler,
   buildLedgerHandler,
@@ -56,6 +61,7 @@ export const loops: Loop[] = [
   segmentCountsLoop,
   progressLoop,
   callSweeper,
+  silentLegsLoop,
   leadClaimsLoop,
   leadRecordsLoop,
   emailSweeperLoop,

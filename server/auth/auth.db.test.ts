@@ -204,6 +204,50 @@ describe("sessions", () => {
   });
 });
 
+describe("a sign-in beside the end of all sessions", () => {
+  it.each([
+    ["the password is changed", `password_hash = 'other', session_version = session_version + 1`],
+    ["everybody is signed out", `session_version = session_version + 1`],
+    ["the person is disabled", `status = 'disabled', session_version = session_version + 1`],
+  ])("is refused when %s between its hash and its session", async (_what, change) => {
+    const { id, email } = await person();
+    const ending = await world.kernel.pool.connect();
+    try {
+      await ending.query("begin");
+      await ending.query(`select id from app_user where id = $1 for update`, [id]);
+      const answer = signIn(email);
+      await until("the sign-in waits for the person's row", async () => {
+        const { rows } = await world.kernel.pool.query(
+          `select 1 from pg_stat_activity
+            where wait_event_type = 'Lock' and query like '%app_user%for share%'
+              and datname = current_database()`,
+        );
+        return rows.length > 0;
+      });
+      await ending.query(`update app_user set ${change} where id = $1`, [id]);
+      await ending.query("commit");
+      expect(await answer).toMatchObject({ status: 401, body: { code: "unauthenticated" } });
+    } finally {
+      ending.release();
+    }
+    const { rows } = await world.kernel.pool.query(`select 1 from session where user_id = $1`, [
+      id,
+    ]);
+    expect(rows).toEqual([]);
+  });
+
+  it("ends at its refresh when its session was opened under older rights", async () => {
+    const { id, email } = await person();
+    const cookie = cookieOf((await signIn(email)).headers);
+    await world.kernel.pool.query(
+      `update app_user set session_version = session_version + 1 where id = $1`,
+      [id],
+    );
+    const answer = await callerFor(url, null).post("/api/auth/refresh", {}, { cookie });
+    expect(answer.body?.accessToken).toBeUndefined();
+  });
+});
+
 describe("links", () => {
   it("let an invited person in once", async () => {
     const admin = await world.http(await world.user("admin"));

@@ -72,12 +72,35 @@ export async function login(
     settled();
   }
   if (!device) rememberDevice(ctx, res, email);
-  // from here on it is he who acts, not a visitor
+  // from here on it is the person who acts, not a visitor
   const sessionId = ctx.newId();
   return transact({ ...ctx, actor: actorIn(user, sessionId) }, async (tx) => {
-    record(tx, userSignedIn, user.id, { sessionId });
-    return openSession(tx, user, req, res, sessionId);
+    const now = await unchanged(tx, user);
+    record(tx, userSignedIn, now.id, { sessionId });
+    return openSession(tx, now, req, res, sessionId);
   });
+}
+
+/**
+ * The person as they stand in this transaction, and until it ends: the hash takes its time, and what
+ * ends all sessions meanwhile (a new password, a reset, "sign out everywhere") ends this sign-in too.
+ * @throws AppError unauthenticated
+ */
+async function unchanged(tx: Context, seen: User): Promise<User> {
+  const user = await tx.em.findOne(
+    User,
+    { id: seen.id },
+    { lockMode: LockMode.PESSIMISTIC_READ, refresh: true },
+  );
+  const { passwordHash, sessionVersion } = seen;
+  if (
+    user?.status !== "active" ||
+    user.passwordHash !== passwordHash ||
+    user.sessionVersion !== sessionVersion
+  ) {
+    throw new AppError("unauthenticated", "Your sessions were just ended; sign in again.");
+  }
+  return user;
 }
 
 /** @returns null when the cookie gives no session */

@@ -28,8 +28,9 @@ export async function openSession(
   const expires = new Date(ctx.now().getTime() + LIFE_MS);
   await execute(
     ctx,
-    `insert into session (id, user_id, refresh_hash, rotated_at, user_agent, created_at, expires_at)
-     values ($1, $2, $3, $4, $5, $4, $6)`,
+    `insert into session (id, user_id, refresh_hash, rotated_at, user_agent, created_at, expires_at,
+                          version)
+     values ($1, $2, $3, $4, $5, $4, $6, $7)`,
     [
       id,
       user.id,
@@ -37,6 +38,7 @@ export async function openSession(
       ctx.now(),
       (req.get("user-agent") ?? "").slice(0, 300),
       expires,
+      user.sessionVersion,
     ],
   );
   setCookie(ctx, res, token, expires);
@@ -70,6 +72,8 @@ interface SessionRow {
   rotated_at: string;
   expires_at: string;
   revoked_at: string | null;
+  /** Null when a process of the version before opened it. */
+  version: number | null;
 }
 
 /**
@@ -92,7 +96,8 @@ export async function refreshSession(
     (await queryOne<SessionRow>(
       ctx,
       `select id, user_id, refresh_hash = $2 as current,
-              coalesce(previous_hash = $2, false) as replaced, rotated_at, expires_at, revoked_at
+              coalesce(previous_hash = $2, false) as replaced, rotated_at, expires_at, revoked_at,
+              version
          from session where id = $1::uuid for update`,
       [token.sessionId, hash],
     ));
@@ -102,6 +107,8 @@ export async function refreshSession(
     !row ||
     !user ||
     row.revoked_at ||
+    // opened beside the step that ended all of them
+    (row.version !== null && row.version !== user.sessionVersion) ||
     user.status !== "active" ||
     Date.parse(row.expires_at) < now
   ) {

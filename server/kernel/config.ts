@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { z } from "zod";
+import "#shared/kernel/issue-words.ts";
 import { keyEntries } from "./crypto.ts";
 
 const flag = z
@@ -68,7 +69,9 @@ const WEAK = /^(secret|changeme|password|default|test)/i;
  */
 export function readConfig(env: Record<string, string | undefined> = process.env) {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
-  const parsed = zEnv.safeParse(given);
+  const parsed = zEnv.safeParse(given, {
+    error: ({ input }) => (input === undefined ? "It is not set." : undefined),
+  });
   const faults = parsed.success
     ? productionFaults(parsed.data)
     : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);

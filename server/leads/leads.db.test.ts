@@ -88,7 +88,28 @@ describe("decisions", () => {
     );
   });
 
-  test("a returned lead is fixed by its agent only, and waits again", async () => {
+  test("a bulk approval answers for each lead", async () => {
+    const [one, two, three] = [await heldLead(world), await heldLead(world), await heldLead(world)];
+    await expireClaim(world, three.leadId);
+    const answer = await one.anna.http.post("/api/leads/bulk/decide", {
+      step: "approve",
+      leads: [
+        { id: one.leadId, version: one.version, token: one.token, checked: ALL_CHECKED },
+        { id: two.leadId, version: two.version, token: two.token, checked: [] },
+        { id: three.leadId, version: three.version, token: three.token, checked: ALL_CHECKED },
+      ],
+    });
+    const results = new Map(
+      answer.body.results.map((row: { id: string; ok: boolean; code: string }) => [row.id, row]),
+    );
+    expect(results.get(one.leadId)).toMatchObject({ ok: true });
+    expect(results.get(two.leadId)).toMatchObject({ ok: false, code: "refused" });
+    expect(results.get(three.leadId)).toMatchObject({ ok: false, code: "taken" });
+  });
+});
+
+describe("a returned lead", () => {
+  test("is fixed by its agent only, and waits again", async () => {
     const { leadId, agent, anna, token, version } = await heldLead(world);
     const returned = await anna.http.post(
       `/api/leads/${leadId}/return`,
@@ -112,7 +133,7 @@ describe("decisions", () => {
     expect(events).toEqual(["create", "claim", "return", "fix"]);
   });
 
-  test("an admin who mends a lead in its agent's place does not decide on it", async () => {
+  test("is not decided by the admin who mended it in its agent's place", async () => {
     const admin = await world.http(await world.user("admin"));
     const { leadId } = await makeLead(world, { agent: await world.user("agent") });
     const reviewer = await world.http(await world.user("qa_reviewer"));
@@ -128,25 +149,6 @@ describe("decisions", () => {
     expect(fixed.status, JSON.stringify(fixed.body)).toBe(200);
     expect((await admin.post(`/api/leads/${leadId}/claim`)).status).toBe(403);
     expect((await reviewer.post(`/api/leads/${leadId}/claim`)).status).toBe(200);
-  });
-
-  test("a bulk approval answers for each lead", async () => {
-    const [one, two, three] = [await heldLead(world), await heldLead(world), await heldLead(world)];
-    await expireClaim(world, three.leadId);
-    const answer = await one.anna.http.post("/api/leads/bulk/decide", {
-      step: "approve",
-      leads: [
-        { id: one.leadId, version: one.version, token: one.token, checked: ALL_CHECKED },
-        { id: two.leadId, version: two.version, token: two.token, checked: [] },
-        { id: three.leadId, version: three.version, token: three.token, checked: ALL_CHECKED },
-      ],
-    });
-    const results = new Map(
-      answer.body.results.map((row: { id: string; ok: boolean; code: string }) => [row.id, row]),
-    );
-    expect(results.get(one.leadId)).toMatchObject({ ok: true });
-    expect(results.get(two.leadId)).toMatchObject({ ok: false, code: "refused" });
-    expect(results.get(three.leadId)).toMatchObject({ ok: false, code: "taken" });
   });
 });
 

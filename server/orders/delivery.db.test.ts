@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { approve, day, makeCampaign, makeLead, makeOrder } from "#test/factories/leads.ts";
+import { until } from "#test/harness/until.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { verifyOrders } from "./orders.verify.ts";
@@ -43,6 +44,36 @@ describe("publishing", () => {
     expect((await publish(lead)).body.rule).toBe("order");
   });
 
+  test("when the order is unlinked while a lead is being published to it, nothing is delivered", async () => {
+    const lead = await approved();
+    const { orderId } = await makeOrder(world, lead.campaignId);
+    const unlinking = await world.kernel.pool.connect();
+    try {
+      await unlinking.query("begin");
+      await unlinking.query(`select id from client_order where id = $1 for update`, [orderId]);
+      const answer = publish(lead, orderId);
+      // the publisher has read its choice and waits for the order's row
+      await until("the publisher waits for the order", async () => {
+        const { rows } = await world.kernel.pool.query(
+          `select 1 from pg_stat_activity
+            where wait_event_type = 'Lock' and query like '%client_order where id%for share%'
+              and datname = current_database()`,
+        );
+        return rows.length > 0;
+      });
+      await unlinking.query(`delete from order_campaign where order_id = $1`, [orderId]);
+      await unlinking.query("commit");
+      expect(await answer).toMatchObject({ status: 422, body: { rule: "order" } });
+    } finally {
+      unlinking.release();
+    }
+    const { rows } = await world.kernel.pool.query(
+      `select 1 from client_delivery where lead_id = $1`,
+      [lead.leadId],
+    );
+    expect(rows).toEqual([]);
+  });
+
   test("one order is taken by itself; the lead is published to it once", async () => {
     const lead = await approved();
     const { orderId } = await makeOrder(world, lead.campaignId);
@@ -73,15 +104,17 @@ describe("publishing", () => {
     expect((await publish(one)).body.orderId).toBe(behind.orderId);
     expect((await publish(two, ahead.orderId)).body.orderId).toBe(ahead.orderId);
   });
+});
 
-  test("only approved leads can be published", async () => {
+describe("a publication", () => {
+  test("is of approved leads only", async () => {
     const lead = await makeLead(world);
     await makeOrder(world, lead.campaignId);
     const answer = await publish({ leadId: lead.leadId, version: 1 });
     expect(answer).toMatchObject({ status: 409, body: { code: "wrong_state" } });
   });
 
-  test("two reviewers who publish at once deliver it once", async () => {
+  test("by two reviewers at once delivers it once", async () => {
     const lead = await approved();
     await makeOrder(world, lead.campaignId);
     const answers = await Promise.all([publish(lead), publish(lead)]);
@@ -93,7 +126,7 @@ describe("publishing", () => {
     expect(rows[0].n).toBe(1);
   });
 
-  test("a bulk publication answers for each lead", async () => {
+  test("of several answers for each lead", async () => {
     const [good, lost] = [await approved(), await approved()];
     await makeOrder(world, good.campaignId);
     const leads = [good, lost].map(({ leadId, version }) => ({ id: leadId, version }));
@@ -103,7 +136,7 @@ describe("publishing", () => {
     expect(of(lost.leadId)).toMatchObject({ ok: false, code: "refused" });
   });
 
-  test("the agent of a lead does not publish it, admin included", async () => {
+  test("is not by the agent of the lead, admin included", async () => {
     const admin = await world.user("admin");
     const { leadId, campaignId } = await makeLead(world, { agent: admin });
     await makeOrder(world, campaignId);

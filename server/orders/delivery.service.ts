@@ -64,7 +64,7 @@ export async function publishLead(
     ? choices.find((choice) => choice.orderId === orderId)
     : furthestBehind(choices, today(ctx));
   if (!chosen) throw noOrder(orderId);
-  await refuseEnded(ctx, chosen);
+  await refuseEndedOrUnlinked(ctx, lead, chosen);
   const now = ctx.now();
   await moveLead(ctx, lead, "publish", { orderId: chosen.orderId, publishedAt: now });
   ctx.em.create(ClientDelivery, {
@@ -93,14 +93,18 @@ function noOrder(orderId: string | undefined): AppError {
   return new AppError("refused", message, { rule: "order" });
 }
 
-/** The order may have ended since the choice was read; sharing its row keeps it as it is till commit. */
-async function refuseEnded(ctx: Context, { orderId }: Choice): Promise<void> {
-  const order = await queryOne<{ status: string }>(
-    ctx,
-    `select status from client_order where id = $1 for share`,
-    [orderId],
-  );
-  if (order?.status !== "in_progress") throw noOrder(orderId);
+/**
+ * The order may have ended, or been unlinked, since the choice was read. Sharing its row keeps both as
+ * they are till commit (who unlinks locks it first), so the question is asked again behind the lock.
+ */
+async function refuseEndedOrUnlinked(
+  ctx: Context,
+  { campaignId, qualifiedAt }: LockedLead,
+  { orderId }: Choice,
+): Promise<void> {
+  await queryOne(ctx, `select id from client_order where id = $1 for share`, [orderId]);
+  const now = await linkedOrders(ctx, campaignId, qualifiedAt);
+  if (!now.some((choice) => choice.orderId === orderId)) throw noOrder(orderId);
 }
 
 async function lockVersion(ctx: Context, id: string, version: number): Promise<LockedLead> {

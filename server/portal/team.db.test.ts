@@ -154,7 +154,9 @@ describe("an approver", () => {
       }
     }
   });
+});
 
+describe("an approver who changes the team", () => {
   test("makes a colleague a viewer: his sessions end, and he decides no more", async () => {
     const { http, second } = await organisation();
     expect(await status(second)).toBe(200);

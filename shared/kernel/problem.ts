@@ -1,4 +1,6 @@
 import { z } from "zod";
+// what a schema refuses is told by problems: whoever reads or makes one has the words for it
+import "./issue-words.ts";
 
 /** Every error code the API and the hub may answer with, and its HTTP status. */
 export const PROBLEMS = {

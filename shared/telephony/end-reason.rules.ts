@@ -1,3 +1,4 @@
+/** Why an attempt ended. `abandoned`: the person answered, and no agent came in time. */
 export const END_REASONS = [
   "hangup",
   "busy",
@@ -8,6 +9,7 @@ export const END_REASONS = [
   "suppressed",
   "stopped",
   "expired",
+  "abandoned",
   "unknown",
 ] as const;
 

@@ -40,7 +40,7 @@ export async function inCall(world: TestWorld, name: string, set: Set = {}) {
   const row = async (table: string, id: string) =>
     (await world.kernel.pool.query(`select * from ${table} where id = $1`, [id])).rows[0];
   const call = () => row("call_attempt", attempt.id);
-  await expect.poll(async () => (await call()).state).toBe("dialing");
+  await expect.poll(async () => (await call()).state).not.toBe("initiating");
   return {
     agent: agent!,
     campaign,

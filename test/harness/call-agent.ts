@@ -37,9 +37,9 @@ export async function workAsAgent(one: Agent): Promise<void> {
 /** With somebody on the desk: skips him, vanishes before or during the call, or calls him. */
 async function decide(one: Agent, desk: CurrentTask, token: string): Promise<void> {
   const { d } = one;
-  const letGo = hold(one, desk);
+  const release = hold(one, desk);
   await sleep(d.int(30));
-  letGo();
+  release();
   const task = `/api/call-tasks/${desk.id}`;
   const fate = d.next();
   if (fate < 0.1) {
@@ -73,10 +73,10 @@ async function talk(one: Agent, taskId: string): Promise<void> {
   if (!desk || !attempt) return;
   const { labels } = one.campaigns.find(({ id }) => id === desk.campaignId)!;
   if (desk.state === "in_call") {
-    const letGo = hold(one, desk);
+    const release = hold(one, desk);
     await command(one, `/api/attempts/${attempt.id}/answered`, {});
     await sleep(one.d.int(30));
-    letGo();
+    release();
     await command(one, `/api/attempts/${attempt.id}/ended`, {});
   }
   await command(one, `/api/attempts/${attempt.id}/dispose`, {

@@ -6,6 +6,11 @@ import type { CallCampaign } from "../factories/calls.ts";
 import { freePort } from "../factories/email.ts";
 import { dice } from "../filters/random.ts";
 import { workAsAgent, type Hold } from "./call-agent.ts";
+import { workAsDialer, type DialerState } from "./call-dialer.ts";
+import { testCarrier } from "./test-carrier.ts";
+import { registerCarrier, useForNewCalls } from "#server/telephony/carriers.registry.ts";
+import { ownPhone } from "#server/telephony/own-phone.provider.ts";
+import { pickUp } from "#test/factories/dialling.ts";
 import { judgeClaims, traceClaims, type Broken } from "./claim-trace.ts";
 import type { TestWorld } from "./kernel.ts";
 import { startHubProcess, startWorkerProcess, type WorldProcess } from "./worker-process.ts";
@@ -22,11 +27,17 @@ export interface FloorFigures {
   hubKills: number;
   workerKills: number;
   vanished: number;
+  /** Calls that agents got from dialers, and disposed. */
+  bridged: number;
+  /** Writes that a dialer was let do when another had its lease. */
+  staleWrites: number;
   seconds: number;
 }
 
 interface Floor {
   agents: number;
+  /** Processes that want to dial for each campaign, one of which may at a time. */
+  dialers: number;
   /** People of each of the three campaigns; four in ten are on phones that all three have. */
   people: number;
   killEveryMs: number;
@@ -39,27 +50,32 @@ const WORK = { queues: "default,calls", loops: "call-sweeper,campaign-progress" 
 /**
  * Agents work three campaigns down over three hubs and two workers, one of which is killed again and
  * again; some skip, some vanish with a person on the desk or on the line. All of it until every
- * person is disposed. What came of it is judged by the trace of every change in the database.
+ * person is disposed. Beside them, dialers reserve and call people of the same campaigns for agents of
+ * their own, stand still and are taken over. What came of it is judged by the trace of every change in the database.
  */
 export async function workTheFloor(world: TestWorld, floor: Floor): Promise<FloorFigures> {
   await traceClaims(world);
   const agents = await callAgents(world, floor.agents);
-  const campaigns = await threeCampaigns(world, agents, floor.people);
+  const atPhone = await callAgents(world, floor.dialers * 3, "At the phone");
+  const campaigns = await threeCampaigns(world, [...agents, ...atPhone], floor.people);
   const ports = [await freePort(), await freePort(), await freePort()];
   const running = await startAll(world, ports);
   const state = { over: false, vanished: 0, lateDials: 0, holds: [] as Hold[] };
+  const dialed: DialerState = { over: false, bridged: 0, staleWrites: 0 };
   const began = Date.now();
   const killing = killInTurn(running, floor, state);
   const working = agents.map((agent, i) =>
     workAsAgent({ world, agent, ports, campaigns, d: dice(floor.seed + i + 1), state }),
   );
+  const dialing = await startDialers(world, floor, { campaigns, agents: atPhone, state: dialed });
   let kills: Kills;
   try {
     while (Date.now() < began + floor.limitMs && (await unfinished(world)) > 0) await sleep(250);
   } finally {
-    state.over = true;
+    state.over = dialed.over = true;
     kills = await killing;
-    await Promise.all(working);
+    await Promise.all([...working, ...dialing]);
+    useForNewCalls(ownPhone.name);
     await Promise.all([...running.values()].map(({ process }) => process.kill()));
   }
   const { vanished, lateDials, holds } = state;
@@ -71,8 +87,35 @@ export async function workTheFloor(world: TestWorld, floor: Floor): Promise<Floo
     lateDials,
     ...kills,
     vanished,
+    bridged: dialed.bridged,
+    staleWrites: dialed.staleWrites,
     seconds: Math.round((Date.now() - began) / 1000),
   };
+}
+
+/** Dialers in this process, over a line of their own; their agents are at their phones. */
+async function startDialers(
+  world: TestWorld,
+  { dialers, seed }: Floor,
+  set: { campaigns: CallCampaign[]; agents: UserActor[]; state: DialerState },
+): Promise<Promise<void>[]> {
+  const { campaigns, agents, state } = set;
+  const carrier = testCarrier();
+  registerCarrier(carrier);
+  useForNewCalls(carrier.name);
+  for (const agent of agents) await pickUp(world, carrier, agent);
+  return campaigns.flatMap((campaign, c) =>
+    Array.from({ length: dialers }, (_, n) =>
+      workAsDialer({
+        world,
+        carrier,
+        campaign,
+        agents: agents.filter((_, i) => i % campaigns.length === c),
+        d: dice(seed + 1_000 * (c + 1) + n),
+        state,
+      }),
+    ),
+  );
 }
 
 async function count(world: TestWorld, where: string): Promise<number> {

@@ -2,21 +2,35 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { withClient } from "#scripts/lib/postgres.mjs";
 import { judgeClaims, traceClaims, type Broken } from "./claim-trace.ts";
 import { inCall } from "../factories/in-call.ts";
+import { dialledCalls } from "#test/factories/dialling.ts";
+import { bridgeAttempt } from "#server/calls/attempts/bridge.service.ts";
+import { transact } from "#server/kernel/db/transact.ts";
+import { registerCarrier, useForNewCalls } from "#server/telephony/carriers.registry.ts";
+import { applyLegEvent } from "#server/telephony/legs.service.ts";
+import { ownPhone } from "#server/telephony/own-phone.provider.ts";
+import { testCarrier } from "#test/harness/test-carrier.ts";
 import { testWorld } from "./kernel.ts";
 import type { TestWorld } from "./kernel.ts";
 
 let world: TestWorld;
+const carrier = testCarrier();
 beforeAll(async () => {
   world = await testWorld();
   await traceClaims(world);
+  registerCarrier(carrier);
+  useForNewCalls(carrier.name);
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  useForNewCalls(ownPhone.name);
+  await world?.close();
+});
 
 const whole: Broken = {
   doubleHolds: 0,
   stolen: 0,
   doubleDials: 0,
   unleased: 0,
+  stale: 0,
   revived: 0,
   misended: 0,
   lost: 0,
@@ -32,6 +46,27 @@ test("two whole calls break no promise", async () => {
   await one.dispose("Not Qualified");
   await (await inCall(world, "Whole as well")).dispose("No Answer");
   expect(await judgeClaims(world)).toEqual(whole);
+});
+
+test("a dialer's call that an agent takes breaks no promise; what it does under an epoch that is over is found", async () => {
+  const before = await judgeClaims(world);
+  const { campaign, agent, calls } = await dialledCalls(world, carrier, "Dialled", { calls: 2 });
+  const [one, other] = calls;
+  await applyLegEvent(world.system(), carrier.name, carrier.says(one!.legId, "answered"));
+  await transact(world.system(), (tx) => bridgeAttempt(tx, one!.id, agent.userId));
+  expect(await judgeClaims(world)).toEqual(before);
+  await broken(`
+    update dialer_lease set epoch = epoch + 1 where campaign_id = '${campaign.id}';
+    update call_attempt set state = 'ended', ended_at = now(), end_reason = 'busy'
+     where id = '${other!.id}';
+    update call_task set state = 'queued', dialer_epoch = null, lease_token = null,
+           lease_until = null where id = '${other!.taskId}';
+    update call_task set state = 'leased', dialer_epoch = 1, lease_token = uuidv7(),
+           lease_until = now() + interval '1 minute' where id = '${other!.taskId}'`);
+  expect(await judgeClaims(world)).toEqual({ ...before, stale: 1 });
+  await broken(`
+    update call_task set dialer_epoch = 2 where id = '${other!.taskId}'`);
+  expect(await judgeClaims(world)).toEqual({ ...before, stale: 1, stolen: 1 });
 });
 
 test("whoever holds and dials a phone that another one has is found", async () => {

@@ -6,7 +6,8 @@ import { startApp, type App } from "../setup/app.ts";
 import { launchBrowser, screenshotPath } from "../setup/browser.ts";
 import { testWorld, type TestWorld } from "./kernel.ts";
 
-const PASSWORD = "a long enough password";
+/** Of everybody who signs in by a journey. */
+export const PASSWORD = "a long enough password";
 
 /** What the journeys of one file share: a workspace, its running app, and a browser with its pages. */
 export class Journey {

@@ -12,12 +12,14 @@ afterAll(() => world.close());
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 const people = Number(process.env["PEOPLE"] ?? 300);
 const agents = Number(process.env["AGENTS"] ?? 50);
+const dialers = Number(process.env["DIALERS"] ?? 2);
 /** At its full size the floor lasts long enough for these; a smaller one to look into need not. */
 const wanted = people >= 300 ? { hubs: 3, workers: 2 } : { hubs: 1, workers: 0 };
 
-test(`${agents} agents on phones that three campaigns share, hubs and workers killed, seed ${seed}`, async () => {
+test(`${agents} agents and ${dialers} dialers a campaign on phones that three campaigns share, hubs and workers killed, seed ${seed}`, async () => {
   const figures = await workTheFloor(world, {
     agents,
+    dialers,
     people,
     killEveryMs: 1_000,
     seed,
@@ -33,13 +35,16 @@ test(`${agents} agents on phones that three campaigns share, hubs and workers ki
       stolen: 0,
       doubleDials: 0,
       unleased: 0,
+      stale: 0,
       revived: 0,
       misended: 0,
       lost: 0,
     },
     believedTwice: 0,
     lateDials: 0,
+    staleWrites: 0,
   });
+  if (dialers > 0) expect(figures.bridged).toBeGreaterThan(0);
   expect(figures.hubKills).toBeGreaterThanOrEqual(wanted.hubs);
   expect(figures.workerKills).toBeGreaterThanOrEqual(wanted.workers);
 });

@@ -4,11 +4,11 @@ import {
   patchAccountEndpoint,
 } from "#shared/accounts/accounts.contract.ts";
 import type { AccountDetail, AccountPatch } from "#shared/accounts/accounts.schema.ts";
-import { listContactsEndpoint } from "#shared/contacts/contacts.contract.ts";
 import { RecordPanel } from "#web/activity/RecordPanel.widget.tsx";
 import { PeopleLinks } from "#web/contacts/PeopleLinks.widget.tsx";
 import { call } from "#web/kernel/api/call.ts";
 import { ACCOUNT_GROUPS, accountLabel } from "./accounts.fields.ts";
+import { accountPeople } from "./accounts.queries.ts";
 
 interface AccountPanelProps {
   account: AccountDetail;
@@ -20,7 +20,6 @@ interface AccountPanelProps {
 export function AccountPanel({ account, ...then }: AccountPanelProps) {
   const { id, version, contactsTotal } = account;
   const params = { id };
-  const query = { accountId: id, limit: 200, sort: "lastName" } as const;
   return (
     <RecordPanel
       record={account}
@@ -39,11 +38,7 @@ export function AccountPanel({ account, ...then }: AccountPanelProps) {
       people={{
         label: `People (${contactsTotal})`,
         content: (
-          <PeopleLinks
-            queryKey={["account", id, "people", version]}
-            read={(signal) => call(listContactsEndpoint, { query, signal })}
-            none="Nobody is known there yet."
-          />
+          <PeopleLinks people={accountPeople(id, version)} none="Nobody is known there yet." />
         ),
       }}
       {...then}

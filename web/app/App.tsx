@@ -1,18 +1,22 @@
 import { Theme } from "@radix-ui/themes";
 import { QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense, use } from "react";
-import { Redirect, Route, Switch, useLocation } from "wouter";
+import { Suspense, use } from "react";
+import { Redirect, Route, Router, Switch, useLocation } from "wouter";
 import { queryClient } from "#web/kernel/api/query-client.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
+import { useGuardedLocation, useGuardedSearch } from "#web/kernel/edit/location.ts";
+import { ErrorBoundary } from "#web/kernel/ui/ErrorBoundary.tsx";
+import { lazyPage } from "#web/kernel/ui/lazy-part.ts";
 import { ErrorState, PageLoading } from "#web/kernel/ui/States.tsx";
 import { Toasts } from "#web/kernel/ui/Toasts.tsx";
-import { ErrorBoundary } from "./ErrorBoundary.tsx";
 
-const LoginPage = lazy(() => import("#web/auth/LoginPage.tsx"));
-const InvitePage = lazy(() => import("#web/auth/InvitePage.tsx"));
-const ResetRequestPage = lazy(() => import("#web/auth/ResetRequestPage.tsx"));
-const ResetPage = lazy(() => import("#web/auth/ResetPage.tsx"));
-const Shell = lazy(() => import("./Shell.tsx"));
+import { SessionEnded } from "./SessionEnded.tsx";
+
+const LoginPage = lazyPage(() => import("#web/auth/LoginPage.tsx"));
+const InvitePage = lazyPage(() => import("#web/auth/InvitePage.tsx"));
+const ResetRequestPage = lazyPage(() => import("#web/auth/ResetRequestPage.tsx"));
+const ResetPage = lazyPage(() => import("#web/auth/ResetPage.tsx"));
+const Shell = lazyPage(() => import("./Shell.tsx"));
 
 /** Theme, data, and the one choice before everything else: signed in or not. */
 export function App({ restored }: { restored: Promise<string | null> }) {
@@ -28,16 +32,19 @@ export function App({ restored }: { restored: Promise<string | null> }) {
       <QueryClientProvider client={queryClient}>
         <ErrorBoundary>
           <Suspense fallback={<PageLoading />}>
-            <Switch>
-              <Route path="/invite/:token">{({ token }) => <InvitePage token={token} />}</Route>
-              <Route path="/reset" component={ResetRequestPage} />
-              <Route path="/reset/:token">{({ token }) => <ResetPage token={token} />}</Route>
-              <Route>
-                <Signed restored={restored} />
-              </Route>
-            </Switch>
+            <Router hook={useGuardedLocation} searchHook={useGuardedSearch}>
+              <Switch>
+                <Route path="/invite/:token">{({ token }) => <InvitePage token={token} />}</Route>
+                <Route path="/reset" component={ResetRequestPage} />
+                <Route path="/reset/:token">{({ token }) => <ResetPage token={token} />}</Route>
+                <Route>
+                  <Signed restored={restored} />
+                </Route>
+              </Switch>
+            </Router>
           </Suspense>
         </ErrorBoundary>
+        <SessionEnded />
         <Toasts />
       </QueryClientProvider>
     </Theme>
@@ -49,7 +56,8 @@ function Signed({ restored }: { restored: Promise<string | null> }) {
   const status = useSession((s) => s.status);
   const [location] = useLocation();
   const isLogin = location === "/login";
-  if (status === "signedIn") return isLogin ? <Redirect to={wanted()} replace /> : <Shell />;
+  if (status === "signedIn" || status === "ended")
+    return isLogin ? <Redirect to={wanted()} replace /> : <Shell />;
   if (failure !== null && status === "unknown") {
     return (
       <ErrorState

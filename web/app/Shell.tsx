@@ -1,16 +1,16 @@
-import { lazy, Suspense, useMemo } from "react";
+import { Suspense, useMemo } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import type { Role, Verb } from "#shared/kernel/access.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { ConfirmDialog } from "#web/kernel/ui/ConfirmDialog.tsx";
+import { ErrorBoundary } from "#web/kernel/ui/ErrorBoundary.tsx";
 import { KeyOverlay } from "#web/kernel/ui/KeyOverlay.tsx";
 import { undoNewest } from "#web/kernel/ui/toast.store.ts";
-import { lazyPart } from "#web/kernel/ui/lazy-part.ts";
+import { lazyPage, lazyPart } from "#web/kernel/ui/lazy-part.ts";
 import { EmptyState, PageLoading } from "#web/kernel/ui/States.tsx";
 import { isTextEvent, useKeys } from "#web/kernel/ui/use-keys.ts";
 import { useNotices } from "#web/notifications/use-notices.ts";
-import { openPalette, usePalette } from "#web/search/palette.store.ts";
-import { ErrorBoundary } from "./ErrorBoundary.tsx";
+import { forgetPalette, openPalette, usePalette } from "#web/search/palette.store.ts";
 import { ForbiddenPage, NotFoundPage } from "./MissingPages.tsx";
 import { Navigation } from "./Navigation.tsx";
 import { homeOf, routes, type AppRoute } from "./routes.tsx";
@@ -19,9 +19,12 @@ import { SandboxBanner } from "./SandboxBanner.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { useOwnTopic } from "./use-own-topic.ts";
 
-const Palette = lazyPart(() => import("#web/search/Palette.tsx"), "Palette");
+const Palette = lazyPart(() => import("#web/search/Palette.tsx"), "Palette", {
+  place: "dialog",
+  onClose: forgetPalette,
+});
 const NOBODY: readonly Role[] = [];
-const pages = routes.map((route) => ({ ...route, Page: lazy(route.load) }));
+const pages = routes.map((route) => ({ ...route, Page: lazyPage(route.load) }));
 
 /** What the signed-in person may open, in navigation order. */
 export function allowedRoutes(verbs: ReadonlySet<Verb>): AppRoute[] {

@@ -1,8 +1,7 @@
 import type { ICellRendererParams } from "ag-grid-community";
 import { useState } from "react";
 import { Flex, Table, Text } from "@radix-ui/themes";
-import { listAudit, type AuditRow } from "#shared/audit/audit.contract.ts";
-import { callLive } from "#web/kernel/api/call.ts";
+import type { AuditRow } from "#shared/audit/audit.contract.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { dateCol, monoCol, textCol } from "#web/kernel/grid/columns.tsx";
@@ -14,6 +13,7 @@ import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { exactTime } from "#web/kernel/ui/format.ts";
 import { actionWords, fieldWords, thingWord, wayWord, whoWords } from "./audit.words.ts";
+import { auditKeys, readAudit } from "./audit.queries.ts";
 
 /** `version` is the grid's: a line never changes. */
 type Row = Omit<AuditRow, "version"> & {
@@ -55,10 +55,10 @@ const columns = [
 /** The newest 200 changes; one record's own history is on its page. */
 export default function AuditPage() {
   const list = useLiveList<Row>({
-    queryKey: ["audit"],
+    queryKey: auditKeys.newest,
     topic: null,
     read: async (signal) => {
-      const answer = await callLive(listAudit, { query: { limit: 200 }, signal });
+      const answer = await readAudit(signal);
       const items = answer.data.items.map((row) => ({
         ...row,
         version: 1,

@@ -4,6 +4,8 @@ import { wordOf } from "#web/kernel/ui/status.ts";
 
 /** Actions whose name does not read as "thing, what happened to it". */
 const SENTENCES: Record<string, string> = {
+  "agent_session.closed": "Agent put the phone down",
+  "agent_session.opened": "Agent at the phone",
   "attempt.disposed": "Outcome of a call saved",
   "attempt.disposition_undone": "Outcome of a call undone",
   "attempt.ended": "Call ended",
@@ -37,6 +39,7 @@ const SENTENCES: Record<string, string> = {
   "order.moved": "Order moved on",
   "suppression_batch.added": "Suppressions added by file",
   "task.detached": "Agent lost the connection",
+  "task.reserved": "Reserved by the dialer",
   "task.reattached": "Agent came back",
   "team.members_added": "Members added to a team",
   "team.members_removed": "Members removed from a team",

@@ -2,12 +2,12 @@ import { Checkbox, Text } from "@radix-ui/themes";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { isBlocking } from "#web/kernel/api/problem.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { EmptyState, ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import styles from "./Campaigns.module.css";
+import { campaignAgentsQuery } from "./campaigns.queries.ts";
 
 /** Who may work on the campaign; each tick counts at once. */
 export function AgentsTab({
@@ -19,8 +19,7 @@ export function AgentsTab({
 }) {
   const mayEdit = useCan("campaign.edit");
   const query = useQuery({
-    queryKey: ["campaign-agents", campaign.id, campaign.version],
-    queryFn: ({ signal }) => call(contract.campaignAgents, { params: { id: campaign.id }, signal }),
+    ...campaignAgentsQuery(campaign.id, campaign.version),
     placeholderData: keepPreviousData,
   });
   const set = useCommand(contract.setCampaignAgents, { onSuccess: onChanged });

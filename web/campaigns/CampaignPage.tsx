@@ -1,16 +1,15 @@
 import { Tabs } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "wouter";
-import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import type { CampaignProgress, CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import { campaignProgressTopic, campaignTopic } from "#shared/campaigns/campaigns.events.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { isBlocking } from "#web/kernel/api/problem.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { EmailCampaignProgress } from "#web/email/sends/EmailCampaignProgress.widget.tsx";
 import { useGauge } from "#web/kernel/realtime/hooks.ts";
 import { useLiveRecord } from "#web/kernel/record/use-live-record.ts";
 import { FigureCard, FigureRow } from "#web/kernel/ui/Figures.tsx";
+import { GuardedTabs } from "#web/kernel/ui/GuardedTabs.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { exactNumber } from "#web/kernel/ui/format.ts";
@@ -23,6 +22,7 @@ import { ChecklistTab } from "#web/leads/ChecklistEditor.widget.tsx";
 import { DispositionsTab } from "#web/calls/dispositions/DispositionsEditor.widget.tsx";
 import { SetupTab } from "./SetupTab.tsx";
 import { TasksTab } from "#web/calls/floor/TasksTab.widget.tsx";
+import { campaignProgressQuery, campaignRecord } from "./campaigns.queries.ts";
 
 /** One campaign: run it and read it while it moves. */
 export default function CampaignPage() {
@@ -33,15 +33,11 @@ export default function CampaignPage() {
     retry,
     take,
   } = useLiveRecord({
-    queryKey: ["campaign", id],
+    ...campaignRecord(id),
     topic: campaignTopic.ref({ id }),
-    read: (signal) => callLive(contract.getCampaign, { params: { id }, signal }),
   });
   const live = useGauge(campaignProgressTopic.ref({ id }), "progress");
-  const first = useQuery({
-    queryKey: ["campaign-progress", id],
-    queryFn: ({ signal }) => callLive(contract.campaignProgress, { params: { id }, signal }),
-  });
+  const first = useQuery(campaignProgressQuery(id));
   const mayEdit = useCan("campaign.edit");
   const crumbs = [{ label: "Campaigns", to: "/campaigns" }];
   if (isBlocking(error, campaign)) {
@@ -67,8 +63,7 @@ export default function CampaignPage() {
       <div className={styles.page}>
         <CampaignCommands campaign={campaign} onChanged={take} />
         {isDraft ? <span /> : <Figures campaign={campaign} progress={progress} />}
-        <Tabs.Root
-          key={isDraft ? "draft" : "run"}
+        <GuardedTabs
           defaultValue={isDraft ? "setup" : calls ? "tasks" : "recipients"}
           className={styles.tabs}
         >
@@ -93,7 +88,7 @@ export default function CampaignPage() {
             <AgentsTab campaign={campaign} onChanged={take} />
           </Tabs.Content>
           <Tabs.Content value="labels" className={styles.pane}>
-            <DispositionsTab campaignId={campaign.id} />
+            <DispositionsTab campaign={campaign} />
           </Tabs.Content>
           <Tabs.Content value="checklist" className={styles.pane}>
             <ChecklistTab campaign={campaign} onChanged={take} />
@@ -107,7 +102,7 @@ export default function CampaignPage() {
           <Tabs.Content value="recipients" className={styles.pane}>
             <EmailCampaignProgress campaignId={campaign.id} />
           </Tabs.Content>
-        </Tabs.Root>
+        </GuardedTabs>
       </div>
     </Page>
   );

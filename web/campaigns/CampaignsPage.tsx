@@ -3,8 +3,6 @@ import { Link, useLocation } from "wouter";
 import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import { campaignsTopic } from "#shared/campaigns/campaigns.events.ts";
-import { allPages } from "#web/kernel/api/all-pages.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
@@ -20,6 +18,7 @@ import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import styles from "./Campaigns.module.css";
 import { useListName } from "./use-list-name.ts";
 import { ProgressCell } from "./ProgressCell.tsx";
+import { allCampaigns } from "./campaigns.queries.ts";
 
 const columnsWith = (listName: (id: string | null) => string | null) => [
   textCol<CampaignRow>("name", "Name", {
@@ -70,10 +69,8 @@ const columnsWith = (listName: (id: string | null) => string | null) => [
 export default function CampaignsPage() {
   const [, go] = useLocation();
   const list = useLiveList<CampaignRow>({
-    queryKey: ["campaigns"],
+    ...allCampaigns,
     topic: campaignsTopic.ref(),
-    read: (signal) =>
-      allPages((cursor) => callLive(contract.listCampaigns, { query: { cursor }, signal })),
   });
   const listName = useListName();
   const columns = useMemo(() => columnsWith(listName), [listName]);

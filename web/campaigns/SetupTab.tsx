@@ -4,19 +4,17 @@ import { z } from "zod";
 import { zCallSettings } from "#shared/campaigns/campaign.schema.ts";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import * as contract from "#shared/campaigns/campaigns.contract.ts";
-import { getEmailCampaign } from "#shared/email/email.contract.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
-import { Form } from "#web/kernel/forms/Form.tsx";
-import { FormConflicts } from "#web/kernel/forms/FormConflicts.tsx";
+import { LiveForm } from "#web/kernel/forms/LiveForm.tsx";
 import { TextInput } from "#web/kernel/forms/fields.tsx";
 import { useLiveForm } from "#web/kernel/forms/use-live-form.ts";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import styles from "./Campaigns.module.css";
 import { useListName } from "./use-list-name.ts";
-import { listForms } from "#shared/forms/forms.contract.ts";
-import { listScripts } from "#shared/calls/scripts/scripts.contract.ts";
+import { scriptChoicesQuery } from "#web/calls/scripts/scripts.queries.ts";
+import { formChoicesQuery } from "#web/forms/forms.queries.ts";
+import { emailCampaignQuery } from "#web/email/email.queries.ts";
 
 const zName = z.strictObject({ name: z.string().trim().min(1, "Give it a name.").max(200) });
 
@@ -54,31 +52,29 @@ function NameForm({ campaign, onChanged }: SetupProps) {
     row: campaign,
     values: ({ name }) => ({ name }),
     send: (body, { id, version }) => save.mutateAsync({ params: { id }, body, version }),
+    labels: { name: "Name" },
   });
   return (
-    <Form form={live.form} onSubmit={live.onSubmit} submitLabel="Save campaign">
-      <FormConflicts of={live} labels={{ name: "Name" }} />
+    <LiveForm of={live} submitLabel="Save campaign">
       <TextInput name="name" label="Name" required />
       <Flex justify="end">
         <Button type="submit" loading={save.isPending}>
           Save campaign
         </Button>
       </Flex>
-    </Form>
+    </LiveForm>
   );
 }
 
 function CallFacts({ campaign }: { campaign: CampaignRow }) {
   const mayEdit = useCan("campaign.edit");
   const scripts = useQuery({
-    queryKey: ["scripts"],
+    ...scriptChoicesQuery,
     enabled: mayEdit,
-    queryFn: ({ signal }) => call(listScripts, { signal }),
   });
   const forms = useQuery({
-    queryKey: ["forms"],
+    ...formChoicesQuery,
     enabled: mayEdit,
-    queryFn: ({ signal }) => call(listForms, { signal }),
   });
   const { scriptId, formId, countries, caps } = zCallSettings.parse(campaign.settings.call ?? {});
   const script = scripts.data?.items.find(({ id }) => id === scriptId);
@@ -96,10 +92,7 @@ function CallFacts({ campaign }: { campaign: CampaignRow }) {
 }
 
 function MailFacts({ campaignId }: { campaignId: string }) {
-  const { data } = useQuery({
-    queryKey: ["email-campaign", campaignId],
-    queryFn: ({ signal }) => call(getEmailCampaign, { params: { id: campaignId }, signal }),
-  });
+  const { data } = useQuery(emailCampaignQuery(campaignId));
   if (!data) return null;
   const version = data.templateNo === null ? "" : `, version ${data.templateNo}`;
   return (

@@ -2,13 +2,13 @@ import {
   contactActivityEndpoint,
   contactHistoryEndpoint,
   patchContactEndpoint,
-  relatedContactsEndpoint,
 } from "#shared/contacts/contacts.contract.ts";
 import type { ContactDetail, ContactPatch } from "#shared/contacts/contacts.schema.ts";
 import { RecordPanel } from "#web/activity/RecordPanel.widget.tsx";
 import { call } from "#web/kernel/api/call.ts";
 import { CONTACT_GROUPS, contactLabel } from "./contacts.fields.ts";
 import { PeopleLinks } from "./PeopleLinks.widget.tsx";
+import { relatedContacts } from "./contacts.queries.ts";
 
 interface ContactPanelProps {
   contact: ContactDetail;
@@ -38,11 +38,7 @@ export function ContactPanel({ contact, ...then }: ContactPanelProps) {
       people={{
         label: "Related",
         content: (
-          <PeopleLinks
-            queryKey={["contact", id, "related", version]}
-            read={(signal) => call(relatedContactsEndpoint, { params, signal })}
-            none="Nobody else is known there."
-          />
+          <PeopleLinks people={relatedContacts(id, version)} none="Nobody else is known there." />
         ),
       }}
       {...then}

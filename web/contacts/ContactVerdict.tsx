@@ -3,13 +3,12 @@ import type { ContactDetail } from "#shared/contacts/contacts.schema.ts";
 import { CALLING_FROM, CALLING_TO } from "#shared/compliance/calling-hours.rules.ts";
 import { displayName } from "#shared/contacts/display-name.rules.ts";
 import type { MayWeAnswer } from "#shared/compliance/compliance.schema.ts";
-import { mayWe } from "#shared/suppressions/suppressions.contract.ts";
 import { suppressionsTopic } from "#shared/suppressions/suppressions.events.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import { Why, type Reason } from "#web/kernel/ui/Why.tsx";
+import { contactVerdictQuery } from "./contacts.queries.ts";
 
 type Channel = MayWeAnswer["channels"][number];
 
@@ -19,8 +18,7 @@ const WORDS = { phone: "Phone", email: "E-mail" };
 export function ContactVerdict({ contact }: { contact: ContactDetail }) {
   const may = useCan("suppression.read") && contact.deletedAt === null;
   const { data, refetch } = useQuery({
-    queryKey: ["may-we", contact.id, contact.version],
-    queryFn: ({ signal }) => call(mayWe, { query: { who: contact.id }, signal }),
+    ...contactVerdictQuery(contact.id, contact.version),
     enabled: may,
   });
   const again = () => void refetch();

@@ -1,18 +1,15 @@
-import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { listAccountsEndpoint } from "#shared/accounts/accounts.contract.ts";
 import { accountsTopic } from "#shared/accounts/accounts.events.ts";
-import { listContactsEndpoint } from "#shared/contacts/contacts.contract.ts";
 import { contactsTopic } from "#shared/contacts/contacts.events.ts";
 import type { Filter } from "#shared/filters/filter.schema.ts";
-import { previewSegment } from "#shared/segments/segments.contract.ts";
-import { call } from "#web/kernel/api/call.ts";
-import { ApiError, messageOf } from "#web/kernel/api/problem.ts";
+import { messageOf } from "#web/kernel/api/problem.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
 import { exactNumber } from "#web/kernel/ui/format.ts";
 import { SkeletonLines } from "#web/kernel/ui/States.tsx";
 import styles from "./filters.module.css";
 import { entityWord, isComplete } from "./filters.words.ts";
+import { previewQuery, samplesQuery } from "./preview.queries.ts";
 
 const TYPING_PAUSE = 300;
 const CHANGES_PAUSE = 1000;
@@ -22,17 +19,9 @@ const RECORDS = { contact: contactsTopic.ref(), account: accountsTopic.ref() };
 export function FilterPreview({ filter }: { filter: Filter }) {
   const settled = useSettled(filter);
   const ready = isComplete(settled.where);
-  const queryKey = ["preview", settled];
-  const preview = useQuery({
-    queryKey,
-    queryFn: ({ signal }) => call(previewSegment, { body: { filter: settled }, signal }),
-    enabled: ready,
-    placeholderData: keepPreviousData,
-    // a read though it is a POST; the person's other searches end within seconds
-    retry: (tries, error) => tries < 3 && error instanceof ApiError && error.code === "too_many",
-    retryDelay: (tries) => 400 * 2 ** tries,
-  });
-  useRecountOnChange(filter.entity, queryKey);
+  const asked = previewQuery(settled);
+  const preview = useQuery({ ...asked, enabled: ready });
+  useRecountOnChange(filter.entity, asked.queryKey);
   const { data, error, isFetching } = preview;
   return (
     <aside className={styles.preview} aria-label="Preview" tabIndex={0}>
@@ -77,19 +66,8 @@ function useRecountOnChange(entity: Filter["entity"], queryKey: readonly unknown
   useEffect(() => () => clearTimeout(waiting.current ?? undefined), []);
 }
 
-interface Sample {
-  id: string;
-  name: string;
-  about: string;
-}
-
 function Samples({ entity, ids }: { entity: Filter["entity"]; ids: readonly string[] }) {
-  const { data, isPending } = useQuery({
-    queryKey: ["preview-samples", entity, ids],
-    queryFn: ({ signal }) => readSamples(entity, ids, signal),
-    enabled: ids.length > 0,
-    placeholderData: keepPreviousData,
-  });
+  const { data, isPending } = useQuery(samplesQuery(entity, ids));
   if (ids.length === 0) return null;
   if (isPending) return <SkeletonLines lines={5} />;
   return (
@@ -102,27 +80,4 @@ function Samples({ entity, ids }: { entity: Filter["entity"]; ids: readonly stri
       ))}
     </ul>
   );
-}
-
-async function readSamples(
-  entity: Filter["entity"],
-  ids: readonly string[],
-  signal: AbortSignal,
-): Promise<Sample[]> {
-  const query = { ids: ids.join(",") };
-  const join = (parts: (string | null)[]) => parts.filter(Boolean).join(" · ");
-  if (entity === "contact") {
-    const { items } = await call(listContactsEndpoint, { query, signal });
-    return items.map((c) => ({
-      id: c.id,
-      name: [c.firstName, c.lastName].filter(Boolean).join(" ") || (c.email ?? "No name"),
-      about: join([c.jobTitle, c.accountName, c.country]),
-    }));
-  }
-  const { items } = await call(listAccountsEndpoint, { query, signal });
-  return items.map((a) => ({
-    id: a.id,
-    name: a.name,
-    about: join([a.domain, a.industry, a.hqCountry]),
-  }));
 }

@@ -4,15 +4,14 @@ import { X } from "lucide-react";
 import { useId, useState } from "react";
 import { OPERATORS } from "#shared/filters/catalogue.rules.ts";
 import type { FieldDef, Operand } from "#shared/filters/catalogue.rules.ts";
-import { fieldValues } from "#shared/filters/filters.contract.ts";
 import { TIME_UNITS } from "#shared/filters/filter.schema.ts";
 import type { FieldNode, Value, When } from "#shared/filters/filter.schema.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { DateField } from "#web/kernel/ui/DateField.tsx";
 import styles from "./filters.module.css";
 import { daysAgo, ownZone } from "./filters.words.ts";
 import { Choice } from "./Choice.widget.tsx";
+import { fieldValuesQuery } from "./filters.queries.ts";
 
 interface ValueProps {
   def: FieldDef;
@@ -88,10 +87,8 @@ interface TextProps {
 
 function useOffered(def: FieldDef): string[] {
   const { data } = useQuery({
-    queryKey: ["filter-values", def.key],
-    queryFn: ({ signal }) => call(fieldValues, { query: { field: def.key }, signal }),
+    ...fieldValuesQuery(def.key),
     enabled: (def.type === "choice" || def.type === "tags") && def.entity !== "activity",
-    staleTime: 60_000,
   });
   return data?.values ?? [];
 }

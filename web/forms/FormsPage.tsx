@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
@@ -14,7 +13,7 @@ import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { FormEditor } from "./FormEditor.tsx";
 import { formsTopic } from "#shared/forms/forms.events.ts";
 import type { FormRow } from "#shared/forms/forms.schema.ts";
-import { listForms } from "#shared/forms/forms.contract.ts";
+import { allForms } from "./forms.queries.ts";
 
 const columns = [
   textCol<FormRow>("name", "Name", { flex: 1, minWidth: 200 }),
@@ -29,9 +28,8 @@ const columns = [
 /** Qualification forms; saving makes a new version, answers stay with the one they were given on. */
 export default function FormsPage() {
   const list = useLiveList<FormRow>({
-    queryKey: ["forms", "live"],
+    ...allForms,
     topic: formsTopic.ref(),
-    read: (signal) => callLive(listForms, { signal }),
   });
   const mayEdit = useCan("form.edit");
   const [open, setOpen] = useState<FormRow | "new" | null>(null);

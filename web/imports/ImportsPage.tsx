@@ -1,8 +1,6 @@
 import { useState } from "react";
-import { listImportsEndpoint } from "#shared/imports/imports.contract.ts";
 import { importsTopic } from "#shared/imports/imports.events.ts";
 import type { Import } from "#shared/imports/imports.schema.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
 import { dateCol, numberCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
@@ -15,6 +13,7 @@ import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { wordOf } from "#web/kernel/ui/status.ts";
 import { ImportDrawer } from "./ImportDrawer.tsx";
 import { UploadDrawer } from "./UploadDrawer.tsx";
+import { allImports } from "./imports.queries.ts";
 
 const columns = [
   dateCol<Import>("createdAt", "Uploaded", { width: 128 }),
@@ -36,9 +35,8 @@ const columns = [
 /** Files read into accounts and contacts: the history, live, and the way to a new one. */
 export default function ImportsPage() {
   const list = useLiveList<Import>({
-    queryKey: ["imports"],
+    ...allImports,
     topic: importsTopic.ref(),
-    read: (signal) => callLive(listImportsEndpoint, { query: { limit: 200 }, signal }),
   });
   const view = useUrlView();
   const [open, setOpen] = useState(() => new URLSearchParams(window.location.search).get("open"));

@@ -1,10 +1,10 @@
-import { listJobs } from "#shared/jobs/jobs.contract.ts";
-import { jobsTopic, type JobRow } from "#shared/kernel/system-topics.ts";
-import { callLive } from "#web/kernel/api/call.ts";
+import type { JobRow } from "#shared/kernel/system-topics.ts";
+import { jobsTopic } from "#shared/kernel/system-topics.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
 import { useReloadOnStale } from "#web/kernel/grid/use-reload-on-stale.ts";
 import { useFeedRows } from "#web/kernel/grid/use-row-feed.ts";
+import { myJobs } from "./jobs.queries.ts";
 
 /** Work that goes on, or waits for its turn. */
 export const isGoing = ({ state }: Pick<JobRow, "state">): boolean =>
@@ -17,9 +17,8 @@ const started = (row: JobRow): string => row.startedAt ?? "9999";
 export function useJobs() {
   const userId = useSession((s) => s.user?.id);
   const list = useLiveList<JobRow>({
-    queryKey: ["jobs"],
+    ...myJobs,
     topic: userId ? jobsTopic.ref({ userId }) : null,
-    read: (signal) => callLive(listJobs, { signal }),
   });
   useReloadOnStale(list.feed, list.onReload);
   const rows = useFeedRows(list.feed).toSorted((a, b) => started(b).localeCompare(started(a)));

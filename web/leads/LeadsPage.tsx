@@ -1,4 +1,3 @@
-import { SegmentedControl } from "@radix-ui/themes";
 import { useCallback, useState } from "react";
 import { scopeOf } from "#shared/kernel/access.ts";
 import type { LeadStatus } from "#shared/leads/lead.rules.ts";
@@ -17,6 +16,7 @@ import { useFeedRows } from "#web/kernel/grid/use-row-feed.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
 import { sortOf } from "#web/kernel/record/sort.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Choice } from "#web/kernel/ui/Choice.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
@@ -24,6 +24,7 @@ import { BulkBar, Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { leadColumns } from "./leads.columns.tsx";
 import { LeadDrawer } from "./LeadDrawer.tsx";
 import { useKeptClaims } from "./use-claim.ts";
+import { leadKeys } from "./leads.queries.ts";
 
 type Shown = "all" | LeadStatus;
 const SHOWN: [Shown, string][] = [
@@ -86,7 +87,7 @@ export default function LeadsPage() {
             <PagesCount
               shown={total}
               of="lead"
-              queryKey={["leads"]}
+              queryKey={leadKeys.all}
               whole={
                 shown === "all"
                   ? null
@@ -95,18 +96,12 @@ export default function LeadsPage() {
             />
           }
         >
-          <SegmentedControl.Root
-            size="1"
-            aria-label="Status"
+          <Choice
+            label="Status"
             value={shown}
-            onValueChange={(value) => view.setFilter(value === "all" ? null : (value as Shown))}
-          >
-            {SHOWN.map(([value, label]) => (
-              <SegmentedControl.Item key={value} value={value}>
-                {label}
-              </SegmentedControl.Item>
-            ))}
-          </SegmentedControl.Root>
+            options={SHOWN}
+            onChange={(value) => view.setFilter(value === "all" ? null : value)}
+          />
         </Toolbar>
       }
       drawer={openId && <LeadDrawer key={openId} id={openId} onClose={() => setOpenId(null)} />}

@@ -1,12 +1,13 @@
 import { Select, Text, TextField } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { listOrderChoices, publishLead, recallLead } from "#shared/orders/orders.contract.ts";
-import { call } from "#web/kernel/api/call.ts";
+import { publishLead, recallLead } from "#shared/orders/orders.contract.ts";
 import { messageOf } from "#web/kernel/api/problem.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
+import { useTyped } from "#web/kernel/edit/use-unsaved.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import type { OpenLead } from "./leads.sync.ts";
+import { orderChoicesQuery } from "#web/orders/orders.queries.ts";
 
 /** Publishes an approved lead to an order, or takes a published one back. */
 export function PublishActions({ lead }: { lead: OpenLead }) {
@@ -15,10 +16,7 @@ export function PublishActions({ lead }: { lead: OpenLead }) {
 }
 
 function Publish({ lead }: { lead: OpenLead }) {
-  const choices = useQuery({
-    queryKey: ["order-choices", lead.id],
-    queryFn: ({ signal }) => call(listOrderChoices, { params: { id: lead.id }, signal }),
-  });
+  const choices = useQuery(orderChoicesQuery(lead.id));
   const items = choices.data?.items ?? [];
   const [chosen, setChosen] = useState<string | null>(null);
   const orderId = chosen ?? items.find((item) => item.proposed)?.orderId;
@@ -69,7 +67,7 @@ function Publish({ lead }: { lead: OpenLead }) {
 }
 
 function Recall({ lead }: { lead: OpenLead }) {
-  const [reason, setReason] = useState("");
+  const [reason, setReason] = useTyped("", "Reason");
   const recall = useCommand(recallLead);
   const ready = reason.trim().length >= 3;
   return (

@@ -1,10 +1,7 @@
-import { SegmentedControl } from "@radix-ui/themes";
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { claimNextLead, listLeads } from "#shared/leads/leads.contract.ts";
+import { claimNextLead } from "#shared/leads/leads.contract.ts";
 import { qaQueueTopic } from "#shared/leads/leads.events.ts";
 import type { LeadRow } from "#shared/leads/leads.schema.ts";
-import { allPages } from "#web/kernel/api/all-pages.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
@@ -14,6 +11,7 @@ import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
 import { useFeedRows } from "#web/kernel/grid/use-row-feed.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Choice } from "#web/kernel/ui/Choice.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
@@ -23,6 +21,7 @@ import { queueColumns, resultColumn } from "./leads.columns.tsx";
 import { LeadDrawer } from "./LeadDrawer.tsx";
 import { QueueBulk } from "./QueueBulk.tsx";
 import { useKeptClaims } from "./use-claim.ts";
+import { queuedLeads } from "./leads.queries.ts";
 
 type Shown = "all" | "free" | "mine" | "disputed";
 const SHOWN: [Shown, string][] = [
@@ -35,12 +34,8 @@ const SHOWN: [Shown, string][] = [
 /** What waits for a reviewer, oldest first; each lead is one reviewer's at a time. */
 export default function QueuePage() {
   const list = useLiveList<LeadRow>({
-    queryKey: ["qa-queue"],
+    ...queuedLeads,
     topic: qaQueueTopic.ref(),
-    read: (signal) =>
-      allPages((cursor) =>
-        callLive(listLeads, { query: { view: "queue", limit: 200, cursor }, signal }),
-      ),
   });
   const view = useUrlView<Shown>("queuedAt");
   const me = useSession((s) => s.user?.id);
@@ -86,18 +81,12 @@ export default function QueuePage() {
             </>
           }
         >
-          <SegmentedControl.Root
-            size="1"
-            aria-label="Show"
+          <Choice
+            label="Show"
             value={shown}
-            onValueChange={(value) => view.setFilter(value === "all" ? null : (value as Shown))}
-          >
-            {SHOWN.map(([value, label]) => (
-              <SegmentedControl.Item key={value} value={value}>
-                {label}
-              </SegmentedControl.Item>
-            ))}
-          </SegmentedControl.Root>
+            options={SHOWN}
+            onChange={(value) => view.setFilter(value === "all" ? null : value)}
+          />
         </Toolbar>
       }
       drawer={

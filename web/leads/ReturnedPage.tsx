@@ -1,9 +1,6 @@
 import { useCallback, useState } from "react";
-import { listLeads } from "#shared/leads/leads.contract.ts";
 import { agentLeadsTopic } from "#shared/leads/leads.events.ts";
 import { fixerOf, type LeadRow } from "#shared/leads/leads.schema.ts";
-import { allPages } from "#web/kernel/api/all-pages.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { dateCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
@@ -15,6 +12,7 @@ import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { FixDrawer } from "./FixDrawer.tsx";
+import { returnedLeads } from "./leads.queries.ts";
 
 const columns = [
   statusCol<LeadRow>("status", "Why", {
@@ -45,15 +43,8 @@ const waits = (row: LeadRow) => row.status === "returned" || row.question !== nu
 export default function ReturnedPage() {
   const me = useSession((s) => s.user?.id);
   const list = useLiveList<LeadRow>({
-    queryKey: ["returned-leads"],
+    ...returnedLeads,
     topic: me ? agentLeadsTopic.ref({ userId: me }) : null,
-    read: (signal) =>
-      allPages((cursor) =>
-        callLive(listLeads, {
-          query: { view: "waiting", limit: 200, cursor },
-          signal,
-        }),
-      ),
   });
   const filter = useCallback((row: LeadRow) => waits(row) && fixerOf(row) === me, [me]);
   const view = useUrlView("decidedAt");

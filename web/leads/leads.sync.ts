@@ -2,12 +2,11 @@ import type { z } from "zod";
 import { accountBatchesTopic, accountTopic } from "#shared/accounts/accounts.events.ts";
 import { contactBatchesTopic, contactTopic } from "#shared/contacts/contacts.events.ts";
 import type { TopicName } from "#shared/kernel/topic-ref.ts";
-import { getLead } from "#shared/leads/leads.contract.ts";
 import type { zCan } from "#shared/leads/leads.contract.ts";
 import { leadsTopic, leadTopic, qaClaimsTopic } from "#shared/leads/leads.events.ts";
 import type { Lead, LeadRow } from "#shared/leads/leads.schema.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { useChangesOf, useGauges, useStaleOf } from "#web/kernel/realtime/hooks.ts";
+import { leadRecord } from "./leads.queries.ts";
 import { useLiveRecord } from "#web/kernel/record/use-live-record.ts";
 
 export type OpenLead = Lead & { can: z.infer<typeof zCan> };
@@ -15,9 +14,8 @@ export type OpenLead = Lead & { can: z.infer<typeof zCan> };
 /** One lead, followed on the hub. Events carry no `can`: that depends on who looks. */
 export function useLead(id: string) {
   const { record, positions, error, retry } = useLiveRecord<OpenLead, Lead>({
-    queryKey: ["lead", id],
+    ...leadRecord(id),
     topic: leadTopic.ref({ id }),
-    read: (signal) => callLive(getLead, { params: { id }, signal }),
   });
   const from = (topic: { name: TopicName } | null) => (topic ? positions[topic.name] : undefined);
   const all = record ? leadsTopic.ref() : null;

@@ -2,10 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { Button, Text } from "@radix-ui/themes";
 import { useState } from "react";
 import { useLocation, useParams } from "wouter";
-import { deleteList, getList, listMembers, removeMembers } from "#shared/lists/lists.contract.ts";
+import { deleteList, listMembers, removeMembers } from "#shared/lists/lists.contract.ts";
 import { listsTopic } from "#shared/lists/lists.events.ts";
 import type { List, ListMember } from "#shared/lists/lists.schema.ts";
-import { call, callLive } from "#web/kernel/api/call.ts";
+import { callLive } from "#web/kernel/api/call.ts";
 import { isBlocking } from "#web/kernel/api/problem.ts";
 import { useCan, useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
@@ -22,6 +22,7 @@ import { EmptyState, ErrorState, PageLoading } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import { BulkBar, Toolbar, ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
 import { downloadList } from "./lists.queries.ts";
+import { listQuery } from "./lists.queries.ts";
 
 const columns = [
   textCol<ListMember>("name", "Name", { flex: 1, minWidth: 180, sortable: false }),
@@ -42,10 +43,7 @@ const columns = [
 /** One list: its members, live, and what can be done with them. */
 export default function ListPage() {
   const { id } = useParams<{ id: string }>();
-  const { data, error, refetch } = useQuery({
-    queryKey: ["list", id],
-    queryFn: ({ signal }) => call(getList, { params: { id }, signal }),
-  });
+  const { data, error, refetch } = useQuery(listQuery(id));
   useTopic(listsTopic.ref(), {
     onEvents: () => void refetch(),
     onSnapshotNeeded: () => void refetch(),

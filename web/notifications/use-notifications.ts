@@ -1,11 +1,10 @@
-import { listNotifications } from "#shared/notifications/notifications.contract.ts";
 import { notificationsTopic } from "#shared/notifications/notifications.events.ts";
 import type { Notification } from "#shared/notifications/notifications.schema.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
 import { useReloadOnStale } from "#web/kernel/grid/use-reload-on-stale.ts";
 import { useFeedRows } from "#web/kernel/grid/use-row-feed.ts";
+import { myNotifications } from "./notifications.queries.ts";
 
 /** The newest that a screen keeps; older ones are asked for from the API. */
 const KEPT = 200;
@@ -14,9 +13,8 @@ const KEPT = 200;
 export function useNotifications() {
   const userId = useSession((s) => s.user?.id);
   const list = useLiveList<Notification>({
-    queryKey: ["notifications"],
+    ...myNotifications(KEPT),
     topic: userId ? notificationsTopic.ref({ userId }) : null,
-    read: (signal) => callLive(listNotifications, { query: { limit: KEPT }, signal }),
   });
   useReloadOnStale(list.feed, list.onReload);
   const rows = useFeedRows(list.feed).toSorted(

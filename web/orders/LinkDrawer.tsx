@@ -1,13 +1,12 @@
 import { Button } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
-import { listCampaigns } from "#shared/campaigns/campaigns.contract.ts";
 import { linkCampaign } from "#shared/orders/orders.contract.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ComboInput, DateInput } from "#web/kernel/forms/fields.tsx";
 import { Form } from "#web/kernel/forms/Form.tsx";
 import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
+import { campaignsToLinkQuery } from "#web/campaigns/campaigns.queries.ts";
 
 /** Links an existing campaign to an order; a campaign is never made by an order. */
 export function LinkDrawer({ orderId, onClose }: { orderId: string; onClose: () => void }) {
@@ -16,10 +15,7 @@ export function LinkDrawer({ orderId, onClose }: { orderId: string; onClose: () 
     defaultValues: { linkedFrom: today, linkedTo: null },
   });
   const link = useCommand(linkCampaign, { showsError: true, onSuccess: onClose });
-  const campaigns = useQuery({
-    queryKey: ["campaigns-to-link"],
-    queryFn: ({ signal }) => call(listCampaigns, { query: { limit: 200 }, signal }),
-  });
+  const campaigns = useQuery(campaignsToLinkQuery);
   return (
     <Drawer open title="Link campaign" onClose={onClose}>
       <Form form={form} onSubmit={(body) => link.mutateAsync({ params: { id: orderId }, body })}>

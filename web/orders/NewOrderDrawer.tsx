@@ -1,14 +1,13 @@
 import { Button } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { createOrder } from "#shared/orders/orders.contract.ts";
-import { listClients } from "#shared/users/users.contract.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ComboInput } from "#web/kernel/forms/fields.tsx";
 import { Form } from "#web/kernel/forms/Form.tsx";
 import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { OrderFields } from "./OrderFields.tsx";
+import { clientsQuery } from "#web/users/users.queries.ts";
 
 /** A draft order that the agency writes for a client. */
 export function NewOrderDrawer({
@@ -22,10 +21,7 @@ export function NewOrderDrawer({
     defaultValues: { name: "", leadGoal: 100, startsOn: null, dueOn: null, brief: "" },
   });
   const create = useCommand(createOrder, { showsError: true, onSuccess: ({ id }) => onMade(id) });
-  const clients = useQuery({
-    queryKey: ["clients"],
-    queryFn: ({ signal }) => call(listClients, { signal }),
-  });
+  const clients = useQuery(clientsQuery);
   return (
     <Drawer open title="New order" onClose={onClose}>
       <Form form={form} onSubmit={(body) => create.mutateAsync({ body })}>

@@ -1,10 +1,8 @@
 import { Button, Flex, Tabs, Text } from "@radix-ui/themes";
 import { useState } from "react";
 import { useParams } from "wouter";
-import { getOrder } from "#shared/orders/orders.contract.ts";
-import { orderTopic } from "#shared/orders/orders.events.ts";
 import type { Order, OrderStats } from "#shared/orders/orders.schema.ts";
-import { callLive } from "#web/kernel/api/call.ts";
+import { orderTopic } from "#shared/orders/orders.events.ts";
 import { useLiveRecord } from "#web/kernel/record/use-live-record.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { FigureCard, FigureRow } from "#web/kernel/ui/Figures.tsx";
@@ -20,14 +18,14 @@ import { OrderCampaigns } from "./OrderCampaigns.tsx";
 import { OrderLeads } from "./OrderLeads.tsx";
 import { OrderSteps } from "./OrderSteps.tsx";
 import { useOrderStats } from "./use-order-stats.ts";
+import { orderRecord } from "./orders.queries.ts";
 
 type Opened = Order & { can: { edit: boolean; link: boolean } };
 
 function useOrder(id: string) {
   const { record, error, retry } = useLiveRecord<Opened, Order>({
-    queryKey: ["order", id],
+    ...orderRecord(id),
     topic: orderTopic.ref({ id }),
-    read: (signal) => callLive(getOrder, { params: { id }, signal }),
   });
   return { order: record ?? null, error, reload: retry };
 }

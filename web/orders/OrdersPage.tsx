@@ -1,11 +1,8 @@
 import type { ICellRendererParams, ValueFormatterParams } from "ag-grid-community";
 import { useState } from "react";
 import { useLocation } from "wouter";
-import { listOrders } from "#shared/orders/orders.contract.ts";
 import { ordersTopic } from "#shared/orders/orders.events.ts";
 import type { Order } from "#shared/orders/orders.schema.ts";
-import { allPages } from "#web/kernel/api/all-pages.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { dateCol, monoCol, numberCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
@@ -19,6 +16,7 @@ import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { NewOrderDrawer } from "./NewOrderDrawer.tsx";
 import { useOrderStats } from "./use-order-stats.ts";
+import { allOrders } from "./orders.queries.ts";
 
 function Delivered({ id }: { id: string }) {
   const stats = useOrderStats(id);
@@ -49,10 +47,8 @@ const columns = [
 /** Orders of all clients. */
 export default function OrdersPage() {
   const list = useLiveList<Order>({
-    queryKey: ["orders"],
+    ...allOrders,
     topic: ordersTopic.ref(),
-    read: (signal) =>
-      allPages((cursor) => callLive(listOrders, { query: { limit: 200, cursor }, signal })),
   });
   const view = useUrlView("-createdAt");
   const mayEdit = useCan("order.edit");

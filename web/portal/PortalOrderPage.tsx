@@ -2,16 +2,10 @@ import { Button, Callout, Flex, Text } from "@radix-ui/themes";
 import { useState } from "react";
 import { useParams } from "wouter";
 import { nextOrderStatus } from "#shared/orders/order.rules.ts";
-import {
-  downloadPortalLeads,
-  listPortalLeads,
-  submitPortalOrder,
-} from "#shared/portal/portal.contract.ts";
+import { downloadPortalLeads, submitPortalOrder } from "#shared/portal/portal.contract.ts";
 import { orderPortalTopic } from "#shared/portal/portal.events.ts";
 import type { MyOrder, PortalLead } from "#shared/portal/portal.schema.ts";
 import { fillPath } from "#shared/kernel/endpoint.ts";
-import { allPages } from "#web/kernel/api/all-pages.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { messageOf } from "#web/kernel/api/problem.ts";
 import { useCan, useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
@@ -30,6 +24,7 @@ import { DeliveredLeads } from "./DeliveredLeads.tsx";
 import { LeadDrawer } from "./LeadDrawer.tsx";
 import styles from "./portal.module.css";
 import { usePortalOrder, usePortalStats } from "./portal.sync.ts";
+import { portalLeads } from "./portal.queries.ts";
 
 /** One order as its client sees it: pace, figures, the leads delivered so far. */
 export default function PortalOrderPage() {
@@ -37,12 +32,8 @@ export default function PortalOrderPage() {
   const { order, error, reload } = usePortalOrder(id);
   const [openId, setOpenId] = useState<string | null>(null);
   const leads = useLiveList<PortalLead>({
-    queryKey: ["portal-leads", id],
+    ...portalLeads(id),
     topic: orderPortalTopic.ref({ id }),
-    read: (signal) =>
-      allPages((cursor) =>
-        callLive(listPortalLeads, { params: { id }, query: { limit: 200, cursor }, signal }),
-      ),
   });
   const open = useFeedRow(leads.feed, openId);
   return (

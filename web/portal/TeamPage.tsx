@@ -1,8 +1,6 @@
 import { useState } from "react";
 import { clientPeopleTopic } from "#shared/portal/portal.events.ts";
-import { listPortalTeam } from "#shared/portal/team.contract.ts";
 import type { PortalPerson } from "#shared/portal/team.schema.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { useCan, useSession } from "#web/kernel/api/session.store.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
@@ -18,6 +16,7 @@ import { ColleagueDrawer } from "./ColleagueDrawer.tsx";
 import { InviteColleagueDrawer } from "./InviteColleagueDrawer.tsx";
 import { TeamCards } from "./TeamCards.tsx";
 import { useIsPhone } from "./use-is-phone.ts";
+import { portalTeam } from "./portal.queries.ts";
 
 const columns = [
   textCol<PortalPerson>("name", "Name", { flex: 1, minWidth: 160, initialSort: "asc" }),
@@ -33,9 +32,8 @@ const columns = [
 export default function TeamPage() {
   const clientId = useSession((s) => s.user?.clientId);
   const list = useLiveList<PortalPerson>({
-    queryKey: ["portal-team"],
+    ...portalTeam,
     topic: clientId ? clientPeopleTopic.ref({ clientId }) : null,
-    read: (signal) => callLive(listPortalTeam, { signal }),
   });
   const mayManage = useCan("portal.team.manage");
   const isPhone = useIsPhone();

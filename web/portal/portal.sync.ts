@@ -1,9 +1,8 @@
-import { clientTopic, orderPortalStatsTopic } from "#shared/portal/portal.events.ts";
-import { getPortalOrder, listPortalOrders } from "#shared/portal/portal.contract.ts";
 import type { MyOrder, PortalOrder, PortalStats } from "#shared/portal/portal.schema.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useGauge } from "#web/kernel/realtime/hooks.ts";
+import { portalOrderRecord, portalOrders } from "./portal.queries.ts";
+import { clientTopic, orderPortalStatsTopic } from "#shared/portal/portal.events.ts";
 import type { RowsIn } from "#web/kernel/realtime/live-answer.ts";
 import { useLiveAnswer } from "#web/kernel/realtime/use-live-answer.ts";
 import { useLiveRecord } from "#web/kernel/record/use-live-record.ts";
@@ -28,9 +27,8 @@ const ORDERS: RowsIn<{ items: MyOrder[] }, PortalOrder> = {
 /** The organisation's orders, new ones appearing by themselves. */
 export function usePortalOrders() {
   const { data, query, reread } = useLiveAnswer({
-    queryKey: ["portal-orders"],
+    ...portalOrders,
     topic: useClientTopic(),
-    read: (signal) => callLive(listPortalOrders, { signal }),
     rows: ORDERS,
   });
   return { orders: data?.items ?? null, error: query.error, reload: reread };
@@ -39,9 +37,8 @@ export function usePortalOrders() {
 /** One order of the organisation, followed on the hub. */
 export function usePortalOrder(id: string) {
   const { record, error, retry } = useLiveRecord<MyOrder, PortalOrder>({
-    queryKey: ["portal-order", id],
+    ...portalOrderRecord(id),
     topic: useClientTopic(),
-    read: (signal) => callLive(getPortalOrder, { params: { id }, signal }),
   });
   return { order: record ?? null, error, reload: retry };
 }

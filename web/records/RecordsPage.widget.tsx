@@ -22,6 +22,7 @@ import { lazyPart } from "#web/kernel/ui/lazy-part.ts";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
+import { recordKeys } from "./records.queries.ts";
 
 const FilterDrawer = lazyPart(() => import("#web/filters/FilterDrawer.widget.tsx"), "FilterDrawer");
 
@@ -44,7 +45,7 @@ interface RecordsPageProps<R extends GridRow> {
   sort: string;
   /** One page of the view; keep it stable. */
   read: (page: PageRequest, query: RecordsQuery) => Promise<Answer<PageAnswer<R>>>;
-  onEdit: GridProps<R>["onEdit"];
+  edit: GridProps<R>["edit"];
   Drawer: ComponentType<{ id: string; onClose: () => void }>;
   NewDrawer: ComponentType<{ onClose: () => void; onCreated: (made: { id: string }) => void }>;
   /** "Nobody": who is not found by what one typed. */
@@ -95,7 +96,7 @@ export function RecordsPage<R extends GridRow & { deletedAt: string | null }>(
               <PagesCount
                 shown={total}
                 of={entity}
-                queryKey={["records", entity]}
+                queryKey={recordKeys.all(entity)}
                 whole={isWhole ? null : (page) => read(page, WHOLE)}
               />
               {mayExport && <ExportButton path={`/api/exports/${entity}s`} query={query} />}
@@ -127,7 +128,7 @@ export function RecordsPage<R extends GridRow & { deletedAt: string | null }>(
         openId={isRecord ? open : null}
         onOpen={(row) => setOpen(row.id)}
         onOpenPage={(row) => navigate(`/${plural}/${row.id}`)}
-        onEdit={mayEdit ? props.onEdit : undefined}
+        edit={mayEdit ? props.edit : undefined}
         onTotal={setTotal}
         matches={(row) => isWhole && row.deletedAt === null}
         empty={
@@ -137,19 +138,29 @@ export function RecordsPage<R extends GridRow & { deletedAt: string | null }>(
               detail="Import a file, or add the first one by hand."
             />
           ) : (
-            <EmptyState
+            <NothingFound
               title={text ? `${props.nobody} is found for “${text}”.` : `No ${plural} match.`}
-              action={
-                filter && (
-                  <Button size="1" variant="soft" onClick={() => view.setFilter(null)}>
-                    Clear the filter
-                  </Button>
-                )
-              }
+              onClear={filter ? () => view.setFilter(null) : undefined}
             />
           )
         }
       />
     </Page>
+  );
+}
+
+/** @param onClear takes the filter away, where there is one */
+function NothingFound({ title, onClear }: { title: string; onClear: (() => void) | undefined }) {
+  return (
+    <EmptyState
+      title={title}
+      action={
+        onClear && (
+          <Button size="1" variant="soft" onClick={onClear}>
+            Clear the filter
+          </Button>
+        )
+      }
+    />
   );
 }

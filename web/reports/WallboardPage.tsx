@@ -1,10 +1,8 @@
 import { Theme } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useReducer } from "react";
-import { getWallboard } from "#shared/reports/reports.contract.ts";
 import { wallboardTopic } from "#shared/reports/reports.events.ts";
 import type { Wallboard } from "#shared/reports/reports.schema.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { useGauge } from "#web/kernel/realtime/hooks.ts";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
@@ -13,6 +11,7 @@ import { AgentTiles } from "./AgentTiles.tsx";
 import { useAgents } from "./use-agents.ts";
 import { WallFigures } from "./WallFigures.tsx";
 import styles from "./Wallboard.module.css";
+import { wallboardQuery } from "./reports.queries.ts";
 
 /** Figures older than this are gray; without news the loop says them every two seconds. */
 const OLD_MS = 5_000;
@@ -20,12 +19,7 @@ const OLD_MS = 5_000;
 /** Every second of the agency on one screen; dark, since it hangs on a wall. */
 export default function WallboardPage() {
   const first = useQuery({
-    queryKey: ["wallboard"],
-    queryFn: async ({ signal }) => {
-      const board = await call(getWallboard, { signal });
-      // a wall's own clock may be wrong: ages are measured on the server's
-      return { board, behind: Date.parse(board.at) - Date.now() };
-    },
+    ...wallboardQuery,
     refetchOnWindowFocus: false,
   });
   const live = useGauge(wallboardTopic.ref(), "main");

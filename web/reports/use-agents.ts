@@ -1,9 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { agentsTopic } from "#shared/calls/agents/agents.events.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { useGauges } from "#web/kernel/realtime/hooks.ts";
 import type { AgentStateRow } from "#shared/calls/agents/agents.schema.ts";
-import { listAgents } from "#shared/calls/agents/agents.contract.ts";
+import { agentsQuery } from "./reports.queries.ts";
 
 /** Everybody who is here to call, each as the hub said last; null until they are read, or could not be. */
 export function useAgents(): {
@@ -11,10 +10,7 @@ export function useAgents(): {
   error: Error | null;
   retry: () => void;
 } {
-  const read = useQuery({
-    queryKey: ["agents"],
-    queryFn: ({ signal }) => call(listAgents, { signal }),
-  });
+  const read = useQuery(agentsQuery);
   const live = useGauges(agentsTopic.ref());
   const retry = () => void read.refetch();
   // what the hub says alone is not everybody

@@ -23,3 +23,8 @@ export function openPalette(mode: PaletteMode = "all"): void {
 export function closePalette(): void {
   usePalette.setState({ open: false });
 }
+
+/** As if it was never asked for: it could not be loaded. */
+export function forgetPalette(): void {
+  usePalette.setState({ open: false, asked: false });
+}

@@ -7,12 +7,14 @@ import { call } from "#web/kernel/api/call.ts";
 const MIN_LENGTH = 2;
 const TYPING_MS = 120;
 
+export const searchKeys = { records: (text: string) => ["search", text] as const };
+
 /** Records whose name begins with what is typed; asked once typing rests. */
 export function useRecordSearch(typed: string) {
   const may = useCan("search.use");
   const text = useSettled(typed.trim());
   return useQuery({
-    queryKey: ["search", text],
+    queryKey: searchKeys.records(text),
     enabled: may && text.length >= MIN_LENGTH,
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => (await call(search, { query: { q: text }, signal })).items,

@@ -1,14 +1,9 @@
-import { SegmentedControl } from "@radix-ui/themes";
 import { useState, type ReactNode } from "react";
 import { useLocation, useSearchParams } from "wouter";
-import { listLists } from "#shared/lists/lists.contract.ts";
-import { listsTopic } from "#shared/lists/lists.events.ts";
 import type { List } from "#shared/lists/lists.schema.ts";
-import { listSegments } from "#shared/segments/segments.contract.ts";
+import { listsTopic } from "#shared/lists/lists.events.ts";
 import { segmentsTopic } from "#shared/segments/segments.events.ts";
 import type { Segment } from "#shared/segments/segments.schema.ts";
-import { allPages } from "#web/kernel/api/all-pages.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
@@ -16,12 +11,15 @@ import { dateCol, numberCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Choice } from "#web/kernel/ui/Choice.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { useKeys } from "#web/kernel/ui/use-keys.ts";
 import { NewListDrawer } from "#web/lists/NewListDrawer.widget.tsx";
 import { SegmentCounts, liveCountCell } from "./SegmentCounts.tsx";
+import { allSegments } from "./segments.queries.ts";
+import { allLists } from "#web/lists/lists.queries.ts";
 
 const shared = <R extends { tags: string[] }>() => [
   textCol<R>("entityType", "Of", {
@@ -78,15 +76,15 @@ export default function AudiencePage() {
     l: { label: "Show lists", run: () => show("lists") },
   });
   const choice = (
-    <SegmentedControl.Root
-      size="1"
+    <Choice
+      label="Show"
       value={showsLists ? "lists" : "segments"}
-      onValueChange={show}
-      aria-label="Show"
-    >
-      <SegmentedControl.Item value="segments">Segments</SegmentedControl.Item>
-      <SegmentedControl.Item value="lists">Lists</SegmentedControl.Item>
-    </SegmentedControl.Root>
+      options={[
+        ["segments", "Segments"],
+        ["lists", "Lists"],
+      ]}
+      onChange={show}
+    />
   );
   return (
     <SegmentCounts>
@@ -103,9 +101,8 @@ function SegmentsView({ choice }: { choice: ReactNode }) {
   const view = useUrlView();
   const mayEdit = useCan("segment.edit");
   const list = useLiveList<Segment>({
-    queryKey: ["segments"],
+    ...allSegments,
     topic: segmentsTopic.ref(),
-    read: (signal) => allPages((cursor) => callLive(listSegments, { query: { cursor }, signal })),
   });
   return (
     <Page
@@ -145,9 +142,8 @@ function ListsView({ choice }: { choice: ReactNode }) {
   const [making, setMaking] = useState(false);
   const mayEdit = useCan("segment.edit");
   const list = useLiveList<List>({
-    queryKey: ["lists"],
+    ...allLists,
     topic: listsTopic.ref(),
-    read: (signal) => allPages((cursor) => callLive(listLists, { query: { cursor }, signal })),
   });
   return (
     <Page

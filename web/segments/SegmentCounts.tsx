@@ -2,12 +2,12 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ICellRendererParams } from "ag-grid-community";
 import { createContext, useContext } from "react";
 import type { ReactNode } from "react";
-import { getSegment } from "#shared/segments/segments.contract.ts";
+import type { SegmentCount } from "#shared/segments/segments.schema.ts";
 import { segmentCountsTopic } from "#shared/segments/segments.events.ts";
-import type { Segment, SegmentCount } from "#shared/segments/segments.schema.ts";
-import { call } from "#web/kernel/api/call.ts";
+import type { Segment } from "#shared/segments/segments.schema.ts";
 import { useGauges } from "#web/kernel/realtime/hooks.ts";
 import { exactNumber } from "#web/kernel/ui/format.ts";
+import { segmentCountQuery } from "./segments.queries.ts";
 
 const Counts = createContext<ReadonlyMap<string, SegmentCount>>(new Map());
 
@@ -31,8 +31,7 @@ export function LiveCount({ id, known, knownAt }: LiveCountProps) {
   const gauge = useContext(Counts).get(id);
   const isHidden = gauge?.count === null && (knownAt === null || gauge.asOf > knownAt);
   const read = useQuery({
-    queryKey: ["segment-count", id, gauge?.asOf],
-    queryFn: ({ signal }) => call(getSegment, { params: { id }, signal }),
+    ...segmentCountQuery(id, gauge?.asOf),
     enabled: isHidden,
     placeholderData: keepPreviousData,
   });

@@ -1,13 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { TextField } from "@radix-ui/themes";
 import { useState } from "react";
-import { mayWe } from "#shared/suppressions/suppressions.contract.ts";
 import { suppressionsTopic } from "#shared/suppressions/suppressions.events.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { messageOf } from "#web/kernel/api/problem.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import styles from "./suppressions.module.css";
+import { mayWeQuery } from "./suppressions.queries.ts";
 
 const CHANNEL_WORDS = { phone: "phone", email: "e-mail" };
 
@@ -16,8 +15,7 @@ export function MayWe() {
   const [typed, setTyped] = useState("");
   const [who, setWho] = useState("");
   const { data, error, refetch } = useQuery({
-    queryKey: ["may-we", who],
-    queryFn: ({ signal }) => call(mayWe, { query: { who }, signal }),
+    ...mayWeQuery(who),
     enabled: who !== "",
     retry: false,
   });

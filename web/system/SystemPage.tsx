@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { deadLettersTopic } from "#shared/kernel/system-topics.ts";
-import { getSystem, listDeadLetters } from "#shared/system/system.contract.ts";
+import { listDeadLetters } from "#shared/system/system.contract.ts";
 import type { DeadLetter } from "#shared/system/system.schema.ts";
-import { call, callLive } from "#web/kernel/api/call.ts";
+import { callLive } from "#web/kernel/api/call.ts";
 import { messageOf } from "#web/kernel/api/problem.ts";
 import { useLivePages } from "#web/kernel/grid/use-live-pages.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
@@ -15,6 +15,7 @@ import { ProcessesTable } from "./ProcessesTable.tsx";
 import { QueuesTable } from "./QueuesTable.tsx";
 import { SystemFigures } from "./SystemFigures.tsx";
 import styles from "./system.module.css";
+import { systemQuery } from "./system.queries.ts";
 
 const TOPIC = deadLettersTopic.ref();
 /** The figures are asked for: what they tell of need not work for them to arrive. */
@@ -24,10 +25,8 @@ const EVERY_MS = 3_000;
 export default function SystemPage() {
   const [open, setOpen] = useState<DeadLetter | null>(null);
   const { data, error, refetch } = useQuery({
-    queryKey: ["system"],
-    queryFn: ({ signal }) => call(getSystem, { signal }),
+    ...systemQuery,
     refetchInterval: EVERY_MS,
-    retry: false,
   });
   const again = () => void refetch();
   useTopic(TOPIC, { onEvents: again, onSnapshotNeeded: again });

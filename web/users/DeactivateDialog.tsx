@@ -1,9 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button, Dialog, Flex, Text } from "@radix-ui/themes";
 import { useState } from "react";
-import { deactivateUser, userHoldings } from "#shared/users/users.contract.ts";
+import { deactivateUser } from "#shared/users/users.contract.ts";
 import type { User } from "#shared/users/users.schema.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { messageOf } from "#web/kernel/api/problem.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { Combobox } from "#web/kernel/ui/Combobox.tsx";
@@ -12,15 +11,12 @@ import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import { useFocusReturn } from "#web/kernel/ui/use-focus-return.ts";
 import { useStaff } from "./use-staff.ts";
+import { holdingsQuery } from "./users.queries.ts";
 
 /** Asks who takes over what a person holds, then ends his access. */
 export function DeactivateDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const [successorId, setSuccessorId] = useState<string | null>(null);
-  const holdings = useQuery({
-    queryKey: ["holdings", user.id],
-    queryFn: ({ signal }) => call(userHoldings, { params: { id: user.id }, signal }),
-    staleTime: 0,
-  });
+  const holdings = useQuery(holdingsQuery(user.id));
   const staff = useStaff(({ id, status }) => id !== user.id && status === "active");
   const held = holdings.data?.items ?? [];
   const deactivate = useCommand(deactivateUser, {

@@ -1,8 +1,6 @@
 import { useState, type ReactNode } from "react";
-import { listUsers } from "#shared/users/users.contract.ts";
 import { usersTopic } from "#shared/users/users.events.ts";
 import type { User } from "#shared/users/users.schema.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
@@ -17,6 +15,7 @@ import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { InviteDrawer } from "./InviteDrawer.tsx";
 import { UserDrawer } from "./UserDrawer.tsx";
 import { roleWord } from "./roles.words.ts";
+import { allUsers } from "./users.queries.ts";
 
 const columns = [
   textCol<User>("name", "Name", { flex: 1, minWidth: 160 }),
@@ -46,9 +45,8 @@ const columns = [
 /** Everybody who may sign in, staff and clients. */
 export function PeopleView({ choice }: { choice: ReactNode }) {
   const list = useLiveList<User>({
-    queryKey: ["users"],
+    ...allUsers,
     topic: usersTopic.ref(),
-    read: (signal) => callLive(listUsers, { signal }),
   });
   const mayManage = useCan("user.manage");
   const view = useUrlView();

@@ -1,8 +1,6 @@
 import { useState, type ReactNode } from "react";
-import { listTeams } from "#shared/users/teams.contract.ts";
 import { teamsTopic } from "#shared/users/teams.events.ts";
 import type { Team } from "#shared/users/teams.schema.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
@@ -16,6 +14,7 @@ import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { NewTeamDrawer } from "./NewTeamDrawer.tsx";
 import { TeamDrawer } from "./TeamDrawer.tsx";
+import { allTeams } from "./users.queries.ts";
 
 const columns = [
   textCol<Team>("name", "Team", { flex: 1, minWidth: 180 }),
@@ -35,9 +34,8 @@ const columns = [
 /** Teams of staff: who shares segments and lists with whom. */
 export function TeamsView({ choice }: { choice: ReactNode }) {
   const list = useLiveList<Team>({
-    queryKey: ["teams"],
+    ...allTeams,
     topic: teamsTopic.ref(),
-    read: (signal) => callLive(listTeams, { signal }),
   });
   const mayManage = useCan("user.manage");
   const view = useUrlView();

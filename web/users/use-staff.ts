@@ -1,9 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { listUsers } from "#shared/users/users.contract.ts";
 import type { User } from "#shared/users/users.schema.ts";
-import { call } from "#web/kernel/api/call.ts";
 import type { ComboOption } from "#web/kernel/ui/Combobox.tsx";
 import { roleWord } from "./roles.words.ts";
+import { staffQuery } from "./users.queries.ts";
 
 const toOption = ({ id, name, roles }: User): ComboOption => ({
   value: id,
@@ -13,10 +12,7 @@ const toOption = ({ id, name, roles }: User): ComboOption => ({
 
 /** Staff to choose from, by name; those whom `fits` refuses are left out. */
 export function useStaff(fits: (user: User) => boolean): ComboOption[] {
-  const { data } = useQuery({
-    queryKey: ["staff"],
-    queryFn: ({ signal }) => call(listUsers, { signal }),
-  });
+  const { data } = useQuery(staffQuery);
   return (data?.items ?? [])
     .filter((user) => user.clientId === null && user.status !== "disabled" && fits(user))
     .map(toOption);

@@ -5,9 +5,17 @@ import { handlers } from "#workers/modules.ts";
 import { smtpSandboxLoop } from "#workers/email/transport/smtp-sandbox.loop.ts";
 import { launchDue } from "#server/campaigns/campaigns.jobs.ts";
 import * as campaigns from "#server/campaigns/campaigns.service.ts";
+import { bridgeAttempt } from "#server/calls/attempts/bridge.service.ts";
+import { endAttempt } from "#server/calls/attempts/attempts.service.ts";
 import { systemContext } from "#server/kernel/context.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { enqueue } from "#server/kernel/jobs/enqueue.ts";
+import { registerCarrier, useForNewCalls } from "#server/telephony/carriers.registry.ts";
+import { applyLegEvent } from "#server/telephony/legs.service.ts";
+import { ownPhone } from "#server/telephony/own-phone.provider.ts";
+import { closeSessionOf, mintSessionToken } from "#server/telephony/sessions.service.ts";
+import { dialledCalls } from "#test/factories/dialling.ts";
+import { testCarrier } from "#test/harness/test-carrier.ts";
 import { storeContacts } from "#test/factories/audience.ts";
 import { callAgents, runningCampaign } from "#test/factories/calls.ts";
 import { freePort, launch, storeEmailDraft } from "#test/factories/email.ts";
@@ -17,6 +25,8 @@ import type { TestWorld } from "#test/harness/kernel.ts";
 
 let world: TestWorld;
 let mail: Host;
+const carrier = testCarrier();
+registerCarrier(carrier);
 beforeAll(async () => {
   world = await testWorld({ SANDBOX_SMTP_PORT: String(await freePort()) });
   mail = await startHost(world.kernel, { queues: [], handlers, loops: [smtpSandboxLoop] });
@@ -59,6 +69,29 @@ async function contents(): Promise<Record<string, string>> {
   return Object.fromEntries(rows.map(({ name, hash }) => [name, hash]));
 }
 
+/** Calls over a line: one to bridge, one to hang up, and a session that is over. */
+async function callWork(): Promise<void> {
+  useForNewCalls(carrier.name);
+  const { agents, calls } = await dialledCalls(world, carrier, "On the line", {
+    calls: 2,
+    agents: 2,
+  });
+  useForNewCalls(ownPhone.name);
+  const [bridged, ended] = calls;
+  const [agent, leaver] = agents;
+  const answered = carrier.says(bridged!.legId, "answered");
+  await applyLegEvent(world.system(), carrier.name, answered);
+  await mintSessionToken(world.as(leaver!));
+  // what it does not take at once is left to the jobs
+  carrier.mood = "down";
+  await transact(world.system(), async (tx) => {
+    await bridgeAttempt(tx, bridged!.id, agent!.userId);
+    await endAttempt(tx, ended!.id, "cancelled");
+    await closeSessionOf(tx, leaver!.userId, "left");
+  });
+  carrier.mood = "well";
+}
+
 /** Work of every kind, done as people do it; the jobs wait in the outbox. */
 async function work(): Promise<void> {
   const manager = await world.http(await world.user("campaign_manager"));
@@ -96,6 +129,7 @@ async function work(): Promise<void> {
     `update campaign set status = 'scheduled', starts_at = now() - interval '1 minute' where id = $1`,
     [due.id],
   );
+  await callWork();
   await transact(world.system(), async (tx) => {
     enqueue(tx, launchDue, { campaignId: due.id });
     await Promise.resolve();

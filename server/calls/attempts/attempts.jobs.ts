@@ -19,3 +19,12 @@ export const purgeContactJob = defineJob({
   attempts: 10,
   backoffMs: 500,
 });
+
+/** An agent comes to a call: told to the carrier until it has taken it. */
+export const bridgeJob = defineJob({
+  name: "bridge-call",
+  queue: "calls",
+  payload: z.object({ attemptId: zId }),
+  attempts: 4,
+  backoffMs: 250,
+});

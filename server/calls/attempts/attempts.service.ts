@@ -3,11 +3,13 @@ import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
-import { afterCommit, record, transact } from "#server/kernel/db/transact.ts";
+import { record } from "#server/kernel/db/transact.ts";
 import { AppError, notFound } from "#server/kernel/errors.ts";
 import { moveAgent } from "#server/calls/agents/agents.service.ts";
-import { endCall } from "#server/calls/queue/task-state.service.ts";
-import { carrier } from "#server/telephony/carrier.port.ts";
+import * as tasks from "#server/calls/queue/task-state.service.ts";
+import { carrierNamed } from "#server/telephony/carriers.registry.ts";
+import { hangUpLegsOf } from "#server/telephony/hang-ups.service.ts";
+import { zCallSettings } from "#shared/campaigns/campaign.schema.ts";
 import type { Attempt } from "#shared/calls/attempts/attempts.schema.ts";
 import type { EndReason } from "#shared/telephony/end-reason.rules.ts";
 import { attemptMoves } from "#shared/calls/attempts/attempt.rules.ts";
@@ -20,16 +22,17 @@ export interface AttemptRow {
   campaign_id: string;
   contact_id: string;
   account_id: string | null;
-  agent_id: string;
+  /** Null until an agent comes to a dialer's call. */
+  agent_id: string | null;
   phone_e164: string;
   time_zone: string;
   state: AttemptState;
   carrier: string;
-  provider_call_id: string | null;
   form_id: string | null;
   form_no: number | null;
   created_at: string;
   dialing_at: string | null;
+  answered_at: string | null;
   disposed_at: string | null;
   disposition_id: string | null;
 }
@@ -37,53 +40,8 @@ export interface AttemptRow {
 /** A call is dialled within this time of its gate or not at all, seconds. */
 export const DIAL_SECONDS = 1;
 
-/**
- * The dial itself. The conditional update is the last word: cancelled, suppressed, paused or more
- * than one second after its gate, and nothing is dialled.
- */
-export async function dialAttempt(ctx: Context, attemptId: string): Promise<void> {
-  const line = carrier();
-  const dialled = await transact(ctx, async (tx) => {
-    await lockAttempt(tx, attemptId);
-    const row = await queryOne<AttemptRow>(
-      tx,
-      `update call_attempt a set state = 'dialing', dialing_at = $2, version = version + 1,
-              updated_at = $2
-        where a.id = $1 and a.state = 'initiating'
-          and a.gated_at > clock_timestamp() - interval '${DIAL_SECONDS} second'
-          and exists (select from campaign c join call_task t on t.id = a.task_id
-                       where c.id = a.campaign_id
-                         and (c.status = 'active'
-                              or (t.rank = 0 and c.status in ('completed', 'cancelled'))))
-       returning a.*`,
-      [attemptId, tx.now()],
-    );
-    if (!row) {
-      await endAttempt(tx, attemptId, "cancelled");
-      return null;
-    }
-    await bump(tx, row.task_id);
-    record(tx, attemptMoved, row.task_id, { agentId: row.agent_id, attemptId, state: "dialing" });
-    return row;
-  });
-  if (!dialled) return;
-  try {
-    const { providerCallId } = await line.dial({ attemptId, to: dialled.phone_e164, from: null });
-    const now = await queryOne<{ state: AttemptState }>(
-      ctx,
-      `update call_attempt set provider_call_id = coalesce($2, provider_call_id) where id = $1
-       returning state`,
-      [attemptId, providerCallId],
-    );
-    // ended while the carrier was answering: a hang-up that came before the call cut nothing
-    if (now?.state === "ended") await line.hangup({ attemptId, providerCallId });
-  } catch (err) {
-    ctx.kernel.log.error({ err, attemptId }, "carrier refused the dial");
-    await transact(ctx, (tx) => endAttempt(tx, attemptId, "failed"));
-  }
-}
-
-async function bump(ctx: Context, taskId: string): Promise<void> {
+/** The task shows another state of its call. */
+export async function bumpTask(ctx: Context, taskId: string): Promise<void> {
   await execute(ctx, `update call_task set version = version + 1, updated_at = $2 where id = $1`, [
     taskId,
     ctx.now(),
@@ -123,10 +81,16 @@ export async function lockAttempt(
   return queryOne(ctx, `select * from call_attempt where id = $1 for update`, [attemptId]);
 }
 
-/** The agent heard somebody. Later or repeated reports change nothing. */
+/**
+ * The agent heard somebody on their own phone. Later or repeated reports change nothing.
+ * @throws AppError not_found, wrong_state when it is not dialled yet, or the carrier says it
+ */
 export async function answerAttempt(ctx: Context, attemptId: string): Promise<Attempt> {
   const row = await lockOwnAttempt(ctx, attemptId);
   if (row.state === "initiating") throw new AppError("wrong_state", "It is not dialled yet.");
+  if (!carrierNamed(row.carrier).manual) {
+    throw new AppError("wrong_state", "The line tells by itself when somebody answers.");
+  }
   if (attemptMoves(row.state, "answered")) {
     await execute(
       ctx,
@@ -134,10 +98,11 @@ export async function answerAttempt(ctx: Context, attemptId: string): Promise<At
               updated_at = $2 where id = $1`,
       [attemptId, ctx.now()],
     );
-    await bump(ctx, row.task_id);
-    record(ctx, attemptMoved, row.task_id, { agentId: row.agent_id, attemptId, state: "answered" });
+    await bumpTask(ctx, row.task_id);
     const { campaign_id: campaignId } = row;
-    await moveAgent(ctx, row.agent_id, "on_call", { campaignId, attemptId, touches: campaignId });
+    const { userId: agentId } = userOf(ctx);
+    record(ctx, attemptMoved, row.task_id, { agentId, attemptId, state: "answered" });
+    await moveAgent(ctx, agentId, "on_call", { campaignId, attemptId, touches: campaignId });
   }
   return presentAttempt(ctx, attemptId);
 }
@@ -163,8 +128,9 @@ export async function isOver(ctx: Context, campaignId: string): Promise<boolean>
 }
 
 /**
- * Ends an open attempt, once: number and agent are free, the task waits for its disposition. A call
- * that was never dialled leaves no trace of a try; its task goes back to the queue, where that goes on.
+ * Ends an open attempt, once: number and agent are free, its lines are hung up, the task waits for its
+ * disposition. A call that was never dialled leaves no trace of a try; its task goes back to the queue,
+ * where that goes on. One that never had an agent waits there until it may be called again.
  */
 export async function endAttempt(
   ctx: Context,
@@ -180,32 +146,48 @@ export async function endAttempt(
     [attemptId, ctx.now(), reason],
   );
   const dialled = row.state !== "initiating";
-  const over = !dialled && (await isOver(ctx, row.campaign_id));
-  await endCall(ctx, row.task_id, { dialled, isOver: over });
-  record(ctx, attemptEnded, row.task_id, { agentId: row.agent_id, attemptId, reason });
-  await moveAgent(ctx, row.agent_id, dialled ? "wrap_up" : "available", {
-    campaignId: row.campaign_id,
-    attemptId: dialled ? attemptId : null,
-  });
+  await endCallOfTask(ctx, row, dialled);
+  const { agent_id: agentId, campaign_id: campaignId } = row;
+  record(ctx, attemptEnded, row.task_id, { agentId, attemptId, reason });
+  if (agentId !== null) {
+    await moveAgent(ctx, agentId, dialled ? "wrap_up" : "available", {
+      campaignId,
+      attemptId: dialled ? attemptId : null,
+    });
+  }
   if (dialled) {
+    await hangUpLegsOf(ctx, { attemptId });
     await addActivity(ctx, {
       type: "call_ended",
       contactId: row.contact_id,
       accountId: row.account_id,
-      campaignId: row.campaign_id,
-      outcome: row.state === "answered" ? "answered" : reason,
+      campaignId,
+      outcome: row.answered_at === null ? reason : "answered",
       refId: attemptId,
-      data: { agentId: row.agent_id },
+      data: { agentId },
     });
     await rollUp(ctx, row.contact_id);
-    const { provider_call_id: providerCallId } = row;
-    afterCommit(ctx, () => {
-      carrier()
-        .hangup({ attemptId, providerCallId })
-        .catch((err: unknown) => ctx.kernel.log.error({ err, attemptId }, "hang-up failed"));
-    });
   }
-  await touchProgress(ctx, row.campaign_id);
+  await touchProgress(ctx, campaignId);
+}
+
+/** What follows for the task: its agent says what came of the call, where there is one. */
+async function endCallOfTask(ctx: Context, row: AttemptRow, dialled: boolean): Promise<void> {
+  const { task_id: taskId, campaign_id: campaignId } = row;
+  if (!dialled || row.agent_id !== null) {
+    const over = !dialled && (await isOver(ctx, campaignId));
+    await tasks.endCall(ctx, taskId, { dialled, isOver: over });
+    return;
+  }
+  const over = await isOver(ctx, campaignId);
+  const campaign = await queryOne<{ settings: { call?: unknown } }>(
+    ctx,
+    `select settings from campaign where id = $1`,
+    [campaignId],
+  );
+  const { minGapMinutes } = zCallSettings.parse(campaign?.settings.call ?? {}).caps;
+  const retryAt = new Date(ctx.now().getTime() + minGapMinutes * 60_000);
+  await tasks.missCall(ctx, taskId, { retryAt, isOver: over });
 }
 
 /** The contact's call figures, made again from its attempts. */
@@ -230,7 +212,7 @@ export async function presentAttempt(ctx: Context, id: string): Promise<Attempt>
     ctx,
     `select id, task_id as "taskId", state, carrier, phone_e164 as phone,
             created_at as "createdAt", dialing_at as "dialingAt", answered_at as "answeredAt",
-            ended_at as "endedAt", end_reason as "endReason", disposition_label as disposition
+            bridged_at as "bridgedAt", ended_at as "endedAt", end_reason as "endReason", disposition_label as disposition
        from call_attempt where id = $1`,
     [id],
   );

@@ -13,7 +13,7 @@ const CallAttemptSchema = defineEntity({
     campaignId: p.uuid(),
     contactId: p.uuid(),
     accountId: p.uuid().nullable(),
-    agentId: p.uuid(),
+    agentId: p.uuid().nullable(),
     phoneE164: p.text(),
     timeZone: p.text(),
     localDay: p.date(),
@@ -30,6 +30,7 @@ const CallAttemptSchema = defineEntity({
     dialingAt: p.datetime().nullable(),
     ringingAt: p.datetime().nullable(),
     answeredAt: p.datetime().nullable(),
+    bridgedAt: p.datetime().nullable(),
     endedAt: p.datetime().nullable(),
     endReason: p.text().$type<EndReason>().nullable(),
     notes: p.text().default(""),
@@ -52,6 +53,7 @@ const CallAttemptSchema = defineEntity({
       "call_attempt_created",
       "call_attempt (created_at) include (answered_at, is_conversation)",
     ),
+    uniqueIndex("call_attempt_dialer_command", "call_attempt (command_id) where agent_id is null"),
     index("call_attempt_open", "call_attempt (created_at) where state <> 'ended'"),
     uniqueIndex("call_attempt_open_agent", "call_attempt (agent_id) where state <> 'ended'"),
     uniqueIndex("call_attempt_open_contact", "call_attempt (contact_id) where state <> 'ended'"),
@@ -64,20 +66,25 @@ const CallAttemptSchema = defineEntity({
     index("call_attempt_task", "call_attempt (task_id, created_at desc)"),
   ],
   checks: [
+    check("call_attempt_agent_check", "agent_id is not null or bridged_at is null"),
+    check("call_attempt_bridged_check", "state <> 'bridged' or bridged_at is not null"),
     check("call_attempt_check", "(state = 'ended') = (ended_at is not null)"),
     check("call_attempt_check1", "(state = 'ended') = (end_reason is not null)"),
     check("call_attempt_check2", "(disposed_at is null) = (disposition_id is null)"),
     check(
       "call_attempt_end_reason_check",
-      "end_reason in ('hangup', 'busy', 'no_answer', 'rejected', 'failed', 'cancelled', 'suppressed', 'stopped', 'expired', 'unknown')",
+      "end_reason in ('hangup', 'busy', 'no_answer', 'rejected', 'failed', 'cancelled', 'suppressed', 'stopped', 'expired', 'abandoned', 'unknown')",
     ),
     check(
       "call_attempt_state_check",
-      "state in ('initiating', 'dialing', 'ringing', 'answered', 'ended')",
+      "state in ('initiating', 'dialing', 'ringing', 'answered', 'bridged', 'ended')",
     ),
   ],
 });
 
-/** One try to reach one number. The row is the reservation: no open row, no dial. */
+/**
+ * One try to reach one number. The row is the reservation: no open row, no dial. Without an agent
+ * until it is bridged where a dialer calls; nothing writes `providerCallId` any more: legs have theirs.
+ */
 export class CallAttempt extends CallAttemptSchema.class {}
 CallAttemptSchema.setClass(CallAttempt);

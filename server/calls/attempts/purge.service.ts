@@ -44,18 +44,22 @@ function namedSql(states: readonly TaskState[]): string {
          and ${suppressedSql("phone", { ...keys, client: "cp.client_id", batch: "$1" })})`;
 }
 
+/** SQL: nobody of ours speaks with the person of an attempt (alias a) yet. */
+const UNSPOKEN = `(a.state in ('initiating', 'dialing', 'ringing')
+  or (a.agent_id is null and a.state <> 'ended'))`;
+
 const NAMED_QUEUED = namedSql(TASK_EVENTS.remove.from);
 const NAMED_CALLED = namedSql(TASK_EVENTS.endCall.from);
 
 /**
  * A batch of suppressions took effect: whoever it names leaves every queue, and calls to them that
- * nobody has answered yet are cut. What a second run finds is nothing.
+ * nobody has answered yet, or that have no agent, are cut. What a second run finds is nothing.
  */
 export async function purgeSuppressed(ctx: Context, batchId: string): Promise<void> {
   const ringing = await query<{ id: string }>(
     ctx,
     `select a.id from call_attempt a join call_task t on t.id = a.task_id
-      where a.state in ('initiating', 'dialing', 'ringing') and ${NAMED_CALLED}`,
+      where ${UNSPOKEN} and ${NAMED_CALLED}`,
     [batchId],
   );
   for (const { id } of ringing) await endAttempt(ctx, id, "suppressed");
@@ -71,8 +75,7 @@ export async function purgeContact(ctx: Context, contactId: string): Promise<voi
   await holdGateExclusive(ctx);
   const ringing = await query<{ id: string }>(
     ctx,
-    `select id from call_attempt
-      where contact_id = $1 and state in ('initiating', 'dialing', 'ringing')`,
+    `select a.id from call_attempt a where a.contact_id = $1 and ${UNSPOKEN}`,
     [contactId],
   );
   for (const { id } of ringing) await endAttempt(ctx, id, "cancelled");

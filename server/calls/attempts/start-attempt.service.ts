@@ -5,14 +5,20 @@ import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { holdGateShared, mayContact } from "#server/compliance/compliance.service.ts";
 import { systemContext, userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { hold } from "#server/kernel/db/locks.ts";
 import { execute, queryOne } from "#server/kernel/db/sql.ts";
 import { afterCommit, record } from "#server/kernel/db/transact.ts";
 import { AppError, notFound } from "#server/kernel/errors.ts";
 import { moveAgent } from "#server/calls/agents/agents.service.ts";
-import { dialAttempt, presentAttempt } from "./attempts.service.ts";
+import { presentAttempt } from "./attempts.service.ts";
+import { dialAttempt } from "./dial.service.ts";
 import { checkCaps } from "./caps.service.ts";
-import { carrier } from "#server/telephony/carrier.port.ts";
+import { carrierForNewCalls } from "#server/telephony/carriers.registry.ts";
+import { lockReserved } from "#server/calls/queue/dialer-claims.service.ts";
+import type { Reservation } from "#server/calls/queue/dialer-claims.service.ts";
+import { holdDialer } from "#server/calls/queue/dialer-lease.service.ts";
+import type { DialerLease } from "#server/calls/queue/dialer-lease.service.ts";
+import * as tasks from "#server/calls/queue/task-state.service.ts";
+import { hold } from "#server/kernel/db/locks.ts";
 import { destinationFault } from "#server/compliance/dial-destination.rules.ts";
 import { lockLeased } from "#server/calls/queue/leases.service.ts";
 import type { LeasedTask } from "#server/calls/queue/leases.service.ts";
@@ -23,15 +29,46 @@ import { LEASE_SECONDS } from "#shared/calls/queue/task.rules.ts";
 import { attemptStarted } from "#shared/calls/attempts/attempts.events.ts";
 
 /**
- * Starts one attempt on a claimed task: the gate, then the number's lock, then, each in a statement
- * of its own, lease, campaign, suppression, destination, calling hours, caps and gap; then the row.
- * The dial follows the commit, within a second or not at all.
+ * Starts one attempt on a task that the actor has claimed.
  * @throws AppError refused (rule, and when it lifts), taken (the lease ended), unavailable
  */
 export async function startAttempt(ctx: Context, taskId: string, token: string): Promise<Attempt> {
-  const agent = userOf(ctx);
+  const { userId } = userOf(ctx);
   refuseWithoutQueues(ctx);
   await holdGateShared(ctx);
+  return begin(ctx, taskId, userId, () => lockLeased(ctx, taskId, token));
+}
+
+/**
+ * Starts one attempt on a task that a dialer has reserved: it has no agent until one comes to it.
+ * @throws AppError refused (rule, and when it lifts), taken (a lease ended), unavailable (also where
+ *   agents dial on their own phones: nobody could be brought to the call)
+ */
+export async function startDialerAttempt(
+  ctx: Context,
+  lease: DialerLease,
+  reservation: Pick<Reservation, "id" | "token">,
+): Promise<Attempt> {
+  if (carrierForNewCalls().manual) {
+    throw new AppError("unavailable", "A dialer needs a line; agents dial on their own phones.");
+  }
+  refuseWithoutQueues(ctx);
+  await holdGateShared(ctx);
+  await holdDialer(ctx, lease);
+  return begin(ctx, reservation.id, null, () => lockReserved(ctx, lease, reservation));
+}
+
+/**
+ * Under the gate: the number's lock, then, each in a statement of its own, lease, campaign,
+ * suppression, destination, calling hours, caps and gap; then the row. The dial follows the commit,
+ * within a second or not at all.
+ */
+async function begin(
+  ctx: Context,
+  taskId: string,
+  agentId: string | null,
+  lockTask: () => Promise<LeasedTask>,
+): Promise<Attempt> {
   const { phone_e164: phone } = (await queryOne<{ phone_e164: string }>(
     ctx,
     `select phone_e164 from call_task where id = $1`,
@@ -39,7 +76,7 @@ export async function startAttempt(ctx: Context, taskId: string, token: string):
   )) ?? { phone_e164: null };
   if (!phone) throw notFound("task");
   await hold(ctx, "dialNumber", phone);
-  const task = await lockLeased(ctx, taskId, token);
+  const task = await lockTask();
   await hold(ctx, "dialContact", task.contact_id);
   if (task.account_id) await hold(ctx, "dialAccount", task.account_id);
   const settings = await checkCampaign(ctx, task);
@@ -49,11 +86,12 @@ export async function startAttempt(ctx: Context, taskId: string, token: string):
   checkWindow(ctx, task);
   const localDay = wallAt(zonesOfKey(task.time_zone)[0]!, ctx.now()).day;
   await checkCaps(ctx, task, settings.caps, localDay);
-  const id = await insertAttempt(ctx, task, settings, localDay);
-  await start(ctx, taskId, LEASE_SECONDS);
-  await moveAgent(ctx, agent.userId, "dialing", { campaignId: task.campaign_id, attemptId: id });
-  record(ctx, attemptStarted, taskId, { agentId: agent.userId, attemptId: id });
-  await touchProgress(ctx, task.campaign_id);
+  const id = await insertAttempt(ctx, task, { agentId, settings, localDay });
+  await tasks.start(ctx, taskId, LEASE_SECONDS);
+  const { campaign_id: campaignId } = task;
+  if (agentId) await moveAgent(ctx, agentId, "dialing", { campaignId, attemptId: id });
+  record(ctx, attemptStarted, taskId, { agentId, attemptId: id });
+  await touchProgress(ctx, campaignId);
   const { kernel } = ctx;
   afterCommit(ctx, () => {
     dialAttempt(systemContext(kernel, "dial", { requestId: ctx.requestId }), id).catch(
@@ -120,8 +158,11 @@ function refusal(rule: string, detail: string, until?: Date): AppError {
 async function insertAttempt(
   ctx: Context,
   task: LeasedTask,
-  settings: CallSettings,
-  localDay: string,
+  {
+    agentId,
+    settings,
+    localDay,
+  }: { agentId: string | null; settings: CallSettings; localDay: string },
 ): Promise<string> {
   const id = ctx.newId();
   await execute(
@@ -138,12 +179,12 @@ async function insertAttempt(
       task.campaign_id,
       task.contact_id,
       task.account_id,
-      userOf(ctx).userId,
+      agentId,
       task.phone_e164,
       task.time_zone,
       localDay,
       ctx.causeId ?? id,
-      carrier().name,
+      carrierForNewCalls().name,
       settings.scriptId,
       settings.formId,
       ctx.now(),

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { wallAt } from "#shared/compliance/calling-hours.rules.ts";
 import { answerAttempt } from "./attempts.service.ts";
-import { carrier } from "#server/telephony/carrier.port.ts";
 import { purgeContact, purgeSuppressed } from "./purge.service.ts";
 import { deleteContact } from "#server/contacts/contacts.service.ts";
 import { transact } from "#server/kernel/db/transact.ts";
@@ -65,21 +64,6 @@ test("a call that was not dialled yet is cut with the person, and does not go ba
   await deleted(one.contactId);
   expect(await one.call()).toMatchObject({ state: "ended", end_reason: "cancelled" });
   expect(await one.task()).toMatchObject({ state: "removed", removed_reason: "deleted" });
-});
-
-test("a call that was cut while the carrier was still taking the dial is hung up once it exists", async () => {
-  const taken = Promise.withResolvers<{ providerCallId: string }>();
-  onTestFinished(() => void vi.restoreAllMocks());
-  vi.spyOn(carrier(), "dial").mockReturnValue(taken.promise);
-  const hangup = vi.spyOn(carrier(), "hangup");
-  const one = await inCall(world, "Cut in the dial");
-  await suppressed({ scope: "contact", key: one.contactId });
-  expect(await one.call()).toMatchObject({ state: "ended", end_reason: "suppressed" });
-  taken.resolve({ providerCallId: "line-1" });
-  const { id: attemptId } = one.attempt;
-  await expect
-    .poll(() => hangup.mock.calls.map(([call]) => call))
-    .toContainEqual({ attemptId, providerCallId: "line-1" });
 });
 
 test("who is answered already is heard out when he is deleted", async () => {

@@ -25,6 +25,8 @@ import type { TaskState } from "#shared/calls/queue/task.rules.ts";
 import { dispositionCorrected } from "#shared/calls/dispositions/dispositions.events.ts";
 
 type Finished = AttemptRow & {
+  /** What has a disposition had an agent. */
+  agent_id: string;
   version: number;
   notes: string;
   disposition_label: string;

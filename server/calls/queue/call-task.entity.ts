@@ -28,6 +28,7 @@ const CallTaskSchema = defineEntity({
     leaseToken: p.uuid().nullable(),
     leaseUntil: p.datetime().nullable(),
     leaseConnection: p.uuid().nullable(),
+    dialerEpoch: p.bigint("number").nullable(),
     outcome: p.text().nullable(),
     outcomeAction: p.text().$type<SystemAction>().nullable(),
     removedReason: p.text().nullable(),
@@ -38,6 +39,7 @@ const CallTaskSchema = defineEntity({
   indexes: [
     index("call_task_account", "call_task (account_id, campaign_id)"),
     index("call_task_contact", "call_task (contact_id)"),
+    index("call_task_dialer", "call_task (campaign_id) where dialer_epoch is not null"),
     index("call_task_grid", "call_task (campaign_id, state, updated_at desc)"),
     uniqueIndex("call_task_held_agent", `call_task (lease_owner) where ${oneOf("state", HELD)}`),
     uniqueIndex(
@@ -57,18 +59,25 @@ const CallTaskSchema = defineEntity({
     ),
   ],
   checks: [
-    check("call_task_check", `(${oneOf("state", HELD)}) = (lease_owner is not null)`),
+    check(
+      "call_task_check",
+      `num_nonnulls(lease_owner, dialer_epoch) = case when ${oneOf("state", HELD)} then 1 else 0 end`,
+    ),
     check(
       "call_task_check1",
       `(${oneOf("state", RESERVED)}) = (lease_token is not null and lease_until is not null)`,
     ),
     check("call_task_check2", "(state = 'removed') = (removed_reason is not null)"),
+    check("call_task_dialer_check", "dialer_epoch is null or state <> 'needs_disposition'"),
     check("call_task_phone_e164_check", "phone_e164 ~ '^\\+[1-9][0-9]{6,14}$'"),
     check("call_task_rank_check", "rank in (0, 1)"),
     check("call_task_state_check", oneOf("state", TASK_STATES)),
   ],
 });
 
-/** One person to call in one campaign. Claimed, renewed and settled only by fenced statements. */
+/**
+ * One person to call in one campaign. Claimed, renewed and settled only by fenced statements; held by
+ * one agent, or by the campaign's dialer in one epoch of its lease.
+ */
 export class CallTask extends CallTaskSchema.class {}
 CallTaskSchema.setClass(CallTask);

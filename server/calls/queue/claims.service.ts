@@ -15,7 +15,7 @@ import { taskClaimed } from "#shared/calls/queue/queue.events.ts";
 import { LEASE_SECONDS, TAKE_OVER_MINUTES } from "#shared/calls/queue/task.rules.ts";
 import { releaseTasks } from "./release.service.ts";
 import { RESERVABLE, reserveSql } from "./task-state.service.ts";
-import { tryHoldSql } from "#server/kernel/db/locks.ts";
+import { nextTaskSql } from "./next-task.queries.ts";
 
 interface Held {
   id: string;
@@ -91,43 +91,21 @@ interface Looked {
   status: string | null;
 }
 
-// One statement, which looks for the agent's own claim, too (a round trip less): who is locked by
-// another claim is skipped, a phone or person held or called anywhere in the workspace is passed over,
-// and so is a phone that another claim is taking now (in another campaign: waiting for that one's
-// commit only to lose to it cost more than the claim). What two claims still agree on at the same
-// instant the unique indexes over held tasks decide; the loser tries again. Counts in a CASE, not
-// anti-joins or bare counts: those would read and sort the whole queue (the planner expects one
-// fitting row) instead of stopping at its first fitting one. The phone is taken outside, behind
-// `offset 0`: where the planner sorts after all, a condition inside would take the phones of the whole
-// queue.
+// One statement, which looks for the agent's own claim, too: a round trip less.
 const CLAIM_NEXT = prepared(
   "claim-next-task",
   `with mine as materialized (
     select exists (select from call_task h
                     where h.lease_owner = $2
                       and ${oneOf("h.state", HELD)}) as is_holder
-  ), next as (
-    select q.id from (
-      select t.id, t.phone_e164 from call_task t
-       where not (select is_holder from mine)
-         and t.campaign_id = $1 and ${RESERVABLE} and t.due_at <= $4
-         and t.time_zone = any ($5)
+  ), next as (${nextTaskSql({
+    campaign: "$1",
+    now: "$4",
+    zones: "$5",
+    whose: `not (select is_holder from mine)
          and (t.owner_id is null or t.owner_id = $2
-              or t.due_at < $4 - make_interval(mins => $7))
-         and (select c.status = 'active' from campaign c where c.id = $1)
-         and case when (select count(*) from call_task h
-                         where h.phone_e164 = t.phone_e164 and ${oneOf("h.state", RESERVED)}) = 0
-                   and (select count(*) from call_task h
-                         where h.contact_id = t.contact_id and ${oneOf("h.state", RESERVED)}) = 0
-                   and (select count(*) from call_attempt a
-                         where a.phone_e164 = t.phone_e164 and a.state <> 'ended') = 0
-                  then true else false end
-       order by t.rank, t.priority desc, t.due_at, t.id
-      offset 0
-         for update of t skip locked
-    ) q
-     where ${tryHoldSql("claimNumber", "q.phone_e164")}
-     limit 1
+              or t.due_at < $4 - make_interval(mins => $7))`,
+  })}
   ), claimed as (
     ${reserveSql({ holder: { agentId: "$2", connection: "$8" }, token: "$3", seconds: "$6", now: "$4" })}
     returning t.id, t.campaign_id

@@ -5,6 +5,7 @@ import { prepared } from "#server/kernel/db/prepared.ts";
 import { execute, oneOf, query, queryOne } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError } from "#server/kernel/errors.ts";
+import { hasCustomerSql } from "#server/telephony/legs.service.ts";
 import type { Disconnect } from "#server/kernel/module.ts";
 import { GRACE_SECONDS, LEASE_SECONDS } from "#shared/calls/queue/task.rules.ts";
 import { taskDetached, taskReattached } from "#shared/calls/queue/queue.events.ts";
@@ -44,7 +45,10 @@ function lostLease(): AppError {
   return new AppError("taken", "Your claim on this person has ended; pull again.");
 }
 
-/** Another 60 s. @throws AppError taken when the lease has ended or is another one's */
+/**
+ * Another 60 s. A call over a line of ours goes on as long as its customer is there: who comes back to
+ * it late goes on with it. @throws AppError taken when the lease has ended or is another one's
+ */
 export async function renewTask(
   ctx: Context,
   taskId: string,
@@ -56,7 +60,10 @@ export async function renewTask(
     `with o as materialized (
        select id, lease_connection is distinct from $5::uuid as is_back from call_task
         where id = $1 and lease_owner = $2 and lease_token = $3 and ${oneOf("state", RESERVED)}
-          and lease_until > clock_timestamp() for update
+          and (lease_until > clock_timestamp() or state = 'in_call' and exists (
+            select from call_attempt a
+             where a.task_id = $1 and a.state <> 'ended' and ${hasCustomerSql("a.id")}))
+          for update
      )
      update call_task t set lease_until = clock_timestamp() + make_interval(secs => $4),
             lease_connection = $5, version = t.version + o.is_back::int

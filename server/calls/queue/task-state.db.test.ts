@@ -32,18 +32,22 @@ afterAll(() => world?.close());
 
 let people = 0;
 
-/** A task in this state; the agent's own where somebody has it. The last call of it was disposed. */
-async function taskIn(state: TaskState): Promise<string> {
+/**
+ * A task in this state; where somebody has it the agent's own, or the dialer's, which never waits for
+ * a disposition. The last call of it was disposed.
+ */
+async function taskIn(state: TaskState, epoch: number | null = null): Promise<string> {
   const [id, now] = [randomUUID(), new Date()];
   const held = (HELD as readonly string[]).includes(state);
   const leased = (RESERVED as readonly string[]).includes(state);
+  const byDialer = leased && epoch !== null;
   await world.kernel.pool.query(`update call_task set state = 'removed', lease_owner = null,
-    lease_token = null, lease_until = null, removed_reason = 'stopped'`);
+    dialer_epoch = null, lease_token = null, lease_until = null, removed_reason = 'stopped'`);
   await world.kernel.pool.query(
     `insert into call_task (id, campaign_id, contact_id, phone_e164, time_zone, state, due_at,
-       lease_owner, lease_token, lease_until, outcome_action, removed_reason, attempts, created_at,
-       updated_at)
-     values ($1, $2, $3, $4, 'UTC', $5, $6, $7, $8, $9, 'no_action', $10, 1, $6, $6)`,
+       lease_owner, dialer_epoch, lease_token, lease_until, outcome_action, removed_reason, attempts,
+       created_at, updated_at)
+     values ($1, $2, $3, $4, 'UTC', $5, $6, $7, $11, $8, $9, 'no_action', $10, 1, $6, $6)`,
     [
       id,
       campaignId,
@@ -51,10 +55,11 @@ async function taskIn(state: TaskState): Promise<string> {
       `+1202555${String(1000 + people++)}`,
       state,
       now,
-      held ? agent : null,
+      held && !byDialer ? agent : null,
       leased ? randomUUID() : null,
       leased ? new Date(now.getTime() + 60_000) : null,
       state === "removed" ? "stopped" : null,
+      byDialer ? epoch : null,
     ],
   );
   return id;
@@ -86,6 +91,8 @@ const ACTS: Record<TaskEvent, (ctx: Context, id: string) => Promise<unknown>> = 
   endCall: (ctx, id) => tasks.endCall(ctx, id, { dialled: true, isOver: false }),
   cancelCall: (ctx, id) => tasks.endCall(ctx, id, { dialled: false, isOver: false }),
   stopCall: (ctx, id) => tasks.endCall(ctx, id, { dialled: false, isOver: true }),
+  bridge: (ctx, id) => tasks.bridge(ctx, id, successor),
+  missCall: (ctx, id) => tasks.missCall(ctx, id, { retryAt: ctx.now(), isOver: false }),
   handOver: (ctx, id) => tasks.handOver(ctx, id, successor),
   replan: (ctx, id) => settle(ctx, id, { event: "replan", plan: { dueAt: ctx.now() } }),
   finish: (ctx, id) => settle(ctx, id, { event: "finish" }),
@@ -95,10 +102,14 @@ const ACTS: Record<TaskEvent, (ctx: Context, id: string) => Promise<unknown>> = 
   remove: (ctx, id) => tasks.remove(ctx, only(id), "stopped"),
 };
 
+/** Of calls that a dialer began. */
+const DIALERS: readonly TaskEvent[] = ["bridge", "missCall"];
+
 interface Row {
   state: TaskState;
   version: number;
   lease_owner: string | null;
+  dialer_epoch: number | null;
   lease_until: string | null;
   due_at: string;
   attempts: number;
@@ -111,7 +122,7 @@ async function taskOf(id: string): Promise<Row> {
 
 describe.each(TASK_STATES)("a task that is %s", (state) => {
   test.each(Object.keys(TASK_EVENTS) as TaskEvent[])("follows the table when %s", async (event) => {
-    const id = await taskIn(state);
+    const id = await taskIn(state, DIALERS.includes(event) ? 1 : null);
     await transact(world.system(), (ctx) => ACTS[event](ctx, id));
     const after = await taskOf(id);
     const next = nextTaskState(state, event);
@@ -134,6 +145,38 @@ test("when a call was never dialled, then it was no try; a promised one stays in
   await world.kernel.pool.query(`update call_task set rank = 0 where id = $1`, [id]);
   await transact(world.system(), (ctx) => tasks.endCall(ctx, id, { dialled: false, isOver: true }));
   expect(await taskOf(id)).toMatchObject({ state: "queued", attempts: 0, lease_owner: null });
+});
+
+test("when an agent comes to a call that a dialer began, then they hold it; one who has another task does not get it", async () => {
+  const id = await taskIn("in_call", 7);
+  expect(await taskOf(id)).toMatchObject({ lease_owner: null, dialer_epoch: 7 });
+  const bridge = (to: string) => transact(world.system(), (ctx) => tasks.bridge(ctx, id, to));
+  await world.kernel.pool.query(
+    `insert into call_task (campaign_id, contact_id, phone_e164, time_zone, state, lease_owner,
+       due_at, created_at, updated_at)
+     values ($1, uuidv7(), '+12025559998', 'UTC', 'needs_disposition', $2, now(), now(), now())`,
+    [campaignId, successor],
+  );
+  await expect(bridge(successor)).rejects.toMatchObject({ code: "conflict" });
+  expect(await bridge(agent)).toBe(true);
+  expect(await taskOf(id)).toMatchObject({ lease_owner: agent, dialer_epoch: null });
+  expect(await bridge(successor)).toBe(false);
+});
+
+test("when a call without an agent is missed, then it was a try and the person comes again later, unless the campaign is over", async () => {
+  const later = new Date(Date.now() + 3_600_000);
+  const miss = (id: string, isOver: boolean) =>
+    transact(world.system(), (ctx) => tasks.missCall(ctx, id, { retryAt: later, isOver }));
+  const id = await taskIn("in_call", 7);
+  await miss(id, false);
+  const task = await taskOf(id);
+  expect(task).toMatchObject({ state: "queued", attempts: 1, dialer_epoch: null });
+  expect(new Date(task.due_at)).toEqual(later);
+  const last = await taskIn("in_call", 7);
+  await miss(last, true);
+  expect(await taskOf(last)).toMatchObject({ state: "removed", removed_reason: "stopped" });
+  const agents = await taskIn("in_call");
+  expect(await miss(agents, false)).toBe(false);
 });
 
 test("when a task is settled by somebody who does not hold it, then nothing changes", async () => {

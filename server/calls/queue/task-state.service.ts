@@ -11,12 +11,17 @@ import { RetryTransaction } from "#server/kernel/db/transact.ts";
  * on, and no others. What the change means for agents, callbacks and screens is the callers' to say.
  */
 
-/** Who holds a task while it is called. */
-export interface Holder {
-  agentId: string;
-  /** The agent's page, by its connection: where that is lost the lease ends early. */
-  connection: string | null;
-}
+/** Who holds a task while it is called: one agent, or the campaign's dialer. */
+export type Holder =
+  | {
+      agentId: string;
+      /** The agent's page, by its connection: where that is lost the lease ends early. */
+      connection: string | null;
+    }
+  | {
+      /** Of the dialer's lease: in a later one nothing that came before is held any more. */
+      epoch: number;
+    };
 
 /** Some tasks, as SQL. */
 export interface Some {
@@ -27,21 +32,16 @@ export interface Some {
   limit?: number;
 }
 
-/** A task after the change, with the agent who held it before. */
+/** A task after the change, with the agent who held it before; null: nobody, or a dialer. */
 export interface Changed {
   id: string;
   campaignId: string;
   agentId: string | null;
 }
 
-/** Of a release: somebody had it. */
-export interface Released extends Changed {
-  agentId: string;
-}
-
 const from = (event: TaskEvent): string => oneOf("t.state", TASK_EVENTS[event].from);
 const to = (event: TaskEvent): string => `'${TASK_EVENTS[event].to}'`;
-const FREE = "lease_owner = null, lease_token = null, lease_until = null";
+const FREE = "lease_owner = null, dialer_epoch = null, lease_token = null, lease_until = null";
 const changedAt = (now: string): string => `version = t.version + 1, updated_at = ${now}`;
 
 /** SQL: adds a task for each row of a select; who has an open one in the campaign is passed over. */
@@ -55,7 +55,8 @@ export const addSql = (people: string): string => `
 export const RESERVABLE = from("reserve");
 
 interface ReserveParts {
-  holder: Record<keyof Holder, string>;
+  /** Columns of the holder, as SQL: `agentId` or `epoch`. */
+  holder: { agentId: string; connection: string } | { epoch: string };
   token: string;
   seconds: string;
   now: string;
@@ -68,8 +69,11 @@ interface ReserveParts {
  */
 export const reserveSql = ({ holder, token, seconds, now }: ReserveParts): string => `
   update call_task t
-     set state = ${to("reserve")}, lease_owner = ${holder.agentId},
-         lease_connection = ${holder.connection}, lease_token = ${token},
+     set state = ${to("reserve")}, ${
+       "epoch" in holder
+         ? `dialer_epoch = ${holder.epoch}`
+         : `lease_owner = ${holder.agentId}, lease_connection = ${holder.connection}`
+     }, lease_token = ${token},
          lease_until = clock_timestamp() + make_interval(secs => ${seconds}), ${changedAt(now)}
     from next where t.id = next.id`;
 
@@ -100,7 +104,7 @@ export function release(
   ctx: Context,
   some: Some,
   notBefore: Date | null = null,
-): Promise<Released[]> {
+): Promise<Changed[]> {
   return query(ctx, releaseSql(some), [...some.params, notBefore, ctx.now()]);
 }
 
@@ -130,7 +134,8 @@ const END = prepared(
       set state = case when $2 then ${to("endCall")}
                        when $3 and rank <> 0 then ${to("stopCall")} else ${to("cancelCall")} end,
           removed_reason = case when not $2 and $3 and rank <> 0 then 'stopped' end,
-          lease_owner = case when $2 then lease_owner end, lease_token = null, lease_until = null,
+          lease_owner = case when $2 then lease_owner end, dialer_epoch = null,
+          lease_token = null, lease_until = null,
           attempts = attempts - case when $2 then 0 else 1 end, ${changedAt("$4")}
     where t.id = $1 and ${from("endCall")}`,
 );
@@ -145,6 +150,39 @@ export function endCall(
   { dialled, isOver }: { dialled: boolean; isOver: boolean },
 ): Promise<boolean> {
   return one(ctx, END, [taskId, dialled, isOver, ctx.now()]);
+}
+
+const BRIDGE = prepared(
+  "bridge-task",
+  `update call_task t
+      set state = ${to("bridge")}, lease_owner = $2, dialer_epoch = null, ${changedAt("$3")}
+    where t.id = $1 and ${from("bridge")} and t.dialer_epoch is not null`,
+);
+
+/** The call that a dialer began becomes this agent's. One who holds another task does not get it. */
+export function bridge(ctx: Context, taskId: string, agentId: string): Promise<boolean> {
+  return one(ctx, BRIDGE, [taskId, agentId, ctx.now()]);
+}
+
+const MISS = prepared(
+  "miss-call-of-task",
+  `update call_task t
+      set state = case when $3 and rank <> 0 then ${to("stopCall")} else ${to("missCall")} end,
+          removed_reason = case when $3 and rank <> 0 then 'stopped' end,
+          due_at = greatest(t.due_at, $2), ${FREE}, ${changedAt("$4")}
+    where t.id = $1 and ${from("missCall")} and t.dialer_epoch is not null`,
+);
+
+/**
+ * The call that a dialer began is over and had no agent: nobody can say what came of it. The task
+ * waits until `retryAt`, or leaves with its campaign where that has ended and nothing was promised.
+ */
+export function missCall(
+  ctx: Context,
+  taskId: string,
+  { retryAt, isOver }: { retryAt: Date; isOver: boolean },
+): Promise<boolean> {
+  return one(ctx, MISS, [taskId, retryAt, isOver, ctx.now()]);
 }
 
 /** Another agent says what came of the call. */

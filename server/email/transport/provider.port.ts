@@ -88,7 +88,9 @@ const NEVER: Deadline = { signal: new AbortController().signal, passed: () => fa
 /** A deadline in `ms` from now. */
 export function deadlineIn(ms: number): Deadline {
   const at = performance.now() + ms;
-  return { signal: AbortSignal.timeout(Math.max(0, ms)), passed: () => performance.now() >= at };
+  const signal = AbortSignal.timeout(Math.max(0, ms));
+  // timers count whole milliseconds: the signal may come a fraction before the clock says so
+  return { signal, passed: () => signal.aborted || performance.now() >= at };
 }
 
 /** `provider.send` that always answers within the timeout, and never throws. */

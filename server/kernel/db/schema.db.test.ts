@@ -16,6 +16,7 @@ const WITHOUT_ENTITY: Record<string, string> = {
   campaign_touched: "marks without a key, taken all at once",
   client: "written once, by one insert",
   contact_stats: "roll-ups, counted up by upserts",
+  dialer_lease: "taken and renewed by fenced statements",
   disposition_record: "appended, never changed",
   email_event: "appended by the intake of provider events",
   email_send: "the ledger: fenced statements only",

@@ -56,7 +56,7 @@ export function fieldErrors(err: z.ZodError, place: string): NonNullable<Problem
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => ({
         path: [place, ...issue.path, key].join("."),
-        message: "This field is not known here.",
+        message: issue.message,
       }));
     }
     return [{ path: [place, ...issue.path].join("."), message: issue.message }];

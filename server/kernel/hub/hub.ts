@@ -7,7 +7,7 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import type { TopicTable } from "#shared/kernel/topics.ts";
 import { LIMITS } from "#shared/kernel/wire.ts";
 import type { Signals } from "../events/signals.ts";
-import { startTail } from "../events/tail.ts";
+import { startTail, type TailHandlers } from "../events/tail.ts";
 import type { Disconnect } from "../module.ts";
 import { AccessChanges } from "./access-changes.ts";
 import { connectAdapter } from "./adapter.ts";
@@ -106,32 +106,7 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
     pool,
     signals,
     log,
-    handlers: {
-      async events(events) {
-        let from = 0;
-        for (const [i, event] of events.entries()) {
-          topicLog.append(event);
-          if (!event.authz) continue;
-          // What came before goes out first; what comes after waits until the rooms are right.
-          fanout.addEvents(events.slice(from, i));
-          from = i;
-          await reauthoriser.apply(event);
-        }
-        fanout.addEvents(events.slice(from));
-      },
-      gauges(values) {
-        gauges.take(values);
-        fanout.addGauges(values);
-      },
-      async reset(epoch, pos) {
-        // the position jumps to the head: what was revoked on the way is read by itself
-        await revocations.load(pool);
-        topicLog.reset(epoch, pos);
-        gauges.clear();
-        fanout.clear();
-        io.local.disconnectSockets(true);
-      },
-    },
+    handlers: carrier({ pool, io, fanout, topicLog, gauges, reauthoriser, revocations }),
   });
   topicLog.reset(tail.epoch(), tail.pos());
   const subscriptions: Subscriptions = {
@@ -208,18 +183,11 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
   };
   const timers = [setInterval(everySecond, 1_000), setInterval(relieveAll, 250)];
 
-  const drain: Hub["drain"] = async ({ slices = 10, pauseMs = 300 } = {}) => {
-    closed = true;
-    const all = [...sockets];
-    const size = Math.ceil(all.length / slices);
-    for (let i = 0; i < all.length; i += size) {
-      for (const socket of all.slice(i, i + size)) socket.disconnect(true);
-      if (i + size < all.length) await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    }
-  };
-
   return {
-    drain,
+    async drain(options) {
+      closed = true;
+      await sendAway(sockets, options);
+    },
     async stop() {
       closed = true;
       for (const timer of timers) clearInterval(timer);
@@ -238,6 +206,58 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
       return { ok, sockets: sockets.size, slow, pos: tail.pos(), silentMs };
     },
   };
+}
+
+interface CarrierDeps extends Pick<HubDeps, "pool" | "revocations"> {
+  io: Io;
+  fanout: Fanout;
+  topicLog: TopicLog;
+  gauges: GaugeCache;
+  reauthoriser: Reauthoriser;
+}
+
+/** Carries what is read of the log to the rooms, and changes of access to those who are in them. */
+function carrier(deps: CarrierDeps): TailHandlers {
+  const { pool, io, fanout, topicLog, gauges, reauthoriser, revocations } = deps;
+  return {
+    async events(events) {
+      let from = 0;
+      for (const [i, event] of events.entries()) {
+        topicLog.append(event);
+        if (!event.authz) continue;
+        // What came before goes out first; what comes after waits until the rooms are right.
+        fanout.addEvents(events.slice(from, i));
+        from = i;
+        await reauthoriser.apply(event);
+      }
+      fanout.addEvents(events.slice(from));
+    },
+    gauges(values) {
+      gauges.take(values);
+      fanout.addGauges(values);
+    },
+    async reset(epoch, pos) {
+      // the position jumps to the head: what was revoked on the way is read by itself
+      await revocations.load(pool);
+      topicLog.reset(epoch, pos);
+      gauges.clear();
+      fanout.clear();
+      io.local.disconnectSockets(true);
+    },
+  };
+}
+
+/** In slices, so that they do not all return at once. */
+async function sendAway(
+  sockets: ReadonlySet<HubSocket>,
+  { slices = 10, pauseMs = 300 }: { slices?: number; pauseMs?: number } = {},
+): Promise<void> {
+  const all = [...sockets];
+  const size = Math.ceil(all.length / slices);
+  for (let i = 0; i < all.length; i += size) {
+    for (const socket of all.slice(i, i + size)) socket.disconnect(true);
+    if (i + size < all.length) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
 }
 
 /** Warns a minute before the token ends; some seconds after it the socket goes. */

@@ -1,4 +1,11 @@
-export const ATTEMPT_STATES = ["initiating", "dialing", "ringing", "answered", "ended"] as const;
+export const ATTEMPT_STATES = [
+  "initiating",
+  "dialing",
+  "ringing",
+  "answered",
+  "bridged",
+  "ended",
+] as const;
 
 export type AttemptState = (typeof ATTEMPT_STATES)[number];
 

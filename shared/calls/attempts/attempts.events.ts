@@ -3,8 +3,8 @@ import { defineAction } from "../../kernel/action.ts";
 import { zId } from "../../kernel/ids.ts";
 import { END_REASONS } from "../../telephony/end-reason.rules.ts";
 
-/** `agentId`: who held the task when it happened. */
-const held = z.object({ agentId: zId });
+/** `agentId`: whose call it is; null: a dialer's to which no agent has come. */
+const held = z.object({ agentId: zId.nullable() });
 
 export const attemptStarted = defineAction(
   "attempt.started",

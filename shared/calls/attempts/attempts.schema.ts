@@ -14,6 +14,8 @@ export const zAttempt = z.object({
   createdAt: zInstant,
   dialingAt: zInstant.nullable(),
   answeredAt: zInstant.nullable(),
+  /** Agent and customer hear each other, over a line of ours. */
+  bridgedAt: zInstant.nullable(),
   endedAt: zInstant.nullable(),
   endReason: z.enum(END_REASONS).nullable(),
   disposition: z.string().nullable(),

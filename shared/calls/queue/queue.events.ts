@@ -28,10 +28,18 @@ export const currentTaskTopic = defineTopic({
 
 export const taskClaimed = defineAction("task.claimed", "call_task", held);
 
+/** The campaign's dialer holds it, in this epoch of its lease. */
+export const taskReserved = defineAction(
+  "task.reserved",
+  "call_task",
+  z.object({ epoch: z.number().int() }),
+);
+
+/** `agentId` null: a dialer held it. */
 export const taskReleased = defineAction(
   "task.released",
   "call_task",
-  held.extend({ reason: z.string() }),
+  z.object({ agentId: zId.nullable(), reason: z.string() }),
 );
 
 export const taskRemoved = defineAction(

@@ -15,13 +15,13 @@ import type { TaskEvent } from "./task-state.rules.ts";
 
 // Written out by hand: every pair. A dot is what cannot happen.
 const TABLE = `
-                     reserve  release  start    endCall            cancelCall  stopCall  handOver           replan  finish  block    reopen             remove
-  queued             leased   .        .        .                  .           .         .                  queued  done    removed  needs_disposition  removed
-  leased             .        queued   in_call  .                  .           .         .                  .       .       .        .                  removed
-  in_call            .        .        .        needs_disposition  queued      removed   .                  .       .       .        .                  .
-  needs_disposition  .        .        .        .                  .           .         needs_disposition  queued  done    removed  .                  .
-  done               .        .        .        .                  .           .         .                  queued  done    removed  needs_disposition  .
-  removed            .        .        .        .                  .           .         .                  .       .       .        .                  .`;
+                     reserve  release  start    endCall            bridge   missCall  cancelCall  stopCall  handOver           replan  finish  block    reopen             remove
+  queued             leased   .        .        .                  .        .         .           .         .                  queued  done    removed  needs_disposition  removed
+  leased             .        queued   in_call  .                  .        .         .           .         .                  .       .       .        .                  removed
+  in_call            .        .        .        needs_disposition  in_call  queued    queued      removed   .                  .       .       .        .                  .
+  needs_disposition  .        .        .        .                  .        .         .           .         needs_disposition  queued  done    removed  .                  .
+  done               .        .        .        .                  .        .         .           .         .                  queued  done    removed  needs_disposition  .
+  removed            .        .        .        .                  .        .         .           .         .                  .       .       .        .                  .`;
 
 const [events = [], ...rows] = TABLE.trim()
   .split("\n")

@@ -20,9 +20,13 @@ export const TASK_EVENTS = {
   start: { from: ["leased"], to: "in_call" },
   /** The call is over: its holder must say what came of it. */
   endCall: { from: ["in_call"], to: "needs_disposition" },
+  /** An agent comes to a call that the campaign's dialer began: they hold the task from now on. */
+  bridge: { from: ["in_call"], to: "in_call" },
+  /** It was dialled without an agent, and none has spoken with the person: called again later. */
+  missCall: { from: ["in_call"], to: "queued" },
   /** The call was never dialled. */
   cancelCall: { from: ["in_call"], to: "queued" },
-  /** The call was never dialled, and its campaign has ended meanwhile. */
+  /** The call was never dialled, or missed, and its campaign has ended meanwhile. */
   stopCall: { from: ["in_call"], to: "removed" },
   /** Another takes over what is to be said of a call. */
   handOver: { from: ["needs_disposition"], to: "needs_disposition" },

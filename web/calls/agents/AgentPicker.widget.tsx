@@ -1,12 +1,11 @@
 import { Button, Dialog, Flex, Text } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { campaignAgents } from "#shared/campaigns/campaigns.contract.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { messageOf } from "#web/kernel/api/problem.ts";
 import { Combobox } from "#web/kernel/ui/Combobox.tsx";
 import { ErrorState } from "#web/kernel/ui/States.tsx";
 import { useFocusReturn } from "#web/kernel/ui/use-focus-return.ts";
+import { campaignAgentsQuery } from "#web/campaigns/campaigns.queries.ts";
 
 const POOL = "pool";
 
@@ -32,10 +31,7 @@ export function AgentDialog(props: Props) {
   const { title, detail, campaignId, holderId, whom, pool, error, onGive, onClose } = props;
   const giveFocusBack = useFocusReturn(true);
   const [to, setTo] = useState<string | null>(null);
-  const agents = useQuery({
-    queryKey: ["campaign-agents", campaignId, "dialog"],
-    queryFn: ({ signal }) => call(campaignAgents, { params: { id: campaignId }, signal }),
-  });
+  const agents = useQuery(campaignAgentsQuery(campaignId));
   const others = (agents.data?.items ?? [])
     .filter((agent) => agent.id !== holderId && (agent.assigned || whom === "all"))
     .toSorted((a, b) => Number(b.assigned) - Number(a.assigned))

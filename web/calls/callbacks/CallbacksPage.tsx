@@ -2,7 +2,6 @@ import { useState } from "react";
 import { useLocation } from "wouter";
 import { callbacksTopic, ownCallbacksTopic } from "#shared/calls/callbacks/callbacks.events.ts";
 import { reassignCallback } from "#shared/calls/floor/floor.contract.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { useCan, useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
@@ -21,11 +20,8 @@ import { clockTime } from "#web/kernel/ui/format.ts";
 import { useConsole } from "#web/calls/console/console.store.ts";
 import { ReassignButton } from "#web/calls/floor/ReassignButton.tsx";
 import type { CallbackRow } from "#shared/calls/callbacks/callbacks.schema.ts";
-import {
-  cancelCallback,
-  listCallbacks,
-  takeCallback,
-} from "#shared/calls/callbacks/callbacks.contract.ts";
+import { cancelCallback, takeCallback } from "#shared/calls/callbacks/callbacks.contract.ts";
+import { allCallbacks } from "./callbacks.queries.ts";
 
 const isDue = (row: CallbackRow): boolean => Date.parse(row.dueAt) <= Date.now();
 
@@ -68,9 +64,8 @@ export default function CallbacksPage() {
   const seesAll = useCan("wallboard.read");
   const mayWork = useCan("task.work");
   const list = useLiveList<CallbackRow>({
-    queryKey: ["callbacks"],
+    ...allCallbacks,
     topic: seesAll ? callbacksTopic.ref() : user && ownCallbacksTopic.ref({ userId: user.id }),
-    read: (signal) => callLive(listCallbacks, { signal }),
   });
   const [openId, setOpenId] = useState<string | null>(null);
   const open = useFeedRow(list.feed, openId);

@@ -128,7 +128,8 @@ function LineTimer({ desk, phase }: { desk: CurrentTask | null; phase: Phase }) 
   }, []);
   if (phase === "idle" || phase === "ready" || phase === "checking") return null;
   const attempt = desk?.attempt ?? null;
-  const at = attempt?.endedAt ?? attempt?.answeredAt ?? attempt?.dialingAt ?? null;
+  const begun = attempt?.bridgedAt ?? attempt?.answeredAt ?? attempt?.dialingAt;
+  const at = attempt?.endedAt ?? begun ?? null;
   return (
     <span role="timer" aria-label="Time in this state">
       <Mono>{clockSince(at, now)}</Mono>

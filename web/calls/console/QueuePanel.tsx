@@ -2,14 +2,13 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ownCallbacksTopic } from "#shared/calls/callbacks/callbacks.events.ts";
 import { campaignProgressTopic } from "#shared/campaigns/campaigns.events.ts";
 import { localTimeAt } from "#shared/compliance/calling-hours.rules.ts";
-import { call, callLive } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useGauge, useTopic } from "#web/kernel/realtime/hooks.ts";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { exactNumber, shortDay } from "#web/kernel/ui/format.ts";
 import styles from "./Console.module.css";
-import { queueReasons } from "#shared/calls/queue/queue.contract.ts";
-import { listCallbacks } from "#shared/calls/callbacks/callbacks.contract.ts";
+import { myCallbacksQuery } from "#web/calls/callbacks/callbacks.queries.ts";
+import { reasonsQuery } from "./console.queries.ts";
 
 interface Props {
   campaignId: string | null;
@@ -21,8 +20,7 @@ interface Props {
 export function QueuePanel({ campaignId, canTake, onTake }: Props) {
   const userId = useSession((s) => s.user?.id ?? null);
   const callbacks = useQuery({
-    queryKey: ["callbacks", "console"],
-    queryFn: ({ signal }) => callLive(listCallbacks, { signal }),
+    ...myCallbacksQuery,
     refetchInterval: 30_000,
   });
   const progress = useGauge(
@@ -30,10 +28,8 @@ export function QueuePanel({ campaignId, canTake, onTake }: Props) {
     "progress",
   );
   const reasons = useQuery({
-    queryKey: ["reasons", campaignId, progress?.open],
-    enabled: campaignId !== null,
+    ...reasonsQuery(campaignId, progress?.open),
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => call(queueReasons, { params: { id: campaignId! }, signal }),
   });
   const topic = userId && callbacks.data ? ownCallbacksTopic.ref({ userId }) : null;
   useTopic(topic, {

@@ -1,18 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { campaignContent } from "#shared/calls/calls.contract.ts";
 import { mergeScript } from "#shared/calls/scripts/script.rules.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { EmptyState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import styles from "./Console.module.css";
 import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
+import { contentQuery } from "./console.queries.ts";
 
 export function useContent(campaignId: string) {
-  return useQuery({
-    queryKey: ["call-content", campaignId],
-    queryFn: ({ signal }) => call(campaignContent, { params: { id: campaignId }, signal }),
-  });
+  return useQuery(contentQuery(campaignId));
 }
 
 /** The script with this person's values in place and marked. */

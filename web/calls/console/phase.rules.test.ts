@@ -11,6 +11,7 @@ test.each([
   [desk("in_call", "dialing"), "calling"],
   [desk("in_call", "ringing"), "calling"],
   [desk("in_call", "answered"), "talking"],
+  [desk("in_call", "bridged"), "talking"],
   [desk("needs_disposition", "ended"), "wrapUp"],
 ])("%j is %s", (row, phase) => {
   expect(phaseOf(row)).toBe(phase);

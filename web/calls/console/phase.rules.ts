@@ -7,9 +7,10 @@ export function phaseOf(desk: CurrentTask | null): Phase {
   if (!desk) return "idle";
   if (desk.state === "needs_disposition") return "wrapUp";
   if (desk.state !== "in_call") return "ready";
-  if (desk.attempt?.state === "answered") return "talking";
+  const attempt = desk.attempt?.state;
+  if (attempt === "answered" || attempt === "bridged") return "talking";
   // until the gate's last word the number is not dialled, by nobody's phone: the call may not happen
-  return !desk.attempt || desk.attempt.state === "initiating" ? "checking" : "calling";
+  return !attempt || attempt === "initiating" ? "checking" : "calling";
 }
 
 export const PHASE_WORDS: Record<Phase, { label: string; state: string }> = {

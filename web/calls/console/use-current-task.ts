@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect } from "react";
+import { call } from "#web/kernel/api/call.ts";
 import { accountBatchesTopic, accountTopic } from "#shared/accounts/accounts.events.ts";
 import type { AgentStateRow } from "#shared/calls/agents/agents.schema.ts";
 import { getCurrentTask, renewTask } from "#shared/calls/queue/queue.contract.ts";
@@ -8,15 +9,13 @@ import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import { RENEW_SECONDS } from "#shared/calls/queue/task.rules.ts";
 import type { AnswerOf } from "#shared/kernel/endpoint.ts";
 import { contactBatchesTopic, contactTopic } from "#shared/contacts/contacts.events.ts";
-import { call, callLive } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { onReconnect } from "#web/kernel/realtime/connection.ts";
 import { useChangesOf } from "#web/kernel/realtime/hooks.ts";
 import { appliedTo, type RowsIn } from "#web/kernel/realtime/live-answer.ts";
 import { useLiveAnswer } from "#web/kernel/realtime/use-live-answer.ts";
 import { useConsole } from "./console.store.ts";
-
-const KEY = ["desk"];
+import { currentTask } from "./console.queries.ts";
 
 /** At most one task, which comes and goes: the one that came last. */
 const HELD: RowsIn<AnswerOf<typeof getCurrentTask>, CurrentTask> = {
@@ -31,9 +30,8 @@ export function useCurrentTask() {
   const client = useQueryClient();
   const userId = useSession((s) => s.user?.id ?? null);
   const { data, query, change } = useLiveAnswer({
-    queryKey: KEY,
+    ...currentTask,
     topic: userId ? currentTaskTopic.ref({ userId }) : null,
-    read: (signal) => callLive(getCurrentTask, { signal }),
     rows: HELD,
   });
   /** Takes over what a command answered. What it says has left stays away, whatever is told late. */
@@ -51,7 +49,10 @@ export function useCurrentTask() {
     });
   const setAgent = (agent: AgentStateRow) =>
     change((known) => ({ ...known, data: { ...known.data, agent } }));
-  const reload = useCallback(() => void client.invalidateQueries({ queryKey: KEY }), [client]);
+  const reload = useCallback(
+    () => void client.invalidateQueries({ queryKey: currentTask.queryKey }),
+    [client],
+  );
   const desk = data?.desk ?? null;
   const accountId = desk?.accountId;
   // who was pulled without a read of the desk is read once more when their topics are followed

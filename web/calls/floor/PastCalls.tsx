@@ -39,7 +39,8 @@ export function PastCalls({ calls, onCorrect }: Props) {
 }
 
 function talkOf({ answeredAt, endedAt, endReason }: PastCall): string {
-  if (!answeredAt || !endedAt) return wordOf(endReason ?? "in_call");
+  // nobody of ours talked with who was abandoned
+  if (!answeredAt || !endedAt || endReason === "abandoned") return wordOf(endReason ?? "in_call");
   return `talked ${duration((Date.parse(endedAt) - Date.parse(answeredAt)) / 1000)}`;
 }
 

@@ -1,9 +1,7 @@
 import { Text } from "@radix-ui/themes";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { listCalls } from "#shared/calls/floor/floor.contract.ts";
 import type { PastCall } from "#shared/calls/floor/floor.schema.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { PageLink } from "#web/kernel/record/PageLink.tsx";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
@@ -13,6 +11,7 @@ import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import { CorrectDialog } from "#web/calls/dispositions/CorrectDialog.tsx";
 import { PastCalls } from "./PastCalls.tsx";
 import type { CallTaskRow } from "#shared/calls/queue/queue.schema.ts";
+import { taskCallsQuery } from "./floor.queries.ts";
 
 /** A task of the queue: its calls, what came of each, and the correction of it. */
 export function TaskDrawer({ task, onClose }: { task: CallTaskRow; onClose: () => void }) {
@@ -21,11 +20,8 @@ export function TaskDrawer({ task, onClose }: { task: CallTaskRow; onClose: () =
   const mayOpen = useCan("contact.read");
   const [correcting, setCorrecting] = useState<PastCall | null>(null);
   const calls = useQuery({
-    // every call and every correction is a new version of the task
-    queryKey: ["task-calls", task.id, task.version],
-    queryFn: ({ signal }) => call(listCalls, { params: { id: task.id }, signal }),
+    ...taskCallsQuery(task.id, task.version),
     enabled: mayRead,
-    placeholderData: keepPreviousData,
   });
   const items = calls.data?.items ?? [];
   const last = items.find((one) => one.disposition !== null);

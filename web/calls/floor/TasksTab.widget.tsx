@@ -21,6 +21,7 @@ import { TASK_SORTS } from "#shared/calls/queue/queue.schema.ts";
 import type { CallTaskRow } from "#shared/calls/queue/queue.schema.ts";
 import { TASK_STATES } from "#shared/calls/queue/task.rules.ts";
 import { listTasks } from "#shared/calls/queue/queue.contract.ts";
+import { floorKeys } from "./floor.queries.ts";
 
 type TaskState = CallTaskRow["state"];
 
@@ -76,7 +77,7 @@ export function TasksTab({
             <PagesCount
               shown={total}
               of="task"
-              queryKey={["tasks", campaignId]}
+              queryKey={floorKeys.tasks(campaignId)}
               whole={
                 state &&
                 (({ limit, signal }) =>

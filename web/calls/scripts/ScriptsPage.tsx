@@ -1,12 +1,10 @@
 import { Badge, Button, Flex } from "@radix-ui/themes";
 import { useState } from "react";
 import { SCRIPT_TAGS, unknownTags } from "#shared/calls/scripts/script.rules.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
-import { Form } from "#web/kernel/forms/Form.tsx";
 import { TextAreaInput, TextInput } from "#web/kernel/forms/fields.tsx";
-import { FormConflicts } from "#web/kernel/forms/FormConflicts.tsx";
+import { LiveForm } from "#web/kernel/forms/LiveForm.tsx";
 import { useLiveForm } from "#web/kernel/forms/use-live-form.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
@@ -22,7 +20,8 @@ import { toast } from "#web/kernel/ui/toast.store.ts";
 import { scriptsTopic } from "#shared/calls/scripts/scripts.events.ts";
 import { zSaveScript } from "#shared/calls/scripts/scripts.schema.ts";
 import type { ScriptRow } from "#shared/calls/scripts/scripts.schema.ts";
-import { createScript, listScripts, saveScript } from "#shared/calls/scripts/scripts.contract.ts";
+import { createScript, saveScript } from "#shared/calls/scripts/scripts.contract.ts";
+import { allScripts } from "./scripts.queries.ts";
 
 const columns = [
   textCol<ScriptRow>("name", "Name", { flex: 1, minWidth: 200 }),
@@ -34,9 +33,8 @@ const columns = [
 /** Call scripts; saving makes a new version, older ones stay with the calls they were used in. */
 export default function ScriptsPage() {
   const list = useLiveList<ScriptRow>({
-    queryKey: ["scripts", "live"],
+    ...allScripts,
     topic: scriptsTopic.ref(),
-    read: (signal) => callLive(listScripts, { signal }),
   });
   const mayEdit = useCan("script.edit");
   const [open, setOpen] = useState<ScriptRow | "new" | null>(null);
@@ -79,6 +77,8 @@ export default function ScriptsPage() {
   );
 }
 
+const lastSaveOf = ({ updatedAt }: ScriptRow) => ({ name: "Somebody", at: updatedAt });
+
 function ScriptForm({
   script,
   mayEdit,
@@ -101,11 +101,11 @@ function ScriptForm({
       row
         ? save.mutateAsync({ params: { id: row.id }, body, version: row.version })
         : create.mutateAsync({ body }),
+    labels: { name: "Name", body: "Text" },
   });
   const unknown = unknownTags(live.form.watch("body"));
   return (
-    <Form form={live.form} submitLabel="Save script" onSubmit={live.onSubmit}>
-      <FormConflicts of={live} labels={{ name: "Name", body: "Text" }} />
+    <LiveForm of={live} submitLabel="Save script" last={live.theirs && lastSaveOf(live.theirs)}>
       <TextInput name="name" label="Name" required autoFocus={!script} />
       <TextAreaInput
         name="body"
@@ -126,6 +126,6 @@ function ScriptForm({
           </Button>
         </Flex>
       )}
-    </Form>
+    </LiveForm>
   );
 }

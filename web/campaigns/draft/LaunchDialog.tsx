@@ -2,12 +2,12 @@ import { Button, Dialog, Flex } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { messageOf } from "#web/kernel/api/problem.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { useFocusReturn } from "#web/kernel/ui/use-focus-return.ts";
 import { PreflightList } from "./PreflightList.tsx";
+import { preflightQuery } from "#web/campaigns/campaigns.queries.ts";
 
 /** What the pre-flight found, and the launch if it found nothing that forbids it. */
 export function LaunchDialog({
@@ -21,10 +21,10 @@ export function LaunchDialog({
 }) {
   const giveFocusBack = useFocusReturn(true);
   const check = useQuery({
-    queryKey: ["preflight", campaign.id, campaign.version],
+    ...preflightQuery(campaign.id, campaign.version),
+    // asked anew each time: it decides
     gcTime: 0,
-    queryFn: ({ signal }) =>
-      call(contract.preflightCampaign, { params: { id: campaign.id }, signal }),
+    staleTime: 0,
   });
   const launch = useCommand(contract.launchCampaign, {
     showsError: true,

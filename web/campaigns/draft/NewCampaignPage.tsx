@@ -5,12 +5,12 @@ import { z } from "zod";
 import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import { CAMPAIGN_TYPES } from "#shared/campaigns/campaign.rules.ts";
 import { zId } from "#shared/kernel/ids.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { Form } from "#web/kernel/forms/Form.tsx";
 import { ComboInput, SelectInput, TextInput } from "#web/kernel/forms/fields.tsx";
 import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
 import { Page } from "#web/kernel/ui/Page.tsx";
+import { campaignChoicesQuery } from "#web/campaigns/campaigns.queries.ts";
 
 const zNew = z.strictObject({
   name: z.string().trim().min(1, "Give it a name.").max(200),
@@ -28,10 +28,7 @@ const zNew = z.strictObject({
 /** The first step: what, to whom, for whom. Content, people and launch follow on the campaign's page. */
 export default function NewCampaignPage() {
   const [, go] = useLocation();
-  const choices = useQuery({
-    queryKey: ["campaign-choices"],
-    queryFn: ({ signal }) => call(contract.campaignChoices, { signal }),
-  });
+  const choices = useQuery(campaignChoicesQuery);
   const create = useCommand(contract.createCampaign, {
     showsError: true,
     onSuccess: (campaign) => go(`/campaigns/${campaign.id}`, { replace: true }),

@@ -1,7 +1,6 @@
 import { Button } from "@radix-ui/themes";
 import { useState } from "react";
 import { sendersTopic } from "#shared/email/senders/senders.events.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
@@ -16,7 +15,7 @@ import { wordOf } from "#web/kernel/ui/status.ts";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { SenderDrawer } from "./SenderDrawer.tsx";
 import type { Sender } from "#shared/email/senders/senders.schema.ts";
-import { listSenders } from "#shared/email/senders/senders.contract.ts";
+import { allSenders } from "./senders.queries.ts";
 
 const columns = [
   textCol<Sender>("name", "Name", { flex: 1, minWidth: 160 }),
@@ -39,9 +38,8 @@ const columns = [
 /** Who mails come from; live. */
 export default function SendersPage() {
   const list = useLiveList<Sender>({
-    queryKey: ["sender-list"],
+    ...allSenders,
     topic: sendersTopic.ref(),
-    read: (signal) => callLive(listSenders, { signal }),
   });
   const mayEdit = useCan("sender.edit");
   const view = useUrlView();

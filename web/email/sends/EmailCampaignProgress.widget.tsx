@@ -1,9 +1,7 @@
 import { Button, Flex, Text } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { campaignProgressTopic } from "#shared/campaigns/campaigns.events.ts";
-import { getEmailCampaign } from "#shared/email/email.contract.ts";
 import { fromFigures, skippedTotal } from "#shared/email/sends/progress.rules.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { useGauge } from "#web/kernel/realtime/hooks.ts";
@@ -12,18 +10,15 @@ import { FigureCard, FigureRow, ProgressLine } from "#web/kernel/ui/Figures.tsx"
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import styles from "#web/email/email.module.css";
-import { emailCampaignKey } from "#web/email/email.queries.ts";
 import { LedgerFailed } from "./LedgerFailed.tsx";
 import { RecipientsGrid } from "./RecipientsGrid.tsx";
 import { reasonWord } from "./reasons.words.ts";
 import { requeueUnknown } from "#shared/email/sends/sends.contract.ts";
+import { emailCampaignQuery } from "#web/email/email.queries.ts";
 
 /** How far an e-mail campaign is, and what became of each recipient; live. */
 export function EmailCampaignProgress({ campaignId }: { campaignId: string }) {
-  const read = useQuery({
-    queryKey: emailCampaignKey(campaignId),
-    queryFn: ({ signal }) => call(getEmailCampaign, { params: { id: campaignId }, signal }),
-  });
+  const read = useQuery(emailCampaignQuery(campaignId));
   const live = useGauge(campaignProgressTopic.ref({ id: campaignId }), "progress");
   if (read.error && !live)
     return <ErrorState error={read.error} onRetry={() => void read.refetch()} />;

@@ -1,7 +1,7 @@
 import { Flex, Select, Text } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { call, callLive } from "#web/kernel/api/call.ts";
+import { callLive } from "#web/kernel/api/call.ts";
 import { InfiniteGrid } from "#web/kernel/grid/InfiniteGrid.tsx";
 import { PagesCount } from "#web/kernel/grid/PagesCount.tsx";
 import { dateCol, monoCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
@@ -14,7 +14,9 @@ import styles from "#web/email/email.module.css";
 import { reasonWord } from "./reasons.words.ts";
 import { SEND_STATES } from "#shared/email/sends/sends.schema.ts";
 import type { SendRow, SendState } from "#shared/email/sends/sends.schema.ts";
-import { listSends, whySend } from "#shared/email/sends/sends.contract.ts";
+import { listSends } from "#shared/email/sends/sends.contract.ts";
+import { whySendQuery } from "./sends.queries.ts";
+import { sendKeys } from "./sends.queries.ts";
 
 const columns = [
   textCol<SendRow>("contactName", "Contact", { flex: 1, minWidth: 140, sortable: false }),
@@ -87,7 +89,7 @@ export function RecipientsGrid({ campaignId, changed }: RecipientsProps) {
         <PagesCount
           shown={total}
           of="recipient"
-          queryKey={["recipients", campaignId]}
+          queryKey={sendKeys.recipients(campaignId)}
           whole={
             state &&
             (({ limit, signal }) =>
@@ -128,10 +130,7 @@ function Why({
   contactId: string;
   state: string;
 }) {
-  const { data, error } = useQuery({
-    queryKey: ["why-send", campaignId, contactId, state],
-    queryFn: ({ signal }) => call(whySend, { params: { id: campaignId, contactId }, signal }),
-  });
+  const { data, error } = useQuery(whySendQuery(campaignId, contactId, state));
   if (error) return <ErrorState error={error} />;
   if (!data) return <SkeletonLines lines={3} />;
   return (

@@ -2,7 +2,6 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation, useParams } from "wouter";
 import { templatesTopic } from "#shared/email/templates/templates.events.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
 import { rowEventOf } from "#web/kernel/realtime/live-rows.ts";
@@ -15,7 +14,8 @@ import { toast } from "#web/kernel/ui/toast.store.ts";
 import { approvalOf } from "./approval.rules.ts";
 import { TemplateEditor } from "./TemplateEditor.tsx";
 import type { TemplateDetail } from "#shared/email/templates/templates.schema.ts";
-import { approveTemplate, getTemplate } from "#shared/email/templates/templates.contract.ts";
+import { approveTemplate } from "#shared/email/templates/templates.contract.ts";
+import { templateKeys, templateQuery } from "./templates.queries.ts";
 
 const CRUMBS = [{ label: "Templates", to: "/templates" }];
 
@@ -36,11 +36,7 @@ function NewTemplate() {
 
 function KnownTemplate({ id }: { id: string }) {
   const queries = useQueryClient();
-  const key = ["template", id];
-  const { data, error, refetch } = useQuery({
-    queryKey: key,
-    queryFn: ({ signal }) => callLive(getTemplate, { params: { id }, signal }),
-  });
+  const { data, error, refetch } = useQuery(templateQuery(id));
   const again = () => void refetch();
   const topic = templatesTopic.ref();
   useTopic(data ? topic : null, {
@@ -54,7 +50,10 @@ function KnownTemplate({ id }: { id: string }) {
   });
   const template = data?.data;
   const keep = (saved: TemplateDetail) =>
-    queries.setQueryData(key, (old: typeof data) => old && { ...old, data: saved });
+    queries.setQueryData(
+      templateKeys.one(id),
+      (old: typeof data) => old && { ...old, data: saved },
+    );
   if (error && !template) return <ErrorState error={error} onRetry={again} />;
   if (!template) return <PageLoading />;
   const approval = approvalOf(template);

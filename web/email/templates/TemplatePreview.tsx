@@ -1,14 +1,13 @@
 import { SegmentedControl, Text } from "@radix-ui/themes";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { listContactsEndpoint } from "#shared/contacts/contacts.contract.ts";
-import { call } from "#web/kernel/api/call.ts";
 import { ApiError, messageOf } from "#web/kernel/api/problem.ts";
 import { Combobox } from "#web/kernel/ui/Combobox.tsx";
 import { SkeletonLines } from "#web/kernel/ui/States.tsx";
 import styles from "#web/email/email.module.css";
 import { MailFrame } from "#web/email/MailFrame.tsx";
-import { previewTemplate } from "#shared/email/templates/templates.contract.ts";
+import { templatePreviewQuery } from "./templates.queries.ts";
+import { previewContactsQuery } from "./templates.queries.ts";
 
 interface Content {
   subject: string;
@@ -24,12 +23,8 @@ export function TemplatePreview({ content }: { content: Content }) {
   const [contactId, setContactId] = useState<string | null>(null);
   const [show, setShow] = useState<"html" | "text">("html");
   const { data, error } = useQuery({
-    queryKey: ["template-preview", settled, contactId],
-    queryFn: ({ signal }) =>
-      call(previewTemplate, { body: { ...settled, contactId, senderId: null }, signal }),
+    ...templatePreviewQuery(settled, contactId),
     enabled: settled.subject !== "" && settled.html.trim() !== "",
-    placeholderData: keepPreviousData,
-    retry: false,
   });
   return (
     <section className={styles.preview} aria-label="Preview">
@@ -79,12 +74,7 @@ function ContactPicker({
 }) {
   const [text, setText] = useState("");
   const q = useSettled(text, 200).trim();
-  const { data } = useQuery({
-    queryKey: ["preview-contacts", q],
-    queryFn: ({ signal }) =>
-      call(listContactsEndpoint, { query: { limit: 20, ...(q.length > 1 ? { q } : {}) }, signal }),
-    placeholderData: keepPreviousData,
-  });
+  const { data } = useQuery(previewContactsQuery(q));
   const options = (data?.items ?? []).map((contact) => ({
     value: contact.id,
     label:

@@ -1,7 +1,6 @@
 import { Button } from "@radix-ui/themes";
 import { useLocation } from "wouter";
 import { templatesTopic } from "#shared/email/templates/templates.events.ts";
-import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
@@ -14,7 +13,7 @@ import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { approvalOf } from "./approval.rules.ts";
 import type { Template } from "#shared/email/templates/templates.schema.ts";
-import { listTemplates } from "#shared/email/templates/templates.contract.ts";
+import { allTemplates } from "./templates.queries.ts";
 
 const columns = [
   textCol<Template>("name", "Name", { flex: 1, minWidth: 180 }),
@@ -32,9 +31,8 @@ const columns = [
 /** Every mail content; live. */
 export default function TemplatesPage() {
   const list = useLiveList<Template>({
-    queryKey: ["template-list"],
+    ...allTemplates,
     topic: templatesTopic.ref(),
-    read: (signal) => callLive(listTemplates, { signal }),
   });
   const mayEdit = useCan("template.edit");
   const view = useUrlView();

@@ -1,21 +1,18 @@
 import { Tabs, Text } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
-import { call } from "#web/kernel/api/call.ts";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import styles from "#web/email/email.module.css";
 import { MailFrame } from "#web/email/MailFrame.tsx";
 import type { MailboxMail, MailboxRow } from "#shared/email/transport/mailbox.schema.ts";
-import { getMailboxMail } from "#shared/email/transport/mailbox.contract.ts";
+import { mailQuery } from "./mailbox.queries.ts";
 
 /** One mail of the sandbox: rendered, as text, its headers, links and source. */
 export function MailDrawer({ mail, onClose }: { mail: MailboxRow | null; onClose: () => void }) {
   const id = mail?.id ?? "";
   const { data, error, refetch } = useQuery({
-    queryKey: ["mailbox", id],
-    queryFn: ({ signal }) => call(getMailboxMail, { params: { id }, signal }),
+    ...mailQuery(id),
     enabled: mail !== null,
-    staleTime: Infinity,
   });
   return (
     <Drawer

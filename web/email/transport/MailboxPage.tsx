@@ -15,6 +15,7 @@ import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { MailDrawer } from "./MailDrawer.tsx";
 import type { MailboxRow } from "#shared/email/transport/mailbox.schema.ts";
 import { listMailbox } from "#shared/email/transport/mailbox.contract.ts";
+import { mailboxKeys } from "./mailbox.queries.ts";
 
 const columns = [
   dateCol<MailboxRow>("receivedAt", "Received", { sortable: false }),
@@ -50,7 +51,7 @@ export default function MailboxPage() {
             <PagesCount
               shown={total}
               of="mail"
-              queryKey={["mailbox"]}
+              queryKey={mailboxKeys.all}
               whole={
                 q === undefined
                   ? null

@@ -44,7 +44,8 @@ export async function callLive<E extends Endpoint>(
   }
   if (version !== undefined) headers["if-match"] = `"${version}"`;
   const path = fillPath(to.path, params) + queryString(query);
-  const answer = await send({ method: to.method, path, body, headers, signal });
+  const isPublic = to.access === "public";
+  const answer = await send({ method: to.method, path, body, headers, signal, isPublic });
   return { data: answer.data as AnswerOf<E>, positions: positionsOf(answer.headers) };
 }
 

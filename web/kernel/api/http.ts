@@ -8,6 +8,8 @@ export interface HttpRequest {
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  /** Asks for nobody signed in: sent over the end of a session too. */
+  isPublic?: boolean;
 }
 
 export interface HttpAnswer {

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { wordsOfPath } from "#shared/kernel/issue-words.ts";
 import { zProblem, type FieldError, type Problem } from "#shared/kernel/problem.ts";
 
 /** A refusal or failure of the API. `code` is one of the table in `shared/kernel/problem.ts`, or `unreachable`. */
@@ -7,15 +9,16 @@ export class ApiError extends Error {
   readonly problem: Problem;
 
   constructor(problem: Problem) {
-    super(problem.detail ?? problem.title);
+    super(wordsOf(problem));
     this.name = "ApiError";
     this.status = problem.status;
     this.code = problem.code;
     this.problem = problem;
   }
 
+  /** What to quote when asking for help: only of a failure, since a refusal says itself what to do. */
   get requestId(): string | undefined {
-    return this.problem.requestId;
+    return this.status >= 500 ? this.problem.requestId : undefined;
   }
 
   /** Field errors with paths as forms name their fields: `body.firstName` is `firstName`. */
@@ -30,6 +33,19 @@ export class ApiError extends Error {
   get isUnknownOutcome(): boolean {
     return this.code === "unreachable" || this.status === 503;
   }
+}
+
+/** Most refused fields that one message names. */
+const NAMED = 3;
+
+/** Where fields were refused, each by its name: without a form nothing else says which. */
+function wordsOf({ errors = [], detail, title }: Problem): string {
+  if (errors.length === 0) return detail ?? title;
+  const named = errors
+    .slice(0, NAMED)
+    .map(({ path, message }) => `${wordsOfPath(path)}: ${message}`);
+  const more = errors.length - named.length;
+  return [...named, ...(more > 0 ? [`And ${more} more.`] : [])].join(" ");
 }
 
 /** The server could not be reached at all, or the connection broke before an answer. */
@@ -67,10 +83,17 @@ export function isBlocking(error: unknown, data: unknown): boolean {
   return data === undefined || (error instanceof ApiError && [403, 404].includes(error.status));
 }
 
-/** Text for people, of whatever was thrown. */
+/**
+ * Text for people, of whatever was thrown. Errors of ours are written for them; one that the engine
+ * threw ("Cannot read properties of undefined") is a fault of ours that nobody can do anything about.
+ */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : "Something went wrong";
+  if (error instanceof z.ZodError) return error.issues[0]?.message ?? UNKNOWN;
+  const isOurs = error instanceof ApiError || (error instanceof Error && error.name === "Error");
+  return isOurs ? error.message : UNKNOWN;
 }
+
+const UNKNOWN = "Something went wrong here. Try it again.";
 
 /** What stands now, when a save was refused because somebody else's came first; null otherwise. */
 export function currentOf<R>(error: unknown): R | null {

@@ -10,8 +10,11 @@ export interface SessionUser {
 }
 
 interface SessionState {
-  /** `unknown` until the first refresh at page load has answered. */
-  status: "unknown" | "signedOut" | "signedIn";
+  /**
+   * `unknown` until the first refresh at page load has answered. `ended`: the server ended the session
+   * of the person who works here; the page stays, and asks to sign in over it.
+   */
+  status: "unknown" | "signedOut" | "signedIn" | "ended";
   /** In memory only: never stored where a script of another origin or a later page could read it. */
   accessToken: string | null;
   user: SessionUser | null;
@@ -31,8 +34,34 @@ const signedOut = {
 /** Who is signed in on this page. Written by `session.ts` only. */
 export const useSession = create<SessionState>(() => ({ ...signedOut, status: "unknown" }));
 
+/** Nobody is signed in: the page shows nothing of anybody. */
 export function setSignedOut(): void {
   useSession.setState(signedOut);
+}
+
+/** The server ended the session: whoever worked here is asked to sign in again, in place. */
+export function setEnded(): void {
+  const { user } = useSession.getState();
+  if (user === null) setSignedOut();
+  else useSession.setState({ status: "ended", accessToken: null });
+}
+
+export const hasEnded = (): boolean => useSession.getState().status === "ended";
+
+/** Resolves when the same person has signed in again; rejects when `signal` gives up waiting. */
+export function signedInAgain(signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const unfollow = useSession.subscribe(({ status }) => status === "signedIn" && end(resolve));
+    const giveUp = () => end(() => reject(signal!.reason as Error));
+    const end = (then: () => void) => {
+      unfollow();
+      signal?.removeEventListener("abort", giveUp);
+      then();
+    };
+    if (!hasEnded()) return end(resolve);
+    if (signal?.aborted) return giveUp();
+    signal?.addEventListener("abort", giveUp);
+  });
 }
 
 /** True when the signed-in person holds `verb` in any scope; the server decides about each record. */

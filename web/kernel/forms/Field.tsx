@@ -1,6 +1,9 @@
-import { useId, type ReactNode } from "react";
+import { createContext, useContext, useId, useLayoutEffect, type ReactNode } from "react";
 import { get, useFormContext } from "react-hook-form";
 import styles from "./Form.module.css";
+
+/** Labels of a form's fields by their names, for what is said about them elsewhere. */
+export const FieldLabels = createContext<Map<string, string>>(new Map());
 
 /** What a control takes to be tied to its label, description and error. */
 export interface FieldControl {
@@ -28,6 +31,8 @@ export function Field({
 }: FieldProps & { children: (control: FieldControl) => ReactNode }) {
   const id = useId();
   const { formState } = useFormContext();
+  const labels = useContext(FieldLabels);
+  useLayoutEffect(() => void labels.set(name, label), [labels, name, label]);
   const error = (get(formState.errors, name) as { message?: string } | undefined)?.message;
   // an error that says the description again takes its place
   const about = description === error ? undefined : description;

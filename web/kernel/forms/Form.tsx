@@ -1,13 +1,18 @@
 import { Callout } from "@radix-ui/themes";
 import { CircleAlert } from "lucide-react";
-import type { ReactNode } from "react";
+import { useRef, useState, type ReactNode, type SyntheticEvent } from "react";
 import {
   FormProvider,
   type FieldErrors,
   type FieldValues,
   type UseFormReturn,
 } from "react-hook-form";
+import { isSame, type Values } from "../edit/merge.ts";
+import { useUnsaved } from "../edit/use-unsaved.ts";
 import { useKeys } from "../ui/use-keys.ts";
+import { useOneAtATime } from "../ui/use-one-at-a-time.ts";
+import { FieldLabels } from "./Field.tsx";
+import { faultyFields } from "./faulty-fields.ts";
 import styles from "./Form.module.css";
 import { showServerErrors } from "./use-zod-form.ts";
 
@@ -17,6 +22,8 @@ interface FormProps<V extends FieldValues, O> {
   onSubmit: (values: O) => Promise<unknown> | void;
   /** ⌘Enter submits from any field. */
   submitLabel?: string;
+  /** False where what is typed may go unasked: signing in, and where the caller asks itself. */
+  isGuarded?: boolean;
   children: ReactNode;
 }
 
@@ -25,33 +32,69 @@ export function Form<V extends FieldValues, O>({
   form,
   onSubmit,
   submitLabel = "Save",
+  isGuarded = true,
   children,
 }: FormProps<V, O>) {
-  const submit = form.handleSubmit(async (values) => {
-    try {
-      await onSubmit(values);
-    } catch (error) {
-      showServerErrors(form, error);
-    }
+  const [labels] = useState(() => new Map<string, string>());
+  const sent = useRef<Values | null>(null);
+  const sending = useRef<Promise<void>>(undefined);
+  const send = useOneAtATime(
+    form.handleSubmit(async (values) => {
+      const typed = structuredClone(form.getValues());
+      try {
+        await onSubmit(values);
+        sent.current = typed;
+      } catch (error) {
+        showServerErrors(form, error);
+      }
+    }),
+  );
+  const submit = (event?: SyntheticEvent) => {
+    event?.preventDefault();
+    const run = send();
+    sending.current = Promise.all([sending.current, run]).then(() => undefined);
+  };
+  const typedIn = () => {
+    const [values, first]: [Values, Values] = [
+      form.getValues(),
+      form.formState.defaultValues ?? {},
+    ];
+    if (!isGuarded || isSame(values, sent.current)) return [];
+    return Object.keys(values).filter((field) => !isSame(values[field], first[field]));
+  };
+  useUnsaved({
+    isUnsaved: () => typedIn().length > 0,
+    fields: () => typedIn().flatMap((field) => labels.get(field) ?? []),
+    settle: async () => sending.current,
+    discard: () => form.reset(),
   });
-  useKeys({ "mod+enter": { label: submitLabel, run: () => void submit() } }, { layer: "dialog" });
+  useKeys({ "mod+enter": { label: submitLabel, run: () => submit() } }, { layer: "dialog" });
   return (
     <FormProvider {...form}>
-      <form noValidate className={styles.form} onSubmit={(event) => void submit(event)}>
-        <Summary errors={form.formState.errors} wasSent={form.formState.submitCount > 0} />
-        {children}
-      </form>
+      <FieldLabels value={labels}>
+        <form noValidate className={styles.form} onSubmit={submit}>
+          <Summary
+            errors={form.formState.errors}
+            labels={labels}
+            wasSent={form.formState.submitCount > 0}
+          />
+          {children}
+        </form>
+      </FieldLabels>
     </FormProvider>
   );
 }
 
-/** On top of the form after a try to send: the server's word, or how many fields need another look. */
-function Summary({ errors, wasSent }: { errors: FieldErrors; wasSent: boolean }) {
-  const own = errors.root?.server?.message;
-  const count = Object.keys(errors).filter((key) => key !== "root").length;
-  const text =
-    own ?? (count === 1 ? "One field needs another look." : `${count} fields need another look.`);
-  const isShown = wasSent && (own !== undefined || count > 0);
+interface SummaryProps {
+  errors: FieldErrors;
+  labels: ReadonlyMap<string, string>;
+  wasSent: boolean;
+}
+
+/** On top of the form after a try to send: the server's word, or which fields need another look. */
+function Summary({ errors, labels, wasSent }: SummaryProps) {
+  const text = errors.root?.server?.message ?? faultyFields(errors, labels);
+  const isShown = wasSent && text !== null;
   return (
     <div role="alert">
       {isShown && (

@@ -7,6 +7,7 @@ import {
   type UseFormReturn,
 } from "react-hook-form";
 import type { z } from "zod";
+import { wordsOfPath } from "#shared/kernel/issue-words.ts";
 import { ApiError, messageOf } from "../api/problem.ts";
 
 type Shape = z.ZodType<FieldValues, FieldValues>;
@@ -41,8 +42,10 @@ export function showServerErrors<V extends FieldValues, O>(
   for (const { path, message } of known)
     form.setError(path as Path<V>, { type: "server", message });
   if (known.length > 0 && known.length === fields.length) return;
-  const rest = fields.filter((f) => !known.includes(f)).map((f) => `${f.path}: ${f.message}`);
-  form.setError("root.server", { type: "server", message: rest.join(" · ") || messageOf(error) });
+  const rest = fields
+    .filter((field) => !known.includes(field))
+    .map(({ path, message }) => `${wordsOfPath(path)}: ${message}`);
+  form.setError("root.server", { type: "server", message: rest.join(" ") || messageOf(error) });
 }
 
 function hasField(values: unknown, path: string): boolean {

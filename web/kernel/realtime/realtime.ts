@@ -1,6 +1,6 @@
 import { newConnectionId } from "../api/connection-id.ts";
 import { refreshSession } from "../api/session.ts";
-import { setSignedOut, useSession } from "../api/session.store.ts";
+import { setEnded, useSession } from "../api/session.store.ts";
 import { Realtime } from "./client.ts";
 import { useConnection } from "./connection.ts";
 
@@ -12,7 +12,7 @@ export const realtime = new Realtime({
     return useSession.getState().accessToken;
   },
   newConnection: newConnectionId,
-  onForbidden: setSignedOut,
+  onForbidden: setEnded,
   onConnection: (state, caughtUp) => useConnection.setState({ state, caughtUp, since: Date.now() }),
 });
 

@@ -1,5 +1,6 @@
 import { Button } from "@radix-ui/themes";
 import { useMutation } from "@tanstack/react-query";
+import { useSentOnce } from "../api/use-command.ts";
 import { toast } from "../ui/toast.store.ts";
 
 interface RecordActionsProps<R> {
@@ -17,14 +18,16 @@ interface RecordActionsProps<R> {
 /** Delete with undo, or restore. */
 export function RecordActions<R>(props: RecordActionsProps<R>) {
   const { record, what, name, onDeleted } = props;
-  const restore = useMutation({ mutationFn: props.restore, onSuccess: props.take });
-  const remove = useMutation({
-    mutationFn: props.remove,
-    onSuccess: (_, version) => {
-      onDeleted();
-      toast.success(`${name} deleted`, { undo: () => restore.mutate(version + 1) });
-    },
-  });
+  const restore = useSentOnce(useMutation({ mutationFn: props.restore, onSuccess: props.take }));
+  const remove = useSentOnce(
+    useMutation({
+      mutationFn: props.remove,
+      onSuccess: (_, version) => {
+        onDeleted();
+        toast.success(`${name} deleted`, { undo: () => restore.mutate(version + 1) });
+      },
+    }),
+  );
   if (!record.can.delete) return null;
   const [command, word, color] =
     record.deletedAt === null

@@ -1,7 +1,8 @@
-import { Suspense, useEffect, type ReactNode } from "react";
+import { isValidElement, Suspense, useEffect, type ReactNode } from "react";
 import { createPortal } from "react-dom";
 import { Link, useLocation } from "wouter";
 import { create } from "zustand";
+import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import styles from "./Page.module.css";
 import { rememberPage } from "./recent.store.ts";
 
@@ -68,8 +69,21 @@ export function Page({
           {toolbar}
           <div className={layout === "fill" ? styles.fill : styles.prose}>{children}</div>
         </div>
-        <Suspense fallback={null}>{drawer}</Suspense>
+        <Suspense fallback={null}>
+          <Beside>{drawer}</Beside>
+        </Suspense>
       </div>
     </>
+  );
+}
+
+/** A drawer that failed to draw takes nothing of the page with it; the next one is drawn anew. */
+function Beside({ children }: { children: ReactNode }) {
+  if (!children) return null;
+  const key = isValidElement(children) ? String(children.key) : "";
+  return (
+    <ErrorBoundary resetKey={key} title="This part stopped working">
+      {children}
+    </ErrorBoundary>
   );
 }

@@ -1,6 +1,7 @@
-import { Button, Code, Flex, Spinner, Text } from "@radix-ui/themes";
+import { Button, Flex, Spinner, Text } from "@radix-ui/themes";
 import { useEffect, useState, type ReactNode } from "react";
 import { ApiError, messageOf } from "../api/problem.ts";
+import { RequestDetails } from "./RequestDetails.tsx";
 import styles from "./States.module.css";
 
 /** Nothing here: one sentence, and one button that leads on. */
@@ -28,7 +29,7 @@ export function EmptyState({
   );
 }
 
-/** What happened, what is safe, Retry, and the request id to quote. */
+/** What happened, what is safe, Retry, and behind Details the request id to quote. */
 export function ErrorState({
   error,
   title = "This could not be loaded",
@@ -63,11 +64,7 @@ export function ErrorState({
           Try again
         </Button>
       )}
-      {requestId && (
-        <Text size="1" color="gray">
-          Request <Code variant="ghost">{requestId}</Code>
-        </Text>
-      )}
+      {requestId && <RequestDetails id={requestId} />}
     </Flex>
   );
 }

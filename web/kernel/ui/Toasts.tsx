@@ -1,5 +1,6 @@
 import { CircleAlert, CircleCheck, Info, X } from "lucide-react";
 import { Toast } from "radix-ui";
+import { RequestDetails } from "./RequestDetails.tsx";
 import { toast, useToasts, type ToastItem } from "./toast.store.ts";
 import styles from "./Toasts.module.css";
 
@@ -34,12 +35,10 @@ function One({ item }: { item: ToastItem }) {
           {item.title}
           {item.count > 1 && <span className={styles.count}> ×{item.count}</span>}
         </Toast.Title>
-        {(item.detail || item.requestId) && (
-          <Toast.Description className={styles.detail}>
-            {item.detail}
-            {item.requestId && <span className="mono"> {item.requestId}</span>}
-          </Toast.Description>
+        {item.detail && (
+          <Toast.Description className={styles.detail}>{item.detail}</Toast.Description>
         )}
+        {item.requestId && <RequestDetails id={item.requestId} />}
       </div>
       {item.action && (
         <Toast.Action

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, useSyncExternalStore } from "react";
+import { holdComposition } from "./composition.ts";
 import { comboOf, KeyRegistry, type ActiveKey, type KeyLayer, type KeyMap } from "./keys.ts";
 
 const SINGLE_KEYS = "pivotal.singleKeys";
@@ -12,7 +13,7 @@ const TYPING =
 const MODAL = "[role=dialog],[role=alertdialog],[role=menu],[role=listbox]";
 
 function onKeyDown(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing) return;
+  if (event.defaultPrevented) return;
   const target = event.target instanceof HTMLElement ? event.target : document.body;
   const combo = comboOf(event);
   if (["shift", "control", "meta", "alt"].includes(event.key.toLowerCase())) return;
@@ -42,6 +43,7 @@ export function isTextEvent(event: KeyboardEvent): boolean {
 export function listenForKeys(): void {
   keys.singleKeys = localStorage.getItem(SINGLE_KEYS) !== "off";
   keys.setSwaps(readSwaps());
+  holdComposition(window);
   window.addEventListener("keydown", onKeyDown);
   window.addEventListener("keydown", onChordAtSelect, { capture: true });
 }
@@ -89,7 +91,7 @@ export function useShownKeys(combo: string): string {
 
 /**
  * Binds keys while the component is mounted; `run` may close over fresh state. Nothing fires in text
- * fields except twins (Escape, function keys, ⌘/Ctrl and Alt combinations).
+ * fields except what works while typing (Escape, function keys, ⌘/Ctrl and Alt combinations).
  *
  *     useKeys({ c: { label: "Claim", run: claim }, "g q": { label: "Go to queue", run: goQueue } });
  */

@@ -1,0 +1,46 @@
+import { tryHoldSql } from "#server/kernel/db/locks.ts";
+import { oneOf } from "#server/kernel/db/sql.ts";
+import { RESERVED } from "#shared/calls/queue/task-state.rules.ts";
+import { RESERVABLE } from "./task-state.service.ts";
+
+/** Each part is SQL. */
+interface Next {
+  campaign: string;
+  now: string;
+  /** The keys of zones where calling is allowed now, as an array. */
+  zones: string;
+  /** A condition over `t`: which of them this one may have. */
+  whose: string;
+}
+
+/**
+ * SQL: the id of the next task of a campaign that may be reserved, locked. Who is locked by another
+ * claim is skipped, a phone or person held or called anywhere in the workspace is passed over, and so
+ * is a phone that another claim is taking now (in another campaign: waiting for that one's commit only
+ * to lose to it cost more than the claim). What two claims still agree on at the same instant the
+ * unique indexes over held tasks decide; the loser tries again.
+ *
+ * Counts in a CASE, not anti-joins or bare counts: those would read and sort the whole queue (the
+ * planner expects one fitting row) instead of stopping at its first fitting one. The phone is taken
+ * outside, behind `offset 0`: where the planner sorts after all, a condition inside would take the
+ * phones of the whole queue.
+ */
+export const nextTaskSql = ({ campaign, now, zones, whose }: Next): string => `
+    select q.id from (
+      select t.id, t.phone_e164 from call_task t
+       where t.campaign_id = ${campaign} and ${RESERVABLE} and t.due_at <= ${now}
+         and t.time_zone = any (${zones}) and ${whose}
+         and (select c.status = 'active' from campaign c where c.id = ${campaign})
+         and case when (select count(*) from call_task h
+                         where h.phone_e164 = t.phone_e164 and ${oneOf("h.state", RESERVED)}) = 0
+                   and (select count(*) from call_task h
+                         where h.contact_id = t.contact_id and ${oneOf("h.state", RESERVED)}) = 0
+                   and (select count(*) from call_attempt a
+                         where a.phone_e164 = t.phone_e164 and a.state <> 'ended') = 0
+                  then true else false end
+       order by t.rank, t.priority desc, t.due_at, t.id
+      offset 0
+         for update of t skip locked
+    ) q
+     where ${tryHoldSql("claimNumber", "q.phone_e164")}
+     limit 1`;

@@ -1,0 +1,23 @@
+import { queryOptions } from "@tanstack/react-query";
+import { listAgents } from "#shared/calls/agents/agents.contract.ts";
+import { getWallboard } from "#shared/reports/reports.contract.ts";
+import { call } from "#web/kernel/api/call.ts";
+
+export const reportKeys = {
+  wallboard: ["wallboard"] as const,
+  agents: ["agents"] as const,
+};
+
+/** The first figures of the wall, and how far its own clock is behind: ages are measured on the server's. */
+export const wallboardQuery = queryOptions({
+  queryKey: reportKeys.wallboard,
+  queryFn: async ({ signal }) => {
+    const board = await call(getWallboard, { signal });
+    return { board, behind: Date.parse(board.at) - Date.now() };
+  },
+});
+
+export const agentsQuery = queryOptions({
+  queryKey: reportKeys.agents,
+  queryFn: ({ signal }) => call(listAgents, { signal }),
+});
