@@ -218,8 +218,6 @@ export function recordView(page: Page, id: string): View {
     async command() {
       const read = known()?.positions[topic.name]?.read;
       const row = await world.edit(id, `own ${dice.int(1_000_000)}`);
-      // somebody else may take it away while the answer is under way
-      if (row && dice.int(2) === 0) await world.hide(id);
       await sleep(dice.int(400));
       if (!row) return;
       const { version } = row;

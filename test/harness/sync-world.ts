@@ -99,11 +99,11 @@ export class SyncWorld {
     const kind = dice.int(20);
     const lingers = dice.int(4) === 0 ? dice.int(15) : 0;
     await this.command(async (client) => {
-      if (kind === 0 && lingers > 0) return bulk(client, shelf, text, dice.int(2) === 0);
+      if (kind === 0) return bulk(client, shelf, text, dice.int(2) === 0);
       if (kind <= 3) return tick(client, shelf);
       const now = await locked(client, id);
       await sleep(lingers);
-      if (now.gone) return kind > 14 ? upserts(await changed(client, id, "gone = false")) : [];
+      if (now.gone) return upserts(await changed(client, id, "gone = false"));
       // a record that is deleted leaves at the version that it had
       if (kind === 4) return left(await changed(client, id, "gone = true", 0), now.shelf);
       if (kind <= 6) return left(await changed(client, id, "gone = true"), now.shelf);
@@ -124,14 +124,6 @@ export class SyncWorld {
       return rows.flatMap(upserts);
     });
     return rows[0] ?? null;
-  }
-
-  /** Somebody else takes a thing away. */
-  async hide(id: string): Promise<void> {
-    await this.command(async (client) => {
-      const now = await locked(client, id);
-      return now.gone ? [] : left(await changed(client, id, "gone = true"), now.shelf);
-    });
   }
 
   /** As a REST read does it: where the log stands, then the rows; the answer takes its time. */
