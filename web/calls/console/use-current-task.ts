@@ -3,7 +3,7 @@ import { useCallback, useEffect } from "react";
 import { call } from "#web/kernel/api/call.ts";
 import { accountBatchesTopic, accountTopic } from "#shared/accounts/accounts.events.ts";
 import type { AgentStateRow } from "#shared/calls/agents/agents.schema.ts";
-import { getCurrentTask, renewTask } from "#shared/calls/queue/queue.contract.ts";
+import { renewTask, type getCurrentTask } from "#shared/calls/queue/queue.contract.ts";
 import { currentTaskTopic } from "#shared/calls/queue/queue.events.ts";
 import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import { RENEW_SECONDS } from "#shared/calls/queue/task.rules.ts";

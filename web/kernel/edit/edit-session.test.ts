@@ -58,9 +58,9 @@ beforeEach(() => {
 });
 afterEach(() => void vi.useRealTimers());
 
-describe("an autosave", () => {
-  const session = () => begin({ autosaveMs: 600 });
+const session = () => begin({ autosaveMs: 600 });
 
+describe("an autosave", () => {
   test("gathers what is typed and sends only that", async () => {
     const edit = session();
     edit.change({ name: "W" });
@@ -121,7 +121,9 @@ describe("an autosave", () => {
     expect(row.list).toBe("there");
     expect(edit.state.refused).toEqual([]);
   });
+});
 
+describe("a refused autosave", () => {
   test("refused without a field keeps only the bad one back, and tells so when its editor is gone", async () => {
     const edit = session();
     fails = ({ name }) => (name === "Bad" ? problem(422, "refused", { detail: "Not so." }) : null);

@@ -1,8 +1,11 @@
 import { ApiError, currentOf, messageOf } from "../api/problem.ts";
+import { asError, isStale, isRefusal } from "./refusal.ts";
 import { isConflict, isSame, isTyped, merged, type Edit, type Values } from "./merge.ts";
 
 /** What an editor is about: a record, or null for one that is being made. */
 export type Editable = { version: number } | null;
+
+const versionOf = (row: Editable): number => row?.version ?? -1;
 
 interface Kept extends Edit {
   /** Why the server did not take it; stays until the field is saved. */
@@ -394,22 +397,4 @@ export class EditSession<R extends Editable, V extends Values> {
     };
     for (const listener of this.#listeners) listener();
   }
-}
-
-function versionOf(row: Editable): number {
-  return row?.version ?? -1;
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(messageOf(error));
-}
-
-function isStale(error: unknown): boolean {
-  return error instanceof ApiError && error.code === "stale";
-}
-
-/** A clear no. An outage, an overload or a session that ended say nothing about what was typed. */
-function isRefusal(error: unknown): boolean {
-  if (!(error instanceof ApiError)) return true;
-  return error.status >= 400 && error.status < 500 && ![401, 408, 429].includes(error.status);
 }
