@@ -74,9 +74,10 @@ function follower(subscribe: (from: Positions[string] | undefined) => Subscripti
   let read: number | undefined;
   return {
     at(from: Positions[string] | undefined) {
-      if (!own) own = subscribe(from);
-      else if (from && from.read !== read) own.moveTo(from);
+      const isNewer = from?.read !== read;
       read = from?.read;
+      if (!own) own = subscribe(from);
+      else if (from && isNewer) own.moveTo(from);
     },
     stop: () => own?.stop(),
   };
