@@ -195,7 +195,7 @@ test("another row does not take a drawer's half typed text away", async () => {
   await press(page, "Keep editing");
   expect(await text.inputValue()).toBe("The Opening, mine");
   await page.getByRole("button", { name: "Save script" }).click();
-  await page.getByText("Saved as version 2").waitFor();
+  await page.getByText("Saved as version 2", { exact: true }).waitFor();
   await page.getByRole("gridcell", { name: "Closing", exact: true }).click();
   await expect.poll(() => text.inputValue()).toBe("The Closing");
 });
