@@ -5,7 +5,7 @@ import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import type { Exec } from "#server/kernel/db/exec.ts";
 
-/** `campaign.read` of an agent: the campaigns he is assigned to. */
+/** `campaign.read` of an agent: the campaigns they are assigned to. */
 export async function ownCampaigns(ctx: Context, ids: readonly string[]): Promise<Set<string>> {
   const rows = await query<{ id: string }>(
     ctx,

@@ -266,7 +266,7 @@ describe("live views", () => {
 });
 
 describe("who sees whom", () => {
-  it("an agent sees only the people of his own attempts, a reviewer those of leads", async () => {
+  it("an agent sees only the people of their own attempts, a reviewer those of leads", async () => {
     const agent = await world.user("agent");
     const other = await world.user("agent", { name: "agent two" });
     const [mine, theirs] = [await newContact(), await newContact()];

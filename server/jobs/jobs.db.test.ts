@@ -36,7 +36,7 @@ async function startedImport(by: UserActor, state: string, daysAgo = 0): Promise
 const jobsOf = async (actor: UserActor) =>
   (await (await world.http(actor)).get<{ items: JobRow[] }>("/api/jobs")).body.items;
 
-test("everybody sees his own work: what runs, and what ended lately", async () => {
+test("everybody sees their own work: what runs, and what ended lately", async () => {
   const running = await startedImport(keeper, "running");
   const done = await startedImport(keeper, "done", 2);
   await startedImport(keeper, "done", 30);

@@ -64,8 +64,8 @@ export interface SearchKind {
 }
 
 /**
- * What a person holds in this module and how it goes over to a successor when he leaves. Both run in
- * the transaction that ends his access; `give` records what it changes, so that screens follow.
+ * What a person holds in this module and how it goes over to a successor when they leave. Both run in
+ * the transaction that ends their access; `give` records what it changes, so that screens follow.
  */
 export interface Handover {
   what: string;

@@ -64,7 +64,7 @@ describe("decisions", () => {
     }
   });
 
-  test("nobody decides a lead from his own attempt, admin included", async () => {
+  test("nobody decides a lead from their own attempt, admin included", async () => {
     const admin = await world.user("admin");
     const { leadId } = await makeLead(world, { agent: admin });
     const http = await world.http(admin);
@@ -182,7 +182,7 @@ describe("pages", () => {
   });
 });
 
-test("an agent lists and reads his own leads only", async () => {
+test("an agent lists and reads their own leads only", async () => {
   const mine = await makeLead(world);
   const other = await world.user("agent", { name: "Other Agent" });
   const theirs = await makeLead(world, { agent: other });
@@ -228,7 +228,7 @@ test("what was delivered before is for those who read all leads: not for the age
   expect(await may(await world.user("client_user"), topic)).toBe(false);
 });
 
-test("a contact counts his leads, and one attempt makes one lead however often it is told", async () => {
+test("a contact counts their leads, and one attempt makes one lead however often it is told", async () => {
   const { leadId, contactId, attemptId, agent, campaignId, accountId } = await makeLead(world);
   const again = await transact(world.as(agent), (tx) =>
     createLead(tx, {

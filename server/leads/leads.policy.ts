@@ -4,7 +4,7 @@ import { actorId } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 
-/** An agent's own leads: those of his attempts, and those he took over to mend. */
+/** An agent's own leads: those of their attempts, and those they took over to mend. */
 export async function ownLeads(ctx: Context, ids: readonly string[]): Promise<Set<string>> {
   const rows = await query<{ id: string }>(
     ctx,

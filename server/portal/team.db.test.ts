@@ -157,7 +157,7 @@ describe("an approver", () => {
 });
 
 describe("an approver who changes the team", () => {
-  test("makes a colleague a viewer: his sessions end, and he decides no more", async () => {
+  test("makes a colleague a viewer: their sessions end, and they decide no more", async () => {
     const { http, second } = await organisation();
     expect(await status(second)).toBe(200);
     const { version } = await find(http, second);
@@ -173,7 +173,7 @@ describe("an approver who changes the team", () => {
     await expect.poll(() => status(second)).toBe(401);
   });
 
-  test("deactivates a colleague and lets him in again", async () => {
+  test("deactivates a colleague and lets them in again", async () => {
     const { http, viewer } = await organisation();
     await sql(`update app_user set password_hash = 'of one who joined' where id = $1`, [
       viewer.userId,
@@ -187,7 +187,7 @@ describe("an approver who changes the team", () => {
     expect(back.body).toMatchObject({ status: "active" });
   });
 
-  test("lets who never joined in by an invitation alone, also after having deactivated him", async () => {
+  test("lets who never joined in by an invitation alone, also after having deactivated them", async () => {
     const { http, clientId } = await organisation();
     const invite = { email: `${clientId}@late.example`, name: "Late", clientKind: "approver" };
     const { id, version } = (await http.post(TEAM, invite)).body;
@@ -279,7 +279,7 @@ describe("a viewer", () => {
     ).toEqual(new Set(["403 forbidden Your role does not allow this."]));
   });
 
-  test("reads and downloads, and is told what he may", async () => {
+  test("reads and downloads, and is told what they may", async () => {
     const { http, viewer } = await organisation();
     const mine = await world.http(viewer);
     const { id } = (await http.post("/api/portal/orders", { name: "Spring", leadGoal: 5 })).body;
@@ -308,7 +308,7 @@ describe("events", () => {
     return events.map(({ topic }) => topic.replace(/:.*/, ""));
   }
 
-  test("an approver's invitation reaches his colleagues and the admin, nobody else", async () => {
+  test("an approver's invitation reaches their colleagues and the admin, nobody else", async () => {
     const invite = { email: "heard@people.example", name: "Heard", clientKind: "viewer" };
     const topics = await heard(({ http }) => http.post(TEAM, invite));
     expect(topics.toSorted()).toEqual(["client-people", "users"]);

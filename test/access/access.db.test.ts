@@ -111,7 +111,7 @@ describe("what asks for no verb", () => {
 const BATCHES = ["batches:account", "batches:contact"];
 
 describe("every topic", () => {
-  it("is heard by whom the table lets, and of unknown records by nobody narrowed to his own", async () => {
+  it("is heard by whom the table lets, and of unknown records by nobody narrowed to their own", async () => {
     const { kernel } = world;
     const may = canSubscribe({
       topics: kernel.topics,

@@ -25,7 +25,7 @@ interface ColleagueDrawerProps {
   onClose: () => void;
 }
 
-/** One person of the own organisation: name, what he may, access. The own rights are others' to change. */
+/** One person of the own organisation: name, what they may, access. The own rights are others' to change. */
 export function ColleagueDrawer({ person, mayManage, onClose }: ColleagueDrawerProps) {
   const isMe = useSession((s) => s.user?.id) === person?.id;
   return (

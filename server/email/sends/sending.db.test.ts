@@ -128,7 +128,7 @@ test("stop cancels what is not sent", async () => {
   expect((states.sent ?? 0) + states.cancelled!).toBe(60);
 });
 
-test("an agent or reviewer of the campaign sees no recipients but his own people", async () => {
+test("an agent or reviewer of the campaign sees no recipients but their own people", async () => {
   const campaign = await storeEmailDraft(world, 2);
   await launch(world, campaign);
   await until("completed", async () => (await statusOf(campaign.id)) === "completed");
