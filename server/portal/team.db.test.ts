@@ -246,7 +246,9 @@ describe("an organisation keeps an active approver", () => {
       http.patch(`${TEAM}/${b.id}`, b.version, body),
       (await world.http(second)).patch(`${TEAM}/${a.id}`, a.version, body),
     ]);
-    expect(codes.map((answer) => answer.status).toSorted()).toEqual([200, 403]);
+    const [done, refused] = codes.map((answer) => answer.status).toSorted();
+    // the first one's change ends the other's session, which may be seen before their rights are
+    expect([done, [401, 403].includes(refused!)]).toEqual([200, true]);
     const left = await sql(
       `select 1 from app_user where client_id = $1 and client_kind = 'approver'`,
       [approver.clientId],
