@@ -2,7 +2,9 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { io } from "socket.io-client";
-import { createRealtime, type Realtime } from "#web/kernel/realtime/client.ts";
+import { contactsTopic, contactTopic } from "#shared/contacts/contacts.events.ts";
+import type { LogRef } from "#shared/kernel/topic-ref.ts";
+import { Realtime } from "#web/kernel/realtime/client.ts";
 import type { Position } from "#web/kernel/realtime/log-feed.ts";
 import { startBalancer } from "./lib/balancer.ts";
 import { seedContacts, startCluster, type Cluster, type Program } from "./lib/cluster.ts";
@@ -31,8 +33,8 @@ const LEAST_EDITS = 200;
 /** It starts its hubs slowly, too: the writers go on until so many programs were killed. */
 const LEAST_KILLS = 4;
 const CONTACTS = 100;
-const COLLECTION = "records:contact";
-const recordTopic = (id: string) => `record:contact:${id}`;
+const COLLECTION = contactsTopic.ref();
+const recordTopic = (id: string) => contactTopic.ref({ id });
 const hashOf = (data: unknown) =>
   createHash("sha1").update(JSON.stringify(data)).digest("base64url").slice(0, 12);
 
@@ -50,14 +52,14 @@ interface Faults {
   reordered: number;
 }
 
-function follow(url: string, token: string, topics: readonly string[]) {
-  const realtime = createRealtime({
+function follow(url: string, token: string, topics: readonly LogRef[]) {
+  const realtime = new Realtime({
     url,
     getToken: () => Promise.resolve(token),
     onForbidden: () => undefined,
   });
   const seen = topics.map((topic) => {
-    const one: Seen = { topic, start: null, snapshots: 0, events: [] };
+    const one: Seen = { topic: topic.name, start: null, snapshots: 0, events: [] };
     realtime.subscribe(topic, {
       onSnapshotNeeded: (at) => {
         if (one.start) one.snapshots += 1;
@@ -118,7 +120,10 @@ function compare(expected: readonly { seq: number; hash: string }[], seen: Seen[
 function compareWithRows(versions: Map<string, number>, log: Map<string, LogRow[]>): Faults {
   const total: Faults = { missing: 0, duplicate: 0, reordered: 0 };
   for (const [id, version] of versions) {
-    const events = (log.get(recordTopic(id)) ?? []).map((row) => ({ seq: row.version, hash: "" }));
+    const events = (log.get(recordTopic(id).name) ?? []).map((row) => ({
+      seq: row.version,
+      hash: "",
+    }));
     const expected = Array.from({ length: version - 1 }, (_, i) => ({ seq: i + 2, hash: "" }));
     add(total, compare(expected, events));
   }
@@ -146,7 +151,7 @@ async function readLog(cluster: Cluster): Promise<Map<string, LogRow[]>> {
   }>(
     `select topic, seq, data from event_log
       where starts_with(topic, 'record:contact:') or topic = $1 order by pos`,
-    [COLLECTION],
+    [COLLECTION.name],
   );
   const log = new Map<string, LogRow[]>();
   for (const { topic, seq, data } of rows) {

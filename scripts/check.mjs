@@ -1,3 +1,5 @@
+// npm run check: types, lint, format, import directions, what nobody uses; and canaries, which prove
+// that the lint and the import rules bite.
 // npm run check: types, lint, format, import directions with their canary, who writes which SQL, and what nobody uses.
 // --fix formats and applies the lint's safe fixes first.
 import { spawn } from "node:child_process";
@@ -5,6 +7,8 @@ import { availableParallelism } from "node:os";
 import { readFileSync } from "node:fs";
 import { fileKindFaults } from "./lib/file-kinds.mjs";
 import { canaryFaults, importFaults } from "./lib/imports.mjs";
+import { contractBreaches, contractCanary } from "./lib/live-contract.mjs";
+import { lintCanaryFaults } from "./lib/lint-canary.mjs";
 import { ensureInstalled, pinnedNode, toolPath } from "./lib/node.mjs";
 import { inRoot, root } from "./lib/paths.mjs";
 import { queryKeyCheck } from "./lib/query-keys.mjs";
@@ -34,10 +38,13 @@ const STEPS = [
   ["format", tool("oxfmt", ["--check"])],
   ["imports", importFaults],
   ["canary", canaryFaults],
+  ["lint canary", lintCanaryFaults],
   ["sql", sqlFaults],
   ["kinds", fileKindFaults],
   ["query keys", queryKeyCheck],
   ["unused", tool("knip", ["--no-progress"])],
+  ["live contract", contractBreaches],
+  ["live contract canary", contractCanary],
   ["lock", lockFaults],
 ];
 

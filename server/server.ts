@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { AppError } from "#server/kernel/errors.ts";
@@ -14,8 +14,8 @@ import { startRelay } from "#server/kernel/events/relay.ts";
 import { startTaskForwarder } from "#server/kernel/events/tasks.ts";
 import { closeInOrder } from "#server/kernel/http/close.ts";
 import { createApp } from "#server/kernel/http/app.ts";
-import { mayFollow } from "#server/kernel/hub/topic-policy.ts";
-import { startHub } from "#server/kernel/hub/hub.ts";
+import { canSubscribe } from "#server/kernel/hub/topic-policy.ts";
+import { startHub, type Hub } from "#server/kernel/hub/hub.ts";
 import { createRevocations } from "#server/kernel/hub/revocations.ts";
 import { authenticateToken, createAuthenticate } from "#server/auth/authenticate.service.ts";
 
@@ -39,7 +39,7 @@ export async function startServer(
   kernel: Kernel,
   { host, port }: { host: string; port: number },
 ): Promise<RunningServer> {
-  const { pool, redis, signals, log, topics, config } = kernel;
+  const { pool, redis, signals, log, topics } = kernel;
   const queues = openQueues(kernel);
   let stopping = false;
   const app = createApp(kernel, {
@@ -54,34 +54,7 @@ export async function startServer(
   const httpServer = createServer(app);
   httpServer.keepAliveTimeout = 65_000;
   httpServer.requestTimeout = 15 * 60_000;
-  const hub = await startHub({
-    httpServer,
-    pool,
-    redis,
-    signals,
-    log,
-    namespace: config.namespace,
-    topics,
-    revocations: createRevocations(),
-    onDisconnects: async (gone) => {
-      const told = kernel.modules.map(async ({ onDisconnect: onDeparture }) => {
-        const ctx = systemContext(kernel, "hub");
-        if (onDeparture) await transact(ctx, (tx) => onDeparture(tx, gone));
-      });
-      await Promise.all(told);
-    },
-    origins: [new URL(config.publicUrl).origin],
-    authenticate: async (token) => {
-      const found = await authenticateToken(kernel, token);
-      if (!found) throw new AppError("unauthenticated", "Your session has ended; sign in again.");
-      return found;
-    },
-    may: mayFollow({
-      topics,
-      policy: (pattern) => kernel.topicEntries.get(pattern)?.may,
-      exec: async (sql, params) => (await pool.query(sql, params as unknown[])).rows,
-    }),
-  });
+  const hub = await openHub(kernel, httpServer);
   const relay = startRelay({ pool, signals, topics, log });
   const forwarder = startTaskForwarder({
     pool,
@@ -112,14 +85,10 @@ export async function startServer(
       ],
     };
   });
-  await new Promise<void>((resolve, reject) => {
-    httpServer.once("error", reject);
-    httpServer.listen(port, host, resolve);
-  });
-  const address = httpServer.address() as AddressInfo;
-  log.info({ port: address.port }, "hub is up");
+  const bound = await listen(httpServer, host, port);
+  log.info({ port: bound }, "hub is up");
   return {
-    port: address.port,
+    port: bound,
     async stop({ drain = true } = {}) {
       stopping = true;
       // the proxy asks /readyz, and sends its requests to another hub before this one takes none
@@ -132,4 +101,46 @@ export async function startServer(
       await queues.close();
     },
   };
+}
+
+/** The live hub, with what only this process' modules know: whose a token is, who may follow what. */
+function openHub(kernel: Kernel, httpServer: Server): Promise<Hub> {
+  const { pool, redis, signals, log, topics, config } = kernel;
+  return startHub({
+    httpServer,
+    pool,
+    redis,
+    signals,
+    log,
+    namespace: config.namespace,
+    topics,
+    revocations: createRevocations(),
+    onDisconnects: async (gone) => {
+      const told = kernel.modules.map(async ({ onDisconnect }) => {
+        const ctx = systemContext(kernel, "hub");
+        if (onDisconnect) await transact(ctx, (tx) => onDisconnect(tx, gone));
+      });
+      await Promise.all(told);
+    },
+    origins: [new URL(config.publicUrl).origin],
+    authenticate: async (token) => {
+      const found = await authenticateToken(kernel, token);
+      if (!found) throw new AppError("unauthenticated", "Your session has ended; sign in again.");
+      return found;
+    },
+    may: canSubscribe({
+      topics,
+      policy: (pattern) => kernel.topicEntries.get(pattern)?.canSubscribe,
+      exec: async (sql, params) => (await pool.query(sql, params as unknown[])).rows,
+    }),
+  });
+}
+
+/** @returns the port: of 0 the one that was free */
+async function listen(httpServer: Server, host: string, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    httpServer.once("error", reject);
+    httpServer.listen(port, host, resolve);
+  });
+  return (httpServer.address() as AddressInfo).port;
 }

@@ -33,7 +33,6 @@ const FREE = [
   /^web\/(app\/(main|routes|slots)\.tsx|vite\.config\.ts)$/,
   /\/(tsconfig\.json|README\.md|index\.html)$/,
   /^web\/public\//,
-  /^server\/notifications\/(cause|tell.*)\.ts$|^web\/campaigns\/draft\/draft-saver\.ts$/,
 ];
 
 /**

@@ -8,7 +8,7 @@ import { ownedRecords } from "#server/kernel/handover.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { permittedTo } from "#server/kernel/policy.ts";
 import { Account } from "./accounts.entity.ts";
-import { hearsAccount, ownAccounts, ownAccountsSql } from "./accounts.policy.ts";
+import { canSubscribeToAccount, ownAccounts, ownAccountsSql } from "./accounts.policy.ts";
 import { projectAccounts } from "./accounts.project.ts";
 import { searchAccounts } from "./accounts.queries.ts";
 import { accountRoutes } from "./accounts.routes.ts";
@@ -21,11 +21,14 @@ export const accountsModule: ServerModule = {
   topics: [
     {
       def: accountsTopic,
-      may: async (actor) => scopeOf(actor.roles, "account.read") === "all",
+      canSubscribe: async (actor) => scopeOf(actor.roles, "account.read") === "all",
     },
     // says nothing about any of them: who may read one may know that many were written
-    { def: accountBatchesTopic, may: async () => true },
-    { def: accountTopic, may: (actor, { id }, exec) => hearsAccount(actor, id!, exec) },
+    { def: accountBatchesTopic, canSubscribe: async () => true },
+    {
+      def: accountTopic,
+      canSubscribe: (actor, { id }, exec) => canSubscribeToAccount(actor, id!, exec),
+    },
   ],
   project: { account: projectAccounts },
   scopePolicies: {

@@ -4,7 +4,7 @@ import { execOf } from "#server/kernel/db/sql.ts";
 import type { ScopePolicy, ScopeSql } from "#server/kernel/module.ts";
 import type { Exec } from "#server/kernel/db/exec.ts";
 
-/** Readers whose scope is `own`: an agent sees the companies of his own tasks and attempts and of leads he took over, a reviewer those of leads. */
+/** Readers whose scope is `own`: an agent sees the companies of their own tasks and attempts and of leads they took over, a reviewer those of leads. */
 export const ownAccountsSql: ScopeSql = (roles, id, user) => {
   const parts: string[] = [];
   if (roles.includes("agent")) {
@@ -35,7 +35,11 @@ export const ownAccounts: ScopePolicy = async (ctx, ids) =>
   ctx.actor.kind === "user" ? owned(ctx.actor, ids, execOf(ctx)) : new Set();
 
 /** Whether the topic of one record may be followed. */
-export async function hearsAccount(actor: UserActor, id: string, exec: Exec): Promise<boolean> {
+export async function canSubscribeToAccount(
+  actor: UserActor,
+  id: string,
+  exec: Exec,
+): Promise<boolean> {
   if (scopeOf(actor.roles, "account.read") === "all") return true;
   return (await owned(actor, [id], exec)).has(id);
 }

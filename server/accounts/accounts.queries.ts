@@ -29,7 +29,7 @@ const SORTS: Record<AccountSort, SortColumn> = {
   updatedAt: { expr: "t.updated_at", type: "timestamptz" },
 };
 
-/** One page of the accounts that the actor may see; a filter of his own is held to the limits of `interactively`. */
+/** One page of the accounts that the actor may see; a filter of their own is held to the limits of `boundedQuery`. */
 export function listAccounts(ctx: Context, input: ListQuery, asked: Interactive = {}) {
   return input.filter
     ? boundedQuery(ctx, asked, (own) => accountsPage(own, input))

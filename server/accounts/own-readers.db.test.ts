@@ -74,7 +74,7 @@ const calls = (op: "gte" | "lt", n: number): Node => ({
   n,
 });
 
-describe("whoever reads only people of his own work learns of nobody else", () => {
+describe("whoever reads only people of their own work learns of nobody else", () => {
   it("from a company's timeline and figures", async () => {
     for (const http of [agent, reviewer]) {
       const trail = await http.get(`/api/accounts/${account}/activity`);
@@ -107,7 +107,7 @@ describe("whoever reads only people of his own work learns of nobody else", () =
     expect(await matching(manager, throughCompany, "contact")).toBe(2);
   });
 
-  it("from lists, segments and suppressions that his role does not read", async () => {
+  it("from lists, segments and suppressions that their role does not read", async () => {
     const id = await storeList(world, [mine]);
     expect(await matching(manager, { type: "list", id, op: "in" }, "contact")).toBe(1);
     const segment = await manager.post("/api/segments", {

@@ -189,7 +189,7 @@ export async function resetPassword(
   });
 }
 
-/** How long the answer to who forgot his password takes, whether there is such a person or not, ms. */
+/** How long the answer to who forgot their password takes, whether there is such a person or not, ms. */
 const RESET_ANSWER_MS = 250;
 
 /**

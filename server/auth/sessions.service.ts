@@ -153,7 +153,7 @@ export async function closeSession(
   return row ? { userId: row.user_id, sessionId: row.id } : null;
 }
 
-/** A person as he acts in one of his sessions. */
+/** A person as they act in one of their sessions. */
 export function actorIn(user: User, sessionId: string): UserActor {
   return {
     kind: "user",

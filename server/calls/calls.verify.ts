@@ -3,6 +3,22 @@ import type { Context } from "#server/kernel/context.ts";
 import { oneOf, query } from "#server/kernel/db/sql.ts";
 import type { Drift } from "#server/kernel/module.ts";
 
+/** Calls and legs that do not agree on who is on the line. */
+const LEGS = `
+  select 'line of attempt ' || a.id, a.state, 'its customer is not on the line'
+    from call_attempt a
+   where a.state not in ('initiating', 'ended')
+     and exists (select from call_leg l where l.attempt_id = a.id and l.role = 'customer')
+     and not exists (select from call_leg l where l.attempt_id = a.id and l.role = 'customer'
+                        and l.state <> 'ended')
+  union all
+  select 'leg ' || l.id, l.state, 'its call or session is over, and nobody hangs it up'
+    from call_leg l
+    left join call_attempt a on a.id = l.attempt_id
+    left join agent_session s on s.id = l.session_id
+   where l.state <> 'ended' and l.hang_up_at is null
+     and (a.state = 'ended' or s.ended_at is not null)`;
+
 /** Stored figures and states of calls that their rows do not give. */
 export async function callDrift(ctx: Context): Promise<Drift[]> {
   const rows = await query<{ what: string; stored: string | null; actual: string | null }>(
@@ -57,19 +73,7 @@ export async function callDrift(ctx: Context): Promise<Drift[]> {
        from callback cb join call_task t on t.id = cb.task_id
       where cb.state = 'open' and ${oneOf("t.state", SETTLED)}
      union all
-     select 'line of attempt ' || a.id, a.state, 'its customer is not on the line'
-       from call_attempt a
-      where a.state not in ('initiating', 'ended')
-        and exists (select from call_leg l where l.attempt_id = a.id and l.role = 'customer')
-        and not exists (select from call_leg l where l.attempt_id = a.id and l.role = 'customer'
-                           and l.state <> 'ended')
-     union all
-     select 'leg ' || l.id, l.state, 'its call or session is over, and nobody hangs it up'
-       from call_leg l
-       left join call_attempt a on a.id = l.attempt_id
-       left join agent_session s on s.id = l.session_id
-      where l.state <> 'ended' and l.hang_up_at is null
-        and (a.state = 'ended' or s.ended_at is not null)`,
+     ${LEGS}`,
   );
   return rows;
 }

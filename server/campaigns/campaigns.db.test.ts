@@ -65,7 +65,7 @@ test("a launch keeps the audience as it stood then", async () => {
   expect(rows.map((row) => row.contact_id).toSorted()).toEqual(campaign.people.toSorted());
 });
 
-test("who sees the campaign does not learn the name of a list that he may not see", async () => {
+test("who sees the campaign does not learn the name of a list that they may not see", async () => {
   const { id, version, listId } = await draft();
   const name = "Layoffs at example.com";
   await world.kernel.pool.query(`update list set name = $2, visibility = 'private' where id = $1`, [
@@ -139,7 +139,7 @@ test("an edit on an old version is refused with what stands now; a launched camp
   expect(moved).toMatchObject({ status: 409, body: { code: "wrong_state" } });
 });
 
-test("an agent sees only the campaigns he is assigned to", async () => {
+test("an agent sees only the campaigns they are assigned to", async () => {
   const mine = await draft();
   const other = await draft();
   const caller = await world.http(agent);

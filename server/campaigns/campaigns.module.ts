@@ -10,7 +10,7 @@ import { permittedTo, seesAll } from "#server/kernel/policy.ts";
 import { Campaign, CampaignAgent } from "./campaign.entity.ts";
 import { leaveCampaigns } from "./assignments.service.ts";
 import { launchDue } from "./campaigns.jobs.ts";
-import { mayHearAll, mayHearCampaign, ownCampaigns } from "./campaigns.policy.ts";
+import { canSubscribeToAll, canSubscribeToCampaign, ownCampaigns } from "./campaigns.policy.ts";
 import { presentCampaigns } from "./campaigns.present.ts";
 import { campaignDrift, findCampaigns } from "./campaigns.queries.ts";
 import { campaignNotices } from "./campaigns.notices.ts";
@@ -24,9 +24,9 @@ export const campaignsModule: ServerModule = {
   audited: { Campaign: "campaign" },
   routes: campaignsRoutes,
   topics: [
-    { def: campaignsTopic, may: mayHearAll },
-    { def: campaignTopic, may: mayHearCampaign },
-    { def: campaignProgressTopic, may: mayHearCampaign, actual: progressNow },
+    { def: campaignsTopic, canSubscribe: canSubscribeToAll },
+    { def: campaignTopic, canSubscribe: canSubscribeToCampaign },
+    { def: campaignProgressTopic, canSubscribe: canSubscribeToCampaign, actual: progressNow },
   ],
   jobs: [launchDue],
   scopePolicies: { "campaign.read": ownCampaigns },

@@ -5,7 +5,7 @@ import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import type { Exec } from "#server/kernel/db/exec.ts";
 
-/** `campaign.read` of an agent: the campaigns he is assigned to. */
+/** `campaign.read` of an agent: the campaigns they are assigned to. */
 export async function ownCampaigns(ctx: Context, ids: readonly string[]): Promise<Set<string>> {
   const rows = await query<{ id: string }>(
     ctx,
@@ -16,12 +16,12 @@ export async function ownCampaigns(ctx: Context, ids: readonly string[]): Promis
 }
 
 /** The collection is for those who see all of it. */
-export async function mayHearAll(actor: UserActor): Promise<boolean> {
+export async function canSubscribeToAll(actor: UserActor): Promise<boolean> {
   return scopeOf(actor.roles, "campaign.read") === "all";
 }
 
 /** One campaign's topics: who sees all, and the agents assigned to it. */
-export async function mayHearCampaign(
+export async function canSubscribeToCampaign(
   actor: UserActor,
   params: Record<string, string>,
   exec: Exec,

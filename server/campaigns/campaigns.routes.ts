@@ -1,3 +1,4 @@
+import { campaignTopic, campaignsTopic } from "#shared/campaigns/campaigns.events.ts";
 import { historyOf } from "#server/audit/audit.service.ts";
 import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import { userOf } from "#server/kernel/context.ts";
@@ -13,7 +14,7 @@ import { route } from "#server/kernel/http/route.ts";
 export const campaignsRoutes = [
   route(contract.listCampaigns, async (call) => {
     const { ctx, query: wanted } = call;
-    await setPositions(call, ["campaigns"]);
+    await setPositions(call, [campaignsTopic.topic()]);
     const agentId = seesAll(ctx, "campaign.read") ? undefined : userOf(ctx).userId;
     const items = await presentCampaigns(ctx, { ...wanted, agentId, limit: wanted.limit + 1 });
     const more = items.length > wanted.limit;
@@ -24,7 +25,7 @@ export const campaignsRoutes = [
   }),
   route(contract.getCampaign, async (call) => {
     await authorizeOn(call.ctx, "campaign.read", call.params.id, "campaign");
-    await setPositions(call, [`campaign:${call.params.id}`]);
+    await setPositions(call, [campaignTopic.topic({ id: call.params.id })]);
     return campaigns.presentOne(call.ctx, call.params.id);
   }),
   route(contract.campaignHistory, async ({ ctx, params, query }) => {

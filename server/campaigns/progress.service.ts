@@ -7,7 +7,7 @@ import { prepared } from "#server/kernel/db/prepared.ts";
 import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
 import { publish, transact } from "#server/kernel/db/transact.ts";
 import { notFound } from "#server/kernel/errors.ts";
-import type { ActualGauge } from "#server/kernel/module.ts";
+import { actualOf } from "#server/kernel/events/gauges.ts";
 import { channelsOf, progressSource } from "./campaigns.registry.ts";
 
 /**
@@ -85,17 +85,17 @@ export async function publishProgress(ctx: Context): Promise<string[]> {
 const BY_CLOCK = ["ratePerSec", "etaSec"];
 
 /** The gauge beside the campaign's rows; one that is marked as touched is left out. */
-export const progressNow: ActualGauge = async (ctx, { id }, shown) => {
+export const progressNow = actualOf(campaignProgressTopic, async (ctx, { id }, shown) => {
   const touched = await queryOne(
     ctx,
     `select from campaign_touched where campaign_id::text = $1 limit 1`,
     [id],
   );
-  const before = shown.get("progress") as CampaignProgress | undefined;
+  const before = shown.get("progress");
   if (touched || !before) return new Map();
   const { figures, ...progress } = await computeProgress(ctx, id!);
   const lasting = Object.entries(figures).filter(([name]) => !BY_CLOCK.includes(name));
   const moving = Object.entries(before.figures).filter(([name]) => BY_CLOCK.includes(name));
   const all = Object.fromEntries([...lasting, ...moving]);
   return new Map([["progress", { ...progress, at: before.at, figures: all }]]);
-};
+});

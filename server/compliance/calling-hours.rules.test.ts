@@ -25,12 +25,12 @@ test.each<[string, Partial<Reached>, string]>([
     "America/New_York",
   ],
   [
-    "any mobile of a person known by his state",
+    "any mobile of a person known by their state",
     { phone: MOBILE, timeZoneSource: "state", directE164: null },
     "America/New_York",
   ],
   [
-    "a number abroad of a person known by his state",
+    "a number abroad of a person known by their state",
     { phone: "+442079460123", timeZoneSource: "state", directE164: null },
     "country:GB",
   ],

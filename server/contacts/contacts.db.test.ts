@@ -66,8 +66,10 @@ describe("a contact", () => {
     const nul = await http.post("/api/contacts", { lastName: "a\u0000b" });
     expect(nul.body.errors[0].path).toBe("body.lastName");
   });
+});
 
-  it("is edited with audit, lock by hand, and one event per topic", async () => {
+describe("an edit of a contact", () => {
+  it("writes audit, locks by hand and sends one event per topic", async () => {
     const contact = await newContact({ jobTitle: "IT lead" });
     const done = await http.patch(`/api/contacts/${contact.id}`, 1, { jobTitle: "VP IT" });
     expect(done.status).toBe(200);
@@ -264,7 +266,7 @@ describe("live views", () => {
 });
 
 describe("who sees whom", () => {
-  it("an agent sees only the people of his own attempts, a reviewer those of leads", async () => {
+  it("an agent sees only the people of their own attempts, a reviewer those of leads", async () => {
     const agent = await world.user("agent");
     const other = await world.user("agent", { name: "agent two" });
     const [mine, theirs] = [await newContact(), await newContact()];

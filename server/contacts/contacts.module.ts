@@ -8,7 +8,7 @@ import { ownedRecords } from "#server/kernel/handover.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { permittedTo } from "#server/kernel/policy.ts";
 import { Contact } from "./contacts.entity.ts";
-import { hearsContact, ownContacts, ownContactsSql } from "./contacts.policy.ts";
+import { canSubscribeToContact, ownContacts, ownContactsSql } from "./contacts.policy.ts";
 import { projectContacts } from "./contacts.project.ts";
 import { searchContacts } from "./contacts.queries.ts";
 import { contactRoutes } from "./contacts.routes.ts";
@@ -21,11 +21,14 @@ export const contactsModule: ServerModule = {
   topics: [
     {
       def: contactsTopic,
-      may: async (actor) => scopeOf(actor.roles, "contact.read") === "all",
+      canSubscribe: async (actor) => scopeOf(actor.roles, "contact.read") === "all",
     },
     // says nothing about any of them: who may read one may know that many were written
-    { def: contactBatchesTopic, may: async () => true },
-    { def: contactTopic, may: (actor, { id }, exec) => hearsContact(actor, id!, exec) },
+    { def: contactBatchesTopic, canSubscribe: async () => true },
+    {
+      def: contactTopic,
+      canSubscribe: (actor, { id }, exec) => canSubscribeToContact(actor, id!, exec),
+    },
   ],
   project: { contact: projectContacts },
   scopePolicies: {

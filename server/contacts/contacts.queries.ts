@@ -33,7 +33,7 @@ const SORTS: Record<ContactSort, SortColumn> = {
   updatedAt: { expr: "t.updated_at", type: "timestamptz" },
 };
 
-/** One page of the contacts that the actor may see; a filter of his own is held to the limits of `interactively`. */
+/** One page of the contacts that the actor may see; a filter of their own is held to the limits of `boundedQuery`. */
 export function listContacts(ctx: Context, input: ListQuery, asked: Interactive = {}) {
   return input.filter
     ? boundedQuery(ctx, asked, (own) => contactsPage(own, input))

@@ -69,25 +69,7 @@ async function pastCalls(
   campaignId: string,
   place: number,
 ): Promise<void> {
-  const order = place % 2 === 0 ? "asc" : "desc";
-  const agents = ["agent1", "agent2", "agent3", "agent4"].map((key) => people.ids[key]);
-  await execute(
-    ctx,
-    `create temporary table demo_call on commit drop as
-     select uuidv7() as attempt_id, t.id as task_id, t.contact_id, t.account_id, t.phone_e164,
-            t.time_zone, d.id as disposition_id, d.version as disposition_version, d.label, d.action,
-            d.params, d.is_conversation, ($3::uuid[])[1 + (n + n / 10) % 4] as agent_id, n,
-            case when n < ${TODAY} then $4::timestamptz - make_interval(mins => 10 + $6 + (n * 4)::int)
-                 else ($5::timestamptz[])[1 + (n - ${TODAY}) / 10 % ${DAYS}]
-                      + make_interval(hours => 15, mins => $6 + (n * 37 % 400)::int) end as at
-     from (select c.*, row_number() over (order by c.id ${order}) - 1 as n
-             from call_task c where c.campaign_id = $1 and c.state = 'queued'
-            order by c.id ${order} limit ${CALLS}) t
-     join disposition d on d.campaign_id = $1 and d.label = case
-            when n < ${TODAY} and n % 10 = 7 and t.time_zone not like 'country:%' then 'Callback'
-            else ($2::text[])[1 + n % ${OUTCOMES.length}] end`,
-    [campaignId, OUTCOMES, agents, ctx.now(), workingDays(ctx.now(), DAYS), place * 3],
-  );
+  await chooseCalls(ctx, people, campaignId, place);
   await execute(
     ctx,
     `insert into call_attempt (id, task_id, campaign_id, contact_id, account_id, agent_id, phone_e164,
@@ -118,6 +100,40 @@ async function pastCalls(
              action in ('retry_after_delay', 'schedule_callback') as replans from demo_call c)`,
     ctx.now(),
   );
+  await tellActivity(ctx, campaignId);
+  await promisedCalls(ctx, campaignId);
+  await countCalls(ctx);
+}
+
+/** Whom each call of the past was with, when, by which agent, with what outcome: `demo_call`. */
+async function chooseCalls(
+  ctx: Context,
+  people: DemoPeople,
+  campaignId: string,
+  place: number,
+): Promise<void> {
+  const order = place % 2 === 0 ? "asc" : "desc";
+  const agents = ["agent1", "agent2", "agent3", "agent4"].map((key) => people.ids[key]);
+  await execute(
+    ctx,
+    `create temporary table demo_call on commit drop as
+     select uuidv7() as attempt_id, t.id as task_id, t.contact_id, t.account_id, t.phone_e164,
+            t.time_zone, d.id as disposition_id, d.version as disposition_version, d.label, d.action,
+            d.params, d.is_conversation, ($3::uuid[])[1 + (n + n / 10) % 4] as agent_id, n,
+            case when n < ${TODAY} then $4::timestamptz - make_interval(mins => 10 + $6 + (n * 4)::int)
+                 else ($5::timestamptz[])[1 + (n - ${TODAY}) / 10 % ${DAYS}]
+                      + make_interval(hours => 15, mins => $6 + (n * 37 % 400)::int) end as at
+     from (select c.*, row_number() over (order by c.id ${order}) - 1 as n
+             from call_task c where c.campaign_id = $1 and c.state = 'queued'
+            order by c.id ${order} limit ${CALLS}) t
+     join disposition d on d.campaign_id = $1 and d.label = case
+            when n < ${TODAY} and n % 10 = 7 and t.time_zone not like 'country:%' then 'Callback'
+            else ($2::text[])[1 + n % ${OUTCOMES.length}] end`,
+    [campaignId, OUTCOMES, agents, ctx.now(), workingDays(ctx.now(), DAYS), place * 3],
+  );
+}
+
+async function tellActivity(ctx: Context, campaignId: string): Promise<void> {
   await execute(
     ctx,
     `insert into activity (at, type, contact_id, account_id, campaign_id, actor_id, actor_name,
@@ -127,7 +143,9 @@ async function pastCalls(
      from demo_call c join app_user u on u.id = c.agent_id`,
     [campaignId],
   );
-  await promisedCalls(ctx, campaignId);
+}
+
+async function countCalls(ctx: Context): Promise<void> {
   await execute(
     ctx,
     `insert into contact_stats as s (contact_id, calls_total, last_called_at, last_disposition)

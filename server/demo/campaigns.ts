@@ -1,3 +1,4 @@
+import type { FormField } from "#shared/forms/form.rules.ts";
 import { zCreateCampaign } from "#shared/campaigns/campaign.schema.ts";
 import { buildQueue } from "#server/calls/queue/build.service.ts";
 import { createScript } from "#server/calls/scripts/scripts.service.ts";
@@ -40,6 +41,32 @@ What is the hardest part of your current set-up?
 Close
 May we send you the paper, and may a specialist call you next week?`;
 
+/** Questions of the qualification form. */
+const QUESTIONS: FormField[] = [
+  {
+    key: "timeline",
+    label: "When do you plan to decide?",
+    kind: "select",
+    required: true,
+    options: ["This quarter", "This year", "Later"],
+  },
+  {
+    key: "budget",
+    label: "Is there a budget?",
+    kind: "select",
+    required: true,
+    options: ["Approved", "Planned", "None"],
+  },
+  {
+    key: "seats",
+    label: "How many seats?",
+    kind: "number",
+    required: false,
+    options: [],
+    min: 1,
+  },
+];
+
 /** Campaigns in several states: two that are called now, one paused, two drafts, one sent by e-mail. */
 export async function loadCampaigns(
   kernel: Kernel,
@@ -48,76 +75,69 @@ export async function loadCampaigns(
 ): Promise<DemoCampaigns> {
   const launched = daysAgo(kernel.now(), PAST_DAYS, 8);
   const manager = people.as("manager", launched);
-  const callContent = await transact(manager, async (ctx) => {
+  const content = await callContent(manager);
+  const made = await callCampaigns(manager, people, lists, content);
+  for (const id of [made.cloud, made.security]) await buildQueue(manager, id, 1);
+  const mail = await mailContent(people, launched);
+  const mailing = await emailCampaign(manager, people, {
+    name: "Cloud paper, US and Canada",
+    listId: lists.decisionMakers,
+    ...mail,
+  });
+  await sendMailing(kernel, people, mailing);
+  const drafted = people.as("manager", daysAgo(kernel.now(), 1, 14));
+  const spring = { name: "Spring data platform", listId: lists.decisionMakers };
+  const clientId = people.clients[2]!;
+  await transact(drafted, (ctx) => callCampaign(ctx, { ...spring, clientId, ...content }));
+  await emailCampaign(drafted, people, {
+    name: "Cloud paper, United Kingdom",
+    listId: lists.unitedKingdom,
+    ...mail,
+  });
+  kernel.log.info("campaigns loaded");
+  return { ...made, mailing, formId: content.formId };
+}
+
+interface CallContent {
+  scriptId: string;
+  formId: string;
+}
+
+/** What all call campaigns say and ask. */
+function callContent(manager: Context): Promise<CallContent> {
+  return transact(manager, async (ctx) => {
     const script = await createScript(ctx, { name: "Cloud opening", body: SCRIPT });
-    const form = await createForm(ctx, {
-      name: "Cloud interest",
-      fields: [
-        {
-          key: "timeline",
-          label: "When do you plan to decide?",
-          kind: "select",
-          required: true,
-          options: ["This quarter", "This year", "Later"],
-        },
-        {
-          key: "budget",
-          label: "Is there a budget?",
-          kind: "select",
-          required: true,
-          options: ["Approved", "Planned", "None"],
-        },
-        {
-          key: "seats",
-          label: "How many seats?",
-          kind: "number",
-          required: false,
-          options: [],
-          min: 1,
-        },
-      ],
-    });
+    const form = await createForm(ctx, { name: "Cloud interest", fields: QUESTIONS });
     return { scriptId: script.id, formId: form.id };
   });
-  const call = (ctx: Context, name: string, listId: string, client: number): Promise<string> =>
-    callCampaign(ctx, { name, listId, clientId: people.clients[client]!, ...callContent });
-  const made = await transact(manager, async (ctx) => {
-    const cloud = await call(ctx, "Cloud migration Q4", lists.decisionMakers, 0);
-    const security = await call(ctx, "Zero trust assessment", lists.technology, 1);
-    const paused = await call(ctx, "Analytics refresh", lists.technology, 2);
+}
+
+/** Launches the two that are called now, and one that is paused again. */
+function callCampaigns(
+  manager: Context,
+  people: DemoPeople,
+  lists: DemoLists,
+  content: CallContent,
+): Promise<{ cloud: string; security: string }> {
+  const agents = AGENTS.map((key) => people.ids[key]!);
+  return transact(manager, async (ctx) => {
+    const create = (name: string, listId: string, client: number): Promise<string> =>
+      callCampaign(ctx, { name, listId, clientId: people.clients[client]!, ...content });
+    const cloud = await create("Cloud migration Q4", lists.decisionMakers, 0);
+    const security = await create("Zero trust assessment", lists.technology, 1);
+    const paused = await create("Analytics refresh", lists.technology, 2);
     for (const id of [cloud, security, paused]) {
-      await setCampaignAgents(
-        ctx,
-        id,
-        AGENTS.map((key) => people.ids[key]!),
-      );
+      await setCampaignAgents(ctx, id, agents);
       await launchCampaign(ctx, id);
     }
     await runCommand(ctx, paused, "pause");
     return { cloud, security };
   });
-  for (const id of [made.cloud, made.security]) await buildQueue(manager, id, 1);
-  const content = await mailContent(people, launched);
-  const mailing = await emailCampaign(manager, people, {
-    name: "Cloud paper, US and Canada",
-    listId: lists.decisionMakers,
-    ...content,
-  });
-  await sendMailing(kernel, people, mailing);
-  const drafted = people.as("manager", daysAgo(kernel.now(), 1, 14));
-  await transact(drafted, (ctx) => call(ctx, "Spring data platform", lists.decisionMakers, 2));
-  await emailCampaign(drafted, people, {
-    name: "Cloud paper, United Kingdom",
-    listId: lists.unitedKingdom,
-    ...content,
-  });
-  kernel.log.info("campaigns loaded");
-  return { ...made, mailing, formId: callContent.formId };
 }
 
 async function callCampaign(
   ctx: Context,
-  input: { name: string; listId: string; clientId: string; scriptId: string; formId: string },
+  input: CallContent & { name: string; listId: string; clientId: string },
 ): Promise<string> {
   const { scriptId, formId, ...rest } = input;
   const created = zCreateCampaign.parse({

@@ -22,7 +22,7 @@ export async function loadDemo(kernel: Kernel): Promise<Login[]> {
   if (!rows[0]?.marked) throw new Error("This database is not marked for trial data.");
   if (rows[0].people > 0) throw new Error("This database has people already.");
   const people = await loadPeople(kernel);
-  await loadRecords(kernel, people);
+  await loadRecords(people);
   const lists = await loadAudience(kernel, people);
   const campaigns = await loadCampaigns(kernel, people, lists);
   await loadSuppressions(kernel, people);

@@ -106,13 +106,7 @@ export async function loadPeople(kernel: Kernel): Promise<DemoPeople> {
       add(`viewer${i + 1}`, "client_user", viewer, { clientId, clientKind: "viewer" });
     }
   });
-  // apart, so that the audit tells a person's creation and their joining a team as two things
-  await transact(systemContext(kernel, "demo"), async (ctx) => {
-    for (const [name, lead, members] of TEAMS) {
-      const memberIds = members.map((key) => ids[key]!);
-      await createTeam(ctx, { name, leadId: ids[lead]!, memberIds });
-    }
-  });
+  await loadTeams(kernel, ids);
   return {
     logins,
     clients,
@@ -122,4 +116,14 @@ export async function loadPeople(kernel: Kernel): Promise<DemoPeople> {
       return at ? { ...ctx, now: () => at } : ctx;
     },
   };
+}
+
+/** Apart from the people, so that the audit tells their creation and their joining a team as two things. */
+function loadTeams(kernel: Kernel, ids: Readonly<Record<string, string>>): Promise<void> {
+  return transact(systemContext(kernel, "demo"), async (ctx) => {
+    for (const [name, lead, members] of TEAMS) {
+      const memberIds = members.map((key) => ids[key]!);
+      await createTeam(ctx, { name, leadId: ids[lead]!, memberIds });
+    }
+  });
 }

@@ -1,6 +1,6 @@
+import type { Context } from "#server/kernel/context.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { execute } from "#server/kernel/db/sql.ts";
-import type { Kernel } from "#server/kernel/kernel.ts";
 import type { DemoPeople } from "./people.ts";
 
 export const ACCOUNTS = 500;
@@ -34,83 +34,80 @@ const PLACES = [
 /** SQL: place of row n. London shares its turn with Sydney, so that somewhere it is always day. */
 const PLACE = "case when n % 7 = 5 and n / 7 % 2 = 1 then 7 else n % 7 end";
 
+/** Words by their place in the names above. */
+const words = (...texts: string[]): string[][] => texts.map((text) => text.split(","));
+/** City, state, country, zone or area codes of each place. */
+const ofPlaces = (...parts: number[]): unknown[][] =>
+  parts.map((part) => PLACES.map((place) => place[part]));
+
 /**
  * Accounts and contacts in two statements. Row n is the same in every demo (numbers chosen by n
  * alone). Phones come from ranges reserved for fiction, domains are `.example`.
  */
-export async function loadRecords(kernel: Kernel, people: DemoPeople): Promise<void> {
-  const lists = [NAME_A, NAME_B, INDUSTRIES, FIRST, LAST, TITLES, SENIORITY, DEPARTMENTS].map(
-    (text) => text.split(","),
-  );
-  const place = (i: number): unknown[] => PLACES.map((entry) => entry[i]);
+export async function loadRecords(people: DemoPeople): Promise<void> {
   await transact(people.as("data"), async (ctx) => {
-    await execute(
-      ctx,
-      `insert into account (id, name, name_core, domain, industry, staff_count, staff_range, revenue,
-                            hq_city, hq_state, hq_country, tags, tier, owner_id, source,
-                            created_at, updated_at)
-       select uuidv7(), r.name || ' Inc', lower(r.name), lower(replace(r.name, ' ', '-')) || '.example',
-              ($3::text[])[1 + b], staff,
-              case when staff < 51 then '11-50' when staff < 201 then '51-200'
-                   when staff < 501 then '201-500' when staff < 1001 then '501-1,000'
-                   else '1,001-5,000' end,
-              staff * 180000.0, ($4::text[])[1 + p], ($5::text[])[1 + p], ($6::text[])[1 + p],
-              case when n % 9 = 0 then array['strategic'] else '{}' end,
-              case n % 3 when 0 then 'A' when 1 then 'B' else 'C' end, $7::uuid, 'demo',
-              $8::timestamptz - make_interval(days => n % 90), $8
-       from (select n, n % 25 as a, n / 25 as b, ${PLACE} as p, 12 + (n * 7919) % 4200 as staff,
-                    ($1::text[])[1 + n % 25] || ' ' || ($2::text[])[1 + n / 25] as name
-             from generate_series(0, ${ACCOUNTS - 1}) n) r`,
-      [
-        lists[0],
-        lists[1],
-        lists[2],
-        place(0),
-        place(1),
-        place(2),
-        people.ids["manager"],
-        ctx.now(),
-      ],
-    );
-    await execute(
-      ctx,
-      `with a as (
-         select id, domain, (row_number() over (order by domain) - 1)::int as k from account
-       ), r as (
-         select n, a.id as account_id, a.domain, ${PLACE} as p, n % 10 as t,
-                ($1::text[])[1 + n % 30] as first_name,
-                ($2::text[])[1 + (n / 30 + n) % 32] as last_name
-         from generate_series(0, ${CONTACTS - 1}) n join a on a.k = n % ${ACCOUNTS}
-       )
-       insert into contact (id, account_id, first_name, last_name, name_key, job_title, seniority,
-                            department, email, email_key, email_status, direct_phone, direct_e164,
-                            phone_e164, phone_type, city, state, country, time_zone, time_zone_source,
-                            tags, source, consent_basis, owner_id, created_at, updated_at)
-       select uuidv7(), account_id, first_name, last_name, lower(first_name || ' ' || last_name),
-              ($3::text[])[1 + t], ($4::text[])[1 + t], ($5::text[])[1 + t],
-              email, email, case when n % 40 = 0 then 'invalid' else 'valid' end,
-              phone, phone, phone, case when phone is null then null else 'fixed_line' end,
-              ($6::text[])[1 + p], ($7::text[])[1 + p], ($8::text[])[1 + p], ($9::text[])[1 + p],
-              'explicit', case when n % 11 = 0 then array['webinar'] else '{}' end, 'demo',
-              'legitimate interest', $11::uuid, $12::timestamptz - make_interval(hours => n % 2000), $12
-       from (select r.*, lower(first_name || '.' || last_name || n) || '@' || domain as email,
-                    case when n % 12 = 0 then null
-                         when p = 5 then '+442079460' || lpad((n / 7 % 1000)::text, 3, '0')
-                         when p = 7 then '+6125550' || lpad((n / 7 % 10000)::text, 4, '0')
-                         else '+1' || split_part(($10::text[])[1 + p], ',', 1 + n / 7 % 8)
-                              || '55501' || lpad((n / 56 % 100)::text, 2, '0')
-                    end as phone
-             from r) x`,
-      [
-        ...lists.slice(3),
-        place(0),
-        place(1),
-        place(2),
-        place(3),
-        place(4),
-        people.ids["manager"],
-        ctx.now(),
-      ],
-    );
+    await loadAccounts(ctx, people.ids["manager"]!);
+    await loadContacts(ctx, people.ids["manager"]!);
   });
+}
+
+async function loadAccounts(ctx: Context, ownerId: string): Promise<void> {
+  await execute(
+    ctx,
+    `insert into account (id, name, name_core, domain, industry, staff_count, staff_range, revenue,
+                          hq_city, hq_state, hq_country, tags, tier, owner_id, source,
+                          created_at, updated_at)
+     select uuidv7(), r.name || ' Inc', lower(r.name), lower(replace(r.name, ' ', '-')) || '.example',
+            ($3::text[])[1 + b], staff,
+            case when staff < 51 then '11-50' when staff < 201 then '51-200'
+                 when staff < 501 then '201-500' when staff < 1001 then '501-1,000'
+                 else '1,001-5,000' end,
+            staff * 180000.0, ($4::text[])[1 + p], ($5::text[])[1 + p], ($6::text[])[1 + p],
+            case when n % 9 = 0 then array['strategic'] else '{}' end,
+            case n % 3 when 0 then 'A' when 1 then 'B' else 'C' end, $7::uuid, 'demo',
+            $8::timestamptz - make_interval(days => n % 90), $8
+     from (select n, n % 25 as a, n / 25 as b, ${PLACE} as p, 12 + (n * 7919) % 4200 as staff,
+                  ($1::text[])[1 + n % 25] || ' ' || ($2::text[])[1 + n / 25] as name
+           from generate_series(0, ${ACCOUNTS - 1}) n) r`,
+    [...words(NAME_A, NAME_B, INDUSTRIES), ...ofPlaces(0, 1, 2), ownerId, ctx.now()],
+  );
+}
+
+async function loadContacts(ctx: Context, ownerId: string): Promise<void> {
+  await execute(
+    ctx,
+    `with a as (
+       select id, domain, (row_number() over (order by domain) - 1)::int as k from account
+     ), r as (
+       select n, a.id as account_id, a.domain, ${PLACE} as p, n % 10 as t,
+              ($1::text[])[1 + n % 30] as first_name,
+              ($2::text[])[1 + (n / 30 + n) % 32] as last_name
+       from generate_series(0, ${CONTACTS - 1}) n join a on a.k = n % ${ACCOUNTS}
+     )
+     insert into contact (id, account_id, first_name, last_name, name_key, job_title, seniority,
+                          department, email, email_key, email_status, direct_phone, direct_e164,
+                          phone_e164, phone_type, city, state, country, time_zone, time_zone_source,
+                          tags, source, consent_basis, owner_id, created_at, updated_at)
+     select uuidv7(), account_id, first_name, last_name, lower(first_name || ' ' || last_name),
+            ($3::text[])[1 + t], ($4::text[])[1 + t], ($5::text[])[1 + t],
+            email, email, case when n % 40 = 0 then 'invalid' else 'valid' end,
+            phone, phone, phone, case when phone is null then null else 'fixed_line' end,
+            ($6::text[])[1 + p], ($7::text[])[1 + p], ($8::text[])[1 + p], ($9::text[])[1 + p],
+            'explicit', case when n % 11 = 0 then array['webinar'] else '{}' end, 'demo',
+            'legitimate interest', $11::uuid, $12::timestamptz - make_interval(hours => n % 2000), $12
+     from (select r.*, lower(first_name || '.' || last_name || n) || '@' || domain as email,
+                  case when n % 12 = 0 then null
+                       when p = 5 then '+442079460' || lpad((n / 7 % 1000)::text, 3, '0')
+                       when p = 7 then '+6125550' || lpad((n / 7 % 10000)::text, 4, '0')
+                       else '+1' || split_part(($10::text[])[1 + p], ',', 1 + n / 7 % 8)
+                            || '55501' || lpad((n / 56 % 100)::text, 2, '0')
+                  end as phone
+           from r) x`,
+    [
+      ...words(FIRST, LAST, TITLES, SENIORITY, DEPARTMENTS),
+      ...ofPlaces(0, 1, 2, 3, 4),
+      ownerId,
+      ctx.now(),
+    ],
+  );
 }

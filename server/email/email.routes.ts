@@ -1,3 +1,4 @@
+import { campaignProgressTopic } from "#shared/campaigns/campaigns.events.ts";
 import * as contract from "#shared/email/email.contract.ts";
 import { retryLedger as retryLedgerContract } from "#shared/email/sends/sends.contract.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
@@ -9,7 +10,7 @@ import { retryLedger } from "#server/email/sends/ledger-retry.service.ts";
 export const emailRoutes = [
   route(contract.getEmailCampaign, async (call) => {
     await authorizeOn(call.ctx, "campaign.read", call.params.id, "campaign");
-    await setPositions(call, [`campaign-progress:${call.params.id}`]);
+    await setPositions(call, [campaignProgressTopic.topic({ id: call.params.id })]);
     return readEmailCampaign(call.ctx, call.params.id);
   }),
   route(contract.setEmailCampaign, ({ ctx, params, version, body }) =>

@@ -13,7 +13,7 @@ export interface References {
 /** What the asker may read of what a filter reaches. */
 export interface Reader {
   may(verb: Verb): boolean;
-  /** SQL condition that he may read the record whose id `id` gives; null: he reads all. */
+  /** SQL condition that they may read the record whose id `id` gives; null: they read all. */
   seen(entity: EntityType, id: string, add: (value: unknown) => string): string | null;
 }
 

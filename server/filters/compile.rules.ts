@@ -23,7 +23,7 @@ export interface CompileOptions {
   /** Alias of the record's table; `c` or `a` unless told. */
   alias?: string;
   references: References;
-  /** Who asks; without one he reads everything. */
+  /** Who asks; without one they read everything. */
   reader?: Reader;
 }
 

@@ -6,8 +6,8 @@ import type { Recorded } from "#server/kernel/db/recorded.ts";
 
 /**
  * SQL condition: the actor may see this segment or list (`alias` has owner_id and visibility).
- * His own, those shared with a team of the owner's that he is in too, global ones; admins all.
- * Parameters: his id and roles.
+ * Their own, those shared with a team of the owner's that they are in too, global ones; admins all.
+ * Parameters: their id and roles.
  */
 export function visibleSql(alias: string, userParam: string, rolesParam: string): string {
   return `(${userParam}::uuid is null or 'admin' = any (${rolesParam}::text[])

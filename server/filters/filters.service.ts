@@ -26,8 +26,8 @@ const readerOf = (ctx: Context): Reader => ({
 });
 
 /**
- * Compiles a filter for this actor: segments and lists it names must exist and be visible to him, and
- * related records and activities count only where he may read them.
+ * Compiles a filter for this actor: segments and lists it names must exist and be visible to them, and
+ * related records and activities count only where they may read them.
  * @param options.firstParam number of the first `$n`; 1 unless told
  * @throws AppError invalid with the path of the node
  */

@@ -104,7 +104,9 @@ describe("an import", () => {
     const again = await run(file);
     expect(again).toMatchObject({ createdCount: 0, updatedCount: 0 });
   });
+});
 
+describe("an import that is interrupted", () => {
   it("goes on after a crash between any two chunks and gives the same records", async () => {
     const file = HEADER + people(3200, "crash");
     const made = await upload(http, file);
@@ -190,7 +192,9 @@ describe("an import", () => {
       await one(`select count(*) n from import_outcome where import_id = $1`, [made.body.id]),
     ).toEqual({ n: 0 });
   });
+});
 
+describe("an import in a worker", () => {
   it("runs in a worker, tells its progress, and makes the list asked for", async () => {
     await world.workers();
     const made = await upload(http, `${HEADER + people(1200, "list")}\nbad,row,not-a-mail,,,,,\n`);

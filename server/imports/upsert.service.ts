@@ -68,21 +68,9 @@ export async function upsertRecords(
     if (lookup)
       outcomes.set(n, { n, id: found.get(n)?.recordId ?? null, result: "unchanged", error: null });
   }
+  const told = sound.filter(({ lookup }) => !lookup);
   const { groups, conflicts } = groupByIdentity(
-    sound
-      .filter(({ lookup }) => !lookup)
-      .map(({ n, externalId }) => {
-        const own = keys.get(n)!;
-        const external = externalId ? [{ key: `external:${externalId}`, soft: false }] : [];
-        return {
-          n,
-          recordId: found.get(n)?.recordId ?? null,
-          unique: own.unique,
-          uniqueOwner: found.get(n)?.uniqueOwner ?? null,
-          keys: [...external, ...kind.shared(own)],
-          rival: kind.rival(own),
-        };
-      }),
+    told.map((one) => identityOf(kind, one, keys, found)),
   );
   for (const n of conflicts) invalid(n, "The e-mail address belongs to another contact.");
 
@@ -111,6 +99,25 @@ export async function upsertRecords(
     }),
   );
   return incoming.map(({ n }) => outcomes.get(n)!);
+}
+
+/** By what an incoming record may be known to be another one, stored or incoming. */
+function identityOf(
+  kind: UpsertKind,
+  { n, externalId }: Incoming,
+  keys: ReadonlyMap<number, Keys>,
+  found: Awaited<ReturnType<typeof matchStored>>,
+): Parameters<typeof groupByIdentity>[0][number] {
+  const own = keys.get(n)!;
+  const external = externalId ? [{ key: `external:${externalId}`, soft: false }] : [];
+  return {
+    n,
+    recordId: found.get(n)?.recordId ?? null,
+    unique: own.unique,
+    uniqueOwner: found.get(n)?.uniqueOwner ?? null,
+    keys: [...external, ...kind.shared(own)],
+    rival: kind.rival(own),
+  };
 }
 
 /** What each group makes of its stored record, or of a new one. */

@@ -3,7 +3,7 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import { uuidv7 } from "#shared/kernel/ids.ts";
 import type { JobRow } from "#shared/kernel/system-topics.ts";
 import { transact } from "#server/kernel/db/transact.ts";
-import { mayFollow } from "#server/kernel/hub/topic-policy.ts";
+import { canSubscribe } from "#server/kernel/hub/topic-policy.ts";
 import { announceImport } from "#server/imports/announce.service.ts";
 import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
 import { verifyAction } from "#test/harness/verify-action.ts";
@@ -36,7 +36,7 @@ async function startedImport(by: UserActor, state: string, daysAgo = 0): Promise
 const jobsOf = async (actor: UserActor) =>
   (await (await world.http(actor)).get<{ items: JobRow[] }>("/api/jobs")).body.items;
 
-test("everybody sees his own work: what runs, and what ended lately", async () => {
+test("everybody sees their own work: what runs, and what ended lately", async () => {
   const running = await startedImport(keeper, "running");
   const done = await startedImport(keeper, "done", 2);
   await startedImport(keeper, "done", 30);
@@ -78,9 +78,9 @@ test("the progress of a job is for who started it and for admins, not for other 
   const id = await startedImport(keeper, "running");
   await transact(world.system(), (tx) => announceImport(tx, id));
   const { kernel } = world;
-  const may = mayFollow({
+  const may = canSubscribe({
     topics: kernel.topics,
-    policy: (pattern) => kernel.topicEntries.get(pattern)?.may,
+    policy: (pattern) => kernel.topicEntries.get(pattern)?.canSubscribe,
     exec: async (sql, params) => (await kernel.pool.query(sql, params as unknown[])).rows,
   });
   const topic = kernel.topics.match(`job:${id}`)!;

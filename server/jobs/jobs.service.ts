@@ -16,7 +16,7 @@ export async function ownJobs(ctx: Context): Promise<JobRow[]> {
 
 /**
  * Cancels, pauses or resumes work of the actor.
- * @throws AppError not_found when it is not his, wrong_state when it cannot be done now
+ * @throws AppError not_found when it is not theirs, wrong_state when it cannot be done now
  */
 export async function runJobCommand(
   ctx: Context,

@@ -14,7 +14,7 @@ export interface Context {
   readonly kernel: Kernel;
   readonly actor: Actor;
   readonly requestId: string;
-  /** The Idempotency-Key of the command; its events carry it so that the author recognises his own. */
+  /** The Idempotency-Key of the command; its events carry it so that the author recognises their own. */
   readonly causeId: string | null;
   /** The page's connection that the command came with; claims remember it. */
   readonly connection: Id | null;

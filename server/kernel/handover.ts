@@ -53,7 +53,7 @@ export async function countHeld(ctx: Context, from: string, userId: string): Pro
   return Number(row?.n ?? 0);
 }
 
-/** @throws AppError invalid: what nobody could work on with these roles is not given to him */
+/** @throws AppError invalid: what nobody could work on with these roles is not given to them */
 export function refuseUnfit({ name, roles }: Successor, verb: Verb, what: string): void {
   if (scopeOf(roles, verb) !== null) return;
   throw invalid(

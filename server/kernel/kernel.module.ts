@@ -1,5 +1,5 @@
 import { SYSTEM_TOPICS, jobTopic } from "#shared/kernel/system-topics.ts";
-import { hearsJob, jobProgressNow } from "./jobs/progress.ts";
+import { canSubscribeToJob, jobProgressNow } from "./jobs/progress.ts";
 import type { ServerModule } from "./module.ts";
 
 /** The kernel's own topics: a person's own, jobs, dead letters, presence. */
@@ -9,7 +9,7 @@ export const kernelModule: ServerModule = {
     def === jobTopic
       ? {
           def,
-          may: (actor, { id }, exec) => hearsJob(actor, id!, exec),
+          canSubscribe: (actor, { id }, exec) => canSubscribeToJob(actor, id!, exec),
           actual: jobProgressNow,
         }
       : { def },

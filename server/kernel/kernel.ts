@@ -75,10 +75,6 @@ export async function openKernel(
   );
   const redis = await connectRedis(config, log);
   const signals = await createSignals({ redis, namespace: config.namespace, log });
-  const topicEntries = modules.flatMap((module) => module.topics ?? []);
-  const subscribers = modules.flatMap(({ subscribers: own = [] }) =>
-    typeof own === "function" ? own(modules) : own,
-  );
   const closing: (() => Promise<void>)[] = [];
   return {
     config,
@@ -91,6 +87,28 @@ export async function openKernel(
     keys: createKeys(config.secretKey),
     storage: createStorage(config.storageDir),
     modules,
+    ...registrations(modules),
+    recording: true,
+    now,
+    onClose: (end) => void closing.push(end),
+    async close() {
+      poolWatch.stop();
+      for (const end of closing) await end();
+      await signals.close();
+      await orm.close(true);
+      if (!pool.ended) await pool.end();
+      await redis.close().catch(() => undefined);
+    },
+  };
+}
+
+/** What the modules register, by name. */
+function registrations(modules: readonly ServerModule[]) {
+  const topicEntries = modules.flatMap((module) => module.topics ?? []);
+  const subscribers = modules.flatMap(({ subscribers: own = [] }) =>
+    typeof own === "function" ? own(modules) : own,
+  );
+  return {
     topics: topicTable(topicEntries.map((entry) => entry.def)),
     topicEntries: new Map(topicEntries.map((entry) => [String(entry.def.pattern), entry])),
     jobs: unique(modules.flatMap((module) => module.jobs ?? []).map((job) => [job.name, job])),
@@ -105,8 +123,6 @@ export async function openKernel(
     ),
     answers: unique(modules.flatMap((module) => Object.entries(module.replayPolicies ?? {}))),
     audited: new Map(modules.flatMap((module) => Object.entries(module.audited ?? {}))),
-    recording: true,
-    now,
     tasksFor: (record, ctx) =>
       subscribers
         .filter((subscriber) => subscriber.on.name === record.action)
@@ -116,16 +132,7 @@ export async function openKernel(
           payload: subscriber.job.payload.parse(subscriber.payload(record, ctx)),
           jobId: subscriber.jobId?.(record),
         })),
-    onClose: (end) => void closing.push(end),
-    async close() {
-      poolWatch.stop();
-      for (const end of closing) await end();
-      await signals.close();
-      await orm.close(true);
-      if (!pool.ended) await pool.end();
-      await redis.close().catch(() => undefined);
-    },
-  };
+  } satisfies Partial<Kernel>;
 }
 
 /** A Redis client that reconnects for ever and refuses commands at once while it is away. */

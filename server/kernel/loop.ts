@@ -91,11 +91,14 @@ export function startLoop(options: LoopOptions): RunningLoop {
       await running;
     },
     lastOk: () => lastOk,
-    health() {
-      const ms = began === null ? 0 : performance.now() - began;
-      return failure ?? (ms < stuckMs ? null : `in one step for ${Math.round(ms / 1000)} s`);
-    },
+    health: () => failure ?? hanging(began, stuckMs),
   };
+}
+
+/** Says for how long the step that began then has run, when that is too long. */
+function hanging(began: number | null, stuckMs: number): string | null {
+  const ms = began === null ? 0 : performance.now() - began;
+  return ms < stuckMs ? null : `in one step for ${Math.round(ms / 1000)} s`;
 }
 
 /** Pauses that the end of the loop cuts short, and `wake()` those that say so. */

@@ -31,21 +31,20 @@ export interface Subscriber {
 /** A topic of the hub and, for `own` scopes or finer rules, who may hear it. */
 export interface TopicEntry {
   def: TopicDef;
-  may?: (actor: UserActor, params: Record<string, string>, exec: Exec) => Promise<boolean>;
+  canSubscribe?: (actor: UserActor, params: Record<string, string>, exec: Exec) => Promise<boolean>;
   /** Of a gauge: what its rows give now. `npm run verify` compares. */
   actual?: ActualGauge;
 }
 
 /**
  * The values of a gauge topic as its rows give them, by key. Gets those that are shown: what moves
- * with the clock alone is taken from there. A key that is left out is not settled, or gone.
+ * with the clock alone is taken from there, read by `actualOf`. A key that is left out is not settled,
+ * or gone.
  */
 export type ActualGauge = (
   ctx: Context,
   params: Record<string, string>,
-  // `any`: shown values fit the topic's schema, as the relay wrote them
-  // oxlint-disable-next-line typescript/no-explicit-any
-  shown: ReadonlyMap<string, any>,
+  shown: ReadonlyMap<string, unknown>,
 ) => Promise<ReadonlyMap<string, unknown>>;
 
 /** Narrows a verb of scope `own` to single records: of `ids`, those the actor may touch. */
@@ -65,8 +64,8 @@ export interface SearchKind {
 }
 
 /**
- * What a person holds in this module and how it goes over to a successor when he leaves. Both run in
- * the transaction that ends his access; `give` records what it changes, so that screens follow.
+ * What a person holds in this module and how it goes over to a successor when they leave. Both run in
+ * the transaction that ends their access; `give` records what it changes, so that screens follow.
  */
 export interface Handover {
   what: string;

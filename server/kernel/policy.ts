@@ -35,7 +35,7 @@ export function authorize(ctx: Context, verb: Verb): void {
 
 /**
  * The actor may do `verb` on this record.
- * @throws AppError not_found when he may not even read it (or `readVerb` is not given), else forbidden
+ * @throws AppError not_found when they may not even read it (or `readVerb` is not given), else forbidden
  */
 export async function authorizeOn(
   ctx: Context,
@@ -55,7 +55,7 @@ export function seesAll(ctx: Context, verb: Verb): boolean {
 }
 
 /**
- * SQL condition that the actor may do `verb` on the record whose id the SQL `id` gives; null when he
+ * SQL condition that the actor may do `verb` on the record whose id the SQL `id` gives; null when they
  * may on all of them. For reads that reach records past the list's own condition.
  * @param add puts a value among the statement's parameters and gives its placeholder
  */
@@ -81,7 +81,7 @@ export function can<V extends string>(ctx: Context, wanted: Record<V, Verb>): Re
   ) as Record<V, boolean>;
 }
 
-/** Separation of duties: nobody decides on his own work, admin included. */
+/** Separation of duties: nobody decides on their own work, admin included. */
 export function refuseOwnWork(ctx: Context, authorId: string | null, what: string): void {
   if (ctx.actor.kind === "user" && authorId === ctx.actor.userId) {
     throw new AppError("forbidden", `A second person must decide: this is your own ${what}.`);

@@ -14,7 +14,7 @@ import { presentLeads } from "./leads.present.ts";
 import { claimEnd, HELD, IN_QUEUE, lockLead, WRITTEN_BY } from "./leads.queries.ts";
 import type { LockedLead } from "./leads.queries.ts";
 
-/** A lead (alias l) that nobody, or $1 himself, holds by the database's clock. */
+/** A lead (alias l) that nobody, or $1 themself, holds by the database's clock. */
 const FREE = `(l.claim_owner is null or l.claim_owner = $1 or l.claim_until <= clock_timestamp())`;
 
 const LEASE = `clock_timestamp() + interval '${CLAIM_SECONDS} seconds'`;
@@ -87,7 +87,7 @@ async function claimed(ctx: Context, taken: Taken): Promise<Claim> {
   }
   const before = taken.holderBefore;
   if (before && before !== me) {
-    // his lease had run out; nothing is left to the sweeper
+    // their lease had run out; nothing is left to the sweeper
     record(ctx, leadReleased, taken.id, { ownerId: before, because: "expired" });
   }
   record(ctx, leadClaimed, taken.id, { ownerId: me });
@@ -214,8 +214,8 @@ export async function expireClaims(ctx: Context): Promise<number> {
 }
 
 /**
- * Locks a lead for a decision of its holder: not his own attempt, his claim alive and of this token,
- * the version he saw.
+ * Locks a lead for a decision of its holder: not their own attempt, their claim alive and of this token,
+ * the version they saw.
  * @throws AppError forbidden, taken, stale, not_found
  */
 export async function guardDecision(

@@ -113,7 +113,7 @@ test("a reviewer who leaves hands a held lead over with its day", async () => {
   expect(claim.hours).toBeGreaterThan(23);
 });
 
-test("an agent who leaves hands over the question that is open to him", async () => {
+test("an agent who leaves hands over the question that is open to them", async () => {
   const { agent, path, http, leadId } = await held();
   expect((await deactivate(agent, null)).body.detail).toContain("leads to fix or answer (1)");
   const heir = await world.user("agent", { name: "Heir of questions" });

@@ -85,7 +85,7 @@ test("only who holds the lead asks, and only its agent answers", async () => {
   expect((await mine.post(`${path}/hold/answer`, { answer: " " })).status).toBe(400);
 });
 
-test("an admin does not answer the question that he asked as its reviewer", async () => {
+test("an admin does not answer the question that they asked as its reviewer", async () => {
   const admin = await world.http(await world.user("admin"));
   const { leadId } = await makeLead(world, { agent: await world.user("agent") });
   const path = `/api/leads/${leadId}`;
@@ -95,7 +95,7 @@ test("an admin does not answer the question that he asked as its reviewer", asyn
   expect((await admin.post(`${path}/hold/answer`, { answer: "Yes" })).status).toBe(403);
 });
 
-test("the question reaches the agent and his answer the queue, each live", async () => {
+test("the question reaches the agent and their answer the queue, each live", async () => {
   const { path, agent, reviewer, anna, hold } = await claimed();
   const mine = await world.http(agent);
   const outsiders = [

@@ -13,7 +13,7 @@ import { claimEnd, HELD, lockLead } from "./leads.queries.ts";
 
 /**
  * Holds a claimed lead with a question to its agent. The lead stays under review and its holder's:
- * the claim now outlives his screen.
+ * the claim now outlives their screen.
  * @throws AppError conflict while a question is open; taken; stale
  */
 export async function holdLead(
@@ -44,7 +44,7 @@ export async function holdLead(
 }
 
 /**
- * The agent's answer to the open question about his lead; the reviewer goes on with it.
+ * The agent's answer to the open question about their lead; the reviewer goes on with it.
  * @throws AppError conflict when no question is open, forbidden for who reviews the lead
  */
 export async function answerHold(
@@ -54,7 +54,7 @@ export async function answerHold(
   await authorizeOn(ctx, "lead.fix", input.id, "lead", "lead.read");
   const lead = await lockLead(ctx, input.id);
   if (!lead) throw notFound("lead");
-  // an admin may answer for an agent, but not himself as the lead's reviewer
+  // an admin may answer for an agent, but not themself as the lead's reviewer
   refuseOwnWork(ctx, lead.claimOwner, "question");
   const question = await queryOne<{ id: string }>(
     ctx,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { transact } from "#server/kernel/db/transact.ts";
-import { mayFollow } from "#server/kernel/hub/topic-policy.ts";
+import { canSubscribe } from "#server/kernel/hub/topic-policy.ts";
 import { ALL_CHECKED, makeCampaign, makeLead, makeOrder } from "#test/factories/leads.ts";
 import { expireClaim, heldLead, makeReviewer } from "#test/factories/reviews.ts";
 import { testWorld } from "#test/harness/kernel.ts";
@@ -64,7 +64,7 @@ describe("decisions", () => {
     }
   });
 
-  test("nobody decides a lead from his own attempt, admin included", async () => {
+  test("nobody decides a lead from their own attempt, admin included", async () => {
     const admin = await world.user("admin");
     const { leadId } = await makeLead(world, { agent: admin });
     const http = await world.http(admin);
@@ -88,7 +88,28 @@ describe("decisions", () => {
     );
   });
 
-  test("a returned lead is fixed by its agent only, and waits again", async () => {
+  test("a bulk approval answers for each lead", async () => {
+    const [one, two, three] = [await heldLead(world), await heldLead(world), await heldLead(world)];
+    await expireClaim(world, three.leadId);
+    const answer = await one.anna.http.post("/api/leads/bulk/decide", {
+      step: "approve",
+      leads: [
+        { id: one.leadId, version: one.version, token: one.token, checked: ALL_CHECKED },
+        { id: two.leadId, version: two.version, token: two.token, checked: [] },
+        { id: three.leadId, version: three.version, token: three.token, checked: ALL_CHECKED },
+      ],
+    });
+    const results = new Map(
+      answer.body.results.map((row: { id: string; ok: boolean; code: string }) => [row.id, row]),
+    );
+    expect(results.get(one.leadId)).toMatchObject({ ok: true });
+    expect(results.get(two.leadId)).toMatchObject({ ok: false, code: "refused" });
+    expect(results.get(three.leadId)).toMatchObject({ ok: false, code: "taken" });
+  });
+});
+
+describe("a returned lead", () => {
+  test("is fixed by its agent only, and waits again", async () => {
     const { leadId, agent, anna, token, version } = await heldLead(world);
     const returned = await anna.http.post(
       `/api/leads/${leadId}/return`,
@@ -112,7 +133,7 @@ describe("decisions", () => {
     expect(events).toEqual(["create", "claim", "return", "fix"]);
   });
 
-  test("an admin who mends a lead in its agent's place does not decide on it", async () => {
+  test("is not decided by the admin who mended it in its agent's place", async () => {
     const admin = await world.http(await world.user("admin"));
     const { leadId } = await makeLead(world, { agent: await world.user("agent") });
     const reviewer = await world.http(await world.user("qa_reviewer"));
@@ -128,25 +149,6 @@ describe("decisions", () => {
     expect(fixed.status, JSON.stringify(fixed.body)).toBe(200);
     expect((await admin.post(`/api/leads/${leadId}/claim`)).status).toBe(403);
     expect((await reviewer.post(`/api/leads/${leadId}/claim`)).status).toBe(200);
-  });
-
-  test("a bulk approval answers for each lead", async () => {
-    const [one, two, three] = [await heldLead(world), await heldLead(world), await heldLead(world)];
-    await expireClaim(world, three.leadId);
-    const answer = await one.anna.http.post("/api/leads/bulk/decide", {
-      step: "approve",
-      leads: [
-        { id: one.leadId, version: one.version, token: one.token, checked: ALL_CHECKED },
-        { id: two.leadId, version: two.version, token: two.token, checked: [] },
-        { id: three.leadId, version: three.version, token: three.token, checked: ALL_CHECKED },
-      ],
-    });
-    const results = new Map(
-      answer.body.results.map((row: { id: string; ok: boolean; code: string }) => [row.id, row]),
-    );
-    expect(results.get(one.leadId)).toMatchObject({ ok: true });
-    expect(results.get(two.leadId)).toMatchObject({ ok: false, code: "refused" });
-    expect(results.get(three.leadId)).toMatchObject({ ok: false, code: "taken" });
   });
 });
 
@@ -180,7 +182,7 @@ describe("pages", () => {
   });
 });
 
-test("an agent lists and reads his own leads only", async () => {
+test("an agent lists and reads their own leads only", async () => {
   const mine = await makeLead(world);
   const other = await world.user("agent", { name: "Other Agent" });
   const theirs = await makeLead(world, { agent: other });
@@ -215,9 +217,9 @@ test("what was delivered before is for those who read all leads: not for the age
   expect(fixed.body).toMatchObject({ status: "new", deliveredBefore: [] });
 
   const { topics, topicEntries } = world.kernel;
-  const may = mayFollow({
+  const may = canSubscribe({
     topics,
-    policy: (pattern) => topicEntries.get(pattern)?.may,
+    policy: (pattern) => topicEntries.get(pattern)?.canSubscribe,
     exec: async (sql, params) => (await pool.query(sql, params as unknown[])).rows,
   });
   const topic = topics.match(`lead:${lead.leadId}`)!;
@@ -226,7 +228,7 @@ test("what was delivered before is for those who read all leads: not for the age
   expect(await may(await world.user("client_user"), topic)).toBe(false);
 });
 
-test("a contact counts his leads, and one attempt makes one lead however often it is told", async () => {
+test("a contact counts their leads, and one attempt makes one lead however often it is told", async () => {
   const { leadId, contactId, attemptId, agent, campaignId, accountId } = await makeLead(world);
   const again = await transact(world.as(agent), (tx) =>
     createLead(tx, {

@@ -14,7 +14,7 @@ const TO_FIX = `lead l where ${FOR_AGENT} and ${FIXER} = $1`;
 
 /**
  * Leads to mend or to answer for: the lead stays of the agent who called, another one answers for it.
- * Who did review it gives it back: nobody decides on what he mends.
+ * Who did review it gives it back: nobody decides on what they mend.
  */
 const returned: Handover = {
   what: "leads to fix or answer",

@@ -14,7 +14,7 @@ import { LeadHistory, LeadNote } from "./lead-history.entity.ts";
 import { shortenClaims } from "./claims.service.ts";
 import { Lead } from "./lead.entity.ts";
 import { leadsHandover } from "./leads.handover.ts";
-import { leadsToMend, mayFollowLead, ownLeads } from "./leads.policy.ts";
+import { leadsToMend, canSubscribeToLead, ownLeads } from "./leads.policy.ts";
 import { projectLeads } from "./leads.project.ts";
 import { leadNotices } from "./leads.notices.ts";
 import { leadRoutes } from "./leads.routes.ts";
@@ -33,9 +33,9 @@ export const leadsModule: ServerModule = {
     { def: qaQueueTopic },
     { def: leadsTopic },
     { def: qaClaimsTopic, actual: claimsNow },
-    { def: leadTopic, may: mayFollowLead },
+    { def: leadTopic, canSubscribe: canSubscribeToLead },
     // an audience of `self` holds the right one already
-    { def: agentLeadsTopic, may: () => Promise.resolve(true) },
+    { def: agentLeadsTopic, canSubscribe: () => Promise.resolve(true) },
   ],
   project: { lead: projectLeads },
   scopePolicies: { "lead.read": ownLeads, "lead.fix": leadsToMend },

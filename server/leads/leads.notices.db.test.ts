@@ -93,7 +93,7 @@ test("a claim that is taken before the sweeper came had run out too", async () =
   expect(rows).toEqual([{ owner: anna.userId, because: "expired" }]);
 });
 
-test("who takes his own expired claim again has lost nothing", async () => {
+test("who takes their own expired claim again has lost nothing", async () => {
   await claim(anna);
   await runOut();
   await claim(anna);
@@ -103,7 +103,7 @@ test("who takes his own expired claim again has lost nothing", async () => {
   expect(await told(anna)).toEqual([]);
 });
 
-test("who claimed again and gave it back himself hears nothing of the next one", async () => {
+test("who claimed again and gave it back themself hears nothing of the next one", async () => {
   await claim(anna);
   await expire();
   const { token } = await claim(anna);

@@ -4,7 +4,7 @@ import { actorId } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 
-/** An agent's own leads: those of his attempts, and those he took over to mend. */
+/** An agent's own leads: those of their attempts, and those they took over to mend. */
 export async function ownLeads(ctx: Context, ids: readonly string[]): Promise<Set<string>> {
   const rows = await query<{ id: string }>(
     ctx,
@@ -28,7 +28,10 @@ export async function leadsToMend(ctx: Context, ids: readonly string[]): Promise
  * Who may follow one lead: those who read all leads. The topic's rows name other clients and people
  * (delivered before), so an agent follows `agent-leads:<userId>` instead.
  */
-export function mayFollowLead(actor: UserActor, params: Record<string, string>): Promise<boolean> {
+export function canSubscribeToLead(
+  actor: UserActor,
+  params: Record<string, string>,
+): Promise<boolean> {
   const known = /^[0-9a-f-]{36}$/i.test(params["id"] ?? "");
   return Promise.resolve(known && scopeOf(actor.roles, "lead.read") === "all");
 }

@@ -59,7 +59,7 @@ export async function projectLeads(
   });
 }
 
-/** Who mended it before, not being its agent: his list loses it, and he its person and company. */
+/** Who mended it before, not being its agent: their list loses it, and they its person and company. */
 function leaves(userId: string, { id, version, contactId, accountId }: Lead): OutboxRow[] {
   const change = { userIds: [userId] };
   return [

@@ -1,5 +1,6 @@
 import { accountBatchesTopic, accountTopic } from "#shared/accounts/accounts.events.ts";
 import { contactBatchesTopic, contactTopic } from "#shared/contacts/contacts.events.ts";
+import type { TopicName } from "#shared/kernel/topic-ref.ts";
 import { HOLD_SECONDS } from "#shared/leads/lead.rules.ts";
 import type { ChecklistItem, ClientDecision, LeadStatus } from "#shared/leads/lead.rules.ts";
 import type { Lead, LeadAnswer, LeadRow, LeadSort } from "#shared/leads/leads.schema.ts";
@@ -250,7 +251,7 @@ export function lockLead(ctx: Context, id: string): Promise<LockedLead | undefin
 }
 
 /** Topics of the person and the company that a lead is about: its view shows their fields. */
-export async function recordTopicsOf(ctx: Context, id: string): Promise<string[]> {
+export async function recordTopicsOf(ctx: Context, id: string): Promise<TopicName[]> {
   const lead = await queryOne<{ contactId: string; accountId: string | null }>(
     ctx,
     `select contact_id as "contactId", account_id as "accountId" from lead where id = $1`,

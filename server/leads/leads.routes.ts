@@ -9,7 +9,13 @@ import type { Context } from "#server/kernel/context.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
 import { authorizeOn, can, seesAll } from "#server/kernel/policy.ts";
-import { agentLeadsTopic, leadTopic } from "#shared/leads/leads.events.ts";
+import {
+  agentLeadsTopic,
+  leadTopic,
+  leadsTopic,
+  qaClaimsTopic,
+  qaQueueTopic,
+} from "#shared/leads/leads.events.ts";
 import { claimLeads, decideLeads } from "./bulk.service.ts";
 import { checklistOf, setChecklist } from "./checklist.service.ts";
 import { claimLead, claimNextLead, releaseClaim, renewClaim } from "./claims.service.ts";
@@ -32,8 +38,11 @@ export const leadRoutes = [
     const { ctx, query } = call;
     const me = userOf(ctx).userId;
     const own = query.view === "mine" || query.view === "waiting" || !seesAll(ctx, "lead.read");
-    const topic = query.view === "queue" ? "qa-queue" : "leads";
-    await setPositions(call, [own ? agentLeadsTopic.topic({ userId: me }) : topic, "qa-claims"]);
+    const topic = query.view === "queue" ? qaQueueTopic.topic() : leadsTopic.topic();
+    await setPositions(call, [
+      own ? agentLeadsTopic.topic({ userId: me }) : topic,
+      qaClaimsTopic.topic(),
+    ]);
     const page = await pageOfLeads(ctx, { ...query, agentId: own ? me : query.agentId });
     return { ...page, items: page.items.map(toLeadRow) };
   }),
@@ -41,7 +50,12 @@ export const leadRoutes = [
     const { ctx, params } = call;
     await authorizeOn(ctx, "lead.read", params.id, "lead");
     const about = await recordTopicsOf(ctx, params.id);
-    await setPositions(call, [leadTopic.topic(params), "leads", "qa-claims", ...about]);
+    await setPositions(call, [
+      leadTopic.topic(params),
+      leadsTopic.topic(),
+      qaClaimsTopic.topic(),
+      ...about,
+    ]);
     const lead = await leadOf(ctx, params.id);
     const own = [lead.agentId, lead.fixerId].includes(userOf(ctx).userId);
     const may = can(ctx, {

@@ -67,7 +67,7 @@ export async function createLead(
     accountId: input.accountId,
     attemptId: input.attemptId,
     agentId: input.agentId,
-    // who took over the call of a colleague who left answers for what he wrote
+    // who took over the call of a colleague who left answers for what they wrote
     fixerId: author === input.agentId ? null : author,
     formId: input.formId,
     formVersion: input.formVersion,

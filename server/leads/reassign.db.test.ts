@@ -103,7 +103,7 @@ test("a returned lead moves to the other agent's list, who mends it; its own age
   expect((await one.current()).status).toBe("new");
 });
 
-test("given on, it leaves the list of who had it, and he its person; back at its agent it is his again", async () => {
+test("given on, it leaves the list of who had it, and they its person; back at its agent it is theirs again", async () => {
   const one = await waiting();
   const second = await world.user("agent", { name: "Second" });
   await one.give(one.heir.userId);

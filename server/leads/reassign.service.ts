@@ -12,7 +12,7 @@ import { FOR_AGENT, lockLead } from "./leads.queries.ts";
 /**
  * Gives a lead that waits for its agent (returned, or with an open question) to another one, who
  * mends it and answers for it from now on. It stays of the agent who called; state and claim stay.
- * @throws AppError not_found, stale, wrong_state (it waits for no agent, or is his already), invalid
+ * @throws AppError not_found, stale, wrong_state (it waits for no agent, or is theirs already), invalid
  *   (nobody who mends leads, or who reviews this one)
  */
 export async function reassignLead(

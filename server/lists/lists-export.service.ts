@@ -17,7 +17,7 @@ export async function exportList(
 ): Promise<void> {
   const list = await visibleList(ctx, id);
   if (!list) throw notFound("list");
-  // told before anything leaves; no transaction is open while a slow reader takes his time
+  // told before anything leaves; no transaction is open while a slow reader takes their time
   await transact(ctx, async (tx) => {
     record(tx, listExported, id, { format, members: list.memberCount });
   });

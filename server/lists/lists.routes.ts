@@ -1,3 +1,4 @@
+import { listsTopic } from "#shared/lists/lists.events.ts";
 import * as contract from "#shared/lists/lists.contract.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
@@ -9,11 +10,11 @@ import { route } from "#server/kernel/http/route.ts";
 
 export const listsRoutes = [
   route(contract.listLists, async (call) => {
-    await setPositions(call, ["lists"]);
+    await setPositions(call, [listsTopic.topic()]);
     return pageOfLists(call.ctx, call.query);
   }),
   route(contract.getList, async (call) => {
-    await setPositions(call, ["lists"]);
+    await setPositions(call, [listsTopic.topic()]);
     const list = await visibleList(call.ctx, call.params.id);
     if (!list) throw notFound("list");
     return list;
@@ -27,7 +28,7 @@ export const listsRoutes = [
     return undefined;
   }),
   route(contract.listMembers, async (call) => {
-    await setPositions(call, ["lists"]);
+    await setPositions(call, [listsTopic.topic()]);
     const list = await visibleList(call.ctx, call.params.id);
     if (!list) throw notFound("list");
     const page = await pageOfMembers(call.ctx, list.id, list.entityType, call.query);

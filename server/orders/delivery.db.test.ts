@@ -104,15 +104,17 @@ describe("publishing", () => {
     expect((await publish(one)).body.orderId).toBe(behind.orderId);
     expect((await publish(two, ahead.orderId)).body.orderId).toBe(ahead.orderId);
   });
+});
 
-  test("only approved leads can be published", async () => {
+describe("a publication", () => {
+  test("is of approved leads only", async () => {
     const lead = await makeLead(world);
     await makeOrder(world, lead.campaignId);
     const answer = await publish({ leadId: lead.leadId, version: 1 });
     expect(answer).toMatchObject({ status: 409, body: { code: "wrong_state" } });
   });
 
-  test("two reviewers who publish at once deliver it once", async () => {
+  test("by two reviewers at once delivers it once", async () => {
     const lead = await approved();
     await makeOrder(world, lead.campaignId);
     const answers = await Promise.all([publish(lead), publish(lead)]);
@@ -124,7 +126,7 @@ describe("publishing", () => {
     expect(rows[0].n).toBe(1);
   });
 
-  test("a bulk publication answers for each lead", async () => {
+  test("of several answers for each lead", async () => {
     const [good, lost] = [await approved(), await approved()];
     await makeOrder(world, good.campaignId);
     const leads = [good, lost].map(({ leadId, version }) => ({ id: leadId, version }));
@@ -134,7 +136,7 @@ describe("publishing", () => {
     expect(of(lost.leadId)).toMatchObject({ ok: false, code: "refused" });
   });
 
-  test("the agent of a lead does not publish it, admin included", async () => {
+  test("is not by the agent of the lead, admin included", async () => {
     const admin = await world.user("admin");
     const { leadId, campaignId } = await makeLead(world, { agent: admin });
     await makeOrder(world, campaignId);

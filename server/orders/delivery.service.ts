@@ -184,7 +184,7 @@ export async function upholdRejection(ctx: Context, input: RejectionDecision): P
   changed(ctx, lead.id, delivery, "upheld");
 }
 
-/** Answers the client's rejection: he reads the answer and decides again. */
+/** Answers the client's rejection: they read the answer and decide again. */
 export async function answerRejection(ctx: Context, input: RejectionDecision): Promise<void> {
   const lead = await guardDecision(ctx, input);
   await moveLead(ctx, lead, "answer", { reason: input.reason });

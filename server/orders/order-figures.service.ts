@@ -1,14 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
-import { orderStatsTopic } from "#shared/orders/orders.events.ts";
+import { callFloorTopic } from "#shared/calls/queue/queue.events.ts";
+import { campaignProgressTopic, campaignTopic } from "#shared/campaigns/campaigns.events.ts";
+import { leadsTopic } from "#shared/leads/leads.events.ts";
+import type { LeadRow } from "#shared/leads/leads.schema.ts";
+import { orderStatsTopic, orderTopic } from "#shared/orders/orders.events.ts";
 import type { OrderStats } from "#shared/orders/orders.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
+import { shownGauges } from "#server/kernel/events/gauges.ts";
 import { readAfter } from "#server/kernel/events/log-reader.ts";
+import { topicSql } from "#server/kernel/events/topic-sql.ts";
 import type { LogRead } from "#server/kernel/events/log-reader.ts";
 import { orderStats } from "./orders.queries.ts";
-
-const LEAD_LOG = "leads";
 
 /**
  * Recomputes the figures of orders that the log says something happened to, and publishes those that
@@ -20,19 +24,12 @@ export async function refreshOrderFigures(
   ctx: Context,
   alsoFor: (ctx: Context, orderId: string, stats: OrderStats) => void,
 ): Promise<string[]> {
-  const read = await readAfter(ctx, "order-stats", [LEAD_LOG]);
+  const read = await readAfter(ctx, "order-stats", [leadsTopic.ref()]);
   if (!read) return [];
   const ids = await touchedOrders(ctx, read);
   if (ids.length === 0) return [];
-  const shown = new Map(
-    (
-      await query<{ topic: string; value: unknown }>(
-        ctx,
-        `select topic, value from gauge_value where topic = any($1::text[]) and key = 'main'`,
-        [ids.map((id) => orderStatsTopic.topic({ id }))],
-      )
-    ).map(({ topic, value }) => [topic, value]),
-  );
+  const refs = ids.map((id) => orderStatsTopic.ref({ id }));
+  const shown = await shownGauges(ctx, refs, "main");
   const changed: string[] = [];
   for (const [id, stats] of await orderStats(ctx, ids)) {
     const gauge = orderStatsTopic.gauge({ id }, "main", stats);
@@ -52,14 +49,21 @@ export async function figuresOfOrder(
   return (await orderStats(ctx, [orderId])).get(orderId);
 }
 
-const ID = "([0-9a-f-]{36})";
-const OF_ORDER = new RegExp(`^order:${ID}$`);
-const OF_CAMPAIGN = new RegExp(`^(?:campaign-progress|call-floor|campaign):${ID}$`);
-
 /** Orders named by the log, linked to campaigns it names, and those never computed. */
-async function touchedOrders(ctx: Context, { topics, rows }: LogRead): Promise<string[]> {
-  const match = (pattern: RegExp) => topics.flatMap((topic) => pattern.exec(topic)?.[1] ?? []);
-  const value = (key: string) => rows.flatMap(({ row }) => (row?.[key] as string | null) ?? []);
+async function touchedOrders(
+  ctx: Context,
+  { topics, changes }: LogRead<LeadRow>,
+): Promise<string[]> {
+  const orders = topics.flatMap((topic) => orderTopic.paramsOf(topic)?.id ?? []);
+  const campaigns = topics.flatMap(
+    (topic) =>
+      campaignTopic.paramsOf(topic)?.id ??
+      campaignProgressTopic.paramsOf(topic)?.id ??
+      callFloorTopic.paramsOf(topic)?.campaignId ??
+      [],
+  );
+  const leads = changes.flatMap((change) => (change.op === "upsert" ? [change.row] : []));
+  const stale = changes.filter((change) => change.op === "stale");
   const found = await query<{ id: string }>(
     ctx,
     `select o.id from client_order o
@@ -69,13 +73,13 @@ async function touchedOrders(ctx: Context, { topics, rows }: LogRead): Promise<s
          or o.id in (select order_id from lead where id = any($4::uuid[]))
          or ($3 and o.status = 'in_progress')
          or not exists (select from gauge_value g
-              where g.topic = 'order-stats:' || o.id and g.key = 'main')`,
+              where g.topic = ${topicSql(orderStatsTopic, { id: "o.id" })} and g.key = 'main')`,
     [
-      [...match(OF_ORDER), ...value("orderId")],
-      [...match(OF_CAMPAIGN), ...value("campaignId")],
+      [...orders, ...leads.flatMap(({ orderId }) => orderId ?? [])],
+      [...campaigns, ...leads.map(({ campaignId }) => campaignId)],
       // a `stale` that names no rows: a set-based write, anything may have changed
-      rows.some(({ row, ids }) => row === null && ids === null),
-      rows.flatMap(({ ids }) => ids ?? []),
+      stale.some(({ ids }) => !ids),
+      stale.flatMap(({ ids }) => ids ?? []),
     ],
   );
   return found.map(({ id }) => id);

@@ -1,7 +1,7 @@
 import * as contract from "#shared/orders/orders.contract.ts";
 import { answerRejection, upholdRejection } from "#shared/leads/leads.contract.ts";
 import type { Lead } from "#shared/leads/leads.schema.ts";
-import { orderStatsTopic, orderTopic } from "#shared/orders/orders.events.ts";
+import { orderStatsTopic, orderTopic, ordersTopic } from "#shared/orders/orders.events.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
@@ -21,7 +21,7 @@ async function leadOf(ctx: Context, id: string): Promise<Lead> {
 export const orderRoutes = [
   route(contract.listOrders, async (call) => {
     const { ctx, query } = call;
-    await setPositions(call, ["orders"]);
+    await setPositions(call, [ordersTopic.topic()]);
     const page = await pageOfOrders(ctx, { ...query, before: query.cursor });
     const stats = await orderStats(
       ctx,

@@ -38,7 +38,7 @@ async function edit(path: string, change: object): Promise<void> {
   expect((await keeper.patch(path, body.version, change)).status).toBe(200);
 }
 
-test("a correction of a person is read again in every list that shows his lead, and nowhere else", async () => {
+test("a correction of a person is read again in every list that shows their lead, and nowhere else", async () => {
   const agent = await world.user("agent", { name: "Calling Agent" });
   const [lead, other] = [await makeLead(world, { agent }), await makeLead(world)];
   expect(

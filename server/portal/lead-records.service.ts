@@ -1,3 +1,7 @@
+import { accountsTopic } from "#shared/accounts/accounts.events.ts";
+import type { Account } from "#shared/accounts/accounts.schema.ts";
+import { contactsTopic } from "#shared/contacts/contacts.events.ts";
+import type { Contact } from "#shared/contacts/contacts.schema.ts";
 import { agentLeadsTopic, leadsTopic, qaQueueTopic } from "#shared/leads/leads.events.ts";
 import { orderPortalTopic } from "#shared/portal/portal.events.ts";
 import type { Context } from "#server/kernel/context.ts";
@@ -15,8 +19,13 @@ const NAMED = 200;
  * so that no edit waits for it. Writes of many records name nobody; their leads show it when read.
  */
 export async function tellOfLeadRecords(ctx: Context): Promise<void> {
-  const read = await readAfter(ctx, "lead-records", ["records:contact", "records:account"]);
-  const records = (read?.rows ?? []).flatMap(({ row }) => (row?.["id"] as string) ?? []);
+  const read = await readAfter<Contact | Account>(ctx, "lead-records", [
+    contactsTopic.ref(),
+    accountsTopic.ref(),
+  ]);
+  const records = (read?.changes ?? []).flatMap((change) =>
+    change.op === "upsert" ? [change.id] : [],
+  );
   if (records.length === 0) return;
   const leads = await query<{
     id: string;

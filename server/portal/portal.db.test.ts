@@ -245,7 +245,7 @@ describe("events", () => {
     });
   });
 
-  test("a client's decision reaches the review queue, and of clients only his own", async () => {
+  test("a client's decision reaches the review queue, and of clients only their own", async () => {
     const d = await delivery();
     await d.publish();
     const reviewer = await world.user("qa_reviewer", { name: REVIEWER });

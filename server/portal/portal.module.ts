@@ -42,17 +42,17 @@ const ownOrders = seen(portalOrders);
 const ownLeads = seen(portalLeadsById);
 const ownPeople = seen(portalPeople);
 
-const ofClient: TopicEntry["may"] = (actor, params) =>
+const ofClient: TopicEntry["canSubscribe"] = (actor, params) =>
   Promise.resolve(actor.clientId === params["clientId"]);
 
 export const portalModule: ServerModule = {
   name: "portal",
   routes: [...portalRoutes, ...teamRoutes],
   topics: [
-    { def: clientTopic, may: ofClient },
-    { def: clientPeopleTopic, may: ofClient },
-    { def: orderPortalTopic, may: ownOrder },
-    { def: orderPortalStatsTopic, may: ownOrder, actual: portalStatsNow },
+    { def: clientTopic, canSubscribe: ofClient },
+    { def: clientPeopleTopic, canSubscribe: ofClient },
+    { def: orderPortalTopic, canSubscribe: ownOrder },
+    { def: orderPortalStatsTopic, canSubscribe: ownOrder, actual: portalStatsNow },
   ],
   replayPolicies: {
     "portal/orders": ownOrders,

@@ -11,7 +11,7 @@ import type { Recorded } from "#server/kernel/db/recorded.ts";
 
 const idsOf = (records: readonly Recorded[]) => [...new Set(records.map((record) => record.id))];
 
-/** An order's change goes to staff as their row and to its client as his, read as the portal. */
+/** An order's change goes to staff as its row and to its client as theirs, read as the portal. */
 export const projectOrder: Projector = async (ctx, records) => {
   const ids = idsOf(records);
   const rows = await projectOrders(ctx, ids);
@@ -68,7 +68,7 @@ export const projectDelivery: Projector = async (ctx, records) => {
   return rows;
 };
 
-/** What happens to a client's person goes to his colleagues; that he signs in is not for them. */
+/** What happens to a client's person goes to their colleagues; that they sign in is not for them. */
 export const projectPerson: Projector = async (ctx, records) => {
   const told = records.filter(({ action }) => action !== userSignedIn.name);
   if (told.length === 0) return [];

@@ -33,7 +33,7 @@ async function enterPortal(ctx: Context, clientId: string): Promise<void> {
 
 /**
  * The same inside a running unit of work, which goes on as the app after it; for answers to the
- * client's own commands and for events written in his audience.
+ * client's own commands and for events written in their audience.
  */
 export async function asPortalWithin<T>(
   ctx: Context,

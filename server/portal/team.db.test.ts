@@ -154,8 +154,10 @@ describe("an approver", () => {
       }
     }
   });
+});
 
-  test("makes a colleague a viewer: his sessions end, and he decides no more", async () => {
+describe("an approver who changes the team", () => {
+  test("makes a colleague a viewer: their sessions end, and they decide no more", async () => {
     const { http, second } = await organisation();
     expect(await status(second)).toBe(200);
     const { version } = await find(http, second);
@@ -171,7 +173,7 @@ describe("an approver", () => {
     await expect.poll(() => status(second)).toBe(401);
   });
 
-  test("deactivates a colleague and lets him in again", async () => {
+  test("deactivates a colleague and lets them in again", async () => {
     const { http, viewer } = await organisation();
     await sql(`update app_user set password_hash = 'of one who joined' where id = $1`, [
       viewer.userId,
@@ -185,7 +187,7 @@ describe("an approver", () => {
     expect(back.body).toMatchObject({ status: "active" });
   });
 
-  test("lets who never joined in by an invitation alone, also after having deactivated him", async () => {
+  test("lets who never joined in by an invitation alone, also after having deactivated them", async () => {
     const { http, clientId } = await organisation();
     const invite = { email: `${clientId}@late.example`, name: "Late", clientKind: "approver" };
     const { id, version } = (await http.post(TEAM, invite)).body;
@@ -244,7 +246,9 @@ describe("an organisation keeps an active approver", () => {
       http.patch(`${TEAM}/${b.id}`, b.version, body),
       (await world.http(second)).patch(`${TEAM}/${a.id}`, a.version, body),
     ]);
-    expect(codes.map((answer) => answer.status).toSorted()).toEqual([200, 403]);
+    const [done, refused] = codes.map((answer) => answer.status).toSorted();
+    // the first one's change ends the other's session, which may be seen before their rights are
+    expect([done, [401, 403].includes(refused!)]).toEqual([200, true]);
     const left = await sql(
       `select 1 from app_user where client_id = $1 and client_kind = 'approver'`,
       [approver.clientId],
@@ -277,7 +281,7 @@ describe("a viewer", () => {
     ).toEqual(new Set(["403 forbidden Your role does not allow this."]));
   });
 
-  test("reads and downloads, and is told what he may", async () => {
+  test("reads and downloads, and is told what they may", async () => {
     const { http, viewer } = await organisation();
     const mine = await world.http(viewer);
     const { id } = (await http.post("/api/portal/orders", { name: "Spring", leadGoal: 5 })).body;
@@ -306,7 +310,7 @@ describe("events", () => {
     return events.map(({ topic }) => topic.replace(/:.*/, ""));
   }
 
-  test("an approver's invitation reaches his colleagues and the admin, nobody else", async () => {
+  test("an approver's invitation reaches their colleagues and the admin, nobody else", async () => {
     const invite = { email: "heard@people.example", name: "Heard", clientKind: "viewer" };
     const topics = await heard(({ http }) => http.post(TEAM, invite));
     expect(topics.toSorted()).toEqual(["client-people", "users"]);

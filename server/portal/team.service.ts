@@ -52,7 +52,7 @@ export async function inviteColleague(ctx: Context, input: InviteColleague): Pro
 }
 
 /**
- * Changes a colleague's name or kind, or lets him in again; a change of rights ends his sessions.
+ * Changes a colleague's name or kind, or lets them in again; a change of rights ends their sessions.
  * @throws AppError forbidden to a viewer, not_found, stale, invalid (the own kind)
  */
 export async function changeColleague(
@@ -101,7 +101,7 @@ export async function reinviteColleague(ctx: Context, id: string): Promise<Porta
 }
 
 /**
- * The organisation, held, of an approver: one who was made a viewer or deactivated while he waited
+ * The organisation, held, of an approver: one who was made a viewer or deactivated while they waited
  * does no more.
  */
 async function manage(ctx: Context): Promise<string> {

@@ -7,7 +7,7 @@ import type { Context } from "#server/kernel/context.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
 import { IN_QUEUE } from "#server/leads/leads.service.ts";
-import type { ActualGauge } from "#server/kernel/module.ts";
+import { actualOf, shownGauges } from "#server/kernel/events/gauges.ts";
 import { readAfter } from "#server/kernel/events/log-reader.ts";
 
 interface Row extends Omit<Wallboard, "at" | "leads" | "connectRate" | "queueMinutes"> {
@@ -77,11 +77,11 @@ export async function wallboard(ctx: Context): Promise<Wallboard> {
 const LASTING = ["agents", "callsNow", "queueDepth", "qaBacklog", "qaOldestAt"] as const;
 
 /** The gauge beside the rows. */
-export const wallboardNow: ActualGauge = async (ctx, _params, shown) => {
+export const wallboardNow = actualOf(wallboardTopic, async (ctx, _params, shown) => {
   const actual = await wallboard(ctx);
   const lasting = Object.fromEntries(LASTING.map((key) => [key, actual[key]]));
-  return new Map([["main", { ...shown.get("main"), ...lasting }]]);
-};
+  return new Map([["main", { ...actual, ...shown.get("main"), ...lasting }]]);
+});
 
 /** Without news the figures are said again this often, so that a screen can tell they are alive. */
 const ALIVE_MS = 2_000;
@@ -93,15 +93,13 @@ const ALIVE_MS = 2_000;
 export async function refreshWallboard(ctx: Context): Promise<boolean> {
   const read = await readAfter(ctx, "wallboard");
   if (!read) return false;
-  const shown = await queryOne<{ value: Wallboard }>(
-    ctx,
-    `select value from gauge_value where topic = 'wallboard' and key = 'main'`,
-  );
-  const age = shown ? ctx.now().getTime() - Date.parse(shown.value.at) : Infinity;
-  const moved = read.topics.some((topic) => topic !== "wallboard");
+  const own = wallboardTopic.ref();
+  const shown = (await shownGauges(ctx, [own], "main")).get(own.name);
+  const age = shown ? ctx.now().getTime() - Date.parse(shown.at) : Infinity;
+  const moved = read.topics.some((topic) => topic !== own.name);
   if (!moved && age < ALIVE_MS) return false;
   const value = await wallboard(ctx);
-  if (shown && age < ALIVE_MS && isDeepStrictEqual({ ...shown.value, at: value.at }, value)) {
+  if (shown && age < ALIVE_MS && isDeepStrictEqual({ ...shown, at: value.at }, value)) {
     return false;
   }
   publish(ctx, wallboardTopic.gauge({}, "main", value));

@@ -1,9 +1,11 @@
 import type { Response } from "express";
 import type { Filter } from "#shared/filters/filter.schema.ts";
+import { segmentCountsTopic } from "#shared/segments/segments.events.ts";
 import type { Preview } from "#shared/segments/segments.schema.ts";
 import { ALIAS, filterSql } from "#server/filters/filters.service.ts";
 import type { Context } from "#server/kernel/context.ts";
-import type { ActualGauge, Drift } from "#server/kernel/module.ts";
+import { actualOf } from "#server/kernel/events/gauges.ts";
+import type { Drift } from "#server/kernel/module.ts";
 import { boundedQuery } from "#server/kernel/db/bounded-query.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 
@@ -62,7 +64,7 @@ export async function countDrift(ctx: Context): Promise<Drift[]> {
 }
 
 /** The gauge beside the stored counts; one that is being counted anew is left out. */
-export const settledCounts: ActualGauge = async (ctx, _params, shown) => {
+export const settledCounts = actualOf(segmentCountsTopic, async (ctx, _params, shown) => {
   const rows = await query<{ id: string; count: number | null }>(
     ctx,
     `select s.id, case when s.visibility = 'global' then s.record_count_cache end as count
@@ -71,5 +73,5 @@ export const settledCounts: ActualGauge = async (ctx, _params, shown) => {
         and n.counted = n.wanted and s.record_count_cache is not null`,
     [[...shown.keys()]],
   );
-  return new Map(rows.map(({ id, count }) => [id, { ...shown.get(id), count }]));
-};
+  return new Map(rows.map(({ id, count }) => [id, { ...shown.get(id)!, count }]));
+});

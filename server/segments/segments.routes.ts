@@ -1,3 +1,4 @@
+import { segmentsTopic } from "#shared/segments/segments.events.ts";
 import * as contract from "#shared/segments/segments.contract.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
@@ -8,11 +9,11 @@ import { route } from "#server/kernel/http/route.ts";
 
 export const segmentsRoutes = [
   route(contract.listSegments, async (call) => {
-    await setPositions(call, ["segments"]);
+    await setPositions(call, [segmentsTopic.topic()]);
     return pageOfSegments(call.ctx, call.query);
   }),
   route(contract.getSegment, async (call) => {
-    await setPositions(call, ["segments"]);
+    await setPositions(call, [segmentsTopic.topic()]);
     const segment = await visibleSegment(call.ctx, call.params.id);
     if (!segment) throw notFound("segment");
     return segment;

@@ -1,3 +1,4 @@
+import { suppressionsTopic } from "#shared/suppressions/suppressions.events.ts";
 import * as contract from "#shared/suppressions/suppressions.contract.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
 import { mayWe } from "./may-we.service.ts";
@@ -7,7 +8,7 @@ import { route } from "#server/kernel/http/route.ts";
 
 export const suppressionsRoutes = [
   route(contract.listSuppressions, async (call) => {
-    await setPositions(call, ["suppressions"]);
+    await setPositions(call, [suppressionsTopic.topic()]);
     return pageOfSuppressions(call.ctx, call.query);
   }),
   route(contract.addSuppression, ({ ctx, body }) => suppressions.addSuppression(ctx, body)),

@@ -202,7 +202,7 @@ async function checkReach(ctx: Context, { scope, key }: NewSuppression): Promise
 }
 
 /**
- * Lifts what one act of ours added by mistake, as its undo. Never what the person himself said
+ * Lifts what one act of ours added by mistake, as its undo. Never what the person themself said
  * (unsubscribe, complaint, bounce, DNC, erasure): those end by `liftSuppression` alone.
  */
 export async function liftOfSource(
@@ -230,7 +230,7 @@ export async function liftOfSource(
 
 /**
  * Lifts one suppression: the row stays, with who, why and on what evidence. The only way that one
- * from the person himself ends.
+ * from the person themself ends.
  * @throws AppError not_found, stale, wrong_state
  */
 export async function liftSuppression(

@@ -9,7 +9,7 @@ import { authorize } from "#server/kernel/policy.ts";
 import type { User } from "./users.entity.ts";
 
 /**
- * What the client user who acts is now, whatever his token was made for.
+ * What the client user who acts is now, whatever their token was made for.
  * @throws AppError forbidden to staff and to who has been deactivated
  */
 export async function clientKindNow(ctx: Context): Promise<ClientKind> {

@@ -127,7 +127,7 @@ describe("an agent who leaves", () => {
     ).toBe(0);
   });
 
-  test("gives the person he was about to call back to the queue, with no successor", async () => {
+  test("gives the person they were about to call back to the queue, with no successor", async () => {
     const [leaver] = await callAgents(world, 1, "Reserved");
     const contactIds = await storeContacts(world, [
       { timeZone: daytimeZone(), phone: "+12025550177" },
@@ -155,7 +155,7 @@ async function returnLead(leadId: string): Promise<void> {
   expect(status, JSON.stringify(body)).toBe(200);
 }
 
-test("a reviewer's claims go to a reviewer, but nobody's own work to himself", async () => {
+test("a reviewer's claims go to a reviewer, but nobody's own work to themself", async () => {
   const leaver = await world.user("qa_reviewer", { name: "Ruth" });
   const heir = await world.user("qa_reviewer", { name: "Rob" });
   const { leadId } = await makeLead(world);
@@ -170,7 +170,7 @@ test("a reviewer's claims go to a reviewer, but nobody's own work to himself", a
   expect(claim).toEqual({ claim_owner: heir.userId, fresh: true, live: true });
 });
 
-test("a successor who reviewed a lead gives it back when he has to answer for it", async () => {
+test("a successor who reviewed a lead gives it back when they have to answer for it", async () => {
   const leaver = await world.user("agent", { name: "Lea" });
   const heir = await world.user("agent", { name: "Both" });
   await sql(`update app_user set roles = '{agent,qa_reviewer}' where id = $1`, [heir.userId]);
@@ -197,7 +197,7 @@ test("a successor who reviewed a lead gives it back when he has to answer for it
   expect(JSON.stringify(gauge ?? {})).not.toContain(leadId);
 });
 
-test("a person leaves while a team takes him in: neither waits for the other in a ring", async () => {
+test("a person leaves while a team takes them in: they do not deadlock", async () => {
   const leaver = await world.user("data_ops", { name: "Ring" });
   const team = await http.post("/api/teams", { name: "Ring", memberIds: [leaver.userId] });
   expect(team.status, JSON.stringify(team.body)).toBeLessThan(300);
@@ -263,7 +263,7 @@ test("a manager's records go over, deleted ones not, and every one is in the aud
   );
 });
 
-test("who is deactivated is signed out, leaves his teams, and comes back without what he gave", async () => {
+test("who is deactivated is signed out, leaves their teams, and comes back without what they gave", async () => {
   const leaver = await world.user("data_ops", { name: "Dora" });
   const team = (
     await http.post("/api/teams", { name: "Leavers", leadId: leaver.userId, memberIds: [] })

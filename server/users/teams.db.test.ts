@@ -119,6 +119,20 @@ test("skills are labels of a person, each once", async () => {
   expect(twice.status).toBe(400);
 });
 
+/** What an act tells the screens of segments and lists. */
+async function told(act: () => Promise<unknown>) {
+  await relayOnce(world.kernel.pool, world.kernel.topics);
+  const from = (await sql(`select pos from relay_head`)).rows[0].pos;
+  await act();
+  await relayOnce(world.kernel.pool, world.kernel.topics);
+  const { rows } = await sql(
+    `select topic, type, data, authz from event_log
+      where pos > $1 and topic in ('segments', 'lists') order by topic`,
+    [from],
+  );
+  return rows;
+}
+
 describe("what is shared with a team", () => {
   test("is seen by its owner's team-mates and by nobody else on any path", async () => {
     const { id: teamId } = await team("Sharers", [owner.userId, mate.userId]);
@@ -186,18 +200,6 @@ describe("what is shared with a team", () => {
         (one) => one.id === list.id,
       ),
     });
-    const told = async (act: () => Promise<unknown>) => {
-      await relayOnce(world.kernel.pool, world.kernel.topics);
-      const from = (await sql(`select pos from relay_head`)).rows[0].pos;
-      await act();
-      await relayOnce(world.kernel.pool, world.kernel.topics);
-      const { rows } = await sql(
-        `select topic, type, data, authz from event_log
-          where pos > $1 and topic in ('segments', 'lists') order by topic`,
-        [from],
-      );
-      return rows;
-    };
     const both = [
       { topic: "lists", type: "stale", authz: true, data: { op: "stale", ids: expect.any(Array) } },
       {

@@ -1,3 +1,4 @@
+import { teamsTopic } from "#shared/users/teams.events.ts";
 import * as contract from "#shared/users/teams.contract.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
 import { presentTeams } from "./teams.present.ts";
@@ -6,7 +7,7 @@ import { route } from "#server/kernel/http/route.ts";
 
 export const teamsRoutes = [
   route(contract.listTeams, async (call) => {
-    await setPositions(call, ["teams"]);
+    await setPositions(call, [teamsTopic.topic()]);
     return { items: await presentTeams(call.ctx, null), nextCursor: null };
   }),
   route(contract.createTeam, ({ ctx, body }) => teams.createTeam(ctx, body)),

@@ -163,7 +163,7 @@ async function insertMembers(
 
 /** Teams are of staff who may sign in: a client's person never joins one. */
 async function refuseOthers(ctx: Context, userIds: readonly string[], path: string): Promise<void> {
-  // held until the end: nobody is let go between this look and his membership
+  // held until the end: nobody is let go between this look and their membership
   const able = await query(
     ctx,
     `select id from app_user where id = any ($1::uuid[]) and client_id is null and status <> 'disabled'

@@ -1,3 +1,4 @@
+import { usersTopic } from "#shared/users/users.events.ts";
 import * as contract from "#shared/users/users.contract.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
 import { presentClients, presentUsers } from "./users.present.ts";
@@ -7,7 +8,7 @@ import { route } from "#server/kernel/http/route.ts";
 
 export const usersRoutes = [
   route(contract.listUsers, async (call) => {
-    await setPositions(call, ["users"]);
+    await setPositions(call, [usersTopic.topic()]);
     return { items: await presentUsers(call.ctx, null), nextCursor: null };
   }),
   route(contract.inviteUser, ({ ctx, body }) => users.inviteUser(ctx, body)),

@@ -62,7 +62,7 @@ export async function reinviteUser(ctx: Context, id: string): Promise<UserDto> {
  * Changes name, roles, skills or a client user's kind, or lets a deactivated person in again. A change
  * of rights ends the person's sessions, so that no token with the old rights stays in use. Who never
  * joined is invited again, not active.
- * @throws AppError stale, not_found, invalid (nobody takes his own admin role or access; an
+ * @throws AppError stale, not_found, invalid (nobody takes their own admin role or access; an
  *   organisation keeps an active approver)
  */
 export async function changeUser(

@@ -44,7 +44,7 @@ export const me = endpoint({
   method: "GET",
   path: "/api/auth/me",
   access: "signedIn",
-  summary: "Who is signed in and what he may do",
+  summary: "Who is signed in and what they may do",
   response: z.object({
     user: zMe,
     verbs: z.array(zVerb),

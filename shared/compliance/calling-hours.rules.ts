@@ -1,5 +1,5 @@
 /**
- * When a person may be called: by the clock on his wall at the instant of the dial. All arithmetic
+ * When a person may be called: by the clock on their wall at the instant of the dial. All arithmetic
  * goes through the zone database of the runtime, so DST needs no case of its own.
  */
 export const CALLING_HOURS = {

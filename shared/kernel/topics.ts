@@ -2,6 +2,16 @@ import type { z } from "zod";
 import { z as zod } from "zod";
 import type { Access } from "./access.ts";
 import { zStale } from "./row-events.ts";
+import {
+  once,
+  opened,
+  type EventOf,
+  type GaugeRef,
+  type LogRef,
+  type PresenceRef,
+  type TopicName,
+} from "./topic-ref.ts";
+import type { WireEvent } from "./wire.ts";
 
 /**
  * Topics of the live hub. One definition says the name's pattern, the class (how it is delivered),
@@ -23,11 +33,15 @@ type Names<P extends string> = P extends `${string}<${infer N}>${infer Rest}`
 export type TopicParams<P extends string = string> = string extends P
   ? Record<string, string>
   : { [K in Names<P>]: string };
+/** Nothing where the pattern has no parameter. */
+type Args<P extends string> = [Names<P>] extends [never]
+  ? [params?: Record<string, never>]
+  : [params: TopicParams<P>];
 
 /** One event for the outbox: `outbox.ts` writes it in the transaction of its cause. */
 export interface EventRow {
   kind: "event";
-  topic: string;
+  topic: TopicName;
   type: string;
   data: unknown;
   /** Idempotency key of the command that caused it. */
@@ -39,7 +53,7 @@ export interface EventRow {
 /** The whole new value of one key of a gauge topic. */
 export interface GaugeRow {
   kind: "gauge";
-  topic: string;
+  topic: TopicName;
   key: string;
   value: unknown;
 }
@@ -49,7 +63,9 @@ interface Base<P extends string> {
   audience: Audience;
   verb: Exclude<Access, "public">;
   /** Fills the pattern; throws when a parameter could not be told from the pattern itself. */
-  topic(params: TopicParams<P>): string;
+  topic(...params: Args<P>): TopicName;
+  /** The parameters of a topic of this pattern; null for every other. */
+  paramsOf(topic: string): TopicParams<P> | null;
 }
 
 type Schemas = Record<string, z.ZodType>;
@@ -58,6 +74,8 @@ type Standard = { stale: typeof zStale; accessChanged: typeof zAccessChanged };
 export interface LogTopic<P extends string = string, E extends Schemas = Schemas> extends Base<P> {
   class: "log";
   events: E & Standard;
+  /** One topic for who follows it: its name, and how its events are read. */
+  ref(...params: Args<P>): LogRef<EventOf<E & Standard>>;
   /** A checked event: what the schema does not name is dropped, a wrong payload throws. */
   event<T extends keyof (E & Standard) & string>(
     params: TopicParams<P>,
@@ -73,6 +91,7 @@ export interface GaugeTopic<
 > extends Base<P> {
   class: "gauge";
   value: V;
+  ref(...params: Args<P>): GaugeRef<z.output<V>>;
   gauge(params: TopicParams<P>, key: string, value: z.input<V>): GaugeRow;
 }
 
@@ -83,6 +102,7 @@ export interface EphemeralTopic<
   class: "ephemeral";
   /** What one member says of itself: viewing, editing which field. */
   state: V;
+  ref(...params: Args<P>): PresenceRef<z.output<V>>;
 }
 
 // `any` here only makes definitions of different parameters fit one list; the members stay typed.
@@ -91,6 +111,9 @@ export type TopicDef = LogTopic<any, any> | GaugeTopic<any, any> | EphemeralTopi
 
 /** Who may see this topic's rows changed: every hub asks the policy again for its sockets. */
 export const zAccessChanged = zod.object({ userIds: zod.array(zod.string()).optional() });
+
+const VALUE = "[A-Za-z0-9._-]{1,80}";
+const VALUE_ONLY = new RegExp(`^${VALUE}$`);
 
 interface Spec<P extends string> {
   pattern: P;
@@ -115,48 +138,86 @@ export function defineTopic(
       | { class: "ephemeral"; state: z.ZodType }
     ),
 ): TopicDef {
-  const topic = (params: Record<string, string>) => fill(spec.pattern, params);
-  if (spec.class === "ephemeral") return { ...spec, topic };
-  if (spec.class === "gauge") {
-    const gauge = (params: Record<string, string>, key: string, value: unknown): GaugeRow => ({
-      kind: "gauge",
-      topic: topic(params),
-      key,
-      value: spec.value.parse(value),
-    });
-    return { ...spec, topic, gauge };
+  const topic = (params: Record<string, string> = {}) => fill(spec.pattern, params);
+  const names = { topic, paramsOf: matcher(spec.pattern) };
+  if (spec.class === "log") return logTopic(spec, names);
+  const schema = spec.class === "gauge" ? spec.value : spec.state;
+  const open = (data: unknown) => opened(schema, data);
+  const ref = (params?: Record<string, string>) => ({ name: topic(params), open });
+  if (spec.class === "ephemeral") {
+    return { ...spec, ...names, ref: (params) => ({ class: "ephemeral", ...ref(params) }) };
   }
+  const gauge = (params: Record<string, string>, key: string, value: unknown): GaugeRow => ({
+    kind: "gauge",
+    topic: topic(params),
+    key,
+    value: spec.value.parse(value),
+  });
+  return { ...spec, ...names, gauge, ref: (params) => ({ class: "gauge", ...ref(params) }) };
+}
+
+function logTopic(
+  spec: Spec<string> & { class: "log"; events: Schemas },
+  names: {
+    topic: (params?: Record<string, string>) => TopicName;
+    paramsOf: (topic: string) => Record<string, string> | null;
+  },
+): TopicDef {
+  const { topic } = names;
   const events: Schemas = { ...spec.events, stale: zStale, accessChanged: zAccessChanged };
+  const schemaOf = (type: string) => (Object.hasOwn(events, type) ? events[type] : undefined);
   const event = (
     params: Record<string, string>,
     type: string,
     data: unknown,
     more?: { causeId?: string | null; authz?: boolean },
   ): EventRow => {
-    const schema = events[type];
+    const schema = schemaOf(type);
     if (!schema) throw new Error(`topic ${spec.pattern} has no event ${type}`);
     const authz = more?.authz ?? type === "accessChanged";
     const causeId = more?.causeId ?? null;
     return { kind: "event", topic: topic(params), type, data: schema.parse(data), causeId, authz };
   };
-  return { ...spec, events: events as Schemas & Standard, topic, event };
+  const open = once((wire: WireEvent) => {
+    const schema = schemaOf(wire.type);
+    if (!schema) return { ok: false as const, why: `no event ${wire.type}` };
+    const data = opened(schema, wire.data);
+    return data.ok ? { ok: true as const, value: { ...wire, data: data.value } } : data;
+  });
+  const ref = (params?: Record<string, string>) => ({
+    class: "log" as const,
+    name: topic(params),
+    open,
+  });
+  return { ...spec, ...names, events: events as Schemas & Standard, event, ref };
 }
 
-const VALUE = "[A-Za-z0-9._-]{1,80}";
-const VALUE_ONLY = new RegExp(`^${VALUE}$`);
-
-function fill(pattern: string, params: Record<string, string>): string {
-  return pattern.replace(/<(\w+)>/g, (_, name: string) => {
+function fill(pattern: string, params: Record<string, string>): TopicName {
+  const name = pattern.replace(/<(\w+)>/g, (_, name: string) => {
     const value = params[name];
     if (value === undefined || !VALUE_ONLY.test(value)) {
       throw new Error(`topic ${pattern}: bad ${name}`);
     }
     return value;
   });
+  // here alone a string becomes a name
+  return name as TopicName;
+}
+
+/** Reads a topic's parameters by its pattern. */
+function matcher(pattern: string): (topic: string) => Record<string, string> | null {
+  const source = pattern
+    .replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+    .replace(/<(\w+)>/g, `(?<$1>${VALUE})`);
+  const regex = new RegExp(`^${source}$`);
+  return (topic) => {
+    const found = topic.length > 200 ? null : regex.exec(topic);
+    return found && { ...found.groups };
+  };
 }
 
 export interface TopicMatch {
-  topic: string;
+  topic: TopicName;
   def: TopicDef;
   params: Record<string, string>;
 }
@@ -169,24 +230,20 @@ export interface TopicTable {
 
 /** Collects definitions; throws when two have the same shape, since then one could never match. */
 export function topicTable(defs: readonly TopicDef[]): TopicTable {
-  const byHead = new Map<string, { def: TopicDef; regex: RegExp }[]>();
+  const byHead = new Map<string, TopicDef[]>();
   const shapes = new Set<string>();
   for (const def of defs) {
     const pattern: string = def.pattern;
     const shape = pattern.replace(/<\w+>/g, "<>");
     if (shapes.has(shape)) throw new Error(`topic ${pattern} is defined twice`);
     shapes.add(shape);
-    const source = pattern
-      .replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
-      .replace(/<(\w+)>/g, `(?<$1>${VALUE})`);
     const head = pattern.split(":", 1)[0]!;
-    byHead.set(head, [...(byHead.get(head) ?? []), { def, regex: new RegExp(`^${source}$`) }]);
+    byHead.set(head, [...(byHead.get(head) ?? []), def]);
   }
   const match = (topic: string): TopicMatch | null => {
-    if (topic.length > 200) return null;
-    for (const { def, regex } of byHead.get(topic.split(":", 1)[0]!) ?? []) {
-      const found = regex.exec(topic);
-      if (found) return { topic, def, params: { ...found.groups } };
+    for (const def of byHead.get(topic.split(":", 1)[0]!) ?? []) {
+      const params: Record<string, string> | null = def.paramsOf(topic);
+      if (params) return { topic: def.topic(params), def, params };
     }
     return null;
   };

@@ -92,15 +92,31 @@ export const zSubscribeResult = z.object({
 });
 export const zSubscribeAck = z.object({ results: z.array(zSubscribeResult) });
 
-export const zEvents = z.object({ events: z.array(zWireEvent) });
-export const zGauges = z.object({ values: z.array(zWireGauge) });
-export const zHeads = z.object({ heads: z.record(z.string(), zSeq) });
+const ofOneTopic = (items: readonly { topic: string }[]) =>
+  items.every(({ topic }) => topic === items[0]?.topic);
+export const zEvents = z.object({ events: z.array(zWireEvent).refine(ofOneTopic) });
+export const zGauges = z.object({ values: z.array(zWireGauge).refine(ofOneTopic) });
+/** Where topics stand, so that what was lost last is missed: of logs `seq`, of gauges their revisions' sum. */
+export const zHeads = z.object({
+  heads: z.record(z.string(), zSeq),
+  revs: z.record(z.string(), zSeq).optional(),
+});
 /** `full`: the whole set; else the members that changed. */
 export const zPresence = z.object({
   topic: zTopic,
   members: z.array(zMember),
   full: z.boolean().optional(),
 });
+/** The person may not follow these any more. */
+export const zDenied = z.object({ topics: z.array(zTopic) });
+
+/** A page could not read something that it was sent: `what` type or key, `why` without its values. */
+export const zUnreadable = z.object({
+  topic: z.string().max(200),
+  what: z.string().max(120),
+  why: z.string().max(300),
+});
+export type Unreadable = z.infer<typeof zUnreadable>;
 
 export type WireEvent = z.infer<typeof zWireEvent>;
 export type WireGauge = z.infer<typeof zWireGauge>;
@@ -120,13 +136,13 @@ export interface ServerToClient {
   gauges(frame: z.infer<typeof zGauges>): void;
   heads(frame: z.infer<typeof zHeads>): void;
   presence(frame: z.infer<typeof zPresence>): void;
-  /** The person may not follow these any more. */
-  denied(frame: { topics: string[] }): void;
+  denied(frame: z.infer<typeof zDenied>): void;
   "token:expiring"(): void;
 }
 export interface ClientToServer {
   subscribe(request: SubscribeRequest, ack: Ack<z.infer<typeof zSubscribeAck>>): void;
   unsubscribe(request: z.infer<typeof zUnsubscribe>, ack: Ack<{ ok: true }>): void;
   "presence:set"(request: z.infer<typeof zPresenceSet>, ack: Ack<{ ok: true }>): void;
+  unreadable(report: Unreadable, ack: Ack<{ ok: true }>): void;
   "token:refresh"(request: z.infer<typeof zTokenRefresh>, ack: Ack<{ ok: true }>): void;
 }

@@ -28,7 +28,7 @@ export const listLeads = endpoint({
   path: "/api/leads",
   access: "lead.read",
   summary:
-    "Leads that the caller may see; view `queue` is what waits for review, oldest first, `waiting` what waits for the caller himself: his returned leads and those with an open question.",
+    "Leads that the caller may see; view `queue` is what waits for review, oldest first, `waiting` what waits for the caller themself: their returned leads and those with an open question.",
   query: z.object({
     view: z.enum(["all", "queue", "mine", "waiting"]).default("all"),
     status: statuses.optional(),
@@ -180,7 +180,7 @@ export const answerHold = endpoint({
   method: "POST",
   path: "/api/leads/:id/hold/answer",
   access: "lead.fix",
-  summary: "The agent's answer to the open question about his lead.",
+  summary: "The agent's answer to the open question about their lead.",
   params,
   body: z.strictObject({ answer: zAnswer }),
   response: zLead,

@@ -77,7 +77,7 @@ export const leadReassigned = defineAction(
   z.object({ from: zId, to: zId }),
 );
 export const leadNoted = defineAction("lead.noted", "lead", z.object({ noteId: zId }));
-/** Held with a question to its agent, and his answer; the claim goes on. */
+/** Held with a question to its agent, and their answer; the claim goes on. */
 export const leadHeld = defineAction("lead.held", "lead", z.object({ questionId: zId }));
 export const leadHoldAnswered = defineAction(
   "lead.hold_answered",

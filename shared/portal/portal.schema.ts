@@ -32,7 +32,7 @@ export const zPortalOrder = z.object({
 });
 export type PortalOrder = z.infer<typeof zPortalOrder>;
 
-/** An order as one person reads it: its figures, and what he may do about it. */
+/** An order as one person reads it: its figures, and what they may do about it. */
 export const zMyOrder = zPortalOrder.extend({
   stats: zPortalStats,
   can: z.object({ submit: z.boolean(), decide: z.boolean() }),

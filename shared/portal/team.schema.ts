@@ -2,7 +2,7 @@ import { z } from "zod";
 import { zId } from "../kernel/ids.ts";
 import { zClientKind, zEmail, zPersonName, zUserStatus } from "../users/users.schema.ts";
 
-/** A colleague as people of the same organisation see him: the allow-list, as in `portal.schema.ts`. */
+/** A colleague as people of the same organisation see them: the allow-list, as in `portal.schema.ts`. */
 export const zPortalPerson = z.object({
   id: zId,
   version: z.number().int(),

@@ -18,7 +18,7 @@ test("a state is over its limit only past it, and one without a limit never", ()
   expect(needOf(agent("A", "offline", 90_000), NOW)).toMatchObject({ over: false, limit: null });
 });
 
-test("a clock behind the server's shows nobody before he began", () => {
+test("a clock behind the server's shows nobody before they began", () => {
   expect(needOf(agent("A", "break", -5), NOW).seconds).toBe(0);
 });
 

@@ -43,7 +43,7 @@ export interface Need {
   over: boolean;
 }
 
-/** How long the agent is in his state at `now` (ms), and whether that is past its limit. */
+/** How long the agent is in their state at `now` (ms), and whether that is past its limit. */
 export function needOf({ state, since }: Timed, now: number): Need {
   const seconds = Math.max(0, Math.floor((now - Date.parse(since)) / 1000));
   const limit = AGENT_LIMITS[state] ?? null;

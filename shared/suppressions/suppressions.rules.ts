@@ -8,7 +8,7 @@ const FROM_PERSON: readonly SuppressionSource[] = [
   "erasure",
 ];
 
-/** Rows from the person himself: no undo, merge, import or bulk ever lifts them. */
+/** Rows from the person themself: no undo, merge, import or bulk ever lifts them. */
 export function isFromPerson(source: SuppressionSource): boolean {
   return FROM_PERSON.includes(source);
 }

@@ -50,7 +50,7 @@ export type Suppression = z.infer<typeof zSuppression>;
 
 const zReason = z.string().trim().min(3).max(500);
 
-/** What a person at a screen may add; sources of the system are not his to claim, except `dnc`. */
+/** What a person at a screen may add; sources of the system are not theirs to claim, except `dnc`. */
 export const zAddSuppression = z.strictObject({
   scope: zSuppressionScope,
   /** As typed: `+1 (212) 555-0123`, `Ann@Example.com`, `example.com`, or an id. */

@@ -45,7 +45,7 @@ export const userHoldings = endpoint({
   method: "GET",
   path: "/api/users/:id/holdings",
   access: "user.manage",
-  summary: "What a person holds that somebody must take over before he leaves",
+  summary: "What a person holds that somebody must take over before they leave",
   params,
   response: z.object({ items: z.array(zHolding) }),
 });
@@ -54,7 +54,7 @@ export const deactivateUser = endpoint({
   method: "POST",
   path: "/api/users/:id/deactivate",
   access: "user.manage",
-  summary: "Ends a person's access and hands all he holds to a successor",
+  summary: "Ends a person's access and hands all they hold to a successor",
   params,
   body: zDeactivateUser,
   response: zUser,

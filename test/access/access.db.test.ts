@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ROLES, VERBS, scopeOf } from "#shared/kernel/access.ts";
 import type { Role, Verb } from "#shared/kernel/access.ts";
-import { mayFollow } from "#server/kernel/hub/topic-policy.ts";
+import { canSubscribe } from "#server/kernel/hub/topic-policy.ts";
 import { callerFor } from "../harness/http.ts";
 import { testWorld } from "../harness/kernel.ts";
 import type { TestWorld } from "../harness/kernel.ts";
@@ -111,11 +111,11 @@ describe("what asks for no verb", () => {
 const BATCHES = ["batches:account", "batches:contact"];
 
 describe("every topic", () => {
-  it("is heard by whom the table lets, and of unknown records by nobody narrowed to his own", async () => {
+  it("is heard by whom the table lets, and of unknown records by nobody narrowed to their own", async () => {
     const { kernel } = world;
-    const may = mayFollow({
+    const may = canSubscribe({
       topics: kernel.topics,
-      policy: (pattern) => kernel.topicEntries.get(pattern)?.may,
+      policy: (pattern) => kernel.topicEntries.get(pattern)?.canSubscribe,
       exec: async (sql, params) => (await kernel.pool.query(sql, params as unknown[])).rows,
     });
     const wrong: string[] = [];
@@ -132,7 +132,7 @@ describe("every topic", () => {
         const reach = BATCHES.includes(topic) ? scope !== null : scope === "all";
         const should = def.audience !== "self" && (def.audience === "portal") === client && reach;
         if (heard && !should) wrong.push(`${role} hears ${topic}`);
-        if (!heard && should && !kernel.topicEntries.get(String(def.pattern))?.may) {
+        if (!heard && should && !kernel.topicEntries.get(String(def.pattern))?.canSubscribe) {
           if (def.class !== "ephemeral") wrong.push(`${role} does not hear ${topic}`);
         }
       }

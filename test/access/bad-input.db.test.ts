@@ -142,7 +142,7 @@ describe("a repeated command", () => {
     expect([other.status, other.body.code]).toEqual([422, "key_reused"]);
   });
 
-  it("under another person's same key is his own command", async () => {
+  it("under another person's same key is their own command", async () => {
     const second = await world.http(await world.user("admin", { name: "admin two" }));
     const key = randomUUID();
     const a = await admin.post(

@@ -17,7 +17,7 @@ afterAll(() => world.close());
 const key = () => ({ "idempotency-key": randomUUID() });
 
 /**
- * Whoever holds the verb sees all of these, or they are his own for ever: a stored answer needs no
+ * Whoever holds the verb sees all of these, or they are their own for ever: a stored answer needs no
  * more than the verb. A callback's answer is a desk, which is asked about.
  */
 const BY_VERB = [
@@ -67,7 +67,7 @@ test("a repeated command gets its answer, and 404 once the team was left", async
   expect((await add()).status).toBe(404);
 });
 
-test("an agent who lost the person does not get him again by repeating his pull", async () => {
+test("an agent who lost the person does not get them again by repeating their pull", async () => {
   const [agent] = await callAgents(world, 1);
   const contactIds = await storeContacts(world, [{ timeZone: daytimeZone() }]);
   const campaign = await runningCampaign(world, { contactIds, agents: [agent!] });

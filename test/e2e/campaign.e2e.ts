@@ -157,4 +157,48 @@ test("a checklist is saved on what was there when its editing began", async () =
   await expect.poll(() => item.inputValue()).toBe("Budget is known");
 });
 
+test("what is typed while a saved checklist is read again stays, in the input it was typed in", async () => {
+  const { page, path, read, colleague } = await openDraft();
+  const put = async (label: string) =>
+    colleague.put(
+      `${path}/checklist`,
+      { items: [{ label }] },
+      { "if-match": `"${(await read()).version}"` },
+    );
+  await page.getByRole("tab", { name: "Checklist" }).click();
+  const item = page.getByRole("textbox", { name: "Item 1" });
+  const save = page.getByRole("button", { name: "Save checklist" });
+  await item.fill("Mine");
+  // theirs has other keys, so that the server gives mine new ones
+  await put("Theirs");
+  await page.getByRole("button", { name: "Keep yours" }).waitFor();
+  await save.click();
+  let arrives = () => {};
+  const isRead = new Promise<void>((resolve) => (arrives = resolve));
+  await page.route(`**${path}/checklist`, async (route) => {
+    if (route.request().method() === "GET") await isRead;
+    await route.fallback();
+  });
+  await page.getByRole("button", { name: "Keep yours" }).click();
+  await page.getByText("Checklist saved", { exact: true }).waitFor();
+  await item.click();
+  await page.keyboard.press("End");
+  const input = await item.elementHandle();
+  await page.keyboard.type(" and more");
+  arrives();
+  await expect.poll(() => save.isEnabled()).toBe(true);
+  await page.keyboard.type(", typed on");
+  expect(await input?.evaluate((el) => el === document.activeElement)).toBe(true);
+  expect(await item.inputValue()).toBe("Mine and more, typed on");
+  await save.click();
+  await expect
+    .poll(async () => (await colleague.get(`${path}/checklist`)).body.items)
+    .toMatchObject({ 0: { label: "Mine and more, typed on" } });
+  // saved: its rows have new keys once more, and the focus stays
+  await item.focus();
+  await put("Theirs again");
+  await expect.poll(() => item.inputValue()).toBe("Theirs again");
+  expect(await input?.evaluate((el) => el === document.activeElement)).toBe(true);
+});
+
 test("after the journeys every figure equals its rows", () => expectNoDrift(here.world));

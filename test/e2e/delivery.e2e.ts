@@ -147,7 +147,7 @@ test("a returned lead comes to its agent, who fixes it", async () => {
   await agentPage.getByLabel("budget").fill("50 k");
   await agentPage.getByRole("button", { name: "Send back to review" }).click();
   await page.getByText("50 k").waitFor();
-  // a row that leaves the view while somebody works in it stays, dimmed, until he asks
+  // a row that leaves the view while somebody works in it stays, dimmed, until they ask
   await agentPage.locator(".pv-left-row", { hasText: "Returner" }).waitFor();
   await agentPage.keyboard.press("u");
   await agentPage.getByText("No lead waits for you").waitFor();

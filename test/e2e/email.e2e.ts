@@ -80,7 +80,7 @@ test("a mailing goes out while others watch: pause, resume, one mail each, and o
   await supervisor.keyboard.press("Enter");
   await supervisor.getByText("was skipped: a suppression forbids it.").waitFor();
 
-  // One recipient uses the link of his mail: looking changes nothing, the button does.
+  // One recipient uses the link of their mail: looking changes nothing, the button does.
   await manager.goto(`${here.app.url}/mailbox`);
   await manager.getByLabel("Find mail").fill(found[0]!.rcpt_to);
   await manager.locator(".ag-row", { hasText: found[0]!.rcpt_to }).first().click();

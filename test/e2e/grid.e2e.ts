@@ -160,7 +160,7 @@ test("a scroll saves what was typed", async () => {
   await cell("Analyst").dblclick();
   await page.locator(".pv-cell-editor").fill("Scholar");
   await page.locator(".pv-cell-editor").evaluate((input) => {
-    const scrollers = input.parentElement!.querySelectorAll("[class*=viewport]");
+    const scrollers = input.closest(".pv-grid-body")!.querySelectorAll("[class*=viewport]");
     for (const each of scrollers) each.scrollLeft += 60;
   });
   const title = async () =>

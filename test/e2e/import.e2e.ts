@@ -63,7 +63,7 @@ test("a file imported by one person appears in another's grid, which follows edi
     /Created\s*300[\s\S]*Not taken\s*1/,
   );
 
-  // Ravi touched nothing: his empty grid fills by itself
+  // Ravi touched nothing: their empty grid fills by itself
   await ravi
     .getByText(/^ada\d+@company\d\.example$/)
     .first()

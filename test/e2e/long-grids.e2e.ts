@@ -9,7 +9,7 @@ const MANY = 1_200;
 
 const here = journey("long-grids");
 
-/** Copies of one lead, each of a person of his own, told apart by number. */
+/** Copies of one lead, each of a person of their own, told apart by number. */
 async function copies(of: { leadId: string; contactId: string }): Promise<void> {
   await here.world.kernel.pool.query(
     `with n as (select i, uuidv7() as contact, uuidv7() as lead from generate_series(1, $3) i),

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { TestWorld } from "../harness/kernel.ts";
 import { makeLead } from "./leads.ts";
 
-/** A reviewer, with what he asks the API through. */
+/** A reviewer, with what they ask the API through. */
 export async function makeReviewer(world: TestWorld, name: string) {
   const actor = await world.user("qa_reviewer", { name });
   return { actor, http: await world.http(actor) };

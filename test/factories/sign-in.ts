@@ -8,7 +8,7 @@ import type { TestDatabase } from "../setup/database.ts";
 const PASSWORD = "a journey needs a password";
 let hash: Promise<string> | undefined;
 
-/** A person of the workspace, signed in by the form in a browser context of his own. */
+/** A person of the workspace, signed in by the form in a browser context of their own. */
 export async function signIn(
   { browser, url, database }: { browser: Browser; url: string; database: TestDatabase },
   role: Role,

@@ -4,7 +4,7 @@ import type { Filter, Node, Value, When } from "#shared/filters/filter.schema.ts
 export interface Rows {
   contacts: Contact[];
   accounts: Account[];
-  /** Deleted ones too: a person stays suppressed when his company's record goes. */
+  /** Deleted ones too: a person stays suppressed when their company's record goes. */
   everyAccount: Account[];
   activities: Activity[];
   /** Ids per list, per list what they are ids of. */

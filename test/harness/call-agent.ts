@@ -6,7 +6,7 @@ import type { Dice } from "../filters/random.ts";
 import type { TestWorld } from "./kernel.ts";
 import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 
-/** From when an agent was told that he has a phone until he let go or his lease ran out, in ms. */
+/** From when an agent was told that they have a phone until they let go or their lease ran out, in ms. */
 export interface Hold {
   phone: string;
   from: number;
@@ -34,7 +34,7 @@ export async function workAsAgent(one: Agent): Promise<void> {
   }
 }
 
-/** With somebody on the desk: skips him, vanishes before or during the call, or calls him. */
+/** With somebody on the desk: skips them, vanishes before or during the call, or calls them. */
 async function decide(one: Agent, desk: CurrentTask, token: string): Promise<void> {
   const { d } = one;
   const release = hold(one, desk);
@@ -64,8 +64,8 @@ async function decide(one: Agent, desk: CurrentTask, token: string): Promise<voi
 }
 
 /**
- * As the console does it: he talks only once his desk says that the number is dialled. One that never
- * is leaves his desk again; it is no longer his.
+ * As the console does it: they talk only once their desk says that the number is dialled. One that never
+ * is leaves their desk again; it is no longer theirs.
  */
 async function talk(one: Agent, taskId: string): Promise<void> {
   const desk = await dialled(one, taskId);
@@ -84,7 +84,7 @@ async function talk(one: Agent, taskId: string): Promise<void> {
   });
 }
 
-/** His desk as soon as this person's call is dialled or over; null when he has left it. */
+/** Their desk as soon as this person's call is dialled or over; null when they have left it. */
 async function dialled(one: Agent, taskId: string): Promise<CurrentTask | null> {
   while (!one.state.over) {
     const answer = await request(one, "GET", "/api/desk");
@@ -96,7 +96,7 @@ async function dialled(one: Agent, taskId: string): Promise<CurrentTask | null> 
   return null;
 }
 
-/** He has it from now on. @returns ends it: before the command that gives the phone up is sent */
+/** They have it from now on. @returns ends it: before the command that gives the phone up is sent */
 function hold({ state }: Agent, { phone, leaseUntil }: CurrentTask): () => void {
   const from = Date.now();
   return () => {

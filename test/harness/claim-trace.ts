@@ -1,7 +1,7 @@
 import { Client } from "pg";
 import type { TestWorld } from "./kernel.ts";
 
-// AFTER triggers: who waited for another's commit at a unique index is written down when he has got
+// AFTER triggers: who waited for another's commit at a unique index is written down when they have got
 // the place, so by the database's clock a hold that is right begins behind the one before it.
 const TRACE = `
 create table claim_trace (

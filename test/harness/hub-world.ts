@@ -12,7 +12,7 @@ import type {
 } from "#shared/kernel/wire.ts";
 import { startRelay } from "#server/kernel/events/relay.ts";
 import type { Disconnect } from "#server/kernel/module.ts";
-import { mayFollow, type TopicPolicy } from "#server/kernel/hub/topic-policy.ts";
+import { canSubscribe, type TopicPolicy } from "#server/kernel/hub/topic-policy.ts";
 import { startHub } from "#server/kernel/hub/hub.ts";
 import { createRevocations } from "#server/kernel/hub/revocations.ts";
 import { execOf, worldTopics, type EventsWorld } from "./events-world.ts";
@@ -38,13 +38,14 @@ interface HubOptions {
   now?: () => number;
   relay?: boolean;
   silentLimitMs?: number;
+  headsEverySeconds?: number;
   onDisconnects?: (gone: readonly Disconnect[]) => Promise<void>;
 }
 
 /** A hub with its relay on a port of its own. */
 export async function startTestHub(world: EventsWorld, options: HubOptions = {}) {
   const { topics = worldTopics, policy = () => undefined, now, relay = true } = options;
-  const { onDisconnects, silentLimitMs = 600_000 } = options;
+  const { onDisconnects, silentLimitMs = 600_000, headsEverySeconds } = options;
   const httpServer = createServer();
   const running = relay ? startRelay({ ...world, topics }) : null;
   const hub = await startHub({
@@ -53,11 +54,12 @@ export async function startTestHub(world: EventsWorld, options: HubOptions = {})
     topics,
     now,
     silentLimitMs,
+    headsEverySeconds,
     onDisconnects,
     // a machine that is busy elsewhere must not end sockets: what a test's hub ends, it ends for a reason
     pingTimeoutMs: 600_000,
     authenticate: async (token) => JSON.parse(token) as Token,
-    may: mayFollow({ topics, policy, exec: execOf(world.pool) }),
+    may: canSubscribe({ topics, policy, exec: execOf(world.pool) }),
     revocations: createRevocations(),
   });
   await new Promise<void>((resolve) => httpServer.listen(0, "127.0.0.1", resolve));

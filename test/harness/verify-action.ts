@@ -1,8 +1,10 @@
 import { expect } from "vitest";
 import type { UserActor } from "#shared/kernel/actor.ts";
-import { applyRowEvent, rowSnapshot, type RowEvent } from "#shared/kernel/row-events.ts";
+import type { RowEvent } from "#shared/kernel/row-events.ts";
+import { RowSet } from "#shared/kernel/row-set.ts";
+import type { TopicMatch } from "#shared/kernel/topics.ts";
 import { relayOnce } from "#server/kernel/events/relay.ts";
-import { mayFollow } from "#server/kernel/hub/topic-policy.ts";
+import { canSubscribe } from "#server/kernel/hub/topic-policy.ts";
 import { toWireEvent } from "#server/kernel/hub/fanout.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Exec } from "#server/kernel/db/exec.ts";
@@ -38,7 +40,7 @@ export async function verifyAction<R extends Row>(
 ): Promise<LogEvent[]> {
   const { pool, topics } = kernel;
   await relayOnce(pool, topics);
-  const before = rowSnapshot(await read());
+  const shown = new RowSet(await read());
   const start = Number((await pool.query("select pos from relay_head")).rows[0].pos);
   await act();
   const batch = await relayOnce(pool, topics);
@@ -47,20 +49,20 @@ export async function verifyAction<R extends Row>(
 
   const own = events.filter((event) => event.topic === topic);
   expect(own, `the action told ${topic} nothing`).not.toHaveLength(0);
-  const changes = own.map((event) => event.data as RowEvent<R>);
-  const after = changes.reduce(applyRowEvent, before);
-  expect(after.stale, "verifyAction follows rows; a set-based action is read again").toBeNull();
-  expect(changes.reduce(applyRowEvent, after).rows).toEqual(after.rows);
+  const match = topics.match(topic)!;
+  const changes = own.flatMap((event) => changeOf<R>(match, event) ?? []);
+  for (const change of changes) shown.apply(change);
+  expect(shown.stale, "verifyAction follows rows; a set-based action is read again").toBeNull();
+  const again = changes.map((change) => shown.apply(change));
+  expect(again, "events that were applied change nothing").toEqual(again.map(() => null));
   const byId = (rows: Iterable<R>) =>
     Object.fromEntries(Array.from(rows, (row) => [row.id, asJson(compare(row))]));
-  const shown = Array.from(after.rows.values(), ({ row }) => row);
-  expect(byId(shown)).toEqual(byId(await read()));
+  expect(byId(shown.rows())).toEqual(byId(await read()));
 
   const exec: Exec = async <T>(sql: string, params?: readonly unknown[]) =>
     (await pool.query(sql, params as unknown[])).rows as T[];
-  const policy = (pattern: string) => kernel.topicEntries.get(pattern)?.may;
-  const may = mayFollow({ topics, policy, exec });
-  const match = topics.match(topic)!;
+  const policy = (pattern: string) => kernel.topicEntries.get(pattern)?.canSubscribe;
+  const may = canSubscribe({ topics, policy, exec });
   expect(await may(viewer, match), "the viewer may follow the topic").toBe(true);
   for (const event of events) {
     const found = topics.match(event.topic)!;
@@ -74,6 +76,17 @@ export async function verifyAction<R extends Row>(
     }
   }
   return events;
+}
+
+/** The row event as a page reads it: by the schema of its topic, which must leave nothing out. */
+function changeOf<R>(match: TopicMatch, event: LogEvent): RowEvent<R> | null {
+  if (match.def.class !== "log") throw new Error(`${match.topic} is no log`);
+  if (event.type === "accessChanged") return null;
+  const { open } = match.def.ref(match.params);
+  const read = open(toWireEvent(event, match));
+  expect(read, `${match.topic} as a page reads it`).toMatchObject({ ok: true });
+  expect(read.ok && asJson(read.value.data)).toEqual(asJson(event.data));
+  return event.data as RowEvent<R>;
 }
 
 async function eventsAfter({ pool }: Kernel, pos: number): Promise<LogEvent[]> {

@@ -25,7 +25,7 @@ afterAll(async () => {
   await world.close();
 });
 
-/** An agent with a person at his desk, who follows that person and his company. */
+/** An agent with a person at their desk, who follows that person and their company. */
 async function atDesk(name: string) {
   const url = `http://127.0.0.1:${hub.port}`;
   const [agent] = await callAgents(world, 1, name);
@@ -82,7 +82,7 @@ const ways: [string, (desk: CurrentTask) => Promise<unknown>][] = [
   ],
 ];
 
-test.each(ways)("an agent who %s hears no more of him and his company", async (name, lose) => {
+test.each(ways)("an agent who %s hears no more of them and their company", async (name, lose) => {
   const desk = await atDesk(`Lost ${name.slice(0, 4)}`);
   await lose(desk);
   await expect
@@ -94,7 +94,7 @@ test.each(ways)("an agent who %s hears no more of him and his company", async (n
   desk.client.close();
 });
 
-test("an agent who called the person goes on hearing of him", async () => {
+test("an agent who called the person goes on hearing of them", async () => {
   const desk = await atDesk("Caller");
   await desk.send("attempts");
   await world.kernel.pool.query(

@@ -1,12 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { userTopic } from "#shared/kernel/system-topics.ts";
+import type { Unreadable } from "#shared/kernel/wire.ts";
 import type { Disconnect } from "#server/kernel/module.ts";
-import type { WireEvent } from "#shared/kernel/wire.ts";
-import { createRealtime, type Realtime, type RealtimeState } from "#web/kernel/realtime/client.ts";
+import { Realtime } from "#web/kernel/realtime/client.ts";
+import type { RealtimeState } from "#web/kernel/realtime/hub-link.ts";
 import type { Position } from "#web/kernel/realtime/log-feed.ts";
-import { eventsWorld, things, thingStats, type EventsWorld } from "../harness/events-world.ts";
+import {
+  eventsWorld,
+  portalThings,
+  things,
+  thingStats,
+  type EventsWorld,
+} from "../harness/events-world.ts";
 import { until } from "../harness/until.ts";
 import { actorOf, startTestHub, tokenOf } from "../harness/hub-world.ts";
 import { startProxy, type Proxy } from "../harness/tcp-proxy.ts";
@@ -17,11 +25,18 @@ let proxy: Proxy;
 const open: Realtime[] = [];
 
 const disconnected: Disconnect[] = [];
+/** Lines of the first hub's log that want a person. */
+const alarms: object[] = [];
+const noteAlarm = (line: string) => line.includes('"alarm"') && alarms.push(JSON.parse(line));
 
 beforeAll(async () => {
   world = await eventsWorld();
   const told = async (gone: readonly Disconnect[]) => void disconnected.push(...gone);
-  hubs = [await startTestHub(world, { onDisconnects: told }), await startTestHub(world)];
+  const log = pino({}, { write: (line) => void noteAlarm(line) });
+  hubs = [
+    await startTestHub({ ...world, log }, { onDisconnects: told }),
+    await startTestHub(world),
+  ];
   proxy = await startProxy(Number(new URL(hubs[0]!.url).port));
 });
 afterEach(() => {
@@ -37,9 +52,10 @@ function page(actor: UserActor = actorOf(crypto.randomUUID(), ["admin"])) {
   const states: [RealtimeState, number | null][] = [];
   const renewals: boolean[] = [];
   const connections: string[] = [];
+  const unreadable: Unreadable[] = [];
   let forbidden = 0;
   let current = actor;
-  const realtime = createRealtime({
+  const realtime = new Realtime({
     url: proxy.url,
     getToken: async (renew) => {
       renewals.push(renew);
@@ -50,6 +66,7 @@ function page(actor: UserActor = actorOf(crypto.randomUUID(), ["admin"])) {
       return connections.at(-1)!;
     },
     onForbidden: () => void forbidden++,
+    onUnreadable: (report) => void unreadable.push(report),
     onConnection: (state, caughtUp) => void states.push([state, caughtUp]),
   });
   open.push(realtime);
@@ -59,6 +76,7 @@ function page(actor: UserActor = actorOf(crypto.randomUUID(), ["admin"])) {
     states,
     renewals,
     connections,
+    unreadable,
     forbidden: () => forbidden,
     use: (next: UserActor) => void (current = next),
     live: () => until("live", () => states.at(-1)?.[0] === "live"),
@@ -68,10 +86,10 @@ function page(actor: UserActor = actorOf(crypto.randomUUID(), ["admin"])) {
 function follow(realtime: Realtime, id: string, from?: Position) {
   const seen: number[] = [];
   const snapshots: Position[] = [];
-  const subscription = realtime.subscribe(things.topic({ id }), {
+  const subscription = realtime.subscribe(things.ref({ id }), {
     from,
-    onEvents: (events: WireEvent[]) =>
-      void seen.push(...events.map((event) => (event.data as { n: number }).n)),
+    onEvents: (events) =>
+      void seen.push(...events.flatMap(({ type, data }) => (type === "n" ? [data.n] : []))),
     onSnapshotNeeded: (at) => void snapshots.push(at),
   });
   return { seen, snapshots, ...subscription };
@@ -142,6 +160,22 @@ test("too far behind asks the view to be read; then it goes on", async () => {
   await until("next", () => followed.seen.length === 1);
 });
 
+test("what no schema fits is read again and told to the hub, and what follows arrives", async () => {
+  const { realtime, live, unreadable } = page();
+  const followed = follow(realtime, "unread");
+  await live();
+  const bad = { ...things.event({ id: "unread" }, "n", { n: 2 }), data: { n: "two" } };
+  await world.write(things.event({ id: "unread" }, "n", { n: 1 }), bad);
+  await commit("unread", 3, 3);
+  await until("the third", () => followed.seen.length === 2);
+  expect(followed.seen).toEqual([1, 3]);
+  expect(followed.snapshots.slice(1).map(({ seq }) => seq)).toEqual([2]);
+  const report = { topic: "things:unread", what: "n", why: "n: invalid_type" };
+  expect(unreadable).toEqual([report]);
+  await until("the hub's line", () => alarms.length > 0);
+  expect(alarms).toMatchObject([{ alarm: "frame-unreadable", ...report }]);
+});
+
 test("a new session version is met with a renewed token; a revoked session ends", async () => {
   const actor = actorOf(crypto.randomUUID(), ["admin"]);
   const { realtime, use, renewals, states, forbidden, live } = page(actor);
@@ -170,19 +204,17 @@ test("a new session version is met with a renewed token; a revoked session ends"
 test("gauges and presence reach their followers", async () => {
   const [a, b] = [page(), page()];
   const values: unknown[] = [];
-  a.realtime.subscribe(thingStats.topic({ id: "w" }), {
-    onGauges: (all) => void values.push(all.get("k")?.value),
-  });
+  const stats = thingStats.ref({ id: "w" });
+  a.realtime.subscribeGauge(stats, (all) => void values.push(all.get("k")));
   await a.live();
   await world.write(thingStats.gauge({ id: "w" }, "k", { n: 1 }));
   await until("value", () => values.length === 1);
   const late: unknown[] = [];
-  a.realtime.subscribe(thingStats.topic({ id: "w" }), {
-    onGauges: (all) => void late.push(all.get("k")?.value),
-  });
+  a.realtime.subscribeGauge(stats, (all) => void late.push(all.get("k")));
   expect(late).toEqual([{ n: 1 }]);
   let denied = 0;
-  b.realtime.subscribe("presence:nothing:1", { onDenied: () => void denied++ });
+  const secret = portalThings.ref({ clientId: "c2" });
+  b.realtime.subscribe(secret, { onDenied: () => void denied++ });
   await until("denied", () => denied === 1);
 });
 

@@ -74,7 +74,7 @@ test("a tab that is gone leaves its claim ten seconds; other tabs and people kee
     await claim(pages[1]!),
     await claim(pages[2]!),
   ];
-  // who names somebody else's connection as his own cuts nothing of the other's
+  // who names somebody else's connection as their own cuts nothing of the other's
   const thief = new RawClient(urlOf(1), world.token(ben), pages[1]!.connection);
   await expect.poll(() => thief.socket.connected).toBe(true);
   thief.close();
@@ -162,7 +162,7 @@ async function pulled(name: string) {
   return { agent: agent!, campaign, page, taskId, token: body.token as string, left };
 }
 
-test("a claimed person is free ten seconds after his agent's page is gone; on the floor, too", async () => {
+test("a claimed person is free ten seconds after their agent's page is gone; on the floor, too", async () => {
   const one = await pulled("Gone");
   await verifyAction(world, {
     topic: `call-floor:${one.campaign.id}`,

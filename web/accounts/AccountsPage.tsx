@@ -1,15 +1,20 @@
-import { useCallback } from "react";
-import { listAccountsEndpoint, patchAccountEndpoint } from "#shared/accounts/accounts.contract.ts";
+import { accountsTopic } from "#shared/accounts/accounts.events.ts";
+import {
+  accountHistoryEndpoint,
+  listAccountsEndpoint,
+  patchAccountEndpoint,
+} from "#shared/accounts/accounts.contract.ts";
 import {
   ACCOUNT_SORTS,
   type Account,
   type AccountPatch,
 } from "#shared/accounts/accounts.schema.ts";
-import { callLive } from "#web/kernel/api/call.ts";
-import { useCommand } from "#web/kernel/api/use-command.ts";
+import { call, callLive } from "#web/kernel/api/call.ts";
+import type { CellEdit } from "#web/kernel/grid/CellEditor.tsx";
 import { dateCol, monoCol, numberCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { sortOf } from "#web/kernel/record/sort.ts";
 import { lazyPart } from "#web/kernel/ui/lazy-part.ts";
+import { lastChangeOf } from "#web/kernel/record/last-change.ts";
 import { RecordsPage } from "#web/records/RecordsPage.widget.tsx";
 
 const AccountDrawer = lazyPart(() => import("./AccountDrawer.tsx"), "AccountDrawer");
@@ -32,20 +37,20 @@ const columns = [
   dateCol<Account>("updatedAt", "Changed", { spare: true, width: 120 }),
 ];
 
+const edit: CellEdit<Account> = {
+  send: ({ id, version }, patch) =>
+    call(patchAccountEndpoint, { params: { id }, body: patch as AccountPatch, version }),
+  lastChange: async ({ id }, field) => {
+    const query = { limit: 20 };
+    return lastChangeOf(await call(accountHistoryEndpoint, { params: { id }, query }), field);
+  },
+};
+
 /** Every company known, up to millions, live. */
 export default function AccountsPage() {
-  const { mutate } = useCommand(patchAccountEndpoint);
-  const onEdit = useCallback(
-    ({ row, field, value }: { row: Account; field: string; value: unknown }) =>
-      mutate({
-        params: { id: row.id },
-        body: { [field]: value } as AccountPatch,
-        version: row.version,
-      }),
-    [mutate],
-  );
   return (
     <RecordsPage<Account>
+      topic={accountsTopic.ref()}
       entity="account"
       title="Accounts"
       columns={columns}
@@ -56,7 +61,7 @@ export default function AccountsPage() {
           signal,
         })
       }
-      onEdit={onEdit}
+      edit={edit}
       Drawer={AccountDrawer}
       NewDrawer={NewAccountDrawer}
       nobody="No company"

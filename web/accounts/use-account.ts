@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { AccountDetail } from "#shared/accounts/accounts.schema.ts";
+import { accountBatchesTopic, accountTopic } from "#shared/accounts/accounts.events.ts";
 import { useLiveRecord } from "#web/kernel/record/use-live-record.ts";
 import { usePresence } from "#web/kernel/realtime/hooks.ts";
 import { accountRecord } from "./accounts.queries.ts";
@@ -7,10 +7,10 @@ import { accountRecord } from "./accounts.queries.ts";
 /** One account, live, with who else is on it; `setEditing` says which field this person edits. */
 export function useAccount(id: string | null) {
   const [editing, setEditing] = useState<string | null>(null);
-  const live = useLiveRecord<AccountDetail>({
+  const live = useLiveRecord({
     ...accountRecord(id),
-    topic: id && `record:account:${id}`,
-    batches: "batches:account",
+    topic: id ? accountTopic.ref({ id }) : null,
+    batches: accountBatchesTopic.ref(),
   });
   const people = usePresence(
     "account",

@@ -4,13 +4,13 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 import type { Activity } from "#shared/activity/activity.schema.ts";
 import type { AuditRow } from "#shared/audit/audit.contract.ts";
-import { isBlocking, messageOf } from "#web/kernel/api/problem.ts";
-import { textOf, type FieldGroup } from "#web/kernel/record/fields.ts";
+import { isBlocking } from "#web/kernel/api/problem.ts";
+import { Conflicts } from "#web/kernel/edit/Conflicts.tsx";
+import { useEdit } from "#web/kernel/edit/use-edit.ts";
+import { patchOf, textsOf, type FieldGroup } from "#web/kernel/record/fields.ts";
 import { RecordFields } from "#web/kernel/record/RecordFields.tsx";
-import { useRecordEdit } from "#web/kernel/record/use-record-edit.ts";
-import { ConflictBanner } from "#web/kernel/ui/ConflictBanner.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
-import { toast } from "#web/kernel/ui/toast.store.ts";
+import { lastChangeOf } from "#web/kernel/record/last-change.ts";
 import { History, Timeline } from "./RecordTrail.tsx";
 import { trailQuery } from "./activity.queries.ts";
 
@@ -46,37 +46,27 @@ interface RecordPanelProps<R extends Shown> {
 export function RecordPanel<R extends Shown>(props: RecordPanelProps<R>) {
   const { record, kind, groups, labelOf, people } = props;
   const [tab, setTab] = useState("fields");
-  const edit = useRecordEdit<R>({
-    send: props.send,
-    onSaved: props.take,
-    lastChange: async (field) => {
-      const { items } = await props.history({ limit: 20 });
-      const last = items.find((item) => field in item.changes);
-      return last ? { name: last.actorName, at: last.at } : null;
-    },
+  const fields = groups.flatMap((group) => group.fields);
+  const edit = useEdit<R, { [field: string]: string }>(record, {
+    valuesOf: (row) => textsOf(row, fields),
+    write: (changed, on) => props.send(patchOf(changed, fields), on.version),
+    onRow: props.take,
+    isSavedOnLeaving: true,
+    labels: Object.fromEntries(fields.map(({ key, label }) => [key, label])),
   });
-  const keepMine = async () => {
-    try {
-      await edit.keepMine();
-    } catch (error) {
-      toast.error(messageOf(error));
-    }
-  };
   const read = { record, kind, wanted: tab };
   const activity = useTrail({ ...read, tab: "timeline", ask: props.activity });
   const history = useTrail({ ...read, tab: "history", ask: props.history });
   return (
     <Flex direction="column" gap="3">
-      {edit.conflict && (
-        <ConflictBanner
-          name={edit.conflict.name}
-          field={labelOf(edit.conflict.field)}
-          theirs={textOf((edit.conflict.current as Record<string, unknown>)[edit.conflict.field])}
-          at={edit.conflict.at}
-          onKeepMine={() => void keepMine()}
-          onTakeTheirs={edit.takeTheirs}
-        />
-      )}
+      <Conflicts
+        of={edit}
+        labels={Object.fromEntries(edit.conflicts.map((field) => [field, labelOf(field)]))}
+        lastOf={{
+          record: [kind, record.id, edit.row.version],
+          read: async (field) => lastChangeOf(await props.history({ limit: 20 }), field),
+        }}
+      />
       <Tabs.Root value={tab} onValueChange={setTab}>
         <Tabs.List size="1">
           <Tabs.Trigger value="fields">Fields</Tabs.Trigger>
@@ -90,7 +80,7 @@ export function RecordPanel<R extends Shown>(props: RecordPanelProps<R>) {
               record={record}
               groups={groups}
               canEdit={record.can.edit && record.deletedAt === null}
-              save={edit.save}
+              edit={edit}
               onEditing={props.onEditing}
             />
           </Tabs.Content>

@@ -1,9 +1,10 @@
 import { Theme } from "@radix-ui/themes";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { Suspense, use } from "react";
-import { Redirect, Route, Switch, useLocation } from "wouter";
+import { Redirect, Route, Router, Switch, useLocation } from "wouter";
 import { queryClient } from "#web/kernel/api/query-client.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
+import { useGuardedLocation, useGuardedSearch } from "#web/kernel/edit/location.ts";
 import { ErrorBoundary } from "#web/kernel/ui/ErrorBoundary.tsx";
 import { lazyPage } from "#web/kernel/ui/lazy-part.ts";
 import { ErrorState, PageLoading } from "#web/kernel/ui/States.tsx";
@@ -31,14 +32,16 @@ export function App({ restored }: { restored: Promise<string | null> }) {
       <QueryClientProvider client={queryClient}>
         <ErrorBoundary>
           <Suspense fallback={<PageLoading />}>
-            <Switch>
-              <Route path="/invite/:token">{({ token }) => <InvitePage token={token} />}</Route>
-              <Route path="/reset" component={ResetRequestPage} />
-              <Route path="/reset/:token">{({ token }) => <ResetPage token={token} />}</Route>
-              <Route>
-                <Signed restored={restored} />
-              </Route>
-            </Switch>
+            <Router hook={useGuardedLocation} searchHook={useGuardedSearch}>
+              <Switch>
+                <Route path="/invite/:token">{({ token }) => <InvitePage token={token} />}</Route>
+                <Route path="/reset" component={ResetRequestPage} />
+                <Route path="/reset/:token">{({ token }) => <ResetPage token={token} />}</Route>
+                <Route>
+                  <Signed restored={restored} />
+                </Route>
+              </Switch>
+            </Router>
           </Suspense>
         </ErrorBoundary>
         <SessionEnded />

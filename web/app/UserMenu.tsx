@@ -2,6 +2,7 @@ import { Avatar, DropdownMenu, Text } from "@radix-ui/themes";
 import { useLocation } from "wouter";
 import { signOut } from "#web/kernel/api/session.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
+import { leave } from "#web/kernel/edit/leave.ts";
 import { useTheme, type Density, type ThemeChoice } from "#web/kernel/theme/theme.store.ts";
 import { initialsOf } from "#web/kernel/ui/initials.ts";
 import { openKeyOverlay } from "#web/kernel/ui/KeyOverlay.tsx";
@@ -14,7 +15,7 @@ export function UserMenu() {
   const [, navigate] = useLocation();
   if (!user) return null;
   // The next person starts on their own start page, not where this one was.
-  const leave = () => signOut().finally(() => navigate("/login", { replace: true }));
+  const goOut = () => signOut().finally(() => navigate("/login", { replace: true }));
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger>
@@ -54,7 +55,9 @@ export function UserMenu() {
         <DropdownMenu.Item shortcut="?" onSelect={openKeyOverlay}>
           Keyboard shortcuts
         </DropdownMenu.Item>
-        <DropdownMenu.Item onSelect={() => void leave()}>Sign out</DropdownMenu.Item>
+        <DropdownMenu.Item onSelect={() => leave("page", () => void goOut())}>
+          Sign out
+        </DropdownMenu.Item>
       </DropdownMenu.Content>
     </DropdownMenu.Root>
   );

@@ -67,7 +67,7 @@ const HOMES: Record<Role, string> = {
   client_user: "/portal",
 };
 
-/** Where a person begins: the home of his first role that he may open. */
+/** Where a person begins: the home of their first role that they may open. */
 export function homeOf(roles: readonly Role[], allowed: readonly AppRoute[]): AppRoute | undefined {
   const homes = roles.map((role) => allowed.find((route) => route.path === HOMES[role]));
   return homes.find(Boolean) ?? allowed.find((route) => route.nav);

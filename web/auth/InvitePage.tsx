@@ -30,7 +30,7 @@ export default function InvitePage({ token }: { token: string }) {
         </TextLink>
       }
     >
-      <Form form={form} submitLabel="Join" onSubmit={accept}>
+      <Form form={form} isGuarded={false} submitLabel="Join" onSubmit={accept}>
         <TextInput name="name" label="Your name" autoComplete="name" autoFocus />
         <TextInput
           name="password"

@@ -23,7 +23,7 @@ export default function LoginPage() {
         </TextLink>
       }
     >
-      <Form form={form} submitLabel="Sign in" onSubmit={signIn}>
+      <Form form={form} isGuarded={false} submitLabel="Sign in" onSubmit={signIn}>
         <TextInput name="email" label="E-mail" type="email" autoComplete="username" autoFocus />
         <TextInput
           name="password"

@@ -29,7 +29,7 @@ export default function ResetPage({ token }: { token: string }) {
         </TextLink>
       }
     >
-      <Form form={form} submitLabel="Set password" onSubmit={reset}>
+      <Form form={form} isGuarded={false} submitLabel="Set password" onSubmit={reset}>
         <TextInput
           name="password"
           label="New password"

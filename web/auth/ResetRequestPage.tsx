@@ -35,7 +35,7 @@ export default function ResetRequestPage() {
   };
   return (
     <AuthCard title="Reset your password" footer={toLogin}>
-      <Form form={form} submitLabel="Send the link" onSubmit={ask}>
+      <Form form={form} isGuarded={false} submitLabel="Send the link" onSubmit={ask}>
         <TextInput name="email" label="E-mail" type="email" autoComplete="username" autoFocus />
         <Button type="submit" size="2" loading={form.formState.isSubmitting}>
           Send the link

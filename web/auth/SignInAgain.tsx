@@ -75,7 +75,7 @@ function PasswordForm({ email }: { email: string }) {
     if (sure) startAnew();
   };
   return (
-    <Form form={form} submitLabel="Sign in" onSubmit={enter}>
+    <Form form={form} submitLabel="Sign in" onSubmit={enter} isGuarded={false}>
       {/* for password managers */}
       <input type="email" autoComplete="username" value={email} readOnly hidden />
       <TextInput

@@ -1,13 +1,15 @@
 import { Tabs } from "@radix-ui/themes";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useParams } from "wouter";
 import type { CampaignProgress, CampaignRow } from "#shared/campaigns/campaign.schema.ts";
-import type { RowEvent } from "#shared/kernel/row-events.ts";
+import { campaignProgressTopic, campaignTopic } from "#shared/campaigns/campaigns.events.ts";
 import { isBlocking } from "#web/kernel/api/problem.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { EmailCampaignProgress } from "#web/email/sends/EmailCampaignProgress.widget.tsx";
-import { useGauge, useTopic } from "#web/kernel/realtime/hooks.ts";
+import { useGauge } from "#web/kernel/realtime/hooks.ts";
+import { useLiveRecord } from "#web/kernel/record/use-live-record.ts";
 import { FigureCard, FigureRow } from "#web/kernel/ui/Figures.tsx";
+import { GuardedTabs } from "#web/kernel/ui/GuardedTabs.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { exactNumber } from "#web/kernel/ui/format.ts";
@@ -20,39 +22,28 @@ import { ChecklistTab } from "#web/leads/ChecklistEditor.widget.tsx";
 import { DispositionsTab } from "#web/calls/dispositions/DispositionsEditor.widget.tsx";
 import { SetupTab } from "./SetupTab.tsx";
 import { TasksTab } from "#web/calls/floor/TasksTab.widget.tsx";
-import { campaignKeys, campaignQuery } from "./campaigns.queries.ts";
-import { campaignProgressQuery } from "./campaigns.queries.ts";
+import { campaignProgressQuery, campaignRecord } from "./campaigns.queries.ts";
 
 /** One campaign: run it and read it while it moves. */
 export default function CampaignPage() {
   const { id } = useParams<{ id: string }>();
-  const client = useQueryClient();
-  const query = useQuery(campaignQuery(id));
-  const topic = `campaign:${id}`;
-  const keep = (row: CampaignRow) =>
-    client.setQueryData(campaignKeys.one(id), (old: typeof query.data) =>
-      old && old.data.version <= row.version ? { ...old, data: row } : old,
-    );
-  useTopic(query.data ? topic : null, {
-    from: query.data?.positions[topic],
-    onEvents: (events) => {
-      for (const { data } of events) {
-        const event = data as RowEvent<CampaignRow>;
-        if (event.op === "upsert") keep(event.row);
-      }
-    },
-    onSnapshotNeeded: () => void query.refetch(),
-    onStale: () => void query.refetch(),
+  const {
+    record: campaign,
+    error,
+    retry,
+    take,
+  } = useLiveRecord({
+    ...campaignRecord(id),
+    topic: campaignTopic.ref({ id }),
   });
-  const live = useGauge<CampaignProgress>(`campaign-progress:${id}`, "progress");
+  const live = useGauge(campaignProgressTopic.ref({ id }), "progress");
   const first = useQuery(campaignProgressQuery(id));
   const mayEdit = useCan("campaign.edit");
   const crumbs = [{ label: "Campaigns", to: "/campaigns" }];
-  const campaign = query.data?.data;
-  if (isBlocking(query.error, campaign)) {
+  if (isBlocking(error, campaign)) {
     return (
       <Page title="Campaign" breadcrumb={crumbs}>
-        <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+        <ErrorState error={error} onRetry={retry} />
       </Page>
     );
   }
@@ -70,10 +61,9 @@ export default function CampaignPage() {
   return (
     <Page title={campaign.name} breadcrumb={crumbs} aside={<StatusBadge state={campaign.status} />}>
       <div className={styles.page}>
-        <CampaignCommands campaign={campaign} onChanged={keep} />
+        <CampaignCommands campaign={campaign} onChanged={take} />
         {isDraft ? <span /> : <Figures campaign={campaign} progress={progress} />}
-        <Tabs.Root
-          key={isDraft ? "draft" : "run"}
+        <GuardedTabs
           defaultValue={isDraft ? "setup" : calls ? "tasks" : "recipients"}
           className={styles.tabs}
         >
@@ -89,19 +79,19 @@ export default function CampaignPage() {
           </Tabs.List>
           <Tabs.Content value="setup" className={styles.pane}>
             {isDraft && mayEdit ? (
-              <CampaignWizard key={campaign.id} campaign={campaign} onChanged={keep} />
+              <CampaignWizard key={campaign.id} campaign={campaign} onChanged={take} />
             ) : (
-              <SetupTab key={campaign.id} campaign={campaign} onChanged={keep} />
+              <SetupTab key={campaign.id} campaign={campaign} onChanged={take} />
             )}
           </Tabs.Content>
           <Tabs.Content value="agents" className={styles.pane}>
-            <AgentsTab campaign={campaign} onChanged={keep} />
+            <AgentsTab campaign={campaign} onChanged={take} />
           </Tabs.Content>
           <Tabs.Content value="labels" className={styles.pane}>
-            <DispositionsTab campaignId={campaign.id} />
+            <DispositionsTab campaign={campaign} />
           </Tabs.Content>
           <Tabs.Content value="checklist" className={styles.pane}>
-            <ChecklistTab campaign={campaign} onChanged={keep} />
+            <ChecklistTab campaign={campaign} onChanged={take} />
           </Tabs.Content>
           <Tabs.Content value="tasks" className={styles.pane}>
             <TasksTab
@@ -112,7 +102,7 @@ export default function CampaignPage() {
           <Tabs.Content value="recipients" className={styles.pane}>
             <EmailCampaignProgress campaignId={campaign.id} />
           </Tabs.Content>
-        </Tabs.Root>
+        </GuardedTabs>
       </div>
     </Page>
   );

@@ -2,6 +2,7 @@ import { useMemo, useState } from "react";
 import { Link, useLocation } from "wouter";
 import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
+import { campaignsTopic } from "#shared/campaigns/campaigns.events.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
@@ -69,7 +70,7 @@ export default function CampaignsPage() {
   const [, go] = useLocation();
   const list = useLiveList<CampaignRow>({
     ...allCampaigns,
-    topic: "campaigns",
+    topic: campaignsTopic.ref(),
   });
   const listName = useListName();
   const columns = useMemo(() => columnsWith(listName), [listName]);

@@ -1,4 +1,5 @@
-import type { CampaignProgress, CampaignRow } from "#shared/campaigns/campaign.schema.ts";
+import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
+import { campaignProgressTopic } from "#shared/campaigns/campaigns.events.ts";
 import { useGauge } from "#web/kernel/realtime/hooks.ts";
 import { exactNumber } from "#web/kernel/ui/format.ts";
 import styles from "./Campaigns.module.css";
@@ -9,8 +10,8 @@ const RUNS = new Set(["active", "paused", ...ENDED]);
 /** How far a campaign is: settled of all, as a bar and as figures. */
 export function ProgressCell({ campaign }: { campaign: CampaignRow }) {
   const runs = RUNS.has(campaign.status);
-  const topic = runs ? `campaign-progress:${campaign.id}` : null;
-  const progress = useGauge<CampaignProgress>(topic, "progress");
+  const topic = runs ? campaignProgressTopic.ref({ id: campaign.id }) : null;
+  const progress = useGauge(topic, "progress");
   if (!runs) return <span className={styles.quiet}>Not launched</span>;
   if (!progress) return <span className={styles.quiet}>–</span>;
   const share = progress.total > 0 ? Math.min(1, progress.done / progress.total) : 0;

@@ -6,8 +6,7 @@ import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
-import { Form } from "#web/kernel/forms/Form.tsx";
-import { FormConflicts } from "#web/kernel/forms/FormConflicts.tsx";
+import { LiveForm } from "#web/kernel/forms/LiveForm.tsx";
 import { TextInput } from "#web/kernel/forms/fields.tsx";
 import { useLiveForm } from "#web/kernel/forms/use-live-form.ts";
 import { toast } from "#web/kernel/ui/toast.store.ts";
@@ -53,17 +52,17 @@ function NameForm({ campaign, onChanged }: SetupProps) {
     row: campaign,
     values: ({ name }) => ({ name }),
     send: (body, { id, version }) => save.mutateAsync({ params: { id }, body, version }),
+    labels: { name: "Name" },
   });
   return (
-    <Form form={live.form} onSubmit={live.onSubmit} submitLabel="Save campaign">
-      <FormConflicts of={live} labels={{ name: "Name" }} />
+    <LiveForm of={live} submitLabel="Save campaign">
       <TextInput name="name" label="Name" required />
       <Flex justify="end">
         <Button type="submit" loading={save.isPending}>
           Save campaign
         </Button>
       </Flex>
-    </Form>
+    </LiveForm>
   );
 }
 

@@ -12,7 +12,8 @@ export const campaignKeys = {
   progress: (id: string) => ["campaign", id, "progress"] as const,
   agents: (id: string, version?: number) => ["campaign", id, "agents", version] as const,
   history: (id: string, version: number) => ["campaign", id, "history", version] as const,
-  preflight: (id: string, version: number) => ["campaign", id, "preflight", version] as const,
+  preflight: (id: string, version: number, mailVersion?: number) =>
+    ["campaign", id, "preflight", version, mailVersion] as const,
 };
 
 /** Every campaign, for `useLiveList`. */
@@ -40,11 +41,10 @@ export const campaignChoicesQuery = queryOptions({
   queryFn: ({ signal }) => call(contract.campaignChoices, { signal }),
 });
 
-export const campaignQuery = (id: string) =>
-  queryOptions({
-    queryKey: campaignKeys.one(id),
-    queryFn: ({ signal }) => callLive(contract.getCampaign, { params: { id }, signal }),
-  });
+export const campaignRecord = (id: string) => ({
+  queryKey: campaignKeys.one(id),
+  read: (signal: AbortSignal) => callLive(contract.getCampaign, { params: { id }, signal }),
+});
 
 export const campaignProgressQuery = (id: string) =>
   queryOptions({
@@ -66,9 +66,9 @@ export const campaignHistoryQuery = (id: string, version: number) =>
       call(contract.campaignHistory, { params: { id }, query: { limit: 20 }, signal }),
   });
 
-/** What still stands against launching a draft as it is. */
-export const preflightQuery = (id: string, version: number) =>
+/** What still stands against launching a draft as it is, its mail's choices included. */
+export const preflightQuery = (id: string, version: number, mailVersion?: number) =>
   queryOptions({
-    queryKey: campaignKeys.preflight(id, version),
+    queryKey: campaignKeys.preflight(id, version, mailVersion),
     queryFn: ({ signal }) => call(contract.preflightCampaign, { params: { id }, signal }),
   });

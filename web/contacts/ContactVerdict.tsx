@@ -3,6 +3,7 @@ import type { ContactDetail } from "#shared/contacts/contacts.schema.ts";
 import { CALLING_FROM, CALLING_TO } from "#shared/compliance/calling-hours.rules.ts";
 import { displayName } from "#shared/contacts/display-name.rules.ts";
 import type { MayWeAnswer } from "#shared/compliance/compliance.schema.ts";
+import { suppressionsTopic } from "#shared/suppressions/suppressions.events.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
@@ -21,7 +22,7 @@ export function ContactVerdict({ contact }: { contact: ContactDetail }) {
     enabled: may,
   });
   const again = () => void refetch();
-  useTopic(may ? "suppressions" : null, { onEvents: again, onSnapshotNeeded: again });
+  useTopic(may ? suppressionsTopic.ref() : null, { onEvents: again, onSnapshotNeeded: again });
   if (!may || !data) return null;
   const channels = data.channels.map((channel) => withAddress(channel, contact));
   return (

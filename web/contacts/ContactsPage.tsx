@@ -1,15 +1,20 @@
-import { useCallback } from "react";
-import { listContactsEndpoint, patchContactEndpoint } from "#shared/contacts/contacts.contract.ts";
+import { contactsTopic } from "#shared/contacts/contacts.events.ts";
+import {
+  contactHistoryEndpoint,
+  listContactsEndpoint,
+  patchContactEndpoint,
+} from "#shared/contacts/contacts.contract.ts";
 import {
   CONTACT_SORTS,
   type Contact,
   type ContactPatch,
 } from "#shared/contacts/contacts.schema.ts";
-import { callLive } from "#web/kernel/api/call.ts";
-import { useCommand } from "#web/kernel/api/use-command.ts";
+import { call, callLive } from "#web/kernel/api/call.ts";
+import type { CellEdit } from "#web/kernel/grid/CellEditor.tsx";
 import { dateCol, monoCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { sortOf } from "#web/kernel/record/sort.ts";
 import { lazyPart } from "#web/kernel/ui/lazy-part.ts";
+import { lastChangeOf } from "#web/kernel/record/last-change.ts";
 import { RecordsPage } from "#web/records/RecordsPage.widget.tsx";
 
 const ContactDrawer = lazyPart(() => import("./ContactDrawer.tsx"), "ContactDrawer");
@@ -29,20 +34,20 @@ const columns = [
   dateCol<Contact>("updatedAt", "Changed", { spare: true, width: 120 }),
 ];
 
+const edit: CellEdit<Contact> = {
+  send: ({ id, version }, patch) =>
+    call(patchContactEndpoint, { params: { id }, body: patch as ContactPatch, version }),
+  lastChange: async ({ id }, field) => {
+    const query = { limit: 20 };
+    return lastChangeOf(await call(contactHistoryEndpoint, { params: { id }, query }), field);
+  },
+};
+
 /** Everybody known, up to millions, live. */
 export default function ContactsPage() {
-  const { mutate } = useCommand(patchContactEndpoint);
-  const onEdit = useCallback(
-    ({ row, field, value }: { row: Contact; field: string; value: unknown }) =>
-      mutate({
-        params: { id: row.id },
-        body: { [field]: value } as ContactPatch,
-        version: row.version,
-      }),
-    [mutate],
-  );
   return (
     <RecordsPage<Contact>
+      topic={contactsTopic.ref()}
       entity="contact"
       title="Contacts"
       columns={columns}
@@ -53,7 +58,7 @@ export default function ContactsPage() {
           signal,
         })
       }
-      onEdit={onEdit}
+      edit={edit}
       Drawer={ContactDrawer}
       NewDrawer={NewContactDrawer}
       nobody="Nobody"

@@ -11,7 +11,7 @@ interface PeopleLinksProps {
   none: string;
 }
 
-/** The people around a record, each a link to his page. */
+/** The people around a record, each a link to their page. */
 export function PeopleLinks({ people, none }: PeopleLinksProps) {
   const query = useQuery(peopleQuery(people));
   if (!query.data) return null;

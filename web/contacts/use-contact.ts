@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { ContactDetail } from "#shared/contacts/contacts.schema.ts";
+import { contactBatchesTopic, contactTopic } from "#shared/contacts/contacts.events.ts";
 import { useLiveRecord } from "#web/kernel/record/use-live-record.ts";
 import { usePresence } from "#web/kernel/realtime/hooks.ts";
 import { contactRecord } from "./contacts.queries.ts";
@@ -7,10 +7,10 @@ import { contactRecord } from "./contacts.queries.ts";
 /** One contact, live, with who else is on it; `setEditing` says which field this person edits. */
 export function useContact(id: string | null) {
   const [editing, setEditing] = useState<string | null>(null);
-  const live = useLiveRecord<ContactDetail>({
+  const live = useLiveRecord({
     ...contactRecord(id),
-    topic: id && `record:contact:${id}`,
-    batches: "batches:contact",
+    topic: id ? contactTopic.ref({ id }) : null,
+    batches: contactBatchesTopic.ref(),
   });
   const people = usePresence(
     "contact",

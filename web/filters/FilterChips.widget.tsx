@@ -3,7 +3,7 @@ import type { Filter } from "#shared/filters/filter.schema.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { conditions, UNREADABLE, without, type GridFilter } from "./grid-filter.widget.ts";
-import { sentence, type NameOf } from "./sentence.rules.ts";
+import { sentence, type NameOf } from "./sentence.words.ts";
 import styles from "./filters.module.css";
 import { useAudiences } from "./use-audiences.ts";
 

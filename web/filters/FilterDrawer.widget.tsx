@@ -1,8 +1,8 @@
 import { Button } from "@radix-ui/themes";
-import { useState } from "react";
 import { useLocation } from "wouter";
 import { type EntityType, everyone, type Filter } from "#shared/filters/filter.schema.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
+import { useTyped } from "#web/kernel/edit/use-unsaved.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { FilterBuilder } from "./FilterBuilder.widget.tsx";
@@ -19,8 +19,11 @@ interface FilterDrawerProps {
 /** Writes a grid's filter beside it; what stands there can become a segment. */
 export function FilterDrawer({ entity, filter, onApply, onClose }: FilterDrawerProps) {
   const [, navigate] = useLocation();
-  const [draft, setDraft] = useState(
+  const title = `Filter ${entityWord(entity)}`;
+  const [draft, setDraft, keepDraft] = useTyped(
     filter === null || filter === UNREADABLE ? everyone(entity) : filter,
+    "The filter",
+    { layer: "drawer", what: title },
   );
   const maySave = useCan("segment.edit");
   const ready = isComplete(draft.where);
@@ -31,7 +34,7 @@ export function FilterDrawer({ entity, filter, onApply, onClose }: FilterDrawerP
       takesFocus
       name="filter"
       size="wide"
-      title={`Filter ${entityWord(entity)}`}
+      title={title}
       onClose={onClose}
       footer={
         <>
@@ -58,9 +61,11 @@ export function FilterDrawer({ entity, filter, onApply, onClose }: FilterDrawerP
               size="1"
               variant="soft"
               disabled={isEmpty || !ready}
-              onClick={() =>
-                navigate(`/segments/new?filter=${encodeURIComponent(JSON.stringify(draft))}`)
-              }
+              onClick={() => {
+                // the new segment begins with it
+                keepDraft();
+                navigate(`/segments/new?filter=${encodeURIComponent(JSON.stringify(draft))}`);
+              }}
             >
               Save as segment
             </Button>

@@ -1,5 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import { accountsTopic } from "#shared/accounts/accounts.events.ts";
+import { contactsTopic } from "#shared/contacts/contacts.events.ts";
 import type { Filter } from "#shared/filters/filter.schema.ts";
 import { messageOf } from "#web/kernel/api/problem.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
@@ -11,6 +13,7 @@ import { previewQuery, samplesQuery } from "./preview.queries.ts";
 
 const TYPING_PAUSE = 300;
 const CHANGES_PAUSE = 1000;
+const RECORDS = { contact: contactsTopic.ref(), account: accountsTopic.ref() };
 
 /** How many match and who, while the filter is built and while records change. */
 export function FilterPreview({ filter }: { filter: Filter }) {
@@ -50,7 +53,7 @@ function useSettled(filter: Filter): Filter {
 }
 
 /** Records change while one thinks: counted again at most once a second. */
-function useRecountOnChange(entity: string, queryKey: readonly unknown[]): void {
+function useRecountOnChange(entity: Filter["entity"], queryKey: readonly unknown[]): void {
   const client = useQueryClient();
   const waiting = useRef<ReturnType<typeof setTimeout> | null>(null);
   const recount = () => {
@@ -59,7 +62,7 @@ function useRecountOnChange(entity: string, queryKey: readonly unknown[]): void 
       void client.invalidateQueries({ queryKey });
     }, CHANGES_PAUSE);
   };
-  useTopic(`records:${entity}`, { onEvents: recount, onSnapshotNeeded: recount });
+  useTopic<{ type: string }>(RECORDS[entity], { onEvents: recount, onSnapshotNeeded: recount });
   useEffect(() => () => clearTimeout(waiting.current ?? undefined), []);
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Node } from "#shared/filters/filter.schema.ts";
-import { sentence, type NameOf } from "./sentence.rules.ts";
+import { filterInWords, sentence, type NameOf } from "./sentence.words.ts";
 
 const tz = "UTC";
 
@@ -80,4 +80,13 @@ test("lists and people are said by name where it is known", () => {
       names,
     ),
   ).toContain("In list “Fair, Berlin”");
+});
+
+test("a whole filter is one line", () => {
+  const city: Node = { type: "field", path: "contact.city", op: "is", value: "Boston" };
+  const all = (nodes: Node[]) =>
+    filterInWords({ v: 1, entity: "contact", where: { type: "and", nodes } });
+  expect(all([])).toBe("everybody");
+  expect(all([city, city])).toBe("City is Boston and City is Boston");
+  expect(filterInWords({ v: 1, entity: "contact", where: city })).toBe("City is Boston");
 });

@@ -11,6 +11,7 @@ import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { FormEditor } from "./FormEditor.tsx";
+import { formsTopic } from "#shared/forms/forms.events.ts";
 import type { FormRow } from "#shared/forms/forms.schema.ts";
 import { allForms } from "./forms.queries.ts";
 
@@ -28,7 +29,7 @@ const columns = [
 export default function FormsPage() {
   const list = useLiveList<FormRow>({
     ...allForms,
-    topic: "forms",
+    topic: formsTopic.ref(),
   });
   const mayEdit = useCan("form.edit");
   const [open, setOpen] = useState<FormRow | "new" | null>(null);

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { importsTopic } from "#shared/imports/imports.events.ts";
 import type { Import } from "#shared/imports/imports.schema.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
@@ -35,7 +36,7 @@ const columns = [
 export default function ImportsPage() {
   const list = useLiveList<Import>({
     ...allImports,
-    topic: "imports",
+    topic: importsTopic.ref(),
   });
   const view = useUrlView();
   const [open, setOpen] = useState(() => new URLSearchParams(window.location.search).get("open"));

@@ -4,6 +4,7 @@ import { mapImportEndpoint, startImportEndpoint } from "#shared/imports/imports.
 import type { Import, ImportDetail } from "#shared/imports/imports.schema.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { messageOf } from "#web/kernel/api/problem.ts";
+import { useTyped } from "#web/kernel/edit/use-unsaved.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { useOneAtATime } from "#web/kernel/ui/use-one-at-a-time.ts";
 import { MappingTable } from "./MappingTable.tsx";
@@ -16,9 +17,9 @@ interface MapImportProps {
 /** Which column is which field, then start. */
 export function MapImport({ found, take }: MapImportProps) {
   const id = useId();
-  const [mapping, setMapping] = useState(found.mapping);
-  const [country, setCountry] = useState(found.options.defaultCountry ?? "");
-  const [list, setList] = useState(found.options.listName ?? "");
+  const [mapping, setMapping] = useTyped(found.mapping, "The columns");
+  const [country, setCountry] = useTyped(found.options.defaultCountry ?? "", "Country");
+  const [list, setList] = useTyped(found.options.listName ?? "", "Name of the list");
   const [fault, setFault] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const mapped = Object.keys(mapping).length;

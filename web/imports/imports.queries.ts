@@ -1,4 +1,3 @@
-import { queryOptions } from "@tanstack/react-query";
 import { getImportEndpoint, listImportsEndpoint } from "#shared/imports/imports.contract.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 
@@ -13,9 +12,7 @@ export const allImports = {
   read: (signal: AbortSignal) => callLive(listImportsEndpoint, { query: { limit: 200 }, signal }),
 };
 
-export const importQuery = (id: string | null) =>
-  queryOptions({
-    queryKey: importKeys.one(id),
-    queryFn: ({ signal }) => callLive(getImportEndpoint, { params: { id: id! }, signal }),
-    enabled: id !== null,
-  });
+export const importRecord = (id: string | null) => ({
+  queryKey: importKeys.one(id),
+  read: (signal: AbortSignal) => callLive(getImportEndpoint, { params: { id: id! }, signal }),
+});

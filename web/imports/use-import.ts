@@ -1,32 +1,13 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import type { Import } from "#shared/imports/imports.schema.ts";
-import { useTopic } from "#web/kernel/realtime/hooks.ts";
-import { rowEventOf } from "#web/kernel/realtime/live-rows.ts";
-import { importQuery } from "./imports.queries.ts";
+import { importsTopic } from "#shared/imports/imports.events.ts";
+import type { Import, ImportDetail } from "#shared/imports/imports.schema.ts";
+import { importRecord } from "./imports.queries.ts";
+import { useLiveRecord } from "#web/kernel/record/use-live-record.ts";
 
 /** One import, live: its counts move while a worker runs it. */
 export function useImport(id: string | null) {
-  const client = useQueryClient();
-  const asked = importQuery(id);
-  const { queryKey } = asked;
-  const query = useQuery(asked);
-  const take = (row: Import) =>
-    client.setQueryData(queryKey, (known) =>
-      known && row.version > known.data.version
-        ? { ...known, data: { ...known.data, ...row } }
-        : known,
-    );
-  const reread = () => void client.invalidateQueries({ queryKey });
-  useTopic(query.data ? "imports" : null, {
-    from: query.data?.positions["imports"],
-    onSnapshotNeeded: reread,
-    onStale: reread,
-    onEvents: (events) => {
-      for (const event of events) {
-        const change = rowEventOf<Import>(event);
-        if (change?.op === "upsert" && change.id === id) take(change.row);
-      }
-    },
+  const { record, error, retry, take } = useLiveRecord<ImportDetail, Import>({
+    ...importRecord(id),
+    topic: id === null ? null : importsTopic.ref(),
   });
-  return { found: query.data?.data, error: query.error, reread, take };
+  return { found: record, error, reread: retry, take };
 }

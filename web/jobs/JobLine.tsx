@@ -2,7 +2,7 @@ import { Button } from "@radix-ui/themes";
 import { useEffect, useState } from "react";
 import { Link } from "wouter";
 import { commandJob, type JobCommand } from "#shared/jobs/jobs.contract.ts";
-import type { JobRow } from "#shared/kernel/system-topics.ts";
+import { jobTopic, type JobRow } from "#shared/kernel/system-topics.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { useGauge } from "#web/kernel/realtime/hooks.ts";
 import { exactNumber } from "#web/kernel/ui/format.ts";
@@ -12,8 +12,6 @@ import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import styles from "./jobs.module.css";
 import { addMark, paceText, rateOf, type Mark } from "./rate.rules.ts";
 import { isGoing } from "./use-jobs.ts";
-
-type Progress = Pick<JobRow, "done" | "total" | "state" | "message">;
 
 const LABELS: Record<JobCommand, string> = { cancel: "Cancel", pause: "Pause", resume: "Resume" };
 
@@ -41,7 +39,7 @@ export function JobLine({ job, onOpened }: { job: JobRow; onOpened?: () => void 
 }
 
 function Going({ job }: { job: JobRow }) {
-  const gauge = useGauge<Progress>(`job:${job.id}`, "progress");
+  const gauge = useGauge(jobTopic.ref({ id: job.id }), "progress");
   // the row and the gauge come by different ways: the one that is further is the newer
   const now = gauge && gauge.done >= job.done ? gauge : job;
   const pace = usePace(now.done);

@@ -1,4 +1,5 @@
 import type { JobRow } from "#shared/kernel/system-topics.ts";
+import { jobsTopic } from "#shared/kernel/system-topics.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
 import { useReloadOnStale } from "#web/kernel/grid/use-reload-on-stale.ts";
@@ -17,7 +18,7 @@ export function useJobs() {
   const userId = useSession((s) => s.user?.id);
   const list = useLiveList<JobRow>({
     ...myJobs,
-    topic: userId ? `jobs:${userId}` : null,
+    topic: userId ? jobsTopic.ref({ userId }) : null,
   });
   useReloadOnStale(list.feed, list.onReload);
   const rows = useFeedRows(list.feed).toSorted((a, b) => started(b).localeCompare(started(a)));

@@ -1,7 +1,7 @@
 import { Flex, Text, TextArea } from "@radix-ui/themes";
-import { useState } from "react";
 import { answerHold } from "#shared/leads/leads.contract.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
+import { useTyped } from "#web/kernel/edit/use-unsaved.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { RelativeTime } from "#web/kernel/ui/RelativeTime.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
@@ -10,7 +10,7 @@ import styles from "./leads.module.css";
 
 /** A reviewer holds the lead and asks its agent something. */
 export function AnswerQuestion({ lead, onDone }: { lead: OpenLead; onDone: () => void }) {
-  const [answer, setAnswer] = useState("");
+  const [answer, setAnswer] = useTyped("", "Answer");
   const send = useCommand(answerHold, {
     onSuccess: () => {
       toast.success("The reviewer has your answer");

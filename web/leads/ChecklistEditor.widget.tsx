@@ -1,16 +1,19 @@
 import { Button, Flex, IconButton, Text, TextField } from "@radix-ui/themes";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ArrowDown, ArrowUp, X } from "lucide-react";
-import { useState } from "react";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
-import { setChecklist } from "#shared/leads/checklist.contract.ts";
-import { messageOf, isBlocking } from "#web/kernel/api/problem.ts";
+import { getCampaign } from "#shared/campaigns/campaigns.contract.ts";
+import { getChecklist, setChecklist } from "#shared/leads/checklist.contract.ts";
+import { call } from "#web/kernel/api/call.ts";
+import { isBlocking } from "#web/kernel/api/problem.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
-import { useCommand } from "#web/kernel/api/use-command.ts";
+import { Refusal } from "#web/kernel/edit/Refusal.tsx";
+import { useEdit } from "#web/kernel/edit/use-edit.ts";
+import { useRowKeys } from "#web/kernel/edit/use-row-keys.ts";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
+import { StalePart } from "#web/campaigns/StalePart.widget.tsx";
 import styles from "./Checklist.module.css";
-import { staleOf, StalePart } from "#web/campaigns/StalePart.widget.tsx";
 import { checklistQuery } from "./leads.queries.ts";
 
 interface Item {
@@ -18,68 +21,75 @@ interface Item {
   label: string;
 }
 
-interface Edited {
-  items: Item[];
-  /** The campaign's, on which the editing began. */
+/** A checklist as it stood at a version of its campaign, or later. */
+interface Checklist {
   version: number;
-  /** They are saved with that version, and shown until they have been read again. */
-  isSaved: boolean;
+  own: boolean;
+  items: Item[];
+}
+
+interface Props {
+  campaign: CampaignRow;
+  onChanged: (row: CampaignRow) => void;
+}
+
+async function read(campaign: { id: string; version: number }): Promise<Checklist> {
+  const { id, version } = campaign;
+  return { ...(await call(getChecklist, { params: { id } })), version };
 }
 
 /** What reviewers must confirm before a lead of this campaign is approved. */
-export function ChecklistTab({
-  campaign,
-  onChanged,
-}: {
-  campaign: CampaignRow;
-  onChanged: (row: CampaignRow) => void;
-}) {
-  const mayEdit = useCan("campaign.edit");
+export function ChecklistTab({ campaign, onChanged }: Props) {
   const query = useQuery({
     ...checklistQuery(campaign),
-    // with the version it is at least as new as: what is shown meanwhile is of an earlier one
+    // what is shown meanwhile is of an earlier version
     placeholderData: keepPreviousData,
-  });
-  const [edited, setEdited] = useState<Edited | null>(null);
-  const save = useCommand(setChecklist, {
-    showsError: true,
-    onSuccess: (row) => {
-      onChanged(row);
-      toast.success("Checklist saved", { detail: "For leads qualified from now on." });
-    },
   });
   if (isBlocking(query.error, query.data))
     return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) return <SkeletonLines lines={6} />;
-  const { own } = query.data;
-  const isThere = edited?.isSaved === true && query.data.version >= edited.version;
-  const { items, version }: Omit<Edited, "isSaved"> = edited && !isThere ? edited : query.data;
-  const edit = (next: Item[]) => setEdited({ items: next, version, isSaved: false });
-  /** What others changed of the campaign beside its checklist is no matter: the save is repeated. */
-  const send = async (to: Item[] | null, on: number): Promise<void> => {
-    const body = { items: to?.map(({ key, label }) => ({ key, label })) ?? null };
-    try {
-      const row = await save.mutateAsync({ params: { id: campaign.id }, body, version: on });
-      // what was typed meanwhile goes on, on what is saved now
-      setEdited((now) =>
-        now && to ? { ...now, version: row.version, isSaved: now.items === to } : null,
-      );
-    } catch (error) {
-      const stale = staleOf(error);
-      if (stale && !stale.changed.includes("checklist")) return send(to, stale.version);
-    }
-  };
-  const theirs = staleOf(save.error);
-  const takeTheirs = () => {
-    setEdited(null);
-    save.reset();
-    if (theirs) onChanged(theirs.current);
-  };
+  return <Items checklist={query.data} campaign={campaign} onChanged={onChanged} />;
+}
+
+/** The editor's hold on a checklist; null for its items gives the campaign the workspace's again. */
+function useChecklistEdit(checklist: Checklist, { campaign, onChanged }: Props, mayEdit: boolean) {
+  const { id } = campaign;
+  return useEdit<Checklist, { items: Item[] | null }>(checklist, {
+    valuesOf: ({ items }) => ({ items }),
+    write: async ({ items = null }, { version }) => {
+      const body = { items: items?.map(({ key, label }) => ({ key, label })) ?? null };
+      const row = await call(setChecklist, { params: { id }, body, version });
+      onChanged(row);
+      toast.success("Checklist saved", { detail: "For leads qualified from now on." });
+      return read(row);
+    },
+    // the campaign's version also moves when others change something else of it
+    readAgain: async () => read(await call(getCampaign, { params: { id } })),
+    isWhole: true,
+    labels: { items: "The checklist" },
+    isGuarded: mayEdit,
+  });
+}
+
+function Items({ checklist, ...props }: Props & { checklist: Checklist }) {
+  const { campaign } = props;
+  const mayEdit = useCan("campaign.edit");
+  const edit = useChecklistEdit(checklist, props, mayEdit);
+  const { own } = edit.row;
+  const items = edit.values.items ?? edit.theirs.items ?? [];
+  const set = (next: Item[]) => edit.change({ items: next });
+  const rows = useRowKeys(items.length);
   const swap = (at: number, by: number) => {
     const next = [...items];
     [next[at], next[at + by]] = [next[at + by]!, next[at]!];
-    edit(next);
+    rows.swap(at, at + by);
+    set(next);
   };
+  const remove = (at: number) => {
+    rows.remove(at);
+    set(items.toSpliced(at, 1));
+  };
+  const isTyped = edit.typed.length > 0;
   const isValid = items.length > 0 && items.every(({ label }) => label.trim().length >= 3);
   return (
     <div className={styles.padded}>
@@ -90,14 +100,14 @@ export function ChecklistTab({
       </Text>
       <div className={styles.rows}>
         {items.map((item, i) => (
-          <div key={item.key ?? `new-${i}`} className={styles.checkRow}>
+          <div key={rows.keys[i]} className={styles.checkRow}>
             <span className="mono">{i + 1}</span>
             <TextField.Root
               size="2"
               aria-label={`Item ${i + 1}`}
               disabled={!mayEdit}
               value={item.label}
-              onChange={(event) => edit(items.with(i, { ...item, label: event.target.value }))}
+              onChange={(event) => set(items.with(i, { ...item, label: event.target.value }))}
             />
             {mayEdit && (
               <Flex gap="3" align="center">
@@ -126,7 +136,7 @@ export function ChecklistTab({
                   variant="ghost"
                   color="gray"
                   aria-label={`Remove item ${i + 1}`}
-                  onClick={() => edit(items.toSpliced(i, 1))}
+                  onClick={() => remove(i)}
                 >
                   <X size={16} strokeWidth={1.75} />
                 </IconButton>
@@ -135,28 +145,28 @@ export function ChecklistTab({
           </div>
         ))}
       </div>
-      {theirs ? (
+      {edit.conflicts.length > 0 && (
         <StalePart
-          campaign={theirs.current}
+          campaign={{ id: campaign.id, version: edit.row.version }}
           action="campaign.checklist_set"
-          what="saved another checklist meanwhile."
-          onKeepMine={() => {
-            const isReset = save.variables?.body.items === null;
-            void send(isReset ? null : items, theirs.version);
-          }}
-          onTakeTheirs={takeTheirs}
+          what="saved another checklist meanwhile"
+          onKeepMine={() => edit.keepMine("items")}
+          onTakeTheirs={() => edit.discard("items")}
         />
-      ) : (
-        save.error && (
-          <Text as="p" role="alert" size="2" color="red" mt="2">
-            {messageOf(save.error)}
-          </Text>
-        )
       )}
+      {edit.failure && <Refusal>{edit.failure}</Refusal>}
       {mayEdit && (
         <Flex gap="2" mt="3" justify="end">
           {own && (
-            <Button size="1" variant="soft" color="gray" onClick={() => void send(null, version)}>
+            <Button
+              size="1"
+              variant="soft"
+              color="gray"
+              onClick={() => {
+                edit.change({ items: null });
+                void edit.save();
+              }}
+            >
               Use the workspace's
             </Button>
           )}
@@ -165,15 +175,15 @@ export function ChecklistTab({
             variant="soft"
             color="gray"
             disabled={items.length >= 20}
-            onClick={() => edit([...items, { label: "" }])}
+            onClick={() => set([...items, { label: "" }])}
           >
             Add item
           </Button>
           <Button
             size="1"
-            disabled={edited === null || edited.isSaved || !isValid}
-            loading={save.isPending}
-            onClick={() => void send(items, version)}
+            disabled={!isTyped || !isValid}
+            loading={edit.isSaving}
+            onClick={() => void edit.save()}
           >
             Save checklist
           </Button>

@@ -1,8 +1,8 @@
 import { Flex, Text, TextArea, TextField } from "@radix-ui/themes";
-import { useState } from "react";
 import { answerText, type LeadAnswer } from "#shared/leads/leads.schema.ts";
 import { fixLead } from "#shared/leads/leads.contract.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
+import { useTyped } from "#web/kernel/edit/use-unsaved.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
@@ -62,8 +62,8 @@ function retyped(before: LeadAnswer["answer"], text: string): LeadAnswer["answer
 }
 
 function Fix({ lead, onDone }: { lead: OpenLead; onDone: () => void }) {
-  const [texts, setTexts] = useState<Record<string, string>>({});
-  const [notes, setNotes] = useState(lead.notes);
+  const [texts, setTexts] = useTyped<Record<string, string>>({}, "Answers");
+  const [notes, setNotes] = useTyped(lead.notes, "Notes");
   const fix = useCommand(fixLead, {
     onSuccess: () => {
       toast.success("The lead waits for review again");

@@ -1,13 +1,13 @@
 import { Button, Flex, Text, TextField } from "@radix-ui/themes";
-import { useState } from "react";
 import { noteLead } from "#shared/leads/leads.contract.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
+import { useTyped } from "#web/kernel/edit/use-unsaved.ts";
 import { RelativeTime } from "#web/kernel/ui/RelativeTime.tsx";
 import type { OpenLead } from "./leads.sync.ts";
 
 /** Notes that go with the lead to its agent; clients never see them. */
 export function LeadNotes({ lead }: { lead: OpenLead }) {
-  const [text, setText] = useState("");
+  const [text, setText] = useTyped("", "Note");
   const add = useCommand(noteLead, { onSuccess: () => setText("") });
   return (
     <Flex direction="column" gap="2">

@@ -4,7 +4,7 @@ import { RelativeTime } from "#web/kernel/ui/RelativeTime.tsx";
 import { Section } from "./LeadFacts.tsx";
 import styles from "./leads.module.css";
 
-/** What reviewers asked the agent, and what he answered. */
+/** What reviewers asked the agent, and what they answered. */
 export function LeadQuestions({ lead }: { lead: Pick<Lead, "questions"> }) {
   const closed = lead.questions.filter(({ closedAt }) => closedAt !== null);
   if (closed.length === 0) return null;

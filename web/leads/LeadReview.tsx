@@ -1,5 +1,6 @@
 import { Text, TextArea } from "@radix-ui/themes";
 import { useEffect } from "react";
+import { useUnsaved } from "#web/kernel/edit/use-unsaved.ts";
 import { Checklist } from "./Checklist.tsx";
 import { seeHeld, setReason, useClaims } from "./claims.store.ts";
 import { LeadFacts, LeadHistory, Section } from "./LeadFacts.tsx";
@@ -16,6 +17,12 @@ export function LeadReview({ lead, mine }: { lead: OpenLead; mine: boolean }) {
   const disputed = lead.status === "published" && lead.clientDecision === "rejected";
   const reason = useClaims((s) => s.reasons[lead.id] ?? "");
   useEffect(() => seeHeld([lead]), [lead]);
+  // it waits here while the lead is closed and opened again
+  useUnsaved({
+    layer: "tab",
+    isUnsaved: () => reason !== "",
+    discard: () => setReason(lead.id, ""),
+  });
   return (
     <div className={styles.review}>
       <LeadFacts lead={lead} />

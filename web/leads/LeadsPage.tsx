@@ -1,8 +1,8 @@
-import { SegmentedControl } from "@radix-ui/themes";
 import { useCallback, useState } from "react";
 import { scopeOf } from "#shared/kernel/access.ts";
 import type { LeadStatus } from "#shared/leads/lead.rules.ts";
 import { listLeads } from "#shared/leads/leads.contract.ts";
+import { agentLeadsTopic, leadsTopic } from "#shared/leads/leads.events.ts";
 import { LEAD_SORTS, type LeadRow } from "#shared/leads/leads.schema.ts";
 import { publishLeads } from "#shared/orders/orders.contract.ts";
 import { callLive } from "#web/kernel/api/call.ts";
@@ -16,6 +16,7 @@ import { useFeedRows } from "#web/kernel/grid/use-row-feed.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
 import { sortOf } from "#web/kernel/record/sort.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Choice } from "#web/kernel/ui/Choice.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
@@ -43,7 +44,7 @@ export default function LeadsPage() {
   const [total, setTotal] = useState<number | null>(null);
   const pages = useLivePages<LeadRow>({
     viewKey: shown,
-    topic: own ? `agent-leads:${user?.id}` : "leads",
+    topic: own ? agentLeadsTopic.ref({ userId: user!.id }) : leadsTopic.ref(),
     read: ({ signal, sort, ...page }) =>
       callLive(listLeads, {
         query: {
@@ -95,18 +96,12 @@ export default function LeadsPage() {
             />
           }
         >
-          <SegmentedControl.Root
-            size="1"
-            aria-label="Status"
+          <Choice
+            label="Status"
             value={shown}
-            onValueChange={(value) => view.setFilter(value === "all" ? null : (value as Shown))}
-          >
-            {SHOWN.map(([value, label]) => (
-              <SegmentedControl.Item key={value} value={value}>
-                {label}
-              </SegmentedControl.Item>
-            ))}
-          </SegmentedControl.Root>
+            options={SHOWN}
+            onChange={(value) => view.setFilter(value === "all" ? null : value)}
+          />
         </Toolbar>
       }
       drawer={openId && <LeadDrawer key={openId} id={openId} onClose={() => setOpenId(null)} />}

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { publishLead, recallLead } from "#shared/orders/orders.contract.ts";
 import { messageOf } from "#web/kernel/api/problem.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
+import { useTyped } from "#web/kernel/edit/use-unsaved.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import type { OpenLead } from "./leads.sync.ts";
 import { orderChoicesQuery } from "#web/orders/orders.queries.ts";
@@ -66,7 +67,7 @@ function Publish({ lead }: { lead: OpenLead }) {
 }
 
 function Recall({ lead }: { lead: OpenLead }) {
-  const [reason, setReason] = useState("");
+  const [reason, setReason] = useTyped("", "Reason");
   const recall = useCommand(recallLead);
   const ready = reason.trim().length >= 3;
   return (

@@ -1,8 +1,8 @@
 import { TextField } from "@radix-ui/themes";
-import { useState } from "react";
 import { claimLeads, decideLeads } from "#shared/leads/leads.contract.ts";
 import type { LeadResult, LeadRow } from "#shared/leads/leads.schema.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
+import { useTyped } from "#web/kernel/edit/use-unsaved.ts";
 import type { GridSelection } from "#web/kernel/grid/selection.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
@@ -18,7 +18,7 @@ const MOST = 50;
  * itself in its row; those that were refused stay selected.
  */
 export function QueueBulk({ selection, rows }: { selection: GridSelection; rows: LeadRow[] }) {
-  const [reason, setReason] = useState("");
+  const [reason, setReason] = useTyped("", "Reason");
   const tokens = useClaims((s) => s.tokens);
   const checked = useClaims((s) => s.checked);
   const results = useClaims((s) => s.results);

@@ -1,6 +1,6 @@
-import { SegmentedControl } from "@radix-ui/themes";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { claimNextLead } from "#shared/leads/leads.contract.ts";
+import { qaQueueTopic } from "#shared/leads/leads.events.ts";
 import type { LeadRow } from "#shared/leads/leads.schema.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
@@ -11,6 +11,7 @@ import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
 import { useFeedRows } from "#web/kernel/grid/use-row-feed.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Choice } from "#web/kernel/ui/Choice.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
@@ -34,7 +35,7 @@ const SHOWN: [Shown, string][] = [
 export default function QueuePage() {
   const list = useLiveList<LeadRow>({
     ...queuedLeads,
-    topic: "qa-queue",
+    topic: qaQueueTopic.ref(),
   });
   const view = useUrlView<Shown>("queuedAt");
   const me = useSession((s) => s.user?.id);
@@ -80,18 +81,12 @@ export default function QueuePage() {
             </>
           }
         >
-          <SegmentedControl.Root
-            size="1"
-            aria-label="Show"
+          <Choice
+            label="Show"
             value={shown}
-            onValueChange={(value) => view.setFilter(value === "all" ? null : (value as Shown))}
-          >
-            {SHOWN.map(([value, label]) => (
-              <SegmentedControl.Item key={value} value={value}>
-                {label}
-              </SegmentedControl.Item>
-            ))}
-          </SegmentedControl.Root>
+            options={SHOWN}
+            onChange={(value) => view.setFilter(value === "all" ? null : value)}
+          />
         </Toolbar>
       }
       drawer={

@@ -1,4 +1,5 @@
 import { useCallback, useState } from "react";
+import { agentLeadsTopic } from "#shared/leads/leads.events.ts";
 import { fixerOf, type LeadRow } from "#shared/leads/leads.schema.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { dateCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
@@ -43,7 +44,7 @@ export default function ReturnedPage() {
   const me = useSession((s) => s.user?.id);
   const list = useLiveList<LeadRow>({
     ...returnedLeads,
-    topic: me ? `agent-leads:${me}` : null,
+    topic: me ? agentLeadsTopic.ref({ userId: me }) : null,
   });
   const filter = useCallback((row: LeadRow) => waits(row) && fixerOf(row) === me, [me]);
   const view = useUrlView("decidedAt");

@@ -27,11 +27,10 @@ export const returnedLeads = {
 const leadsIn = (view: "queue" | "waiting", signal: AbortSignal) =>
   allPages((cursor) => callLive(listLeads, { query: { view, limit: 200, cursor }, signal }));
 
-export const leadQuery = (id: string) =>
-  queryOptions({
-    queryKey: leadKeys.one(id),
-    queryFn: ({ signal }) => callLive(getLead, { params: { id }, signal }),
-  });
+export const leadRecord = (id: string) => ({
+  queryKey: leadKeys.one(id),
+  read: (signal: AbortSignal) => callLive(getLead, { params: { id }, signal }),
+});
 
 /** A campaign's checklist, with the version it is at least as new as. */
 export const checklistQuery = (campaign: { id: string; version: number }) =>

@@ -3,6 +3,7 @@ import { Button, Text } from "@radix-ui/themes";
 import { useState } from "react";
 import { useLocation, useParams } from "wouter";
 import { deleteList, listMembers, removeMembers } from "#shared/lists/lists.contract.ts";
+import { listsTopic } from "#shared/lists/lists.events.ts";
 import type { List, ListMember } from "#shared/lists/lists.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { isBlocking } from "#web/kernel/api/problem.ts";
@@ -43,7 +44,10 @@ const columns = [
 export default function ListPage() {
   const { id } = useParams<{ id: string }>();
   const { data, error, refetch } = useQuery(listQuery(id));
-  useTopic("lists", { onEvents: () => void refetch(), onSnapshotNeeded: () => void refetch() });
+  useTopic(listsTopic.ref(), {
+    onEvents: () => void refetch(),
+    onSnapshotNeeded: () => void refetch(),
+  });
   if (isBlocking(error, data)) return <ErrorState error={error} onRetry={() => void refetch()} />;
   return data ? <Members key={id} list={data} /> : <PageLoading />;
 }

@@ -1,5 +1,5 @@
 import { useLocation } from "wouter";
-import type { Notification } from "#shared/notifications/notifications.schema.ts";
+import { notificationsTopic } from "#shared/notifications/notifications.events.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
 import { rowEventOf } from "#web/kernel/realtime/live-rows.ts";
@@ -12,10 +12,10 @@ const SINGLY = 3;
 export function useNotices(): void {
   const userId = useSession((s) => s.user?.id);
   const [, navigate] = useLocation();
-  useTopic(userId ? `notifications:${userId}` : null, {
+  useTopic(userId ? notificationsTopic.ref({ userId }) : null, {
     onEvents: (events) => {
       const fresh = events.flatMap((event) => {
-        const change = rowEventOf<Notification>(event);
+        const change = rowEventOf(event);
         return change?.op === "upsert" && change.row.readAt === null ? [change.row] : [];
       });
       if (fresh.length > SINGLY) {

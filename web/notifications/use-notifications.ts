@@ -1,3 +1,4 @@
+import { notificationsTopic } from "#shared/notifications/notifications.events.ts";
 import type { Notification } from "#shared/notifications/notifications.schema.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
@@ -13,7 +14,7 @@ export function useNotifications() {
   const userId = useSession((s) => s.user?.id);
   const list = useLiveList<Notification>({
     ...myNotifications(KEPT),
-    topic: userId ? `notifications:${userId}` : null,
+    topic: userId ? notificationsTopic.ref({ userId }) : null,
   });
   useReloadOnStale(list.feed, list.onReload);
   const rows = useFeedRows(list.feed).toSorted(

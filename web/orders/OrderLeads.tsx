@@ -1,6 +1,7 @@
 import { useCallback } from "react";
 import { useLocation } from "wouter";
 import { listLeads } from "#shared/leads/leads.contract.ts";
+import { leadsTopic } from "#shared/leads/leads.events.ts";
 import { LEAD_SORTS, type LeadRow } from "#shared/leads/leads.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { dateCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
@@ -23,7 +24,7 @@ export function OrderLeads({ orderId }: { orderId: string }) {
   const [, navigate] = useLocation();
   const pages = useLivePages<LeadRow>({
     viewKey: orderId,
-    topic: "leads",
+    topic: leadsTopic.ref(),
     read: ({ signal, sort, ...page }) =>
       callLive(listLeads, {
         query: { ...page, orderId, sort: sortOf(LEAD_SORTS, sort) ?? "-publishedAt" },

@@ -1,10 +1,9 @@
 import { Button, Flex, Tabs, Text } from "@radix-ui/themes";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useParams } from "wouter";
 import type { Order, OrderStats } from "#shared/orders/orders.schema.ts";
-import { useTopic } from "#web/kernel/realtime/hooks.ts";
-import { rowEventOf } from "#web/kernel/realtime/live-rows.ts";
+import { orderTopic } from "#shared/orders/orders.events.ts";
+import { useLiveRecord } from "#web/kernel/record/use-live-record.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { FigureCard, FigureRow } from "#web/kernel/ui/Figures.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
@@ -19,34 +18,16 @@ import { OrderCampaigns } from "./OrderCampaigns.tsx";
 import { OrderLeads } from "./OrderLeads.tsx";
 import { OrderSteps } from "./OrderSteps.tsx";
 import { useOrderStats } from "./use-order-stats.ts";
-import { orderQuery } from "./orders.queries.ts";
+import { orderRecord } from "./orders.queries.ts";
+
+type Opened = Order & { can: { edit: boolean; link: boolean } };
 
 function useOrder(id: string) {
-  const client = useQueryClient();
-  const asked = orderQuery(id);
-  const query = useQuery(asked);
-  const topic = `order:${id}`;
-  useTopic(query.data ? topic : null, {
-    from: query.data?.positions[topic],
-    onSnapshotNeeded: () => void query.refetch(),
-    onStale: () => void query.refetch(),
-    onEvents: (events) => {
-      for (const event of events) {
-        const change = rowEventOf<Order>(event);
-        if (change?.op !== "upsert") continue;
-        client.setQueryData(asked.queryKey, (known) =>
-          known && change.version > known.data.version
-            ? { ...known, data: { ...known.data, ...change.row } }
-            : known,
-        );
-      }
-    },
+  const { record, error, retry } = useLiveRecord<Opened, Order>({
+    ...orderRecord(id),
+    topic: orderTopic.ref({ id }),
   });
-  return {
-    order: query.data?.data ?? null,
-    error: query.error,
-    reload: () => void query.refetch(),
-  };
+  return { order: record ?? null, error, reload: retry };
 }
 
 /** Promise against delivery: goal, figures, linked campaigns, leads. */

@@ -1,9 +1,9 @@
 import { TextField } from "@radix-ui/themes";
-import { useState } from "react";
 import { nextOrderStatus, type OrderStep } from "#shared/orders/order.rules.ts";
 import { moveOrder } from "#shared/orders/orders.contract.ts";
 import type { Order } from "#shared/orders/orders.schema.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
+import { useTyped } from "#web/kernel/edit/use-unsaved.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { confirm } from "#web/kernel/ui/ConfirmDialog.tsx";
 
@@ -15,7 +15,7 @@ const LABELS: [OrderStep, string][] = [
 
 /** The steps that are open from where the order is. */
 export function OrderSteps({ order }: { order: Order }) {
-  const [note, setNote] = useState("");
+  const [note, setNote] = useTyped("", "What should change");
   const move = useCommand(moveOrder, { onSuccess: () => setNote("") });
   const open = (step: OrderStep) => nextOrderStatus(order.status, step) !== null;
   const run = (step: OrderStep) => {

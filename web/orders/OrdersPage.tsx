@@ -1,6 +1,7 @@
 import type { ICellRendererParams, ValueFormatterParams } from "ag-grid-community";
 import { useState } from "react";
 import { useLocation } from "wouter";
+import { ordersTopic } from "#shared/orders/orders.events.ts";
 import type { Order } from "#shared/orders/orders.schema.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { dateCol, monoCol, numberCol, statusCol, textCol } from "#web/kernel/grid/columns.tsx";
@@ -47,7 +48,7 @@ const columns = [
 export default function OrdersPage() {
   const list = useLiveList<Order>({
     ...allOrders,
-    topic: "orders",
+    topic: ordersTopic.ref(),
   });
   const view = useUrlView("-createdAt");
   const mayEdit = useCan("order.edit");

@@ -22,11 +22,10 @@ export const allOrders = {
     allPages((cursor) => callLive(listOrders, { query: { limit: 200, cursor }, signal })),
 };
 
-export const orderQuery = (id: string) =>
-  queryOptions({
-    queryKey: orderKeys.one(id),
-    queryFn: ({ signal }) => callLive(getOrder, { params: { id }, signal }),
-  });
+export const orderRecord = (id: string) => ({
+  queryKey: orderKeys.one(id),
+  read: (signal: AbortSignal) => callLive(getOrder, { params: { id }, signal }),
+});
 
 export const orderStatsQuery = (id: string) =>
   queryOptions({

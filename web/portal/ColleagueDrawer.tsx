@@ -7,9 +7,8 @@ import {
 import { zChangeColleague, type PortalPerson } from "#shared/portal/team.schema.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
-import { Form } from "#web/kernel/forms/Form.tsx";
 import { TextInput } from "#web/kernel/forms/fields.tsx";
-import { FormConflicts } from "#web/kernel/forms/FormConflicts.tsx";
+import { LiveForm } from "#web/kernel/forms/LiveForm.tsx";
 import { useLiveForm } from "#web/kernel/forms/use-live-form.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { confirm } from "#web/kernel/ui/ConfirmDialog.tsx";
@@ -26,7 +25,7 @@ interface ColleagueDrawerProps {
   onClose: () => void;
 }
 
-/** One person of the own organisation: name, what he may, access. The own rights are others' to change. */
+/** One person of the own organisation: name, what they may, access. The own rights are others' to change. */
 export function ColleagueDrawer({ person, mayManage, onClose }: ColleagueDrawerProps) {
   const isMe = useSession((s) => s.user?.id) === person?.id;
   return (
@@ -59,20 +58,19 @@ function ColleagueForm({ person, withKind }: { person: PortalPerson; withKind: b
     row: person,
     values: ({ name, clientKind }) => ({ name, clientKind }),
     send: (body, { id, version }) => save.mutateAsync({ params: { id }, body, version }),
+    labels: { name: "Name", clientKind: "Rights" },
   });
   return (
-    <Form form={live.form} onSubmit={live.onSubmit}>
-      <FormConflicts
-        of={live}
-        labels={{ name: "Name", clientKind: "Rights" }}
-        wordsOf={(field, value) => (field === "name" ? String(value) : wordOf(String(value)))}
-      />
+    <LiveForm
+      of={live}
+      wordsOf={(field, value) => (field === "name" ? String(value) : wordOf(String(value)))}
+    >
       <TextInput name="name" label="Name" />
       {withKind && <ClientKindInput />}
       <Button type="submit" size="2" loading={live.form.formState.isSubmitting}>
         Save
       </Button>
-    </Form>
+    </LiveForm>
   );
 }
 

@@ -1,8 +1,8 @@
 import { Flex, Text, TextArea } from "@radix-ui/themes";
-import { useState } from "react";
 import { decidePortalLead } from "#shared/portal/portal.contract.ts";
 import type { PortalLead } from "#shared/portal/portal.schema.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
+import { useTyped } from "#web/kernel/edit/use-unsaved.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { Mono } from "#web/kernel/ui/Figures.tsx";
@@ -65,7 +65,7 @@ export function LeadDrawer({
 }
 
 function Decide({ lead }: { lead: PortalLead }) {
-  const [comment, setComment] = useState("");
+  const [comment, setComment] = useTyped("", "Comment");
   const decide = useCommand(decidePortalLead);
   const send = (decision: "accepted" | "rejected") =>
     decide.mutate({

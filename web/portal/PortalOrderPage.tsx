@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useParams } from "wouter";
 import { nextOrderStatus } from "#shared/orders/order.rules.ts";
 import { downloadPortalLeads, submitPortalOrder } from "#shared/portal/portal.contract.ts";
+import { orderPortalTopic } from "#shared/portal/portal.events.ts";
 import type { MyOrder, PortalLead } from "#shared/portal/portal.schema.ts";
 import { fillPath } from "#shared/kernel/endpoint.ts";
 import { messageOf } from "#web/kernel/api/problem.ts";
@@ -32,7 +33,7 @@ export default function PortalOrderPage() {
   const [openId, setOpenId] = useState<string | null>(null);
   const leads = useLiveList<PortalLead>({
     ...portalLeads(id),
-    topic: `order-portal:${id}`,
+    topic: orderPortalTopic.ref({ id }),
   });
   const open = useFeedRow(leads.feed, openId);
   return (

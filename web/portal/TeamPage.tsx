@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { clientPeopleTopic } from "#shared/portal/portal.events.ts";
 import type { PortalPerson } from "#shared/portal/team.schema.ts";
 import { useCan, useSession } from "#web/kernel/api/session.store.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
@@ -32,7 +33,7 @@ export default function TeamPage() {
   const clientId = useSession((s) => s.user?.clientId);
   const list = useLiveList<PortalPerson>({
     ...portalTeam,
-    topic: clientId ? `client-people:${clientId}` : null,
+    topic: clientId ? clientPeopleTopic.ref({ clientId }) : null,
   });
   const mayManage = useCan("portal.team.manage");
   const isPhone = useIsPhone();

@@ -1,4 +1,3 @@
-import { queryOptions } from "@tanstack/react-query";
 import {
   getPortalOrder,
   listPortalLeads,
@@ -16,16 +15,15 @@ export const portalKeys = {
 };
 
 /** The organisation's orders. */
-export const portalOrdersQuery = queryOptions({
+export const portalOrders = {
   queryKey: portalKeys.orders,
-  queryFn: ({ signal }) => callLive(listPortalOrders, { signal }),
-});
+  read: (signal: AbortSignal) => callLive(listPortalOrders, { signal }),
+};
 
-export const portalOrderQuery = (id: string) =>
-  queryOptions({
-    queryKey: portalKeys.order(id),
-    queryFn: ({ signal }) => callLive(getPortalOrder, { params: { id }, signal }),
-  });
+export const portalOrderRecord = (id: string) => ({
+  queryKey: portalKeys.order(id),
+  read: (signal: AbortSignal) => callLive(getPortalOrder, { params: { id }, signal }),
+});
 
 /** Leads delivered on an order, for `useLiveList`. */
 export const portalLeads = (id: string) => ({

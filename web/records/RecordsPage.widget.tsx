@@ -2,6 +2,7 @@ import { Button } from "@radix-ui/themes";
 import { useState, type ComponentType, type ReactNode } from "react";
 import { useLocation } from "wouter";
 import type { EntityType } from "#shared/filters/filter.schema.ts";
+import type { RowRef } from "#shared/kernel/topic-ref.ts";
 import { FilterChips } from "#web/filters/FilterChips.widget.tsx";
 import { useGridFilter } from "#web/filters/grid-filter.widget.ts";
 import type { Answer } from "#web/kernel/api/call.ts";
@@ -35,6 +36,8 @@ export interface RecordsQuery {
 
 interface RecordsPageProps<R extends GridRow> {
   entity: EntityType;
+  /** All records of the kind. */
+  topic: RowRef<R>;
   /** "Contacts": the page's title, and its grid's name. */
   title: string;
   columns: readonly GridColumn<R>[];
@@ -42,7 +45,7 @@ interface RecordsPageProps<R extends GridRow> {
   sort: string;
   /** One page of the view; keep it stable. */
   read: (page: PageRequest, query: RecordsQuery) => Promise<Answer<PageAnswer<R>>>;
-  onEdit: GridProps<R>["onEdit"];
+  edit: GridProps<R>["edit"];
   Drawer: ComponentType<{ id: string; onClose: () => void }>;
   NewDrawer: ComponentType<{ onClose: () => void; onCreated: (made: { id: string }) => void }>;
   /** "Nobody": who is not found by what one typed. */
@@ -53,7 +56,7 @@ interface RecordsPageProps<R extends GridRow> {
 export function RecordsPage<R extends GridRow & { deletedAt: string | null }>(
   props: RecordsPageProps<R>,
 ) {
-  const { entity, title, read, Drawer, NewDrawer } = props;
+  const { entity, topic, title, read, Drawer, NewDrawer } = props;
   const plural = title.toLowerCase();
   const [, navigate] = useLocation();
   const [text, setText] = useState("");
@@ -72,7 +75,7 @@ export function RecordsPage<R extends GridRow & { deletedAt: string | null }>(
   const isWhole = query.q === undefined && query.filter === undefined;
   const pages = useLivePages<R>({
     viewKey: query,
-    topic: `records:${entity}`,
+    topic,
     read: (page) => read(page, query),
   });
   const close = () => setOpen(null);
@@ -125,7 +128,7 @@ export function RecordsPage<R extends GridRow & { deletedAt: string | null }>(
         openId={isRecord ? open : null}
         onOpen={(row) => setOpen(row.id)}
         onOpenPage={(row) => navigate(`/${plural}/${row.id}`)}
-        onEdit={mayEdit ? props.onEdit : undefined}
+        edit={mayEdit ? props.edit : undefined}
         onTotal={setTotal}
         matches={(row) => isWhole && row.deletedAt === null}
         empty={
@@ -135,19 +138,29 @@ export function RecordsPage<R extends GridRow & { deletedAt: string | null }>(
               detail="Import a file, or add the first one by hand."
             />
           ) : (
-            <EmptyState
+            <NothingFound
               title={text ? `${props.nobody} is found for “${text}”.` : `No ${plural} match.`}
-              action={
-                filter && (
-                  <Button size="1" variant="soft" onClick={() => view.setFilter(null)}>
-                    Clear the filter
-                  </Button>
-                )
-              }
+              onClear={filter ? () => view.setFilter(null) : undefined}
             />
           )
         }
       />
     </Page>
+  );
+}
+
+/** @param onClear takes the filter away, where there is one */
+function NothingFound({ title, onClear }: { title: string; onClear: (() => void) | undefined }) {
+  return (
+    <EmptyState
+      title={title}
+      action={
+        onClear && (
+          <Button size="1" variant="soft" onClick={onClear}>
+            Clear the filter
+          </Button>
+        )
+      }
+    />
   );
 }

@@ -1,6 +1,7 @@
 import { Theme } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useReducer } from "react";
+import { wallboardTopic } from "#shared/reports/reports.events.ts";
 import type { Wallboard } from "#shared/reports/reports.schema.ts";
 import { useGauge } from "#web/kernel/realtime/hooks.ts";
 import { Page } from "#web/kernel/ui/Page.tsx";
@@ -21,7 +22,7 @@ export default function WallboardPage() {
     ...wallboardQuery,
     refetchOnWindowFocus: false,
   });
-  const live = useGauge<Wallboard>("wallboard", "main");
+  const live = useGauge(wallboardTopic.ref(), "main");
   const { agents, error, retry } = useAgents();
   const [, tick] = useReducer((n: number) => n + 1, 0);
   useEffect(() => {

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { agentsTopic } from "#shared/calls/agents/agents.events.ts";
 import { useGauges } from "#web/kernel/realtime/hooks.ts";
 import type { AgentStateRow } from "#shared/calls/agents/agents.schema.ts";
 import { agentsQuery } from "./reports.queries.ts";
@@ -10,7 +11,7 @@ export function useAgents(): {
   retry: () => void;
 } {
   const read = useQuery(agentsQuery);
-  const live = useGauges<AgentStateRow>("agents");
+  const live = useGauges(agentsTopic.ref());
   const retry = () => void read.refetch();
   // what the hub says alone is not everybody
   if (!read.data) return { agents: null, error: read.error, retry };

@@ -1,7 +1,8 @@
-import { SegmentedControl } from "@radix-ui/themes";
 import { useState, type ReactNode } from "react";
 import { useLocation, useSearchParams } from "wouter";
 import type { List } from "#shared/lists/lists.schema.ts";
+import { listsTopic } from "#shared/lists/lists.events.ts";
+import { segmentsTopic } from "#shared/segments/segments.events.ts";
 import type { Segment } from "#shared/segments/segments.schema.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
@@ -10,6 +11,7 @@ import { dateCol, numberCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Choice } from "#web/kernel/ui/Choice.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
@@ -74,15 +76,15 @@ export default function AudiencePage() {
     l: { label: "Show lists", run: () => show("lists") },
   });
   const choice = (
-    <SegmentedControl.Root
-      size="1"
+    <Choice
+      label="Show"
       value={showsLists ? "lists" : "segments"}
-      onValueChange={show}
-      aria-label="Show"
-    >
-      <SegmentedControl.Item value="segments">Segments</SegmentedControl.Item>
-      <SegmentedControl.Item value="lists">Lists</SegmentedControl.Item>
-    </SegmentedControl.Root>
+      options={[
+        ["segments", "Segments"],
+        ["lists", "Lists"],
+      ]}
+      onChange={show}
+    />
   );
   return (
     <SegmentCounts>
@@ -100,7 +102,7 @@ function SegmentsView({ choice }: { choice: ReactNode }) {
   const mayEdit = useCan("segment.edit");
   const list = useLiveList<Segment>({
     ...allSegments,
-    topic: "segments",
+    topic: segmentsTopic.ref(),
   });
   return (
     <Page
@@ -141,7 +143,7 @@ function ListsView({ choice }: { choice: ReactNode }) {
   const mayEdit = useCan("segment.edit");
   const list = useLiveList<List>({
     ...allLists,
-    topic: "lists",
+    topic: listsTopic.ref(),
   });
   return (
     <Page

@@ -3,6 +3,8 @@ import type { ICellRendererParams } from "ag-grid-community";
 import { createContext, useContext } from "react";
 import type { ReactNode } from "react";
 import type { SegmentCount } from "#shared/segments/segments.schema.ts";
+import { segmentCountsTopic } from "#shared/segments/segments.events.ts";
+import type { Segment } from "#shared/segments/segments.schema.ts";
 import { useGauges } from "#web/kernel/realtime/hooks.ts";
 import { exactNumber } from "#web/kernel/ui/format.ts";
 import { segmentCountQuery } from "./segments.queries.ts";
@@ -11,7 +13,7 @@ const Counts = createContext<ReadonlyMap<string, SegmentCount>>(new Map());
 
 /** Follows the counts of all segments once, for every cell below. */
 export function SegmentCounts({ children }: { children: ReactNode }) {
-  return <Counts value={useGauges<SegmentCount>("segment-counts")}>{children}</Counts>;
+  return <Counts value={useGauges(segmentCountsTopic.ref())}>{children}</Counts>;
 }
 
 interface LiveCountProps {
@@ -37,11 +39,10 @@ export function LiveCount({ id, known, knownAt }: LiveCountProps) {
   return <span data-segment-count={id}>{live === null ? "…" : exactNumber(live)}</span>;
 }
 
-export const liveCountCell = ({ data }: ICellRendererParams) => {
-  const segment = data as
-    | { id: string; recordCountCache: number | null; lastRefreshedAt: string | null }
-    | undefined;
-  if (!segment) return null;
-  const { id, recordCountCache: known, lastRefreshedAt: knownAt } = segment;
+type Counted = Pick<Segment, "id" | "recordCountCache" | "lastRefreshedAt">;
+
+export const liveCountCell = ({ data }: ICellRendererParams<Counted>) => {
+  if (!data) return null;
+  const { id, recordCountCache: known, lastRefreshedAt: knownAt } = data;
   return <LiveCount id={id} known={known} knownAt={knownAt} />;
 };

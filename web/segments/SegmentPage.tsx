@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button, SegmentedControl, TextField } from "@radix-ui/themes";
-import { useState } from "react";
 import { useLocation, useParams, useSearch } from "wouter";
 import type { EntityType, Filter } from "#shared/filters/filter.schema.ts";
 import { everyone, zFilterParam } from "#shared/filters/filter.schema.ts";
@@ -10,13 +9,18 @@ import {
   createSegment,
   deleteSegment,
 } from "#shared/segments/segments.contract.ts";
-import type { Segment, Visibility } from "#shared/segments/segments.schema.ts";
+import { segmentsTopic } from "#shared/segments/segments.events.ts";
+import type { ChangeSegment, Segment, Visibility } from "#shared/segments/segments.schema.ts";
 import { FilterBuilder } from "#web/filters/FilterBuilder.widget.tsx";
 import { FilterPreview } from "#web/filters/FilterPreview.widget.tsx";
+import { filterInWords } from "#web/filters/sentence.words.ts";
 import { isComplete } from "#web/filters/filters.words.ts";
 import { isBlocking } from "#web/kernel/api/problem.ts";
 import { useCan, useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
+import { Conflicts } from "#web/kernel/edit/Conflicts.tsx";
+import { Refusal } from "#web/kernel/edit/Refusal.tsx";
+import { useEdit } from "#web/kernel/edit/use-edit.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { confirm } from "#web/kernel/ui/ConfirmDialog.tsx";
@@ -43,7 +47,7 @@ function New() {
 
 function Existing({ id }: { id: string }) {
   const { data, error, refetch } = useQuery(segmentQuery(id));
-  useTopic("segments", {
+  useTopic(segmentsTopic.ref(), {
     onEvents: () => void refetch(),
     onSnapshotNeeded: () => void refetch(),
   });
@@ -52,12 +56,8 @@ function Existing({ id }: { id: string }) {
   return <SegmentEditor key={data.id} segment={data} />;
 }
 
-interface Draft {
-  name: string;
-  tags: string;
-  visibility: Visibility;
-  filter: Filter;
-}
+/** As the editor shows it. */
+type Draft = { name: string; tags: string; visibility: Visibility; filter: Filter };
 
 const SEEN_BY = { private: "Only me", team: "My teams", global: "Everybody" };
 
@@ -67,39 +67,67 @@ interface EditorProps {
   filter?: Filter;
 }
 
-function SegmentEditor({ segment, filter }: EditorProps) {
-  const [, navigate] = useLocation();
-  const [edits, setEdits] = useState<Partial<Draft>>({});
-  const draft: Draft = {
+const LABELS = { name: "Name", tags: "Tags", visibility: "Seen by", filter: "the filter" };
+
+function valuesOf(segment: Segment | null, filter?: Filter): Draft {
+  return {
     name: segment?.name ?? "",
     tags: segment?.tags.join(", ") ?? "",
     visibility: segment?.visibility ?? "private",
     filter: segment?.filter ?? filter ?? everyone("contact"),
-    ...edits,
   };
-  const edit = (more: Partial<Draft>) => setEdits((before) => ({ ...before, ...more }));
+}
+
+/** What was typed, as the API takes it. */
+function bodyOf({ name, tags, ...rest }: Partial<Draft>): ChangeSegment {
+  const labels = tags?.split(",").map((tag) => tag.trim());
+  return {
+    ...rest,
+    ...(name !== undefined && { name: name.trim() }),
+    ...(labels && { tags: labels.filter(Boolean) }),
+  };
+}
+
+function wordsOf(field: string, value: unknown): string {
+  if (field === "filter") return filterInWords(value as Filter);
+  return field === "visibility" ? SEEN_BY[value as Visibility] : String(value);
+}
+
+/** The editor's hold on a segment, or on one that is being made. */
+function useSegmentEdit(segment: Segment | null, filter: Filter | undefined, isGuarded: boolean) {
+  const [, navigate] = useLocation();
   const create = useCommand(createSegment, {
+    showsError: true,
     onSuccess: (made) => {
       toast.success(`Segment ${made.name} saved`);
       navigate(`/segments/${made.id}`, { replace: true });
     },
   });
-  const change = useCommand(changeSegment, { onSuccess: () => setEdits({}) });
+  const change = useCommand(changeSegment, { showsError: true });
+  return useEdit<Segment | null, Draft>(segment, {
+    valuesOf: (row) => valuesOf(row, filter),
+    write: (changed, on) => {
+      if (!on) {
+        const all = { ...valuesOf(null, filter), ...changed };
+        const body = { ...bodyOf(all), name: all.name.trim(), filter: all.filter };
+        return create.mutateAsync({ body });
+      }
+      const { id, version } = on;
+      return change.mutateAsync({ params: { id }, body: bodyOf(changed), version });
+    },
+    isWhole: true,
+    labels: LABELS,
+    isGuarded,
+  });
+}
+
+function SegmentEditor({ segment, filter }: EditorProps) {
   const mayEdit = useCan("segment.edit");
-  const dirty = segment === null || Object.keys(edits).length > 0;
-  const ready = draft.name.trim() !== "" && isComplete(draft.filter.where) && dirty && mayEdit;
-  const save = () => {
-    const tags = draft.tags
-      .split(",")
-      .map((tag) => tag.trim())
-      .filter(Boolean);
-    const body = { ...draft, name: draft.name.trim(), tags };
-    if (!segment) return create.mutate({ body });
-    const changed = Object.fromEntries(
-      Object.entries(body).filter(([key]) => Object.hasOwn(edits, key)),
-    );
-    change.mutate({ params: { id: segment.id }, body: changed, version: segment.version });
-  };
+  const edit = useSegmentEdit(segment, filter, mayEdit);
+  const draft = edit.values;
+  const isTyped = segment === null || edit.typed.length > 0;
+  const ready = draft.name.trim() !== "" && isComplete(draft.filter.where) && isTyped && mayEdit;
+  const last = segment && { name: "Somebody", at: edit.row?.updatedAt ?? segment.updatedAt };
   return (
     <SegmentCounts>
       <Page
@@ -110,14 +138,14 @@ function SegmentEditor({ segment, filter }: EditorProps) {
           <Toolbar
             end={
               <>
-                {segment && <SegmentActions segment={segment} dirty={dirty} />}
+                {segment && <SegmentActions segment={segment} dirty={isTyped} />}
                 {mayEdit && (
                   <ActionButton
                     label="Save segment"
                     combo="mod+enter"
-                    run={save}
+                    run={() => void edit.save()}
                     disabled={!ready}
-                    loading={create.isPending || change.isPending}
+                    loading={edit.isSaving}
                   />
                 )}
               </>
@@ -127,8 +155,13 @@ function SegmentEditor({ segment, filter }: EditorProps) {
       >
         <div className={styles.editor}>
           <div className={styles.whom}>
-            <Heading draft={draft} fixed={segment !== null} edit={edit} />
-            <FilterBuilder filter={draft.filter} onChange={(filter) => edit({ filter })} />
+            <Conflicts of={edit} labels={LABELS} last={last} wordsOf={wordsOf} />
+            {edit.failure && <Refusal>{edit.failure}</Refusal>}
+            <Heading draft={draft} fixed={segment !== null} edit={edit.change} />
+            <FilterBuilder
+              filter={draft.filter}
+              onChange={(next) => edit.change({ filter: next })}
+            />
           </div>
           <FilterPreview filter={draft.filter} />
         </div>

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { TextField } from "@radix-ui/themes";
 import { useState } from "react";
+import { suppressionsTopic } from "#shared/suppressions/suppressions.events.ts";
 import { messageOf } from "#web/kernel/api/problem.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
@@ -21,7 +22,7 @@ export function MayWe() {
   const again = () => {
     if (who) void refetch();
   };
-  useTopic("suppressions", { onEvents: again, onSnapshotNeeded: again });
+  useTopic(suppressionsTopic.ref(), { onEvents: again, onSnapshotNeeded: again });
   return (
     <form
       className={styles.ask}

@@ -1,6 +1,7 @@
 import { useState } from "react";
-import { Button, SegmentedControl } from "@radix-ui/themes";
+import { Button } from "@radix-ui/themes";
 import { listSuppressions } from "#shared/suppressions/suppressions.contract.ts";
+import { suppressionsTopic } from "#shared/suppressions/suppressions.events.ts";
 import type { Suppression } from "#shared/suppressions/suppressions.schema.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
@@ -9,6 +10,7 @@ import { dateCol, monoCol, textCol } from "#web/kernel/grid/columns.tsx";
 import { useLivePages } from "#web/kernel/grid/use-live-pages.ts";
 import { useOpenRow } from "#web/kernel/grid/use-open-row.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
+import { Choice } from "#web/kernel/ui/Choice.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar, ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
@@ -48,6 +50,11 @@ const columns = [
   dateCol<Suppression>("liftedAt", "Lifted", { spare: true, width: 112, sortable: false }),
 ];
 
+const SHOWN = [
+  ["0", "Active"],
+  ["1", "With lifted"],
+] as const;
+
 /** Who must not be contacted, and the question whether we may. */
 export default function SuppressionsPage() {
   const [lifted, setLifted] = useState<"0" | "1">("0");
@@ -56,7 +63,7 @@ export default function SuppressionsPage() {
   const mayAdd = useCan("suppression.add");
   const pages = useLivePages<Suppression>({
     viewKey: lifted,
-    topic: "suppressions",
+    topic: suppressionsTopic.ref(),
     // the newest first, whatever the grid says; pages follow one another by cursor
     read: ({ signal, limit, cursor }) =>
       callLive(listSuppressions, {
@@ -79,15 +86,7 @@ export default function SuppressionsPage() {
             </>
           }
         >
-          <SegmentedControl.Root
-            size="1"
-            value={lifted}
-            onValueChange={(value) => setLifted(value as "0" | "1")}
-            aria-label="Show"
-          >
-            <SegmentedControl.Item value="0">Active</SegmentedControl.Item>
-            <SegmentedControl.Item value="1">With lifted</SegmentedControl.Item>
-          </SegmentedControl.Root>
+          <Choice label="Show" value={lifted} options={SHOWN} onChange={setLifted} />
         </Toolbar>
       }
       drawer={

@@ -17,7 +17,7 @@ import { SystemFigures } from "./SystemFigures.tsx";
 import styles from "./system.module.css";
 import { systemQuery } from "./system.queries.ts";
 
-const TOPIC = deadLettersTopic.topic({});
+const TOPIC = deadLettersTopic.ref();
 /** The figures are asked for: what they tell of need not work for them to arrive. */
 const EVERY_MS = 3_000;
 
@@ -29,7 +29,7 @@ export default function SystemPage() {
     refetchInterval: EVERY_MS,
   });
   const again = () => void refetch();
-  useTopic(TOPIC, { onEvents: again });
+  useTopic(TOPIC, { onEvents: again, onSnapshotNeeded: again });
   const pages = useLivePages<DeadLetter>({
     viewKey: null,
     topic: TOPIC,

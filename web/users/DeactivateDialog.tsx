@@ -13,7 +13,7 @@ import { useFocusReturn } from "#web/kernel/ui/use-focus-return.ts";
 import { useStaff } from "./use-staff.ts";
 import { holdingsQuery } from "./users.queries.ts";
 
-/** Asks who takes over what a person holds, then ends his access. */
+/** Asks who takes over what a person holds, then ends their access. */
 export function DeactivateDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const [successorId, setSuccessorId] = useState<string | null>(null);
   const holdings = useQuery(holdingsQuery(user.id));

@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button, SegmentedControl } from "@radix-ui/themes";
+import { Button } from "@radix-ui/themes";
 import { inviteUser } from "#shared/users/users.contract.ts";
 import { zInviteUser } from "#shared/users/users.schema.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { Form } from "#web/kernel/forms/Form.tsx";
 import { ComboInput, TextInput } from "#web/kernel/forms/fields.tsx";
 import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
+import { Choice } from "#web/kernel/ui/Choice.tsx";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import { ClientKindInput } from "./ClientKindInput.widget.tsx";
@@ -38,15 +39,16 @@ export function InviteDrawer({ onClose }: { onClose: () => void }) {
         submitLabel="Send invitation"
         onSubmit={(body) => invite.mutateAsync({ body })}
       >
-        <SegmentedControl.Root
+        <Choice
+          label="Kind of person"
           size="2"
           value={isClient ? "client" : "staff"}
-          onValueChange={choose}
-          aria-label="Kind of person"
-        >
-          <SegmentedControl.Item value="staff">Staff</SegmentedControl.Item>
-          <SegmentedControl.Item value="client">Client</SegmentedControl.Item>
-        </SegmentedControl.Root>
+          options={[
+            ["staff", "Staff"],
+            ["client", "Client"],
+          ]}
+          onChange={choose}
+        />
         <TextInput name="email" label="E-mail" type="email" required autoFocus />
         <TextInput name="name" label="Name" required />
         {isClient ? (

@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from "react";
+import { usersTopic } from "#shared/users/users.events.ts";
 import type { User } from "#shared/users/users.schema.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
@@ -45,7 +46,7 @@ const columns = [
 export function PeopleView({ choice }: { choice: ReactNode }) {
   const list = useLiveList<User>({
     ...allUsers,
-    topic: "users",
+    topic: usersTopic.ref(),
   });
   const mayManage = useCan("user.manage");
   const view = useUrlView();

@@ -2,9 +2,8 @@ import { Button, Flex, Text } from "@radix-ui/themes";
 import { changeTeam, deleteTeam } from "#shared/users/teams.contract.ts";
 import { zChangeTeam, type Team } from "#shared/users/teams.schema.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
-import { Form } from "#web/kernel/forms/Form.tsx";
 import { ComboInput, TextInput } from "#web/kernel/forms/fields.tsx";
-import { FormConflicts } from "#web/kernel/forms/FormConflicts.tsx";
+import { LiveForm } from "#web/kernel/forms/LiveForm.tsx";
 import { useLiveForm } from "#web/kernel/forms/use-live-form.ts";
 import { confirm } from "#web/kernel/ui/ConfirmDialog.tsx";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
@@ -79,21 +78,20 @@ function TeamForm({ team }: { team: Team }) {
     row: team,
     values: ({ name, leadId }) => ({ name, leadId }),
     send: (body, { id, version }) => save.mutateAsync({ params: { id }, body, version }),
+    labels: { name: "Name", leadId: "Lead" },
   });
   return (
-    <Form form={live.form} onSubmit={live.onSubmit}>
-      <FormConflicts
-        of={live}
-        labels={{ name: "Name", leadId: "Lead" }}
-        wordsOf={(field) =>
-          field === "name" ? live.theirs.name : (live.theirs.leadName ?? "nobody")
-        }
-      />
+    <LiveForm
+      of={live}
+      wordsOf={(field) =>
+        field === "name" ? live.theirs.name : (live.theirs.leadName ?? "nobody")
+      }
+    >
       <TextInput name="name" label="Name" required />
       <ComboInput name="leadId" label="Lead" placeholder="Nobody" options={staff} />
       <Button type="submit" size="2" loading={live.form.formState.isSubmitting}>
         Save
       </Button>
-    </Form>
+    </LiveForm>
   );
 }

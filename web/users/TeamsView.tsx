@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from "react";
+import { teamsTopic } from "#shared/users/teams.events.ts";
 import type { Team } from "#shared/users/teams.schema.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
@@ -34,7 +35,7 @@ const columns = [
 export function TeamsView({ choice }: { choice: ReactNode }) {
   const list = useLiveList<Team>({
     ...allTeams,
-    topic: "teams",
+    topic: teamsTopic.ref(),
   });
   const mayManage = useCan("user.manage");
   const view = useUrlView();

@@ -5,9 +5,8 @@ import { changeUser, reinviteUser, revokeUser } from "#shared/users/users.contra
 import { zChangeUser, type User } from "#shared/users/users.schema.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
-import { Form } from "#web/kernel/forms/Form.tsx";
 import { TextInput } from "#web/kernel/forms/fields.tsx";
-import { FormConflicts } from "#web/kernel/forms/FormConflicts.tsx";
+import { LiveForm } from "#web/kernel/forms/LiveForm.tsx";
 import { useLiveForm } from "#web/kernel/forms/use-live-form.ts";
 import { confirm } from "#web/kernel/ui/ConfirmDialog.tsx";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
@@ -79,10 +78,10 @@ function UserForm({ user }: { user: User }) {
       clientKind: clientKind ?? undefined,
     }),
     send: (body, { id, version }) => save.mutateAsync({ params: { id }, body, version }),
+    labels: LABELS,
   });
   return (
-    <Form form={live.form} onSubmit={live.onSubmit}>
-      <FormConflicts of={live} labels={LABELS} wordsOf={wordsOf} />
+    <LiveForm of={live} wordsOf={wordsOf}>
       <TextInput name="name" label="Name" />
       {user.clientId === null ? (
         <>
@@ -95,7 +94,7 @@ function UserForm({ user }: { user: User }) {
       <Button type="submit" size="2" loading={live.form.formState.isSubmitting}>
         Save
       </Button>
-    </Form>
+    </LiveForm>
   );
 }
 

@@ -1,5 +1,5 @@
-import { SegmentedControl } from "@radix-ui/themes";
 import { useSearchParams } from "wouter";
+import { Choice } from "#web/kernel/ui/Choice.tsx";
 import { useKeys } from "#web/kernel/ui/use-keys.ts";
 import { PeopleView } from "./PeopleView.tsx";
 import { TeamsView } from "./TeamsView.tsx";
@@ -14,15 +14,15 @@ export default function UsersPage() {
     t: { label: "Show teams", run: () => show("teams") },
   });
   const choice = (
-    <SegmentedControl.Root
-      size="1"
+    <Choice
+      label="Show"
       value={showsTeams ? "teams" : "people"}
-      onValueChange={show}
-      aria-label="Show"
-    >
-      <SegmentedControl.Item value="people">People</SegmentedControl.Item>
-      <SegmentedControl.Item value="teams">Teams</SegmentedControl.Item>
-    </SegmentedControl.Root>
+      options={[
+        ["people", "People"],
+        ["teams", "Teams"],
+      ]}
+      onChange={show}
+    />
   );
   return showsTeams ? <TeamsView choice={choice} /> : <PeopleView choice={choice} />;
 }

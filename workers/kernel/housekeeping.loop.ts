@@ -1,3 +1,5 @@
+import { jobTopic } from "#shared/kernel/system-topics.ts";
+import { topicRange, topicSql } from "#server/kernel/events/topic-sql.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import { everyStep } from "./loop.ts";
 
@@ -30,16 +32,16 @@ export async function forgetJobs({ pool, now }: Pick<Kernel, "pool" | "now">): P
   await pool.query(
     `delete from gauge_value where (topic, key) in (
        select topic, key from gauge_value
-        where topic >= 'job:' and topic < 'job;' and at < $1::timestamptz - $2::interval
+        where topic >= $3 and topic < $4 and at < $1::timestamptz - $2::interval
         limit ${MANY})`,
-    [now(), JOBS_KEPT],
+    [now(), JOBS_KEPT, ...topicRange(jobTopic)],
   );
   await pool.query(
     `delete from job_owner where job_id in (
        select o.job_id from job_owner o
         where o.at < $1::timestamptz - $2::interval
           and not exists (select from gauge_value g
-                           where g.topic = 'job:' || o.job_id and g.key = 'progress')
+                           where g.topic = ${topicSql(jobTopic, { id: "o.job_id" })} and g.key = 'progress')
         order by o.at limit ${MANY})`,
     [now(), JOBS_KEPT],
   );

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-test("an agent says he works on a call campaign of his own, and on no other", async () => {
+test("an agent says they work on a call campaign of their own, and on no other", async () => {
   const agent = await world.user("agent");
   const other = await world.user("agent", { name: "Other" });
   const running = async (name: string, agents: (typeof agent)[]) =>
@@ -44,7 +44,7 @@ test("an agent says he works on a call campaign of his own, and on no other", as
   expect((await say(next)).status, "he stays heard of").toBe(200);
 });
 
-test("an agent who vanished in his wrap-up comes back to it", async () => {
+test("an agent who vanished in their wrap-up comes back to it", async () => {
   const one = await inCall(world, "Vanished");
   await transact(world.system(), (tx) => endAttempt(tx, one.attempt.id, "no_answer"));
   await world.kernel.pool.query(

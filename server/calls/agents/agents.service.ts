@@ -6,7 +6,7 @@ import { prepared } from "#server/kernel/db/prepared.ts";
 import { oneOf, query, queryOne } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
 import { AppError, invalid } from "#server/kernel/errors.ts";
-import type { ActualGauge } from "#server/kernel/module.ts";
+import { actualOf } from "#server/kernel/events/gauges.ts";
 import { seesAll } from "#server/kernel/policy.ts";
 import type { AgentStateName, AgentStateRow } from "#shared/calls/agents/agents.schema.ts";
 import { agentsTopic } from "#shared/calls/agents/agents.events.ts";
@@ -15,16 +15,16 @@ interface Move {
   campaignId?: string | null;
   attemptId?: string | null;
   reason?: string | null;
-  /** The campaign whose figures what moves him may have changed: says so in the same round trip. */
+  /** The campaign whose figures what moves them may have changed: says so in the same round trip. */
   touches?: string | null;
 }
 
-/** States that a person may choose himself; the others follow from his calls. */
+/** States that a person may choose themself; the others follow from their calls. */
 export type ChosenState = "available" | "break" | "offline";
 
 const BUSY: readonly AgentStateName[] = ["dialing", "ringing", "on_call", "wrap_up"];
 
-/** SQL: an agent (alias s) as the wallboard shows him; $6 = now. */
+/** SQL: an agent (alias s) as the wallboard shows them; $6 = now. */
 const AGENT = `
   select s.user_id as "userId", u.name, s.state, s.reason, s.campaign_id as "campaignId",
          c.name as "campaignName", s.since,
@@ -48,7 +48,7 @@ const MOVE = prepared(
    ${AGENT} from s join app_user u on u.id = s.user_id left join campaign c on c.id = s.campaign_id`,
 );
 
-/** Puts an agent into a state and onto the wallboard, in the transaction of what put him there. */
+/** Puts an agent into a state and onto the wallboard, in the transaction of what put them there. */
 export async function moveAgent(
   ctx: Context,
   userId: string,
@@ -69,8 +69,8 @@ export async function moveAgent(
 }
 
 /**
- * A person says what he does now, and for which of his call campaigns. Repeating the same only says
- * that he is still there.
+ * A person says what they do now, and for which of their call campaigns. Repeating the same only says
+ * that they are still there.
  * @throws AppError wrong_state while a call or its wrap-up is not done; invalid (campaign)
  */
 export async function chooseState(
@@ -109,7 +109,7 @@ export async function chooseState(
   return (await presentAgents(ctx, [userId]))[0]!;
 }
 
-/** The call that he has not disposed: who vanished meanwhile and is back goes on there. */
+/** The call that they have not disposed: who vanished meanwhile and is back goes on there. */
 function openWrapUp(
   ctx: Context,
   userId: string,
@@ -124,7 +124,7 @@ function openWrapUp(
   );
 }
 
-/** He works on call campaigns that he is assigned to; who may work on all tasks, on any. */
+/** They work on call campaigns that they are assigned to; who may work on all tasks, on any. */
 async function checkCampaign(ctx: Context, campaignId: string): Promise<void> {
   const campaign = await queryOne(
     ctx,
@@ -155,15 +155,15 @@ export function presentAgents(
 }
 
 /** The gauge beside its rows: names and the day's count are those of when it was said. */
-export const agentsNow: ActualGauge = async (ctx, _params, shown) => {
+export const agentsNow = actualOf(agentsTopic, async (ctx, _params, shown) => {
   const rows = await presentAgents(ctx, [...shown.keys()]);
   return new Map(
     rows.map((row) => {
-      const { name, campaignName, callsToday } = shown.get(row.userId) as AgentStateRow;
+      const { name, campaignName, callsToday } = shown.get(row.userId)!;
       return [row.userId, { ...row, name, campaignName, callsToday }];
     }),
   );
-};
+});
 
 /** Who has not been heard of for two minutes and holds nothing is gone. */
 export async function retireAgents(ctx: Context): Promise<void> {

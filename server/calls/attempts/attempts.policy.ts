@@ -2,7 +2,7 @@ import { actorId } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 
-/** An agent's attempts, and those he disposed of for one who left. */
+/** An agent's attempts, and those they disposed of for one who left. */
 export async function ownAttempts(ctx: Context, ids: readonly string[]): Promise<Set<string>> {
   const rows = await query<{ id: string }>(
     ctx,

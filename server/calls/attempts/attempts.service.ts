@@ -107,7 +107,7 @@ export async function answerAttempt(ctx: Context, attemptId: string): Promise<At
   return presentAttempt(ctx, attemptId);
 }
 
-/** The agent says that his call is over. */
+/** The agent says that their call is over. */
 export async function hangUp(ctx: Context, attemptId: string, reason: EndReason): Promise<Attempt> {
   await lockOwnAttempt(ctx, attemptId);
   await endAttempt(ctx, attemptId, reason);

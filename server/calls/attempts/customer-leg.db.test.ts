@@ -16,6 +16,7 @@ import { runTasks } from "#test/harness/run-tasks.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
 import { presentTasks } from "#server/calls/queue/queue.present.ts";
+import { until } from "#test/harness/until.ts";
 import { verifyAction } from "#test/harness/verify-action.ts";
 import { answerAttempt, endAttempt, hangUp } from "./attempts.service.ts";
 
@@ -51,13 +52,11 @@ const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 9, 0, second));
 async function calling(name: string, mood: TestCarrier["mood"] = "well") {
   carrier.mood = mood;
   const call = await inCall(world, name);
-  await expect.poll(async () => (await legOf(call.attempt.id)) !== undefined).toBe(true);
-  const leg = await legOf(call.attempt.id);
-  if (mood === "well") {
-    await expect.poll(async () => (await legOf(call.attempt.id)).call_control_id).not.toBeNull();
-  } else {
-    await expect.poll(() => carrier.asked.has(leg.id)).toBe(true);
-  }
+  const leg = await until("the carrier is asked for the call", async () => {
+    const found = await legOf(call.attempt.id);
+    const isPlaced = mood === "well" ? found?.call_control_id : carrier.asked.has(found?.id);
+    return isPlaced && found;
+  });
   carrier.mood = "well";
   return { ...call, legId: leg.id as string };
 }

@@ -68,7 +68,7 @@ export async function purgeSuppressed(ctx: Context, batchId: string): Promise<vo
 }
 
 /**
- * Whoever was deleted leaves every queue, and a call that he has not answered is cut. The gate is
+ * Whoever was deleted leaves every queue, and a call that they have not answered is cut. The gate is
  * taken alone: an attempt that was checked before the deletion has committed, later ones refuse.
  */
 export async function purgeContact(ctx: Context, contactId: string): Promise<void> {

@@ -22,7 +22,6 @@ import { hold } from "#server/kernel/db/locks.ts";
 import { destinationFault } from "#server/compliance/dial-destination.rules.ts";
 import { lockLeased } from "#server/calls/queue/leases.service.ts";
 import type { LeasedTask } from "#server/calls/queue/leases.service.ts";
-import { start } from "#server/calls/queue/task-state.service.ts";
 import { windowOfKey, zonesOfKey } from "#server/compliance/calling-hours.rules.ts";
 import type { Attempt } from "#shared/calls/attempts/attempts.schema.ts";
 import { LEASE_SECONDS } from "#shared/calls/queue/task.rules.ts";

@@ -66,7 +66,7 @@ test("a call that was not dialled yet is cut with the person, and does not go ba
   expect(await one.task()).toMatchObject({ state: "removed", removed_reason: "deleted" });
 });
 
-test("who is answered already is heard out when he is deleted", async () => {
+test("who is answered already is heard out when they are deleted", async () => {
   const one = await inCall(world, "Deleted talking");
   await transact(world.as(one.agent), (tx) => answerAttempt(tx, one.attempt.id));
   await deleted(one.contactId);
@@ -107,7 +107,7 @@ test.each(["phone", "contact", "account", "domain", "campaign", "client"] as con
   },
 );
 
-test("a DNC of another campaign or client does not keep him from his retry", async () => {
+test("a DNC of another campaign or client does not keep them from their retry", async () => {
   const clientId = await world.client();
   const one = await inCall(world, "Elsewhere", { clientId });
   const person = { scope: "contact" as const, key: one.contactId };

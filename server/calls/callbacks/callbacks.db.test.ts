@@ -109,7 +109,7 @@ test("taking back a shared callback takes it from every list that has it", async
   expect(await (await listOf(one.colleague))()).toEqual([]);
 });
 
-test("who comes to a campaign or leaves it is told to read his list again", async () => {
+test("who comes to a campaign or leaves it is told to read their list again", async () => {
   const one = await floor("Assigned");
   await one.promise(false);
   await one.assign(one.agent, one.stranger);

@@ -19,8 +19,8 @@ export const callbacksRoom: ServerModule = {
   entities: [Callback],
   routes: callbacksRoutes,
   topics: [
-    { def: callbacksTopic, may: canSubscribeToFloor },
-    { def: ownCallbacksTopic, may: canSubscribeToOwn },
+    { def: callbacksTopic, canSubscribe: canSubscribeToFloor },
+    { def: ownCallbacksTopic, canSubscribe: canSubscribeToOwn },
   ],
   jobs: Object.values(jobs),
   subscribers: callbacksSubscribers,

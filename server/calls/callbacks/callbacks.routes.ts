@@ -1,3 +1,4 @@
+import { callbacksTopic, ownCallbacksTopic } from "#shared/calls/callbacks/callbacks.events.ts";
 import * as contract from "#shared/calls/callbacks/callbacks.contract.ts";
 import { onlyOwn } from "#server/calls/queue/queue.policy.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
@@ -7,7 +8,9 @@ import { cancelCallback, presentCallbacks, takeCallback } from "./callbacks.serv
 export const callbacksRoutes = [
   route(contract.listCallbacks, async (call) => {
     const agentId = onlyOwn(call.ctx);
-    await setPositions(call, [agentId ? `callbacks:${agentId}` : "callbacks"]);
+    await setPositions(call, [
+      agentId ? ownCallbacksTopic.topic({ userId: agentId }) : callbacksTopic.topic(),
+    ]);
     return { items: await presentCallbacks(call.ctx, { agentId }), nextCursor: null };
   }),
   route(contract.takeCallback, ({ ctx, params }) => takeCallback(ctx, params.id)),

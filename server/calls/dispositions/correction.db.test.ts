@@ -196,7 +196,7 @@ test("the label of a lead is neither left nor reached, and the refusal says why"
   expect((await other.call()).disposition_label).toBe("Busy");
 });
 
-test("while an agent has the person only the call is corrected, but a suppression takes him away", async () => {
+test("while an agent has the person only the call is corrected, but a suppression takes them away", async () => {
   const one = await inCall(world, "Held");
   await one.dispose("No Answer");
   await sql(`update call_task set due_at = now() where id = $1`, [one.desk.id]);

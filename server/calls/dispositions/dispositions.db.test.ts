@@ -103,7 +103,7 @@ test("over HTTP a repeated command answers the same and disposes once", async ()
   ).toHaveLength(1);
 });
 
-test("not interested keeps him out of this campaign only", async () => {
+test("not interested keeps them out of this campaign only", async () => {
   const one = await calling("Opt out");
   await one.dispose("Not Interested");
   const rows = await sql(`select scope, campaign_id, source from suppression where key = $1`, [

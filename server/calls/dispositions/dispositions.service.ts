@@ -48,7 +48,7 @@ export async function disposeAttempt(
   }
   if (attempt.disposed_at) throw new AppError("wrong_state", "This call has its disposition.");
   if (attempt.state === "initiating") throw new AppError("wrong_state", "It is not dialled yet.");
-  // its task went back into the queue: whoever has the person now must not lose him to this one
+  // its task went back into the queue: whoever has the person now must not lose them to this one
   if (!attempt.dialing_at) throw new AppError("wrong_state", "This call was never dialled.");
   await endAttempt(ctx, attemptId, "hangup");
   await closeCallback(ctx, attempt.task_id, "done");

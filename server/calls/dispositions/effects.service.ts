@@ -73,7 +73,7 @@ export const EFFECTS: Record<SystemAction, (ctx: Context, one: Case) => Promise<
 
 /**
  * Why nobody may call this person again, or null. Asked before anything is planned: what purged the
- * queues while he was on the phone could not see that he would come back into one.
+ * queues while they were on the phone could not see that they would come back into one.
  */
 async function barrier(ctx: Context, attempt: AttemptRow, phone: string): Promise<Barred | null> {
   const verdicts = await mayContact(ctx, {
@@ -192,7 +192,7 @@ async function qualify(ctx: Context, { attempt, input }: Case): Promise<Effect> 
   return { leadId };
 }
 
-/** The number is wrong, not the person: another number of his takes its place in the queue. */
+/** The number is wrong, not the person: another number of theirs takes its place in the queue. */
 async function invalidate(ctx: Context, { attempt, label }: Case): Promise<Effect> {
   const key = attempt.phone_e164;
   const receipt = await receiptFor(ctx, "phone", key);

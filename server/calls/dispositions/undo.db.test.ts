@@ -184,7 +184,7 @@ test("an undo that meets the claim of the next person wins, and the claim answer
   await one.dispose("Busy");
 });
 
-test("who has claimed the next person already leaves him to the queue; who calls him finishes first", async () => {
+test("who has claimed the next person already leaves them to the queue; who calls them finishes first", async () => {
   const one = await inCall(world, "Undo and next", { phones: [freshPhone(), freshPhone()] });
   await one.dispose("No Answer");
   const pull = () => transact(world.as(one.agent), (tx) => pullTask(tx, one.campaign.id));

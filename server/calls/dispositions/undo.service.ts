@@ -32,7 +32,7 @@ type Disposed = AttemptRow & {
 
 /**
  * Takes back the disposition that the actor saved a moment ago: the call waits for its disposition
- * again, with him. The callback that it planned is cancelled, the record of it stays, superseded. A person
+ * again, with them. The callback that it planned is cancelled, the record of it stays, superseded. A person
  * they have claimed since goes back to the queue.
  * @throws AppError not_found (another one's), refused (rule `undo_action`: what it set off cannot be
  *   taken back), wrong_state (too late, somebody has the person, the next call has begun)

@@ -150,7 +150,7 @@ test("what its owner let wait too long stays everybody's, whoever is named for i
   }
 });
 
-test("only the new agent pulls it when it is due; he is told, and so is who had it", async () => {
+test("only the new agent pulls it when it is due; they are told, and so is who had it", async () => {
   const one = await promised("Due");
   await takeNotices(world);
   await one.send(one.colleague.userId);

@@ -15,7 +15,7 @@ import { callbackReassigned } from "#shared/calls/callbacks/callbacks.events.ts"
  * anybody of it (`agentId` null). Time and place in the queue stay; so does that one which its owner
  * let wait too long is everybody's.
  * @throws AppError not_found, taken (current: the holder), stale, wrong_state (settled, kept for
- *   nobody, or his already), invalid (not an agent of the campaign)
+ *   nobody, or theirs already), invalid (not an agent of the campaign)
  */
 export async function reassignTask(
   ctx: Context,

@@ -32,7 +32,7 @@ export async function queueFailed(
 }
 
 /**
- * Has the queues built whose building was given up. Who has his task keeps it.
+ * Has the queues built whose building was given up. Who has their task keeps it.
  * @throws AppError wrong_state when none failed, or the campaign is over
  */
 export async function retryQueue(tx: Context, campaignId: string): Promise<void> {

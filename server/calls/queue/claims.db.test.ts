@@ -87,7 +87,7 @@ test("a claim takes the phone that it gives and no other, however long the queue
   }
 });
 
-test("who sees every campaign by another role pulls from none that is not assigned to him", async () => {
+test("who sees every campaign by another role pulls from none that is not assigned to them", async () => {
   const [agent, assigned] = await callAgents(world, 2, "Two roles");
   const campaign = await runningCampaign(world, {
     contactIds: await people(1),
@@ -193,7 +193,7 @@ test("an agent who vanishes in a call leaves it to be disposed, never ready by i
   expect(back.desk).toMatchObject({ id: held.desk!.id, state: "needs_disposition" });
 });
 
-test("nobody is given who is outside his calling hours, not due, or another one's callback", async () => {
+test("nobody is given who is outside their calling hours, not due, or another one's callback", async () => {
   const [agent] = await callAgents(world, 1, "Order");
   // so far apart that it is night in one of them at any hour
   const zones = [

@@ -1,4 +1,4 @@
-import { HELD, RESERVED } from "#shared/calls/queue/task-state.rules.ts";
+import { HELD } from "#shared/calls/queue/task-state.rules.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
@@ -55,7 +55,7 @@ export async function pullTask(ctx: Context, campaignId: string): Promise<Pulled
   ]))!;
   if (found.isHolder) {
     const held = await heldBy(ctx, userId);
-    // let go by what it was locked for: now he may have the next one
+    // let go by what it was locked for: now they may have the next one
     if (!held) throw new RetryTransaction("let go meanwhile");
     return resume(ctx, held, userId);
   }
@@ -65,7 +65,7 @@ export async function pullTask(ctx: Context, campaignId: string): Promise<Pulled
   throw new AppError("wrong_state", `The campaign is ${found.status ?? "gone"}.`);
 }
 
-/** Who sees every campaign by another role works on those alone that are assigned to him as an agent. */
+/** Who sees every campaign by another role works on those alone that are assigned to them as an agent. */
 async function mustBeAssigned(
   ctx: Context,
   to: { campaignId: string } | { taskId: string },

@@ -1,7 +1,6 @@
 import { tryHoldSql } from "#server/kernel/db/locks.ts";
 import { oneOf } from "#server/kernel/db/sql.ts";
-import { RESERVED } from "#shared/calls/queue/task-state.rules.ts";
-import { RESERVABLE } from "./task-state.service.ts";
+import { RESERVED, TASK_EVENTS } from "#shared/calls/queue/task-state.rules.ts";
 
 /** Each part is SQL. */
 interface Next {
@@ -28,7 +27,8 @@ interface Next {
 export const nextTaskSql = ({ campaign, now, zones, whose }: Next): string => `
     select q.id from (
       select t.id, t.phone_e164 from call_task t
-       where t.campaign_id = ${campaign} and ${RESERVABLE} and t.due_at <= ${now}
+       where t.campaign_id = ${campaign} and ${oneOf("t.state", TASK_EVENTS.reserve.from)}
+         and t.due_at <= ${now}
          and t.time_zone = any (${zones}) and ${whose}
          and (select c.status = 'active' from campaign c where c.id = ${campaign})
          and case when (select count(*) from call_task h

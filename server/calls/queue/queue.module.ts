@@ -17,8 +17,8 @@ export const queueRoom: ServerModule = {
   entities: [CallTask],
   routes: queueRoutes,
   topics: [
-    { def: callFloorTopic, may: canSubscribeToFloor },
-    { def: currentTaskTopic, may: canSubscribeToOwn },
+    { def: callFloorTopic, canSubscribe: canSubscribeToFloor },
+    { def: currentTaskTopic, canSubscribe: canSubscribeToOwn },
   ],
   jobs: Object.values(jobs),
   work: [queueWork],

@@ -5,7 +5,7 @@ import { query } from "#server/kernel/db/sql.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { scopeOf } from "#shared/kernel/access.ts";
 
-/** Tasks an agent holds or that are promised to him. */
+/** Tasks an agent holds or that are promised to them. */
 export async function ownTasks(ctx: Context, ids: readonly string[]): Promise<Set<string>> {
   const rows = await query<{ id: string }>(
     ctx,

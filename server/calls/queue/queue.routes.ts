@@ -1,3 +1,4 @@
+import { callFloorTopic, currentTaskTopic } from "#shared/calls/queue/queue.events.ts";
 import * as contract from "#shared/calls/queue/queue.contract.ts";
 import { userOf } from "#server/kernel/context.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
@@ -15,7 +16,7 @@ export const queueRoutes = [
   route(contract.listTasks, async (call) => {
     const { ctx, params, query } = call;
     await authorizeOn(ctx, "campaign.read", params.id, "campaign");
-    await setPositions(call, [`call-floor:${params.id}`]);
+    await setPositions(call, [callFloorTopic.topic({ campaignId: params.id })]);
     return pageOfTasks(ctx, { ...query, campaignId: params.id, agentId: onlyOwn(ctx) });
   }),
   route(contract.queueReasons, async ({ ctx, params }) => {
@@ -34,7 +35,7 @@ export const queueRoutes = [
   }),
   route(contract.getCurrentTask, async (call) => {
     const { userId } = userOf(call.ctx);
-    await setPositions(call, [`desk:${userId}`]);
+    await setPositions(call, [currentTaskTopic.topic({ userId })]);
     const [agent] = await presentAgents(call.ctx, [userId]);
     return { desk: await currentTaskOf(call.ctx, userId), agent: agent ?? null };
   }),

@@ -40,7 +40,7 @@ interface Pinned {
   campaign_per_minute: number | null;
 }
 
-/** What was pinned at the launch of a campaign, with the sender as he is now. */
+/** What was pinned at the launch of a campaign, with the sender as it is now. */
 export function pinnedContent(ctx: Context, campaignId: Id): Promise<Pinned | undefined> {
   return queryOne<Pinned>(
     ctx,

@@ -91,7 +91,7 @@ export async function markResults(
 }
 
 /**
- * Whoever was suppressed while his mail was on its way does not wait for its next try: what purged the
+ * Whoever was suppressed while their mail was on its way does not wait for its next try: what purged the
  * queue then could not see that it would come back into it.
  */
 async function skipBarred(tx: Context, campaignId: Id, ids: readonly Id[]): Promise<void> {

@@ -116,7 +116,7 @@ test("who unsubscribes between claim and send gets no second mail", async () => 
   expect((await stateOf(victim)).state).toBe("skipped");
 });
 
-test("deleting a person waits for the marks that have looked at him, and the next ones refuse", async () => {
+test("deleting a person waits for the marks that have looked at them, and the next ones refuse", async () => {
   const [victim, other] = claimed.splice(0, 2) as [ClaimedSend, ClaimedSend];
   const keeper = await world.user("data_ops");
   const { rows } = await world.kernel.pool.query(`select version from contact where id = $1`, [

@@ -21,7 +21,7 @@ const make = async (name: string, more: object = {}) =>
 const approve = (by: Caller, { id, version, latest }: any, contentHash = latest.contentHash) =>
   by.post(`/api/email-templates/${id}/approve`, { contentHash }, { "if-match": `"${version}"` });
 
-test("nobody approves his own text, admin included; a second person does, for one hash", async () => {
+test("nobody approves their own text, admin included; a second person does, for one hash", async () => {
   const template = await make("Own work");
   expect(template.can).toEqual({ edit: true, approve: false });
   expect((await approve(author, template)).status).toBe(403);

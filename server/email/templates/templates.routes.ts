@@ -1,3 +1,4 @@
+import { templatesTopic } from "#shared/email/templates/templates.events.ts";
 import * as contract from "#shared/email/templates/templates.contract.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
 import { route } from "#server/kernel/http/route.ts";
@@ -12,11 +13,11 @@ import {
 
 export const templatesRoutes = [
   route(contract.listTemplates, async (call) => {
-    await setPositions(call, ["templates"]);
+    await setPositions(call, [templatesTopic.topic()]);
     return { items: await templateRows(call.ctx), nextCursor: null };
   }),
   route(contract.getTemplate, async (call) => {
-    await setPositions(call, ["templates"]);
+    await setPositions(call, [templatesTopic.topic()]);
     return readTemplate(call.ctx, call.params.id);
   }),
   route(contract.createTemplate, ({ ctx, body }) => createTemplate(ctx, body)),

@@ -102,7 +102,7 @@ function addVersion(ctx: Context, template: EmailTemplate, content: TemplateCont
 }
 
 /**
- * A second person approves the newest version, naming the hash of what he read.
+ * A second person approves the newest version, naming the hash of what they read.
  * @throws AppError forbidden for the author, conflict when the content is another by now
  */
 export async function approveTemplate(

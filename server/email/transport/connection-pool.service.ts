@@ -24,7 +24,7 @@ export function createLines({ port, most }: { port: number; most: number }): Lin
   const dial = async (): Promise<Socket> => {
     const socket = connect({ host: "127.0.0.1", port });
     open.add(socket);
-    // who uses it hears of its errors himself; while it waits, its end is all that matters
+    // who uses it hears of its errors themself; while it waits, its end is all that matters
     socket.on("error", () => undefined);
     socket.once("close", () => {
       open.delete(socket);

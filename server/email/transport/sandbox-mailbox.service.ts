@@ -2,7 +2,7 @@ import { simpleParser } from "mailparser";
 import type { Id } from "#shared/kernel/ids.ts";
 import { scopeOf } from "#shared/kernel/access.ts";
 import type { Context } from "#server/kernel/context.ts";
-import type { ActualGauge } from "#server/kernel/module.ts";
+import { actualOf } from "#server/kernel/events/gauges.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
 import { notFound } from "#server/kernel/errors.ts";
@@ -41,16 +41,19 @@ export async function storeMails(tx: Context, mails: readonly TakenMail[]): Prom
 }
 
 /** How many mails there are, as the mailbox screens show it. */
-export const mailboxCount: ActualGauge = async (ctx) => {
+export const mailboxCount = actualOf(
+  mailboxTopic,
+  async (ctx) => new Map([["count", await countMails(ctx)]]),
+);
+
+async function countMails(ctx: Context): Promise<{ count: number }> {
   const row = await queryOne<{ count: number }>(ctx, `select count(*) as count from sandbox_mail`);
-  return new Map([["count", { count: row?.count ?? 0 }]]);
-};
+  return { count: row?.count ?? 0 };
+}
 
 /** Tells the mailbox screens how many mails there are. */
 export async function publishMailboxCount(tx: Context): Promise<void> {
-  for (const [key, value] of await mailboxCount(tx, {}, new Map())) {
-    publish(tx, mailboxTopic.gauge({}, key, value as { count: number }));
-  }
+  publish(tx, mailboxTopic.gauge({}, "count", await countMails(tx)));
 }
 
 const COLUMNS = `id, 1 as version, received_at as "receivedAt", mail_from as "from", rcpt_to as "to", subject, size`;

@@ -16,33 +16,7 @@ const NOT_REACHED = new Set(["ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH", "ENETU
 export function sandboxProvider({ port, connections = 8 }: SandboxOptions): MailProvider {
   const lines = createLines({ port, most: connections });
   let underWay = 0;
-  const transport = createTransport({
-    pool: true,
-    getSocket(_options: unknown, done: (err: Error | null, line?: { connection: Socket }) => void) {
-      lines.take().then(
-        (connection) => done(null, { connection }),
-        (err: Error) => done(err),
-      );
-    },
-    host: "127.0.0.1",
-    port,
-    maxConnections: connections,
-    maxMessages: Infinity,
-    // nodemailer sends a mail again when its connection closes after DATA: that would be a second copy
-    maxRequeues: 0,
-    ignoreTLS: true,
-    connectionTimeout: 5_000,
-    greetingTimeout: 5_000,
-    socketTimeout: 25_000,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
-  transport.use("stream", (mail, done) => {
-    const { signal } = mail.data;
-    const watch = signal && watches.get(signal);
-    if (watch) mail.message.processFunc((input) => Readable.from(watch.body(input as Readable)));
-    done();
-  });
+  const transport = openTransport(lines, port, connections);
   return {
     name: "sandbox",
     async send(mail, handover) {
@@ -76,6 +50,38 @@ export function sandboxProvider({ port, connections = 8 }: SandboxOptions): Mail
       return Promise.resolve();
     },
   };
+}
+
+/** nodemailer on our own connections, telling each call when its mail is read. */
+function openTransport(lines: ReturnType<typeof createLines>, port: number, connections: number) {
+  const transport = createTransport({
+    pool: true,
+    getSocket(_options: unknown, done: (err: Error | null, line?: { connection: Socket }) => void) {
+      lines.take().then(
+        (connection) => done(null, { connection }),
+        (err: Error) => done(err),
+      );
+    },
+    host: "127.0.0.1",
+    port,
+    maxConnections: connections,
+    maxMessages: Infinity,
+    // nodemailer sends a mail again when its connection closes after DATA: that would be a second copy
+    maxRequeues: 0,
+    ignoreTLS: true,
+    connectionTimeout: 5_000,
+    greetingTimeout: 5_000,
+    socketTimeout: 25_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  transport.use("stream", (mail, done) => {
+    const { signal } = mail.data;
+    const watch = signal && watches.get(signal);
+    if (watch) mail.message.processFunc((input) => Readable.from(watch.body(input as Readable)));
+    done();
+  });
+  return transport;
 }
 
 function toNodemailer(mail: OutgoingMail) {

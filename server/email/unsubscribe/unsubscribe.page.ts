@@ -12,7 +12,7 @@ const PAGES = {
   },
 } as const;
 
-/** The page a recipient sees: no script, no login, nothing about him. */
+/** The page a recipient sees: no script, no login, nothing about them. */
 export function unsubscribePage(kind: keyof typeof PAGES, token = ""): string {
   const { title, text } = PAGES[kind];
   const form =

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { campaignPaused } from "#shared/campaigns/campaigns.events.ts";
+import { deadLettersTopic } from "#shared/kernel/system-topics.ts";
 import { notifyPeople } from "#server/notifications/notifications.jobs.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
@@ -22,7 +23,7 @@ test("a unit of work leaves nothing behind that later ones have to carry", async
 });
 
 test("who lost a race is run again from the start; only the try that held is seen", async () => {
-  const topic = "again";
+  const topic = deadLettersTopic.topic();
   const outbox = () =>
     query<{ n: number }>(
       world.system(),
@@ -33,8 +34,9 @@ test("who lost a race is run again from the start; only the try that held is see
   const lose = (times: number) => {
     let tries = 0;
     return transact(world.system(), async (tx) => {
-      publish(tx, { kind: "event", topic, type: "tried", data: { tries } });
-      if (tries++ < times) throw new RetryTransaction();
+      tries += 1;
+      publish(tx, deadLettersTopic.event({}, "stale", { op: "stale" }));
+      if (tries <= times) throw new RetryTransaction();
       return tries;
     });
   };

@@ -132,7 +132,7 @@ export function record<A extends Action>(
   id: string,
   payload: PayloadOf<A>,
 ): void {
-  const checked = action.payload.parse(payload) as Record<string, unknown>;
+  const checked = action.payload.parse(payload);
   workOf(ctx).records.push({ action: action.name, entity: action.entity, id, payload: checked });
 }
 

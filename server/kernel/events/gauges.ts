@@ -1,5 +1,10 @@
 import type { Logger } from "pino";
-import type { GaugeRow } from "#shared/kernel/topics.ts";
+import type { z } from "zod";
+import { opened, type GaugeRef } from "#shared/kernel/topic-ref.ts";
+import type { GaugeRow, GaugeTopic } from "#shared/kernel/topics.ts";
+import type { Context } from "../context.ts";
+import { query } from "../db/sql.ts";
+import type { ActualGauge } from "../module.ts";
 import { writeOutbox } from "./outbox.ts";
 import type { Signals } from "./signals.ts";
 import type { Exec } from "../db/exec.ts";
@@ -13,6 +18,45 @@ export interface Gauges {
 }
 
 const EVERY_MS = 250;
+
+/** What a key of these gauges shows now, by topic; nothing of those that their schema does not let through. */
+export async function shownGauges<V>(
+  ctx: Context,
+  topics: readonly GaugeRef<V>[],
+  key: string,
+): Promise<Map<string, V>> {
+  const rows = await query<{ topic: string; value: unknown }>(
+    ctx,
+    `select topic, value from gauge_value where topic = any ($1::text[]) and key = $2`,
+    [topics.map(({ name }) => name), key],
+  );
+  const refs = new Map<string, GaugeRef<V>>(topics.map((topic) => [topic.name, topic]));
+  const shown = new Map<string, V>();
+  for (const { topic, value } of rows) {
+    const read = refs.get(topic)?.open(value);
+    if (read?.ok) shown.set(topic, read.value);
+  }
+  return shown;
+}
+
+/** The values of a gauge as its rows give them, which get what is shown as the topic's schema reads it. */
+export function actualOf<V extends z.ZodType>(
+  def: Pick<GaugeTopic<string, V>, "value">,
+  actual: (
+    ctx: Context,
+    params: Record<string, string>,
+    shown: ReadonlyMap<string, z.output<V>>,
+  ) => Promise<ReadonlyMap<string, z.input<V>>>,
+): ActualGauge {
+  return (ctx, params, shown) => {
+    const known = new Map<string, z.output<V>>();
+    for (const [key, value] of shown) {
+      const read = opened(def.value, value);
+      if (read.ok) known.set(key, read.value);
+    }
+    return actual(ctx, params, known);
+  };
+}
 
 /**
  * Coalesces gauge values of one writer into the outbox. For values that change often and whose last

@@ -1,17 +1,14 @@
+import type { RowEvent } from "#shared/kernel/row-events.ts";
+import type { RowRef } from "#shared/kernel/topic-ref.ts";
+import type { WireEvent } from "#shared/kernel/wire.ts";
 import type { Context } from "../context.ts";
 import { query, queryOne } from "../db/sql.ts";
 
-interface Announced {
-  topic: string;
-  row: Record<string, unknown> | null;
-  ids: string[] | null;
-}
-
-export interface LogRead {
+export interface LogRead<R> {
   /** Topics that moved: of the event log, and of gauges. */
   topics: string[];
-  /** Rows of the given log topics, as they were announced; of a `stale` only the ids it names. */
-  rows: Announced[];
+  /** What the given log topics told of their rows. */
+  changes: RowEvent<R>[];
 }
 
 /**
@@ -20,11 +17,11 @@ export interface LogRead {
  * the order of commits, so nothing can appear behind the mark.
  * @param rowsOf log topics whose rows the reader wants to see
  */
-export async function readAfter(
+export async function readAfter<R>(
   ctx: Context,
   name: string,
-  rowsOf: readonly string[] = [],
-): Promise<LogRead | null> {
+  rowsOf: readonly RowRef<R>[] = [],
+): Promise<LogRead<R> | null> {
   const mark = await queryOne<{ pos: number }>(
     ctx,
     `select pos from stats_cursor where name = $1 for update skip locked`,
@@ -32,7 +29,7 @@ export async function readAfter(
   );
   if (!mark) return null;
   const head = (await queryOne<{ pos: number }>(ctx, `select pos from relay_head`))?.pos ?? 0;
-  if (head === mark.pos) return { topics: [], rows: [] };
+  if (head === mark.pos) return { topics: [], changes: [] };
   // a head behind the mark means that history was restored: read all that is there
   const from = head < mark.pos ? 0 : mark.pos;
   const topics = await query<{ topic: string }>(
@@ -41,12 +38,21 @@ export async function readAfter(
      union select topic from gauge_value where rev > $1 and rev <= $2`,
     [from, head],
   );
-  const rows = await query<Announced>(
+  const events = await query<WireEvent>(
     ctx,
-    `select topic, data -> 'row' as row, data -> 'ids' as ids from event_log
-      where pos > $1 and pos <= $2 and topic = any($3::text[])`,
-    [from, head, rowsOf],
+    `select topic, epoch, seq, type, data, at from event_log
+      where pos > $1 and pos <= $2 and topic = any($3::text[]) order by pos`,
+    [from, head, rowsOf.map((topic) => topic.name)],
   );
   await query(ctx, `update stats_cursor set pos = $2 where name = $1`, [name, head]);
-  return { topics: topics.map(({ topic }) => topic), rows };
+  const refs = new Map<string, RowRef<R>>(rowsOf.map((topic) => [topic.name, topic]));
+  const changes = events.flatMap((event) => changeIn(refs.get(event.topic)!, event) ?? []);
+  return { topics: topics.map(({ topic }) => topic), changes };
+}
+
+/** What an event tells of rows; of one that cannot be read, that anything may have changed. */
+function changeIn<R>(topic: RowRef<R>, event: WireEvent): RowEvent<R> | null {
+  const read = topic.open(event);
+  if (!read.ok) return { op: "stale" };
+  return read.value.type === "accessChanged" ? null : read.value.data;
 }

@@ -18,6 +18,7 @@ export const metrics = {
   ),
   hubLag: histogram("hub_lag_seconds", "From the log to the sockets of this process."),
   holes: counter("hub_holes_total", "Sequence numbers that a hub did not see."),
+  unreadable: counter("hub_unreadable_total", "Frames that a page could not read by their schema."),
   slowTerminated: counter("hub_slow_terminated_total", "Sockets ended because too slow."),
   subscribes: counter("hub_subscribes_total", "Answers to subscribe.", ["status"]),
 };

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { userTopic } from "#shared/kernel/system-topics.ts";
+import { defineTopic } from "#shared/kernel/topics.ts";
 import { expectWhole, killRelaySessions, logOf, storm } from "#test/harness/event-storm.ts";
 import {
   eventsWorld,
@@ -9,7 +10,7 @@ import {
   worldTopics,
   type EventsWorld,
 } from "#test/harness/events-world.ts";
-import { positionsOf } from "./heads.ts";
+import { topicHeads } from "./topic-heads.ts";
 import { writeOutbox } from "./outbox.ts";
 import { relayOnce, startRelay, type Relay } from "./relay.ts";
 
@@ -20,6 +21,15 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const event = (id: string, n: number) => things.event({ id }, "n", { n });
+
+/** Of a module that this relay does not know. */
+const unknown = defineTopic({
+  pattern: "no-such:<id>",
+  class: "log",
+  audience: "agency",
+  verb: "account.read",
+  events: { n: things.events.n },
+});
 
 const relays: Relay[] = [];
 function startOne(): void {
@@ -50,7 +60,7 @@ test("numbers of a topic go on where they stopped, and positions are read from t
   await relayOnce(world.pool, worldTopics);
   await world.write(event("head", 3));
   await relayOnce(world.pool, worldTopics);
-  const positions = await positionsOf(world.exec, ["things:head", "things:never"]);
+  const positions = await topicHeads(world.exec, ["things:head", "things:never"]);
   expect(positions["things:head"]!.seq).toBe(3);
   expect(positions["things:never"]).toEqual({ epoch: positions["things:head"]!.epoch, seq: 0 });
 });
@@ -68,8 +78,8 @@ test("an authorization change goes before everything else of its batch", async (
 });
 
 test("a row that cannot be relayed is a dead letter, its topic is stale, the rest goes on", async () => {
-  const poison = { kind: "event", topic: "no-such:1", type: "n", data: { n: 1 } } as const;
-  const wrongType = { ...poison, topic: "things:dead", type: "unheard" };
+  const poison = unknown.event({ id: "1" }, "n", { n: 1 });
+  const wrongType = { ...poison, topic: things.topic({ id: "dead" }), type: "unheard" };
   // A key longer than an index row takes: only the database can tell.
   const key = Array.from({ length: 4000 }, () => Math.random().toString(36)[2]).join("");
   await world.write(

@@ -63,95 +63,38 @@ interface Row extends Omit<LogRow, "pos"> {
 /** At least so often the log is read whatever was told: its database is there, and so are gauges. */
 const READ_MS = 1000;
 
+interface TailDeps {
+  pool: Pool;
+  signals: Signals;
+  log: Logger;
+  handlers: TailHandlers;
+}
+
 /**
  * Follows the log from where it stands now: on a notification, else every 100 ms. Because the relay gives
  * out positions under a lock, `pos > mine` misses nothing. What a notification brings along is handed on
  * without a read when it begins just behind `mine`.
  */
-export async function startTail(deps: {
-  pool: Pool;
-  signals: Signals;
-  log: Logger;
-  handlers: TailHandlers;
-}): Promise<Tail> {
-  const { pool, signals, log, handlers } = deps;
+export async function startTail(deps: TailDeps): Promise<Tail> {
+  const { pool, signals, log } = deps;
   const session = createSession(pool, SESSION);
-  const { rows: heads } = await session.use((client) =>
-    client.query<{ pos: number | string; epoch: string }>(START),
-  );
-  const start = heads[0]!;
-  let epoch = start.epoch;
-  let pos = Number(start.pos);
-  let gaugePos = pos;
-  let lastRead = -Infinity;
+  const { rows } = await session.use((client) => client.query<Start>(START));
+  const reader = new LogReader(deps, session, rows[0]!);
   const pending = new PendingBatches();
-
-  const hand = async (events: LogEvent[]) => {
-    await handlers.events(events);
-    pos = events.at(-1)!.pos;
-  };
-
-  const readGauges = async () => {
-    const read = { name: "tail-gauges", text: READ_GAUGES, values: [gaugePos, pos] };
-    const { rows } = await session.use((client) =>
-      client.query<Record<"topic" | "key" | "value", string> & Revs>(read),
-    );
-    gaugePos = pos;
-    if (rows.length > 0) handlers.gauges(rows.map(toGauge));
-  };
-
   const loop = startLoop({
     name: "tail",
     log,
     everyMs: 100,
     gapMs: 8,
-    step: async () => {
-      const rowsTold = pending.take(epoch, pos);
-      if (rowsTold && performance.now() - lastRead < READ_MS) {
-        // by this machine's clock, which is not the database's: a figure, not a rule
-        for (const { at } of rowsTold)
-          metrics.hubLag.observe(Math.max(0, (Date.now() - Date.parse(at)) / 1000));
-        await hand(rowsTold.map(toEvent));
-        return false;
-      }
-      const read = { name: "tail", text: READ, values: [pos, gaugePos] };
-      const { rows } = await session.use((client) => client.query<Row>(read));
-      lastRead = performance.now();
-      const head = Number(rows[0]!.head);
-      const headEpoch = rows[0]!.head_epoch;
-      if (headEpoch === epoch && head < pos) {
-        // Positions that this process saw do not exist any more: a failover that lost them.
-        log.error({ alarm: "log-behind", pos, head }, "the log is behind this hub: new epoch");
-        await pool.query("select new_epoch()");
-        return true;
-      }
-      if (headEpoch !== epoch) {
-        log.warn({ alarm: "new-epoch", pos, head }, "another history of the log: all read again");
-        await handlers.reset(headEpoch, head);
-        epoch = headEpoch;
-        pos = head;
-        gaugePos = 0;
-        return true;
-      }
-      const events = rows.filter((row): row is Row & LogRow => row.pos !== null).map(toEvent);
-      if (events.length > 0) {
-        for (const row of rows) metrics.hubLag.observe(Math.max(0, row.age));
-        await hand(events);
-      }
-      const more = events.length === PAGE;
-      if (!more) pos = Math.max(pos, head);
-      if (rows[0]!.gauges_moved) await readGauges();
-      return more;
-    },
+    step: () => reader.step(pending.take(reader.epoch, reader.pos)),
   });
   const off = signals.on("log", (batch) => {
     pending.add(batch);
     loop.wake();
   });
-
   return {
-    pos: () => pos,
-    epoch: () => epoch,
+    pos: () => reader.pos,
+    epoch: () => reader.epoch,
     silentMs() {
       const last = loop.lastOk();
       return last === null ? null : performance.now() - last;
@@ -159,9 +102,98 @@ export async function startTail(deps: {
     async stop() {
       off();
       await loop.stop();
-      session.end();
+      reader.end();
     },
   };
+}
+
+interface Start {
+  pos: number | string;
+  epoch: string;
+}
+
+/** Where one process stands in the log, and its way forward. */
+class LogReader {
+  pos: number;
+  epoch: string;
+  private gaugePos: number;
+  private lastRead = -Infinity;
+  private readonly deps: TailDeps;
+  private readonly session: ReturnType<typeof createSession>;
+
+  constructor(deps: TailDeps, session: ReturnType<typeof createSession>, start: Start) {
+    this.deps = deps;
+    this.session = session;
+    this.epoch = start.epoch;
+    this.pos = Number(start.pos);
+    this.gaugePos = this.pos;
+  }
+
+  /**
+   * Hands on what was told, or reads.
+   * @returns whether there is more to read at once
+   */
+  async step(told: LogRow[] | null): Promise<boolean> {
+    if (told && performance.now() - this.lastRead < READ_MS) {
+      // by this machine's clock, which is not the database's: a figure, not a rule
+      for (const { at } of told)
+        metrics.hubLag.observe(Math.max(0, (Date.now() - Date.parse(at)) / 1000));
+      await this.hand(told.map(toEvent));
+      return false;
+    }
+    const read = { name: "tail", text: READ, values: [this.pos, this.gaugePos] };
+    const { rows } = await this.session.use((client) => client.query<Row>(read));
+    this.lastRead = performance.now();
+    const head = Number(rows[0]!.head);
+    if (await this.isElsewhere(rows[0]!.head_epoch, head)) return true;
+    const events = rows.filter((row): row is Row & LogRow => row.pos !== null).map(toEvent);
+    if (events.length > 0) {
+      for (const row of rows) metrics.hubLag.observe(Math.max(0, row.age));
+      await this.hand(events);
+    }
+    const more = events.length === PAGE;
+    if (!more) this.pos = Math.max(this.pos, head);
+    if (rows[0]!.gauges_moved) await this.readGauges();
+    return more;
+  }
+
+  end(): void {
+    this.session.end();
+  }
+
+  /** Whether the log goes on elsewhere than where this process stands: it begins anew there. */
+  private async isElsewhere(epoch: string, head: number): Promise<boolean> {
+    const { pool, log, handlers } = this.deps;
+    if (epoch === this.epoch && head < this.pos) {
+      // Positions that this process saw do not exist any more: a failover that lost them.
+      const place = { alarm: "log-behind", pos: this.pos, head };
+      log.error(place, "the log is behind this hub: new epoch");
+      await pool.query("select new_epoch()");
+      return true;
+    }
+    if (epoch === this.epoch) return false;
+    const place = { alarm: "new-epoch", pos: this.pos, head };
+    log.warn(place, "another history of the log: all read again");
+    await handlers.reset(epoch, head);
+    this.epoch = epoch;
+    this.pos = head;
+    this.gaugePos = 0;
+    return true;
+  }
+
+  private async hand(events: LogEvent[]): Promise<void> {
+    await this.deps.handlers.events(events);
+    this.pos = events.at(-1)!.pos;
+  }
+
+  private async readGauges(): Promise<void> {
+    const read = { name: "tail-gauges", text: READ_GAUGES, values: [this.gaugePos, this.pos] };
+    const { rows } = await this.session.use((client) =>
+      client.query<Record<"topic" | "key" | "value", string> & Revs>(read),
+    );
+    this.gaugePos = this.pos;
+    if (rows.length > 0) this.deps.handlers.gauges(rows.map(toGauge));
+  }
 }
 
 interface Revs {

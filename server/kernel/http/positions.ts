@@ -1,7 +1,8 @@
 import type { Response } from "express";
+import type { TopicName } from "#shared/kernel/topic-ref.ts";
 import type { Context } from "../context.ts";
 import { execOf } from "../db/sql.ts";
-import { positionsOf } from "../events/heads.ts";
+import { topicHeads } from "../events/topic-heads.ts";
 
 /**
  * Header X-Positions: where these topics stood before the data is read. A screen subscribes from
@@ -9,8 +10,8 @@ import { positionsOf } from "../events/heads.ts";
  */
 export async function setPositions(
   call: { ctx: Context; res: Response },
-  topics: readonly string[],
+  topics: readonly TopicName[],
 ): Promise<void> {
-  const positions = await positionsOf(execOf(call.ctx), topics);
+  const positions = await topicHeads(execOf(call.ctx), topics);
   call.res.set("x-positions", JSON.stringify(positions));
 }

@@ -1,3 +1,4 @@
+import { zAccessChanged } from "#shared/kernel/topics.ts";
 import { concerns, type AccessChange } from "./access-changes.ts";
 import type { Revocations } from "./revocations.ts";
 import { roomOf, type HubSocket } from "./socket.ts";
@@ -39,7 +40,8 @@ export class Reauthoriser {
       return;
     }
     if (event.type !== "accessChanged") return;
-    const { userIds } = event.data as { userIds?: string[] };
+    // one that cannot be read concerns everybody
+    const { userIds } = zAccessChanged.safeParse(event.data).data ?? {};
     const of = topics.match(event.topic);
     // of a newer version's topic; nobody follows it here
     if (!of) return;

@@ -141,7 +141,7 @@ test("who loses access to a topic leaves it before anything later is sent, and i
   expect((await loses!.subscribe("record:secret:9"))[0]!.status).toBe("denied");
 });
 
-test("who loses access to a record leaves its figures too, whatever else he follows", async () => {
+test("who loses access to a record leaves its figures too, whatever else they follow", async () => {
   allowed.add("u-figures 10");
   const one = hubs.client(actorOf("u-figures", ["agent"]));
   expect((await one.subscribe("secret-stats:10"))[0]!.status).toBe("live");
@@ -189,7 +189,7 @@ const relayed = () =>
     return rows.length === 0;
   });
 
-test("who loses access while he subscribes gets nothing written after, however far the log is", async () => {
+test("who loses access while they subscribe gets nothing written after, however far the log is", async () => {
   allowed.add("u-late 21").add("u-late other");
   const late = hubs.client(actorOf("u-late", ["agent"]));
   const { epoch } = (await late.subscribe("record:secret:other"))[0]!;

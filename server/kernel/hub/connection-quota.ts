@@ -50,7 +50,7 @@ export class ConnectionQuota {
     this.renewals = startLoop({ name: "connection-quota", log: deps.log, everyMs, step });
   }
 
-  /** False when the person holds as many as he may; concurrent takers on all hubs never get more. */
+  /** False when the person holds as many as they may; concurrent takers on all hubs never get more. */
   async take(userId: string, socketId: string): Promise<boolean> {
     const { redis, limit } = this.deps;
     const mine = this.held.get(userId) ?? new Set<string>();

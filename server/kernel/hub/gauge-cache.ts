@@ -29,6 +29,11 @@ export class GaugeCache {
     }
   }
 
+  /** What is at hand of a topic, without a look into the database. */
+  known(topic: string): GaugeValue[] {
+    return [...(this.topics.get(topic)?.values() ?? [])];
+  }
+
   async valuesOf(topics: readonly string[]): Promise<Map<string, GaugeValue[]>> {
     const missing = topics.filter((topic) => !this.topics.has(topic));
     if (missing.length > 0) {

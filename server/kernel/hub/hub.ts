@@ -7,11 +7,11 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import type { TopicTable } from "#shared/kernel/topics.ts";
 import { LIMITS } from "#shared/kernel/wire.ts";
 import type { Signals } from "../events/signals.ts";
-import { startTail } from "../events/tail.ts";
+import { startTail, type TailHandlers } from "../events/tail.ts";
 import type { Disconnect } from "../module.ts";
 import { AccessChanges } from "./access-changes.ts";
 import { connectAdapter } from "./adapter.ts";
-import type { MayFollow } from "./topic-policy.ts";
+import type { CanSubscribe } from "./topic-policy.ts";
 import { createDisconnects } from "./disconnects.ts";
 import { Fanout, toWireGauge } from "./fanout.ts";
 import { GaugeCache } from "./gauge-cache.ts";
@@ -37,7 +37,7 @@ export interface HubDeps {
   topics: TopicTable;
   /** Checks an access token; throws what the API would throw. `expiresAt` in ms since the epoch. */
   authenticate(token: string): Promise<{ actor: UserActor; expiresAt: number }>;
-  may: MayFollow;
+  may: CanSubscribe;
   revocations: Revocations;
   /** Hears of connections whose socket went, for whatever reason. */
   onDisconnects?: (gone: readonly Disconnect[]) => Promise<void>;
@@ -46,6 +46,8 @@ export interface HubDeps {
   now?: () => number;
   /** A log that could not be read for so long closes the sockets. Default 15 s. */
   silentLimitMs?: number;
+  /** Each socket is told so often where its topics stand. Default 10 s. */
+  headsEverySeconds?: number;
   /** How long a client may leave a ping unanswered. Default 8 s. */
   pingTimeoutMs?: number;
 }
@@ -59,13 +61,14 @@ export interface Hub {
 }
 
 const SILENT_LIMIT_MS = 15_000;
-const HEADS_SLICES = 10;
+const HEADS_SECONDS = 10;
 
 /** The live hub of one process: follows the log and carries it to the sockets that may see it. */
 export async function startHub(deps: HubDeps): Promise<Hub> {
   const { httpServer, pool, redis, signals, log, namespace, topics, may, revocations } = deps;
   const now = deps.now ?? Date.now;
   const silentLimitMs = deps.silentLimitMs ?? SILENT_LIMIT_MS;
+  const headsSlices = deps.headsEverySeconds ?? HEADS_SECONDS;
 
   const io: Io = new Server(httpServer, {
     transports: ["websocket"],
@@ -103,32 +106,7 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
     pool,
     signals,
     log,
-    handlers: {
-      async events(events) {
-        let from = 0;
-        for (const [i, event] of events.entries()) {
-          topicLog.append(event);
-          if (!event.authz) continue;
-          // What came before goes out first; what comes after waits until the rooms are right.
-          fanout.addEvents(events.slice(from, i));
-          from = i;
-          await reauthoriser.apply(event);
-        }
-        fanout.addEvents(events.slice(from));
-      },
-      gauges(values) {
-        gauges.take(values);
-        fanout.addGauges(values);
-      },
-      async reset(epoch, pos) {
-        // the position jumps to the head: what was revoked on the way is read by itself
-        await revocations.load(pool);
-        topicLog.reset(epoch, pos);
-        gauges.clear();
-        fanout.clear();
-        io.local.disconnectSockets(true);
-      },
-    },
+    handlers: carrier({ pool, io, fanout, topicLog, gauges, reauthoriser, revocations }),
   });
   topicLog.reset(tail.epoch(), tail.pos());
   const subscriptions: Subscriptions = {
@@ -160,6 +138,7 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
       subscriptions,
       authenticate: deps.authenticate,
       revocations,
+      log,
       setPresence: (one, topic, state) => presenceRooms.set(one, topic, state),
       recheck: (one) => reauthoriser.recheck(one, [...one.data.topics.keys()]),
     });
@@ -184,7 +163,8 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
     let index = 0;
     for (const socket of [...sockets]) {
       checkToken(socket, now());
-      if (index++ % HEADS_SLICES === tick % HEADS_SLICES) sendHeads(socket, topicLog);
+      if (index++ % headsSlices === tick % headsSlices)
+        sendHeads(socket, topicLog, gauges, tail.pos());
     }
     if (tick % 5 === 0) presenceRooms.sweep(sockets);
   };
@@ -203,18 +183,11 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
   };
   const timers = [setInterval(everySecond, 1_000), setInterval(relieveAll, 250)];
 
-  const drain: Hub["drain"] = async ({ slices = 10, pauseMs = 300 } = {}) => {
-    closed = true;
-    const all = [...sockets];
-    const size = Math.ceil(all.length / slices);
-    for (let i = 0; i < all.length; i += size) {
-      for (const socket of all.slice(i, i + size)) socket.disconnect(true);
-      if (i + size < all.length) await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    }
-  };
-
   return {
-    drain,
+    async drain(options) {
+      closed = true;
+      await sendAway(sockets, options);
+    },
     async stop() {
       closed = true;
       for (const timer of timers) clearInterval(timer);
@@ -235,6 +208,58 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
   };
 }
 
+interface CarrierDeps extends Pick<HubDeps, "pool" | "revocations"> {
+  io: Io;
+  fanout: Fanout;
+  topicLog: TopicLog;
+  gauges: GaugeCache;
+  reauthoriser: Reauthoriser;
+}
+
+/** Carries what is read of the log to the rooms, and changes of access to those who are in them. */
+function carrier(deps: CarrierDeps): TailHandlers {
+  const { pool, io, fanout, topicLog, gauges, reauthoriser, revocations } = deps;
+  return {
+    async events(events) {
+      let from = 0;
+      for (const [i, event] of events.entries()) {
+        topicLog.append(event);
+        if (!event.authz) continue;
+        // What came before goes out first; what comes after waits until the rooms are right.
+        fanout.addEvents(events.slice(from, i));
+        from = i;
+        await reauthoriser.apply(event);
+      }
+      fanout.addEvents(events.slice(from));
+    },
+    gauges(values) {
+      gauges.take(values);
+      fanout.addGauges(values);
+    },
+    async reset(epoch, pos) {
+      // the position jumps to the head: what was revoked on the way is read by itself
+      await revocations.load(pool);
+      topicLog.reset(epoch, pos);
+      gauges.clear();
+      fanout.clear();
+      io.local.disconnectSockets(true);
+    },
+  };
+}
+
+/** In slices, so that they do not all return at once. */
+async function sendAway(
+  sockets: ReadonlySet<HubSocket>,
+  { slices = 10, pauseMs = 300 }: { slices?: number; pauseMs?: number } = {},
+): Promise<void> {
+  const all = [...sockets];
+  const size = Math.ceil(all.length / slices);
+  for (let i = 0; i < all.length; i += size) {
+    for (const socket of all.slice(i, i + size)) socket.disconnect(true);
+    if (i + size < all.length) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+}
+
 /** Warns a minute before the token ends; some seconds after it the socket goes. */
 function checkToken(socket: HubSocket, now: number): void {
   const left = socket.data.expiresAt - now;
@@ -247,11 +272,18 @@ function checkToken(socket: HubSocket, now: number): void {
 }
 
 /** Where its topics stand, so that a client notices even a lost last event. */
-function sendHeads(socket: HubSocket, topicLog: TopicLog): void {
+function sendHeads(socket: HubSocket, topicLog: TopicLog, gauges: GaugeCache, pos: number): void {
   const heads: Record<string, number> = {};
+  const revs: Record<string, number> = {};
   for (const [topic, match] of socket.data.topics) {
     const head = match.def.class === "log" ? topicLog.headOf(topic) : null;
     if (head !== null) heads[topic] = head;
+    // one that falls behind is spared its gauges, and gets them when it has caught up
+    if (match.def.class !== "gauge" || socket.data.slow) continue;
+    const known = gauges.known(topic).filter(({ rev }) => rev <= pos);
+    if (known.length === 0) continue;
+    revs[topic] = known.reduce((sum, value) => sum + toWireGauge(value, match).rev, 0);
   }
-  if (Object.keys(heads).length > 0) socket.emit("heads", { heads });
+  const named = Object.keys(heads).length + Object.keys(revs).length;
+  if (named > 0) socket.emit("heads", { heads, revs });
 }

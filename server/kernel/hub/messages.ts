@@ -1,12 +1,16 @@
+import type { Logger } from "pino";
 import type { z } from "zod";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import {
+  zMember,
   zPresenceSet,
   zSubscribe,
   zTokenRefresh,
+  zUnreadable,
   zUnsubscribe,
   type WireError,
 } from "#shared/kernel/wire.ts";
+import { metrics } from "../events/metrics.ts";
 import { codeOf } from "./handshake.ts";
 import type { Revocations } from "./revocations.ts";
 import { roomOf, type HubSocket } from "./socket.ts";
@@ -16,6 +20,7 @@ interface Handlers {
   subscriptions: Subscriptions;
   authenticate(token: string): Promise<{ actor: UserActor; expiresAt: number }>;
   revocations: Revocations;
+  log: Logger;
   setPresence(
     socket: HubSocket,
     topic: string,
@@ -49,6 +54,11 @@ export function handleMessages(socket: HubSocket, handlers: Handlers): void {
       return OK;
     }),
     "presence:set": checked(zPresenceSet, (request) => present(socket, handlers, request)),
+    unreadable: checked(zUnreadable, async (report) => {
+      metrics.unreadable.inc();
+      handlers.log.warn({ alarm: "frame-unreadable", ...report }, "hub: a page could not read");
+      return OK;
+    }),
     "token:refresh": checked(zTokenRefresh, ({ token }) => refresh(socket, handlers, token)),
   };
   // One door for all: also for names that no handler knows and bodies that no schema fits.
@@ -95,7 +105,7 @@ async function present(
   if (parsed && !parsed.success) return failed("malformed", "Not a state of this topic.");
   if (state) socket.data.present.add(topic);
   else socket.data.present.delete(topic);
-  const said = parsed ? (parsed.data as Record<string, string | boolean>) : null;
+  const said = parsed ? zMember.shape.state.parse(parsed.data) : null;
   // Without Redis presence is lost, as it may be.
   await handlers.setPresence(socket, topic, said).catch(() => undefined);
   return OK;

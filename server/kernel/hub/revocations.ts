@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import type { z } from "zod";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { userTopic } from "#shared/kernel/system-topics.ts";
 import { LIMITS } from "#shared/kernel/wire.ts";
@@ -42,12 +43,10 @@ export function createRevocations(): Revocations {
     },
     apply({ topic, type, data }) {
       if (type !== "revoked" && type !== "rolesChanged") return null;
-      if (!topic.startsWith("user:")) return null;
-      const userId = topic.slice("user:".length);
-      const change = userTopic.events[type].parse(data) as {
-        sessionId?: string;
-        sessionVersion?: number;
-      };
+      const userId = userTopic.paramsOf(topic)?.id;
+      if (userId === undefined) return null;
+      // one that cannot be read stops the hub here: nothing is sent past it
+      const change: z.output<typeof userTopic.events.revoked> = userTopic.events[type].parse(data);
       const at = performance.now();
       prune(at);
       if (change.sessionId) sessions.set(change.sessionId, at);

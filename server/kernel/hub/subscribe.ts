@@ -7,7 +7,7 @@ import {
 import type { TopicMatch, TopicTable } from "#shared/kernel/topics.ts";
 import { metrics } from "../events/metrics.ts";
 import type { AccessChanges } from "./access-changes.ts";
-import type { MayFollow } from "./topic-policy.ts";
+import type { CanSubscribe } from "./topic-policy.ts";
 import { toWireEvent, toWireGauge } from "./fanout.ts";
 import type { GaugeCache } from "./gauge-cache.ts";
 import type { Presence } from "./presence.ts";
@@ -16,7 +16,7 @@ import { sizeOf, type TopicLog } from "./topic-log.ts";
 
 export interface Subscriptions {
   topics: TopicTable;
-  may: MayFollow;
+  may: CanSubscribe;
   log: TopicLog;
   gauges: GaugeCache;
   presence: Presence;
@@ -41,31 +41,14 @@ export async function subscribe(
     const detail = `A connection may follow ${LIMITS.topicsPerSocket} topics.`;
     return { error: { code: "too_many", detail } };
   }
-  const joined = new Map<string, TopicMatch>();
-  const join = async (topic: string): Promise<void> => {
-    const match = hub.topics.match(topic);
-    if (!match) return;
-    await allowed(hub, socket, match, () => {
-      if (!socket.connected) return;
-      socket.data.topics.set(topic, match);
-      void socket.join(roomOf(topic));
-      joined.set(topic, match);
-    });
-  };
-  await Promise.all(
-    [...wanted.keys()].map((topic) => {
-      socket.data.asking += 1;
-      return join(topic).finally(() => (socket.data.asking -= 1));
-    }),
-  );
+  const joined = await join(hub, socket, [...wanted.keys()]);
   const ofClass = (name: string) =>
     [...joined].filter(([, match]) => match.def.class === name).map(([topic]) => topic);
   const [missed, values] = await Promise.all([
     hub.log.missed(ofClass("log").map((topic) => wanted.get(topic)!)),
     hub.gauges.valuesOf(ofClass("gauge")),
   ]);
-  let left: number = LIMITS.replayEventsAtOnce;
-  let chars: number = LIMITS.replayCharsAtOnce;
+  const replay = replayBudget();
   const results = await Promise.all(
     [...wanted.keys()].map(async (topic): Promise<SubscribeResult> => {
       // May have left meanwhile, by a revocation.
@@ -84,21 +67,54 @@ export async function subscribe(
       }
       const { status, epoch, head, events } = missed.get(topic)!;
       if (status !== "replay") return { topic, status, epoch, head };
-      const size = sizeOf(events);
-      if (events.length > left || size > chars) return { topic, status: "snapshot", epoch, head };
-      left -= events.length;
-      chars -= size;
-      return {
-        topic,
-        status,
-        epoch,
-        head,
-        events: events.map((event) => toWireEvent(event, match)),
-      };
+      if (!replay.takes(events)) return { topic, status: "snapshot", epoch, head };
+      const wire = events.map((event) => toWireEvent(event, match));
+      return { topic, status, epoch, head, events: wire };
     }),
   );
   for (const { status } of results) metrics.subscribes.inc({ status });
   return { results };
+}
+
+/** Joins the rooms of those topics that this socket may follow. */
+async function join(
+  hub: Subscriptions,
+  socket: HubSocket,
+  topics: readonly string[],
+): Promise<Map<string, TopicMatch>> {
+  const joined = new Map<string, TopicMatch>();
+  const joinOne = async (topic: string): Promise<void> => {
+    const match = hub.topics.match(topic);
+    if (!match) return;
+    await allowed(hub, socket, match, () => {
+      if (!socket.connected) return;
+      socket.data.topics.set(topic, match);
+      void socket.join(roomOf(topic));
+      joined.set(topic, match);
+    });
+  };
+  await Promise.all(
+    topics.map((topic) => {
+      socket.data.asking += 1;
+      return joinOne(topic).finally(() => (socket.data.asking -= 1));
+    }),
+  );
+  return joined;
+}
+
+/** How much history one answer may carry; a topic that is too much for the rest gets a snapshot. */
+function replayBudget() {
+  let left: number = LIMITS.replayEventsAtOnce;
+  let chars: number = LIMITS.replayCharsAtOnce;
+  return {
+    takes(events: Parameters<typeof sizeOf>[0]): boolean {
+      const size = sizeOf(events);
+      if (events.length > left || size > chars) return false;
+      left -= events.length;
+      chars -= size;
+      return true;
+    },
+  };
 }
 
 /**

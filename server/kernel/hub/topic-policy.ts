@@ -11,19 +11,19 @@ export type TopicPolicy = (
   exec: Exec,
 ) => Promise<boolean>;
 
-export type MayFollow = (actor: UserActor, match: TopicMatch) => Promise<boolean>;
+export type CanSubscribe = (actor: UserActor, match: TopicMatch) => Promise<boolean>;
 
 /**
  * Who may follow a topic. Default deny: the audience must fit, the roles must hold the verb, and a
  * scope of `own` needs the module's policy to say yes. Presence asks for the record's own topic.
  */
-export function mayFollow(deps: {
+export function canSubscribe(deps: {
   topics: TopicTable;
   policy(pattern: string): TopicPolicy | undefined;
   exec: Exec;
-}): MayFollow {
+}): CanSubscribe {
   const { topics, policy, exec } = deps;
-  const may: MayFollow = async (actor, { def, params }) => {
+  const may: CanSubscribe = async (actor, { def, params }) => {
     if (!audienceFits(def.audience, actor, params)) return false;
     const scope = def.verb === "signedIn" ? "all" : scopeOf(actor.roles, def.verb);
     if (scope === null) return false;

@@ -35,7 +35,11 @@ export function publishJobProgress(
 }
 
 /** The progress of a job is for who started it, and for those who see the whole system. */
-export async function hearsJob(actor: UserActor, id: string, exec: Exec): Promise<boolean> {
+export async function canSubscribeToJob(
+  actor: UserActor,
+  id: string,
+  exec: Exec,
+): Promise<boolean> {
   if (scopeOf(actor.roles, "system.read") === "all") return true;
   if (!zId.safeParse(id).success) return false;
   const rows = await exec(`select 1 from job_owner where job_id = $1::uuid and user_id = $2`, [

@@ -20,6 +20,6 @@ export const listAgents = endpoint({
   method: "GET",
   path: "/api/agents",
   access: "wallboard.read",
-  summary: "Every agent who was here today, with his state",
+  summary: "Every agent who was here today, with their state",
   response: z.object({ items: z.array(zAgentState) }),
 });

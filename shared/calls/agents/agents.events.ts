@@ -1,7 +1,7 @@
 import { defineTopic } from "../../kernel/topics.ts";
 import { zAgentState } from "./agents.schema.ts";
 
-/** State of each agent, key = his id. */
+/** State of each agent, key = their id. */
 export const agentsTopic = defineTopic({
   pattern: "agents",
   class: "gauge",

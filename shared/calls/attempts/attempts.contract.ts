@@ -25,7 +25,7 @@ export const answeredAttempt = endpoint({
   method: "POST",
   path: "/api/attempts/:id/answered",
   access: "attempt.start",
-  summary: "Somebody answered; for calls that the agent dials himself",
+  summary: "Somebody answered; for calls that the agent dials themself",
   params,
   body: none,
   response: zAttempt,

@@ -14,7 +14,7 @@ export const callbacksTopic = defineTopic({
   events: rowEvents(zCallback),
 });
 
-/** Callbacks an agent may take: promised himself, and anybody's of his campaigns. */
+/** Callbacks an agent may take: promised themself, and anybody's of their campaigns. */
 export const ownCallbacksTopic = defineTopic({
   pattern: "callbacks:<userId>",
   class: "log",
@@ -28,7 +28,7 @@ export const callbackSet = defineAction("callback.set", "callback", z.object({})
 /** Its owner did not keep it in time: it is anybody's of the campaign. */
 export const callbackShared = defineAction("callback.shared", "callback", z.object({}));
 
-/** `wasAnyones`: every agent of the campaign had it on his list, not `from` alone. */
+/** `wasAnyones`: every agent of the campaign had it on their list, not `from` alone. */
 export const callbackReassigned = defineAction(
   "callback.reassigned",
   "callback",

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useLocation } from "wouter";
+import { callbacksTopic, ownCallbacksTopic } from "#shared/calls/callbacks/callbacks.events.ts";
 import { reassignCallback } from "#shared/calls/floor/floor.contract.ts";
 import { useCan, useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
@@ -64,7 +65,7 @@ export default function CallbacksPage() {
   const mayWork = useCan("task.work");
   const list = useLiveList<CallbackRow>({
     ...allCallbacks,
-    topic: seesAll ? "callbacks" : user && `callbacks:${user.id}`,
+    topic: seesAll ? callbacksTopic.ref() : user && ownCallbacksTopic.ref({ userId: user.id }),
   });
   const [openId, setOpenId] = useState<string | null>(null);
   const open = useFeedRow(list.feed, openId);

@@ -1,6 +1,7 @@
 import { Select } from "@radix-ui/themes";
 import { useEffect, useState } from "react";
-import type { CampaignProgress, CampaignRow } from "#shared/campaigns/campaign.schema.ts";
+import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
+import { campaignProgressTopic } from "#shared/campaigns/campaigns.events.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { useGauge } from "#web/kernel/realtime/hooks.ts";
@@ -42,8 +43,8 @@ export function ConsoleHeader({
   onPull,
   isPulling,
 }: Props) {
-  const progress = useGauge<CampaignProgress>(
-    campaignId && `campaign-progress:${campaignId}`,
+  const progress = useGauge(
+    campaignId ? campaignProgressTopic.ref({ id: campaignId }) : null,
     "progress",
   );
   const isBreak = agent?.state === "break";

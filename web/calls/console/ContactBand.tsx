@@ -3,6 +3,7 @@ import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { clockTime } from "#web/kernel/ui/format.ts";
 import { KeyHint } from "#web/kernel/ui/Kbd.tsx";
 import styles from "./Console.module.css";
+import type { Refusal } from "./use-dial.ts";
 import type { Phase } from "./phase.rules.ts";
 import { clockThere } from "./contact-clock.rules.ts";
 import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
@@ -11,7 +12,7 @@ import type { EndReason } from "#shared/telephony/end-reason.rules.ts";
 interface Props {
   desk: CurrentTask;
   phase: Phase;
-  refusal: { message: string; rule: string | null; until: string | null } | null;
+  refusal: Refusal | null;
   busy: boolean;
   onDial: () => void;
   onAnswered: () => void;

@@ -1,17 +1,17 @@
 import { TextArea } from "@radix-ui/themes";
 import { useRef } from "react";
-import { answerFaults } from "#shared/forms/form.rules.ts";
 import { ApiError, messageOf } from "#web/kernel/api/problem.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { useKeys } from "#web/kernel/ui/use-keys.ts";
-import type { KeyMap } from "#web/kernel/ui/keys.ts";
 import styles from "./Console.module.css";
 import { FormQuestions } from "#web/forms/FormQuestions.widget.tsx";
 import { useContent } from "./ScriptPane.tsx";
 import { editDraft } from "./console.store.ts";
 import type { Draft } from "./console.store.ts";
 import { ScopeQuestion, WhenQuestion } from "#web/calls/dispositions/OutcomeQuestions.tsx";
-import { parseWhen } from "./parse-callback-time.rules.ts";
+import { DispositionList } from "./DispositionList.tsx";
+import { missingFor } from "./outcome.rules.ts";
+import { useOutcomeKeys } from "./use-outcome-keys.ts";
 import type { Phase } from "./phase.rules.ts";
 import { zoneToShow } from "./contact-clock.rules.ts";
 import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
@@ -40,29 +40,15 @@ export function OutcomePane({ desk, phase, draft, label, labels, error, isSaving
     edit({ dispositionId: one.id });
     if (one.action === "schedule_callback") requestAnimationFrame(() => when.current?.focus());
   };
-  const numbers: KeyMap = Object.fromEntries(
-    labels
-      .slice(0, 10)
-      .map((one, i) => [
-        keyOf(i),
-        { label: one.label, group: "Dispositions", run: () => choose(one) },
-      ]),
-  );
-  const callback = labels.find((one) => one.action === "schedule_callback");
-  const toList = {
-    label: "Dispositions",
-    group: "Console",
-    run: () => list.current?.querySelector("button")?.focus(),
-  };
-  useKeys({ ...numbers, d: toList, f8: { ...toList, hidden: true } }, { enabled: canChoose });
-  useKeys(
-    { c: { label: "Callback", group: "Console", run: () => callback && choose(callback) } },
-    { enabled: canChoose && callback !== undefined },
-  );
-  useKeys({ n: { label: "Notes", group: "Console", run: () => notes.current?.focus() } });
-
+  useOutcomeKeys({
+    labels,
+    isOpen: canChoose,
+    onChoose: choose,
+    onLabels: () => list.current?.querySelector("button")?.focus(),
+    onNotes: () => notes.current?.focus(),
+  });
   const missing = label
-    ? missingFor(label, draft, content.data?.form?.fields ?? [], desk)
+    ? missingFor(label, draft, content.data?.form?.fields ?? [], desk, new Date())
     : "Choose a disposition.";
   const canSave = phase === "wrapUp" && missing === null && !isSaving;
   const save = () => onSave(true);
@@ -73,22 +59,13 @@ export function OutcomePane({ desk, phase, draft, label, labels, error, isSaving
   const faults = error instanceof ApiError ? error.fieldErrors : [];
   return (
     <aside className={styles.outcome} aria-label="Outcome">
-      <div ref={list} role="radiogroup" aria-label="Disposition" className={styles.labels}>
-        {labels.map((one, i) => (
-          <button
-            key={one.id}
-            type="button"
-            role="radio"
-            aria-checked={one.id === label?.id}
-            disabled={!canChoose}
-            className={styles.label}
-            onClick={() => choose(one)}
-          >
-            <span className={styles.key}>{i < 10 ? keyOf(i) : ""}</span>
-            {one.label}
-          </button>
-        ))}
-      </div>
+      <DispositionList
+        ref={list}
+        labels={labels}
+        chosenId={label?.id ?? null}
+        disabled={!canChoose}
+        onChoose={choose}
+      />
       {label?.action === "schedule_callback" && (
         <WhenQuestion
           text={draft.callbackText}
@@ -144,26 +121,4 @@ export function OutcomePane({ desk, phase, draft, label, labels, error, isSaving
       </div>
     </aside>
   );
-}
-
-const keyOf = (i: number): string => (i === 9 ? "0" : String(i + 1));
-
-function missingFor(
-  label: DispositionRow,
-  draft: Draft,
-  fields: Parameters<typeof answerFaults>[0],
-  desk: CurrentTask,
-): string | null {
-  switch (label.action) {
-    case "schedule_callback":
-      return parseWhen(draft.callbackText, zoneToShow(desk.timeZone), new Date())
-        ? null
-        : "Say when to call back.";
-    case "add_to_global_dnc":
-      return draft.dncScope ? null : "Choose number, person or company.";
-    case "converted_qualified":
-      return answerFaults(fields, draft.answers)[0]?.message ?? null;
-    default:
-      return null;
-  }
 }

@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import type { CampaignProgress } from "#shared/campaigns/campaign.schema.ts";
+import { ownCallbacksTopic } from "#shared/calls/callbacks/callbacks.events.ts";
+import { campaignProgressTopic } from "#shared/campaigns/campaigns.events.ts";
 import { localTimeAt } from "#shared/compliance/calling-hours.rules.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { useGauge, useTopic } from "#web/kernel/realtime/hooks.ts";
@@ -22,17 +23,17 @@ export function QueuePanel({ campaignId, canTake, onTake }: Props) {
     ...myCallbacksQuery,
     refetchInterval: 30_000,
   });
-  const progress = useGauge<CampaignProgress>(
-    campaignId && `campaign-progress:${campaignId}`,
+  const progress = useGauge(
+    campaignId ? campaignProgressTopic.ref({ id: campaignId }) : null,
     "progress",
   );
   const reasons = useQuery({
     ...reasonsQuery(campaignId, progress?.open),
     placeholderData: keepPreviousData,
   });
-  const topic = userId && callbacks.data ? `callbacks:${userId}` : null;
+  const topic = userId && callbacks.data ? ownCallbacksTopic.ref({ userId }) : null;
   useTopic(topic, {
-    from: topic ? callbacks.data?.positions[topic] : undefined,
+    from: topic ? callbacks.data?.positions[topic.name] : undefined,
     // what is kept for others is none of mine to pull
     onEvents: () => void Promise.all([callbacks.refetch(), reasons.refetch()]),
     onSnapshotNeeded: () => void callbacks.refetch(),

@@ -13,10 +13,10 @@ export const consoleKeys = {
 };
 
 /** What I hold now, and my own state. */
-export const currentTaskQuery = queryOptions({
+export const currentTask = {
   queryKey: consoleKeys.task,
-  queryFn: ({ signal }) => callLive(getCurrentTask, { signal }),
-});
+  read: (signal: AbortSignal) => callLive(getCurrentTask, { signal }),
+};
 
 /** Script and form of a campaign. */
 export const contentQuery = (campaignId: string) =>

@@ -1,6 +1,6 @@
 import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 
-/** Where the agent is with the person on his desk. */
+/** Where the agent is with the person on their desk. */
 export type Phase = "idle" | "ready" | "checking" | "calling" | "talking" | "wrapUp";
 
 export function phaseOf(desk: CurrentTask | null): Phase {

@@ -1,69 +1,67 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect } from "react";
-import type { RowEvent } from "#shared/kernel/row-events.ts";
 import { call } from "#web/kernel/api/call.ts";
-import { useSession } from "#web/kernel/api/session.store.ts";
-import { onReconnect } from "#web/kernel/realtime/connection.ts";
-import { useChangesOf, useTopic } from "#web/kernel/realtime/hooks.ts";
-import { useConsole } from "./console.store.ts";
+import { accountBatchesTopic, accountTopic } from "#shared/accounts/accounts.events.ts";
 import type { AgentStateRow } from "#shared/calls/agents/agents.schema.ts";
+import { renewTask, type getCurrentTask } from "#shared/calls/queue/queue.contract.ts";
+import { currentTaskTopic } from "#shared/calls/queue/queue.events.ts";
 import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import { RENEW_SECONDS } from "#shared/calls/queue/task.rules.ts";
-import { renewTask } from "#shared/calls/queue/queue.contract.ts";
-import { currentTaskQuery } from "./console.queries.ts";
+import type { AnswerOf } from "#shared/kernel/endpoint.ts";
+import { contactBatchesTopic, contactTopic } from "#shared/contacts/contacts.events.ts";
+import { useSession } from "#web/kernel/api/session.store.ts";
+import { onReconnect } from "#web/kernel/realtime/connection.ts";
+import { useChangesOf } from "#web/kernel/realtime/hooks.ts";
+import { appliedTo, type RowsIn } from "#web/kernel/realtime/live-answer.ts";
+import { useLiveAnswer } from "#web/kernel/realtime/use-live-answer.ts";
+import { useConsole } from "./console.store.ts";
+import { currentTask } from "./console.queries.ts";
+
+/** At most one task, which comes and goes: the one that came last. */
+const HELD: RowsIn<AnswerOf<typeof getCurrentTask>, CurrentTask> = {
+  rowsOf: ({ desk }) => (desk ? [desk] : []),
+  withRows: (data, rows) => ({ ...data, desk: rows.at(-1) ?? null }),
+  unknown: "add",
+  left: "drop",
+};
 
 /** What I hold now, live: the call's state arrives here whoever caused it. */
 export function useCurrentTask() {
   const client = useQueryClient();
   const userId = useSession((s) => s.user?.id ?? null);
-  const query = useQuery(currentTaskQuery);
-  const topic = userId && query.data ? `desk:${userId}` : null;
-  const setTask = useCallback(
-    (change: (desk: CurrentTask | null) => CurrentTask | null) =>
-      client.setQueryData(currentTaskQuery.queryKey, (old) =>
-        old ? { ...old, data: { ...old.data, desk: change(old.data.desk) } } : old,
-      ),
-    [client],
-  );
-  const setAgent = useCallback(
-    (agent: AgentStateRow) =>
-      client.setQueryData(currentTaskQuery.queryKey, (old) =>
-        old ? { ...old, data: { ...old.data, agent } } : old,
-      ),
-    [client],
-  );
-  const reload = useCallback(
-    () => void client.invalidateQueries({ queryKey: currentTaskQuery.queryKey }),
-    [client],
-  );
-  useTopic(topic, {
-    from: topic ? query.data?.positions[topic] : undefined,
-    onEvents: (events) => {
-      for (const { data } of events)
-        setTask((desk) => applied(desk, data as RowEvent<CurrentTask>));
-    },
-    onSnapshotNeeded: reload,
-    onStale: reload,
+  const { data, query, change } = useLiveAnswer({
+    ...currentTask,
+    topic: userId ? currentTaskTopic.ref({ userId }) : null,
+    rows: HELD,
   });
-  const desk = query.data?.data.desk ?? null;
-  // who was pulled without a read of the desk is read once more when his topics are followed
-  useChangesOf(desk && `record:contact:${desk.contactId}`, undefined, reload);
-  useChangesOf(desk?.accountId ? `record:account:${desk.accountId}` : null, undefined, reload);
-  useChangesOf(desk && "batches:contact", undefined, reload);
-  useChangesOf(desk?.accountId ? "batches:account" : null, undefined, reload);
+  /** Takes over what a command answered. What it says has left stays away, whatever is told late. */
+  const setTask = (to: (desk: CurrentTask | null) => CurrentTask | null) =>
+    change((known) => {
+      const before = known.data.desk;
+      const after = to(before);
+      if (after) {
+        const { id, version } = after;
+        return appliedTo(known, HELD, [{ op: "upsert", id, version, row: after }]).answer;
+      }
+      if (!before) return known;
+      const { id, version } = before;
+      return appliedTo(known, HELD, [{ op: "left", id, version }]).answer;
+    });
+  const setAgent = (agent: AgentStateRow) =>
+    change((known) => ({ ...known, data: { ...known.data, agent } }));
+  const reload = useCallback(
+    () => void client.invalidateQueries({ queryKey: currentTask.queryKey }),
+    [client],
+  );
+  const desk = data?.desk ?? null;
+  const accountId = desk?.accountId;
+  // who was pulled without a read of the desk is read once more when their topics are followed
+  useChangesOf(desk && contactTopic.ref({ id: desk.contactId }), undefined, reload);
+  useChangesOf(accountId ? accountTopic.ref({ id: accountId }) : null, undefined, reload);
+  useChangesOf(desk && contactBatchesTopic.ref(), undefined, reload);
+  useChangesOf(accountId ? accountBatchesTopic.ref() : null, undefined, reload);
   useRenewal(desk, reload);
-  return { desk, agent: query.data?.data.agent ?? null, query, setTask, setAgent, reload };
-}
-
-/** The desk after one event: an older one changes nothing. */
-export function applied(
-  desk: CurrentTask | null,
-  event: RowEvent<CurrentTask>,
-): CurrentTask | null {
-  if (event.op === "stale") return desk;
-  const isOlder = desk?.id === event.id && event.version < desk.version;
-  if (event.op === "upsert") return isOlder ? desk : event.row;
-  return desk?.id === event.id && !isOlder ? null : desk;
+  return { desk, agent: data?.agent ?? null, query, setTask, setAgent, reload };
 }
 
 /** Keeps the claim while the page is open. */

@@ -1,10 +1,17 @@
-import { SegmentedControl, TextField } from "@radix-ui/themes";
+import { TextField } from "@radix-ui/themes";
 import type { Ref } from "react";
 import { instantOf } from "#shared/compliance/calling-hours.rules.ts";
 import styles from "#web/calls/console/Console.module.css";
 import { parseWhen } from "#web/calls/console/parse-callback-time.rules.ts";
+import { Choice } from "#web/kernel/ui/Choice.tsx";
 import { DNC_SCOPES } from "#shared/calls/dispositions/dispositions.schema.ts";
 import type { DncScope } from "#shared/calls/dispositions/dispositions.schema.ts";
+
+const SCOPE_WORDS: Record<DncScope, string> = {
+  number: "This number",
+  person: "The person",
+  company: "The company",
+};
 
 interface WhenProps {
   /** As typed, and whether it is kept for one agent. */
@@ -34,14 +41,14 @@ export function WhenQuestion(props: WhenProps) {
         onChange={(event) => onText(event.target.value)}
       />
       <ReadBack text={text} zone={zone} />
-      <SegmentedControl.Root
-        size="1"
+      <Choice
         value={mine ? "mine" : "any"}
-        onValueChange={(value) => onMine(value === "mine")}
-      >
-        <SegmentedControl.Item value="mine">{mineLabel}</SegmentedControl.Item>
-        <SegmentedControl.Item value="any">Anyone's</SegmentedControl.Item>
-      </SegmentedControl.Root>
+        options={[
+          ["mine", mineLabel],
+          ["any", "Anyone's"],
+        ]}
+        onChange={(value) => onMine(value === "mine")}
+      />
     </div>
   );
 }
@@ -57,17 +64,11 @@ export function ScopeQuestion({
   return (
     <fieldset className={styles.labels}>
       <legend className={styles.heading}>Never call again: whom?</legend>
-      <SegmentedControl.Root
-        size="1"
-        value={scope ?? ""}
-        onValueChange={(value) => onScope(value as DncScope)}
-      >
-        {DNC_SCOPES.map((one) => (
-          <SegmentedControl.Item key={one} value={one}>
-            {{ number: "This number", person: "The person", company: "The company" }[one]}
-          </SegmentedControl.Item>
-        ))}
-      </SegmentedControl.Root>
+      <Choice
+        value={scope}
+        options={DNC_SCOPES.map((one) => [one, SCOPE_WORDS[one]])}
+        onChange={onScope}
+      />
     </fieldset>
   );
 }

@@ -16,6 +16,7 @@ import { wordOf } from "#web/kernel/ui/status.ts";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import styles from "./Tasks.module.css";
 import { QueueFailed } from "./QueueFailed.tsx";
+import { callFloorTopic } from "#shared/calls/queue/queue.events.ts";
 import { TASK_SORTS } from "#shared/calls/queue/queue.schema.ts";
 import type { CallTaskRow } from "#shared/calls/queue/queue.schema.ts";
 import { TASK_STATES } from "#shared/calls/queue/task.rules.ts";
@@ -53,7 +54,7 @@ export function TasksTab({
   const view = useUrlView();
   const pages = useLivePages<CallTaskRow>({
     viewKey: [campaignId, state],
-    topic: `call-floor:${campaignId}`,
+    topic: callFloorTopic.ref({ campaignId }),
     read: ({ signal, sort, ...page }) =>
       callLive(listTasks, {
         params: { id: campaignId },

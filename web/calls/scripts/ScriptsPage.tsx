@@ -3,9 +3,8 @@ import { useState } from "react";
 import { SCRIPT_TAGS, unknownTags } from "#shared/calls/scripts/script.rules.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
-import { Form } from "#web/kernel/forms/Form.tsx";
 import { TextAreaInput, TextInput } from "#web/kernel/forms/fields.tsx";
-import { FormConflicts } from "#web/kernel/forms/FormConflicts.tsx";
+import { LiveForm } from "#web/kernel/forms/LiveForm.tsx";
 import { useLiveForm } from "#web/kernel/forms/use-live-form.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
@@ -18,6 +17,7 @@ import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
+import { scriptsTopic } from "#shared/calls/scripts/scripts.events.ts";
 import { zSaveScript } from "#shared/calls/scripts/scripts.schema.ts";
 import type { ScriptRow } from "#shared/calls/scripts/scripts.schema.ts";
 import { createScript, saveScript } from "#shared/calls/scripts/scripts.contract.ts";
@@ -34,7 +34,7 @@ const columns = [
 export default function ScriptsPage() {
   const list = useLiveList<ScriptRow>({
     ...allScripts,
-    topic: "scripts",
+    topic: scriptsTopic.ref(),
   });
   const mayEdit = useCan("script.edit");
   const [open, setOpen] = useState<ScriptRow | "new" | null>(null);
@@ -77,6 +77,8 @@ export default function ScriptsPage() {
   );
 }
 
+const lastSaveOf = ({ updatedAt }: ScriptRow) => ({ name: "Somebody", at: updatedAt });
+
 function ScriptForm({
   script,
   mayEdit,
@@ -99,11 +101,11 @@ function ScriptForm({
       row
         ? save.mutateAsync({ params: { id: row.id }, body, version: row.version })
         : create.mutateAsync({ body }),
+    labels: { name: "Name", body: "Text" },
   });
   const unknown = unknownTags(live.form.watch("body"));
   return (
-    <Form form={live.form} submitLabel="Save script" onSubmit={live.onSubmit}>
-      <FormConflicts of={live} labels={{ name: "Name", body: "Text" }} />
+    <LiveForm of={live} submitLabel="Save script" last={live.theirs && lastSaveOf(live.theirs)}>
       <TextInput name="name" label="Name" required autoFocus={!script} />
       <TextAreaInput
         name="body"
@@ -124,6 +126,6 @@ function ScriptForm({
           </Button>
         </Flex>
       )}
-    </Form>
+    </LiveForm>
   );
 }

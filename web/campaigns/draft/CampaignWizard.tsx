@@ -3,6 +3,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState, type ComponentType } from "react";
 import type { CampaignRow, Check, Preflight } from "#shared/campaigns/campaign.schema.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
+import type { Editable, EditState } from "#web/kernel/edit/edit-session.ts";
+import type { Values } from "#web/kernel/edit/merge.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { exactNumber } from "#web/kernel/ui/format.ts";
@@ -11,7 +13,9 @@ import { DraftProblems } from "./DraftProblems.tsx";
 import { useListName } from "#web/campaigns/use-list-name.ts";
 import { LaunchDialog } from "./LaunchDialog.tsx";
 import { PreflightList } from "./PreflightList.tsx";
+import { MailProblems } from "./EmailContent.tsx";
 import { useDraft } from "./use-draft.ts";
+import { useMailDraft } from "./use-mail-draft.ts";
 import {
   AudienceStep,
   ComplianceStep,
@@ -54,17 +58,18 @@ export function CampaignWizard({ campaign, onChanged }: WizardProps) {
   const [isLaunching, setLaunching] = useState(false);
   const mayLaunch = useCan("campaign.launch");
   const draft = useDraft(campaign, onChanged);
+  const mail = useMailDraft(campaign.type === "call" ? null : campaign.id);
   const check = useQuery({
-    ...preflightQuery(campaign.id, campaign.version),
+    ...preflightQuery(campaign.id, campaign.version, mail.row?.version),
     placeholderData: keepPreviousData,
   });
   const step = STEPS[at]!;
   const go = (to: number) => {
     void draft.flush();
+    void mail.flush();
     setAt(to);
   };
-  const isKept =
-    draft.outage === null && draft.conflicts.length === 0 && draft.refused.length === 0;
+  const state = stateOf([draft, mail]);
   const isLast = at === STEPS.length - 1;
   return (
     <div className={styles.wizard}>
@@ -81,14 +86,20 @@ export function CampaignWizard({ campaign, onChanged }: WizardProps) {
             <span className={styles.remains}>{remains(check.data, checks, key)}</span>
           </button>
         ))}
-        <Text as="p" size="1" color={isKept ? "gray" : "red"} role="status" mt="2">
-          {draft.outage ?? (isKept ? savedText(draft) : "Not all is saved")}
+        <Text as="p" size="1" color={state.isKept ? "gray" : "red"} role="status" mt="2">
+          {state.text}
         </Text>
       </nav>
       <section className={styles.stepBody} aria-label={step.label}>
         <DraftProblems campaign={campaign} draft={draft} />
+        <MailProblems mail={mail} />
         {step.Body ? (
-          <step.Body campaign={draft.shown} change={draft.change} onChanged={onChanged} />
+          <step.Body
+            campaign={draft.shown}
+            change={draft.change}
+            mail={mail}
+            onChanged={onChanged}
+          />
         ) : check.error ? (
           <ErrorState error={check.error} onRetry={() => void check.refetch()} />
         ) : !check.data ? (
@@ -168,11 +179,23 @@ function remains(found: Preflight | undefined, names: readonly string[], key: st
   return failed(mine) === 0 ? "Ready" : `${failed(mine)} missing`;
 }
 
-function savedText({ saving, savedAt }: { saving: boolean; savedAt: Date | null }): string {
-  if (saving) return "Saving…";
-  if (!savedAt) return "Kept as you type";
+type Saving = Pick<
+  EditState<Editable, Values>,
+  "outage" | "conflicts" | "refused" | "isSaving" | "savedAt"
+>;
+
+/** Whether all of a draft is saved, in words. */
+function stateOf(edits: readonly Saving[]): { isKept: boolean; text: string } {
+  const outage = edits.find((edit) => edit.outage !== null)?.outage;
+  if (outage) return { isKept: false, text: outage };
+  const isOpen = edits.some(({ conflicts, refused }) => conflicts.length + refused.length > 0);
+  if (isOpen) return { isKept: false, text: "Not all is saved" };
+  if (edits.some(({ isSaving }) => isSaving)) return { isKept: true, text: "Saving…" };
+  const savedAt = Math.max(...edits.map((edit) => edit.savedAt?.getTime() ?? 0));
+  if (savedAt === 0) return { isKept: true, text: "Kept as you type" };
+  const at = new Date(savedAt);
   const two = (n: number) => String(n).padStart(2, "0");
-  return `Saved ${two(savedAt.getHours())}:${two(savedAt.getMinutes())}`;
+  return { isKept: true, text: `Saved ${two(at.getHours())}:${two(at.getMinutes())}` };
 }
 
 function Summary({

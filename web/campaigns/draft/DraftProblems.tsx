@@ -1,76 +1,62 @@
-import { Button, Callout } from "@radix-ui/themes";
+import { Button } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
-import { CircleAlert } from "lucide-react";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
-import { ConflictBanner } from "#web/kernel/ui/ConflictBanner.tsx";
-import { useListName } from "#web/campaigns/use-list-name.ts";
-import { DRAFT_LABELS, draftOf, type DraftField } from "./draft.fields.ts";
-import { useLastChange } from "#web/campaigns/use-last-change.ts";
-import type { DraftState } from "./draft-saver.ts";
-import { setsField } from "./last-change.rules.ts";
 import { scriptChoicesQuery } from "#web/calls/scripts/scripts.queries.ts";
+import { useListName } from "#web/campaigns/use-list-name.ts";
+import { lastChangeOf } from "#web/campaigns/use-last-change.ts";
 import { formChoicesQuery } from "#web/forms/forms.queries.ts";
+import { Conflicts } from "#web/kernel/edit/Conflicts.tsx";
+import type { Editable } from "#web/kernel/edit/edit-session.ts";
+import type { Values } from "#web/kernel/edit/merge.ts";
+import { Refusal } from "#web/kernel/edit/Refusal.tsx";
+import { DRAFT_LABELS, draftOf, type DraftField } from "./draft.fields.ts";
+import { setsField } from "./last-change.rules.ts";
+import type { EditHandle } from "#web/kernel/edit/use-edit.ts";
+import type { DraftEdit } from "./use-draft.ts";
 
 interface DraftProblemsProps {
   campaign: CampaignRow;
-  draft: Pick<DraftState, "conflicts" | "refused"> & {
-    keepMine: (field: DraftField) => void;
-    discard: (field: DraftField) => void;
-  };
+  draft: DraftEdit;
 }
 
 /** What of a draft is not saved: fields that a colleague changed too, and those that were refused. */
 export function DraftProblems({ campaign, draft }: DraftProblemsProps) {
-  const { conflicts, refused, keepMine, discard } = draft;
+  const { id } = campaign;
   return (
     <>
-      {conflicts.map((field) => (
-        <Conflict
-          key={field}
-          campaign={campaign}
-          field={field}
-          onKeepMine={() => keepMine(field)}
-          onTakeTheirs={() => discard(field)}
-        />
-      ))}
-      {refused.map(({ field, message }) => (
-        <Callout.Root key={field} size="1" color="red" role="alert">
-          <Callout.Icon>
-            <CircleAlert size={16} strokeWidth={1.75} />
-          </Callout.Icon>
-          <Callout.Text>
-            {DRAFT_LABELS[field]} is not saved. {message}
-          </Callout.Text>
-          <div>
-            <Button size="1" variant="soft" color="gray" onClick={() => discard(field)}>
-              Keep what was saved
-            </Button>
-          </div>
-        </Callout.Root>
-      ))}
+      <Conflicts
+        of={draft}
+        labels={DRAFT_LABELS}
+        lastOf={{
+          record: ["campaign", id, draft.row.version],
+          read: (field) => lastChangeOf(id, setsField(field as DraftField)),
+        }}
+        wordsOf={(field) => <Theirs campaign={draft.row} field={field as DraftField} />}
+      />
+      <Refused of={draft} labels={DRAFT_LABELS} />
     </>
   );
 }
 
-interface ConflictProps {
-  campaign: CampaignRow;
-  field: DraftField;
-  onKeepMine: () => void;
-  onTakeTheirs: () => void;
+interface RefusedProps {
+  of: Pick<EditHandle<Editable, Values>, "refused" | "discard">;
+  labels: { [field: string]: string };
 }
 
-function Conflict({ campaign, field, onKeepMine, onTakeTheirs }: ConflictProps) {
-  const last = useLastChange(campaign.id, campaign.version, setsField(field));
-  return (
-    <ConflictBanner
-      name={last?.name ?? "Somebody"}
-      field={DRAFT_LABELS[field]}
-      theirs={<Theirs campaign={campaign} field={field} />}
-      at={last?.at ?? campaign.updatedAt}
-      onKeepMine={onKeepMine}
-      onTakeTheirs={onTakeTheirs}
-    />
-  );
+/** What the server did not take. */
+export function Refused({ of, labels }: RefusedProps) {
+  return of.refused.map(({ field, message }) => (
+    <Refusal
+      key={field}
+      action={
+        <Button size="1" variant="soft" color="gray" onClick={() => of.discard(field)}>
+          Keep what was saved
+        </Button>
+      }
+    >
+      {labels[field]} is not saved. {message}
+    </Refusal>
+  ));
 }
 
 /** What the campaign has now, in words. */

@@ -1,70 +1,72 @@
-import { Button, Flex } from "@radix-ui/themes";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { setEmailCampaign } from "#shared/email/email.contract.ts";
-import { zEmailCampaignSettings } from "#shared/email/email.schema.ts";
-import type { EmailCampaignDetail } from "#shared/email/email.schema.ts";
-import { isBlocking } from "#web/kernel/api/problem.ts";
-import { useCommand } from "#web/kernel/api/use-command.ts";
-import { Form } from "#web/kernel/forms/Form.tsx";
-import { FormConflicts } from "#web/kernel/forms/FormConflicts.tsx";
-import { ComboInput } from "#web/kernel/forms/fields.tsx";
-import { useLiveForm } from "#web/kernel/forms/use-live-form.ts";
-import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
-import { toast } from "#web/kernel/ui/toast.store.ts";
-import styles from "#web/campaigns/Campaigns.module.css";
-import { emailCampaignKeys, emailCampaignQuery } from "#web/email/email.queries.ts";
+import { useQuery } from "@tanstack/react-query";
 import { senderChoicesQuery } from "#web/email/senders/senders.queries.ts";
 import { templateChoicesQuery } from "#web/email/templates/templates.queries.ts";
+import { isBlocking } from "#web/kernel/api/problem.ts";
+import { Conflicts } from "#web/kernel/edit/Conflicts.tsx";
+import { Combobox } from "#web/kernel/ui/Combobox.tsx";
+import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
+import styles from "#web/campaigns/Campaigns.module.css";
+import { Refused } from "./DraftProblems.tsx";
+import { MAIL_LABELS, type MailDraft } from "./use-mail-draft.ts";
+import { Row } from "./WizardFields.tsx";
 
-/** What an e-mail campaign sends, and as whom. */
-export function EmailContent({ campaignId }: { campaignId: string }) {
-  const { data, error, refetch } = useQuery(emailCampaignQuery(campaignId));
+/** What an e-mail campaign sends, and as whom. Nothing is chosen before what stands there is read. */
+export function EmailContent({ mail }: { mail: MailDraft }) {
   return (
     <>
       <h2 className={styles.section}>E-mail</h2>
-      {isBlocking(error, data) && <ErrorState error={error} onRetry={() => void refetch()} />}
-      {data && <ContentForm key={data.id} content={data} />}
-      {!data && !error && <SkeletonLines lines={2} />}
+      {mail.row ? (
+        <Choices mail={mail} />
+      ) : isBlocking(mail.error, undefined) ? (
+        <ErrorState error={mail.error} onRetry={mail.retry} />
+      ) : (
+        <SkeletonLines lines={2} />
+      )}
     </>
   );
 }
 
-function ContentForm({ content }: { content: EmailCampaignDetail }) {
-  const client = useQueryClient();
-  const senders = useQuery(senderChoicesQuery);
-  const templates = useQuery(templateChoicesQuery);
-  const save = useCommand(setEmailCampaign, {
-    showsError: true,
-    onSuccess: (saved) => {
-      client.setQueryData(emailCampaignKeys.one(saved.id), saved);
-      toast.success("E-mail content saved");
-    },
-  });
-  const live = useLiveForm(zEmailCampaignSettings, {
-    row: content,
-    values: ({ senderId, templateId, perMinute }) => ({ senderId, templateId, perMinute }),
-    send: (body, { id, version }) => save.mutateAsync({ params: { id }, body, version }),
-  });
-  const options = (items: readonly { id: string; name: string }[] = []) =>
-    items.map(({ id, name }) => ({ value: id, label: name }));
-  const names: Record<string, string | null> = {
-    senderId: live.theirs.senderName,
-    templateId: live.theirs.templateName,
+/** What of the mail is in question or was refused. */
+export function MailProblems({ mail }: { mail: MailDraft }) {
+  const names: { [field: string]: string | null | undefined } = {
+    senderId: mail.row?.senderName,
+    templateId: mail.row?.templateName,
   };
   return (
-    <Form form={live.form} submitLabel="Save e-mail content" onSubmit={live.onSubmit}>
-      <FormConflicts
-        of={live}
-        labels={{ senderId: "Sender", templateId: "Template" }}
-        wordsOf={(field) => names[field] ?? "none"}
+    <>
+      <Conflicts
+        of={mail}
+        labels={MAIL_LABELS}
+        wordsOf={(field, value) => (field in names ? names[field] : String(value ?? ""))}
       />
-      <ComboInput name="senderId" label="Sender" options={options(senders.data?.items)} />
-      <ComboInput name="templateId" label="Template" options={options(templates.data?.items)} />
-      <Flex justify="end">
-        <Button type="submit" variant="soft" loading={save.isPending}>
-          Save e-mail content
-        </Button>
-      </Flex>
-    </Form>
+      <Refused of={mail} labels={MAIL_LABELS} />
+    </>
+  );
+}
+
+function Choices({ mail: { values, change } }: { mail: MailDraft }) {
+  const senders = useQuery(senderChoicesQuery);
+  const templates = useQuery(templateChoicesQuery);
+  const options = (items: readonly { id: string; name: string }[] = []) =>
+    items.map(({ id, name }) => ({ value: id, label: name }));
+  return (
+    <>
+      <Row label="Sender" hint="Whose name and address the mail carries.">
+        <Combobox
+          aria-label="Sender"
+          value={values.senderId}
+          onChange={(senderId) => change({ senderId })}
+          options={options(senders.data?.items)}
+        />
+      </Row>
+      <Row label="Template" hint="Its newest approved version goes out.">
+        <Combobox
+          aria-label="Template"
+          value={values.templateId}
+          onChange={(templateId) => change({ templateId })}
+          options={options(templates.data?.items)}
+        />
+      </Row>
+    </>
   );
 }

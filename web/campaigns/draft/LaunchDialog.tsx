@@ -22,7 +22,9 @@ export function LaunchDialog({
   const giveFocusBack = useFocusReturn(true);
   const check = useQuery({
     ...preflightQuery(campaign.id, campaign.version),
+    // asked anew each time: it decides
     gcTime: 0,
+    staleTime: 0,
   });
   const launch = useCommand(contract.launchCampaign, {
     showsError: true,

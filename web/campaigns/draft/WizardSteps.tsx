@@ -6,15 +6,17 @@ import { DateField } from "#web/kernel/ui/DateField.tsx";
 import { AgentsTab } from "#web/campaigns/AgentsTab.tsx";
 import type { Draft } from "./draft.fields.ts";
 import { EmailContent } from "./EmailContent.tsx";
-import { callsOf, Cap, Row, Typed } from "./WizardFields.tsx";
-import { scriptChoicesQuery } from "#web/calls/scripts/scripts.queries.ts";
-import { formChoicesQuery } from "#web/forms/forms.queries.ts";
 import { campaignChoicesQuery } from "#web/campaigns/campaigns.queries.ts";
+import { formChoicesQuery } from "#web/forms/forms.queries.ts";
+import { scriptChoicesQuery } from "#web/calls/scripts/scripts.queries.ts";
+import type { MailDraft } from "./use-mail-draft.ts";
+import { AutosaveInput, callsOf, Cap, Row } from "./WizardFields.tsx";
 
 export interface StepProps {
   /** With what is being saved. */
   campaign: CampaignRow;
   change: (values: Partial<Draft>) => void;
+  mail: MailDraft;
   onChanged: (row: CampaignRow) => void;
 }
 
@@ -22,10 +24,11 @@ export function AudienceStep({ campaign, change }: StepProps) {
   const choices = useQuery(campaignChoicesQuery);
   return (
     <>
-      <Typed
+      <AutosaveInput
         label="Name"
         value={campaign.name}
-        onKeep={(name) => name.trim() && change({ name: name.trim() })}
+        isFit={(name) => (name.trim() === "" ? "Give it a name." : null)}
+        onKeep={(name) => change({ name: name.trim() })}
       />
       <Row label="Audience" hint="Who is on this list when the campaign is launched.">
         <Combobox
@@ -50,7 +53,7 @@ export function AudienceStep({ campaign, change }: StepProps) {
           }))}
         />
       </Row>
-      <Typed
+      <AutosaveInput
         label="Lead goal"
         type="number"
         min={1}
@@ -62,7 +65,7 @@ export function AudienceStep({ campaign, change }: StepProps) {
   );
 }
 
-export function ContentStep({ campaign, change }: StepProps) {
+export function ContentStep({ campaign, change, mail }: StepProps) {
   const settings = callsOf(campaign);
   const calls = campaign.type !== "email";
   const scripts = useQuery({
@@ -97,7 +100,7 @@ export function ContentStep({ campaign, change }: StepProps) {
           </Row>
         </>
       )}
-      {campaign.type !== "call" && <EmailContent campaignId={campaign.id} />}
+      {campaign.type !== "call" && <EmailContent mail={mail} />}
     </>
   );
 }
@@ -147,6 +150,12 @@ export function PacingStep(props: StepProps) {
   );
 }
 
+const countriesIn = (text: string): string[] =>
+  text
+    .toUpperCase()
+    .split(/[\s,]+/)
+    .filter(Boolean);
+
 export function ComplianceStep(props: StepProps) {
   const { campaign, change } = props;
   if (campaign.type === "email") {
@@ -157,22 +166,18 @@ export function ComplianceStep(props: StepProps) {
       </Text>
     );
   }
-  const keep = (text: string) => {
-    const countries = text
-      .toUpperCase()
-      .split(/[\s,]+/)
-      .filter(Boolean);
-    if (countries.every((code) => /^[A-Z]{2}$/.test(code))) {
-      change({ countries });
-    }
-  };
   return (
     <>
-      <Typed
+      <AutosaveInput
         label="Countries that may be dialled"
         hint="Two letters each, like US, CA. A number of any other country is never dialled."
         value={callsOf(campaign).countries.join(", ")}
-        onKeep={keep}
+        isFit={(text) =>
+          countriesIn(text).every((code) => /^[A-Z]{2}$/.test(code))
+            ? null
+            : "Two letters each, like US, CA."
+        }
+        onKeep={(text) => change({ countries: countriesIn(text) })}
       />
       <Cap {...props} name="perNumberDay" label="Calls per number and day" min={1} max={20} />
       <Cap {...props} name="perContactDay" label="Calls per person and day" min={1} max={20} />

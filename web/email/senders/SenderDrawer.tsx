@@ -1,8 +1,7 @@
 import { Button, Callout } from "@radix-ui/themes";
 import { useCommand } from "#web/kernel/api/use-command.ts";
-import { Form } from "#web/kernel/forms/Form.tsx";
 import { SwitchInput, TextAreaInput, TextInput } from "#web/kernel/forms/fields.tsx";
-import { FormConflicts } from "#web/kernel/forms/FormConflicts.tsx";
+import { LiveForm } from "#web/kernel/forms/LiveForm.tsx";
 import { useLiveForm } from "#web/kernel/forms/use-live-form.ts";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
@@ -81,10 +80,10 @@ function SenderForm({ sender, mayEdit, onSaved }: SenderFormProps) {
       row
         ? update.mutateAsync({ params: { id: row.id }, body, version: row.version })
         : create.mutateAsync({ body }),
+    labels: LABELS,
   });
   return (
-    <Form form={live.form} onSubmit={live.onSubmit}>
-      <FormConflicts of={live} labels={LABELS} />
+    <LiveForm of={live}>
       <TextInput
         name="name"
         label="Name"
@@ -108,6 +107,6 @@ function SenderForm({ sender, mayEdit, onSaved }: SenderFormProps) {
           Save sender
         </Button>
       )}
-    </Form>
+    </LiveForm>
   );
 }

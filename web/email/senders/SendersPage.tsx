@@ -1,5 +1,6 @@
 import { Button } from "@radix-ui/themes";
 import { useState } from "react";
+import { sendersTopic } from "#shared/email/senders/senders.events.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
@@ -38,7 +39,7 @@ const columns = [
 export default function SendersPage() {
   const list = useLiveList<Sender>({
     ...allSenders,
-    topic: "senders",
+    topic: sendersTopic.ref(),
   });
   const mayEdit = useCan("sender.edit");
   const view = useUrlView();

@@ -1,6 +1,6 @@
 import { Button, Flex, Text } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
-import type { CampaignProgress } from "#shared/campaigns/campaign.schema.ts";
+import { campaignProgressTopic } from "#shared/campaigns/campaigns.events.ts";
 import { fromFigures, skippedTotal } from "#shared/email/sends/progress.rules.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
@@ -19,7 +19,7 @@ import { emailCampaignQuery } from "#web/email/email.queries.ts";
 /** How far an e-mail campaign is, and what became of each recipient; live. */
 export function EmailCampaignProgress({ campaignId }: { campaignId: string }) {
   const read = useQuery(emailCampaignQuery(campaignId));
-  const live = useGauge<CampaignProgress>(`campaign-progress:${campaignId}`, "progress");
+  const live = useGauge(campaignProgressTopic.ref({ id: campaignId }), "progress");
   if (read.error && !live)
     return <ErrorState error={read.error} onRetry={() => void read.refetch()} />;
   const progress = live ? fromFigures(live.figures) : read.data?.progress;

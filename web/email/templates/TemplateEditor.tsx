@@ -3,9 +3,8 @@ import { useWatch } from "react-hook-form";
 import { MERGE_TAGS } from "#shared/email/templates/merge.rules.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
-import { Form } from "#web/kernel/forms/Form.tsx";
 import { TextAreaInput, TextInput } from "#web/kernel/forms/fields.tsx";
-import { FormConflicts } from "#web/kernel/forms/FormConflicts.tsx";
+import { LiveForm } from "#web/kernel/forms/LiveForm.tsx";
 import { useLiveForm } from "#web/kernel/forms/use-live-form.ts";
 import { RelativeTime } from "#web/kernel/ui/RelativeTime.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
@@ -50,6 +49,7 @@ export function TemplateEditor({ template, onSaved }: EditorProps) {
       row
         ? update.mutateAsync({ params: { id: row.id }, body, version: row.version })
         : create.mutateAsync({ body }),
+    labels: LABELS,
   });
   const [subject, html, text] = useWatch({
     control: live.form.control,
@@ -62,8 +62,11 @@ export function TemplateEditor({ template, onSaved }: EditorProps) {
         <MergeTags />
       </aside>
       <div className={styles.write}>
-        <Form form={live.form} submitLabel="Save template" onSubmit={live.onSubmit}>
-          <FormConflicts of={live} labels={LABELS} last={live.theirs && lastSaveOf(live.theirs)} />
+        <LiveForm
+          of={live}
+          submitLabel="Save template"
+          last={live.theirs && lastSaveOf(live.theirs)}
+        >
           <TextInput name="name" label="Name" autoFocus={!template} />
           <TextInput name="subject" label="Subject" />
           <TextAreaInput
@@ -83,7 +86,7 @@ export function TemplateEditor({ template, onSaved }: EditorProps) {
               Save template
             </Button>
           )}
-        </Form>
+        </LiveForm>
       </div>
       <TemplatePreview content={{ subject, html, text: text ?? null }} />
     </div>

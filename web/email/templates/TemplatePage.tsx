@@ -1,8 +1,10 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation, useParams } from "wouter";
+import { templatesTopic } from "#shared/email/templates/templates.events.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
+import { rowEventOf } from "#web/kernel/realtime/live-rows.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { ErrorState, PageLoading } from "#web/kernel/ui/States.tsx";
@@ -36,10 +38,12 @@ function KnownTemplate({ id }: { id: string }) {
   const queries = useQueryClient();
   const { data, error, refetch } = useQuery(templateQuery(id));
   const again = () => void refetch();
-  useTopic(data ? "templates" : null, {
-    from: data?.positions.templates,
+  const topic = templatesTopic.ref();
+  useTopic(data ? topic : null, {
+    from: data?.positions[topic.name],
     onEvents: (events) => {
-      if (events.some((event) => (event.data as { id?: string }).id === id)) again();
+      const changes = events.flatMap((event) => rowEventOf(event) ?? []);
+      if (changes.some((change) => change.op !== "stale" && change.id === id)) again();
     },
     onSnapshotNeeded: again,
     onStale: again,

@@ -1,5 +1,6 @@
 import { Button } from "@radix-ui/themes";
 import { useLocation } from "wouter";
+import { templatesTopic } from "#shared/email/templates/templates.events.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
@@ -31,7 +32,7 @@ const columns = [
 export default function TemplatesPage() {
   const list = useLiveList<Template>({
     ...allTemplates,
-    topic: "templates",
+    topic: templatesTopic.ref(),
   });
   const mayEdit = useCan("template.edit");
   const view = useUrlView();

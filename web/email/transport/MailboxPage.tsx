@@ -1,6 +1,7 @@
 import { TextField } from "@radix-ui/themes";
 import { Search } from "lucide-react";
 import { useEffect, useState } from "react";
+import { mailboxTopic } from "#shared/email/transport/mailbox.events.ts";
 import { callLive } from "#web/kernel/api/call.ts";
 import { InfiniteGrid } from "#web/kernel/grid/InfiniteGrid.tsx";
 import { PagesCount } from "#web/kernel/grid/PagesCount.tsx";
@@ -37,7 +38,7 @@ export default function MailboxPage() {
     read: ({ signal, limit, cursor, offset }) =>
       callLive(listMailbox, { query: { limit, cursor, offset, q }, signal }),
   });
-  const count = useGauge<{ count: number }>("mailbox", "count")?.count;
+  const count = useGauge(mailboxTopic.ref(), "count")?.count;
   useEffect(() => {
     if (count !== undefined) pages.feed.apply({ op: "stale" });
   }, [count, pages.feed]);

@@ -1,12 +1,14 @@
 import { Callout } from "@radix-ui/themes";
 import { CircleAlert } from "lucide-react";
-import { useState, type ReactNode, type SyntheticEvent } from "react";
+import { useRef, useState, type ReactNode, type SyntheticEvent } from "react";
 import {
   FormProvider,
   type FieldErrors,
   type FieldValues,
   type UseFormReturn,
 } from "react-hook-form";
+import { isSame, type Values } from "../edit/merge.ts";
+import { useUnsaved } from "../edit/use-unsaved.ts";
 import { useKeys } from "../ui/use-keys.ts";
 import { useOneAtATime } from "../ui/use-one-at-a-time.ts";
 import { FieldLabels } from "./Field.tsx";
@@ -20,6 +22,8 @@ interface FormProps<V extends FieldValues, O> {
   onSubmit: (values: O) => Promise<unknown> | void;
   /** ⌘Enter submits from any field. */
   submitLabel?: string;
+  /** False where what is typed may go unasked: signing in, and where the caller asks itself. */
+  isGuarded?: boolean;
   children: ReactNode;
 }
 
@@ -28,13 +32,18 @@ export function Form<V extends FieldValues, O>({
   form,
   onSubmit,
   submitLabel = "Save",
+  isGuarded = true,
   children,
 }: FormProps<V, O>) {
   const [labels] = useState(() => new Map<string, string>());
+  const sent = useRef<Values | null>(null);
+  const sending = useRef<Promise<void>>(undefined);
   const send = useOneAtATime(
     form.handleSubmit(async (values) => {
+      const typed = structuredClone(form.getValues());
       try {
         await onSubmit(values);
+        sent.current = typed;
       } catch (error) {
         showServerErrors(form, error);
       }
@@ -42,8 +51,23 @@ export function Form<V extends FieldValues, O>({
   );
   const submit = (event?: SyntheticEvent) => {
     event?.preventDefault();
-    void send();
+    const run = send();
+    sending.current = Promise.all([sending.current, run]).then(() => undefined);
   };
+  const typedIn = () => {
+    const [values, first]: [Values, Values] = [
+      form.getValues(),
+      form.formState.defaultValues ?? {},
+    ];
+    if (!isGuarded || isSame(values, sent.current)) return [];
+    return Object.keys(values).filter((field) => !isSame(values[field], first[field]));
+  };
+  useUnsaved({
+    isUnsaved: () => typedIn().length > 0,
+    fields: () => typedIn().flatMap((field) => labels.get(field) ?? []),
+    settle: async () => sending.current,
+    discard: () => form.reset(),
+  });
   useKeys({ "mod+enter": { label: submitLabel, run: () => submit() } }, { layer: "dialog" });
   return (
     <FormProvider {...form}>

@@ -1,27 +1,25 @@
 import "./setup.ts";
 import "./grid.css";
-import type {
-  CellFocusedEvent,
-  ColDef,
-  GridApi,
-  GridReadyEvent,
-  RowClassParams,
-} from "ag-grid-community";
+import type { ColDef, GridApi, GridReadyEvent } from "ag-grid-community";
 import { AgGridReact, type AgGridReactProps } from "ag-grid-react";
-import { useEffect, useMemo, useRef, type ReactNode } from "react";
+import type { ReactNode } from "react";
+import { leave } from "../edit/leave.ts";
 import { ROW_HEIGHT, useTheme } from "../theme/theme.store.ts";
 import { Kbd } from "../ui/Kbd.tsx";
-import { CellEditor, useCellEditing } from "./CellEditor.tsx";
+import { CellEditors, useCellEditing, type CellEdit } from "./CellEditor.tsx";
 import { titleOnHover } from "./cell-titles.ts";
 import { ColumnMenu } from "./ColumnMenu.tsx";
-import { isTicking, type GridColumn } from "./columns.tsx";
+import type { GridColumn } from "./columns.tsx";
 import { leavesKeyToUs, useGridKeys } from "./grid-keys.ts";
 import { hasPending, pendingText, type Pending } from "./grid-rows.ts";
 import type { GridRow } from "./row-feed.ts";
-import { selectColumn } from "./SelectColumn.tsx";
 import type { GridSelection } from "./selection.ts";
 import { gridTheme } from "./setup.ts";
 import type { UrlView } from "./url-view.ts";
+import { sortOf, useColumnDefs } from "./use-column-defs.ts";
+import { useOpenOnFocus } from "./use-open-on-focus.ts";
+import { useRowMarks } from "./use-row-marks.ts";
+import { useTickingCells } from "./use-ticking-cells.ts";
 
 /** What both grids take. */
 export interface GridProps<R extends GridRow> {
@@ -38,8 +36,8 @@ export interface GridProps<R extends GridRow> {
   onOpen?: (row: R) => void;
   /** Shift+Enter. */
   onOpenPage?: (row: R) => void;
-  /** F2 or double click on a column with `editable: true`. The grid shows the new value when the feed brings it. */
-  onEdit?: (edit: { row: R; field: string; value: unknown }) => void;
+  /** Saves a cell: F2 or double click on a column with `editable: true`. The feed brings the new value. */
+  edit?: CellEdit<R>;
   /** What an empty view says: an `<EmptyState>`. */
   empty: ReactNode;
 }
@@ -57,7 +55,6 @@ interface FrameProps<R extends GridRow> extends GridProps<R> {
 }
 
 const NO_SELECTION = {};
-const TICK_MS = 15_000;
 const defaultColDef: ColDef = {
   resizable: true,
   sortable: true,
@@ -70,71 +67,22 @@ const defaultColDef: ColDef = {
 export function GridFrame<R extends GridRow>(props: FrameProps<R>) {
   const { api, columns, openId, onOpen, selection, pending, refresh, view } = props;
   const density = useTheme((s) => s.density);
-  const latest = useRef(props);
-  latest.current = props;
-  const editing = useCellEditing(api, columns, props.onEdit !== undefined);
-  const { edited } = editing;
+  const editing = useCellEditing(api, columns, props.edit !== undefined);
+  // another row takes the place of the one whose drawer is open
+  const open = onOpen && ((row: R) => leave("drawer", () => onOpen(row)));
   useGridKeys({
     api,
     selection,
-    onOpen,
+    onOpen: open,
     onOpenPage: props.onOpenPage,
-    edit: props.onEdit && editing.begin,
+    edit: props.edit && editing.begin,
     refresh,
   });
 
-  const columnDefs = useMemo(() => {
-    const initial = new Map(view?.sort.map((s, i) => [s.field, { ...s, index: i }]));
-    // editing is ours (AG Grid would miss its module for it), and so is what has room
-    const own = columns.map(({ editable: _, spare: __, ...column }) => {
-      const sort = initial.get(column.colId);
-      return sort
-        ? {
-            ...column,
-            initialSort: sort.desc ? ("desc" as const) : ("asc" as const),
-            initialSortIndex: sort.index,
-          }
-        : column;
-    });
-    return selection ? [selectColumn as ColDef<R>, ...own] : own;
-    // The address is read once; from then on the grid leads and the address follows.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [columns, selection]);
-
-  const rowClassRules = useMemo(
-    () => ({
-      "pv-left-row": ({ data }: RowClassParams<R>) =>
-        data !== undefined && latest.current.isLeft(data.id),
-      "pv-open-row": ({ data }: RowClassParams<R>) =>
-        data !== undefined && latest.current.openId === data.id,
-      "pv-loading-row": ({ data }: RowClassParams<R>) => data === undefined,
-    }),
-    [],
-  );
-  useEffect(() => {
-    if (!api) return;
-    const timer = setInterval(() => {
-      const ticking = api.getAllDisplayedColumns().filter((c) => isTicking(c.getColDef()));
-      if (ticking.length > 0) api.refreshCells({ columns: ticking, force: true });
-    }, TICK_MS);
-    return () => clearInterval(timer);
-  }, [api]);
-  const onSortChanged = () => {
-    const sort = (api?.getColumnState() ?? [])
-      .filter((c) => c.sort)
-      .toSorted((a, b) => (a.sortIndex ?? 0) - (b.sortIndex ?? 0))
-      .map((c) => ({ field: c.colId, desc: c.sort === "desc" }));
-    view?.setSort(sort);
-  };
-  const focusedId = useRef<string | null>(null);
-  const onCellFocused = (event: CellFocusedEvent<R>) => {
-    if (event.rowIndex === null) return;
-    const row = event.api.getDisplayedRowAtIndex(event.rowIndex)?.data;
-    const before = focusedId.current;
-    focusedId.current = row?.id ?? null;
-    // a focus that only stays on its row, or goes where its row goes, opens nothing
-    if (row && openId && row.id !== openId && row.id !== before) onOpen?.(row);
-  };
+  const columnDefs = useColumnDefs({ columns, selection, view });
+  const rowClassRules = useRowMarks<R>(props);
+  const onCellFocused = useOpenOnFocus(openId, open);
+  useTickingCells(api);
 
   return (
     <div className="pv-grid">
@@ -172,31 +120,18 @@ export function GridFrame<R extends GridRow>(props: FrameProps<R>) {
             event.api.setGridAriaProperty("label", props.label);
             props.onReady(event.api);
           }}
-          onSortChanged={onSortChanged}
+          onSortChanged={() => view?.setSort(sortOf(api))}
           onCellFocused={onCellFocused}
           onRowClicked={({ data, event }) => {
             const isControl =
               event?.target instanceof Element && event.target.closest("input,a,button");
-            if (data && !isControl) onOpen?.(data);
+            if (data && !isControl) open?.(data);
           }}
           onCellDoubleClicked={() => void editing.begin()}
           onBodyScroll={editing.leave}
           {...props.model}
         />
-        {edited && (
-          <CellEditor
-            key={`${edited.row.id} ${edited.column.getColId()}`}
-            cell={edited}
-            input={editing.input}
-            onSave={(value) =>
-              props.onEdit?.({ row: edited.row, field: edited.column.getColId(), value })
-            }
-            onEnd={(refocus) => {
-              editing.end();
-              if (refocus) api?.setFocusedCell(edited.rowIndex, edited.column);
-            }}
-          />
-        )}
+        {props.edit && <CellEditors api={api} edit={props.edit} editing={editing} />}
       </div>
       {props.overlay && <div className="pv-grid-overlay">{props.overlay}</div>}
       <div role="status" aria-live="polite" className="sr-only">

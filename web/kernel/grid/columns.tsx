@@ -14,13 +14,17 @@ type Options<R> = Omit<GridColumn<R>, "field" | "headerName" | "colId">;
 
 /** `account.name` reads a nested value; the key is also the sort key of the API. */
 function base<R>(field: string, headerName: string, options: Options<R>): GridColumn<R> {
-  const path = field.split(".");
   return {
     colId: field,
     headerName,
-    valueGetter: ({ data }) => path.reduce<unknown>(step, data),
+    valueGetter: ({ data }) => valueAt(data, field),
     ...options,
   };
+}
+
+/** What a row has under a field, also a nested one. */
+export function valueAt(row: unknown, field: string): unknown {
+  return field.split(".").reduce<unknown>(step, row);
 }
 
 const step = (at: unknown, key: string): unknown =>

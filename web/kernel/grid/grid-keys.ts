@@ -1,5 +1,6 @@
 import type { GridApi, SuppressKeyboardEventParams } from "ag-grid-community";
 import { toast } from "../ui/toast.store.ts";
+import type { KeyMap } from "../ui/keys.ts";
 import { isTextEvent, useKeys } from "../ui/use-keys.ts";
 import type { GridRow } from "./row-feed.ts";
 import type { GridSelection } from "./selection.ts";
@@ -45,15 +46,6 @@ export function useGridKeys<R extends GridRow>({
     const row = focused();
     return row ? act(row) : false;
   };
-  const toggle = selection && onRow((row) => selection.toggle(row.id));
-  const extend = (by: number) => () => {
-    const row = focused();
-    if (!row || !selection) return;
-    selection.toggle(row.id, true);
-    move(by);
-    const next = focused();
-    if (next) selection.toggle(next.id, true);
-  };
   const copy = (event: KeyboardEvent) => {
     if (!api || isTextEvent(event)) return false;
     return void copyRows(api, selection);
@@ -64,28 +56,52 @@ export function useGridKeys<R extends GridRow>({
       k: { label: "Previous row", run: () => move(-1), repeats: true },
       ...(onOpen && { enter: { label: "Open beside the grid", run: onRow(onOpen) } }),
       ...(onOpenPage && { "shift+enter": { label: "Open the page", run: onRow(onOpenPage) } }),
-      ...(selection &&
-        toggle && {
-          x: { label: "Select the row", run: toggle },
-          space: { label: "Select the row", run: toggle, hidden: true },
-          "shift+arrowdown": { label: "Extend the selection down", run: extend(1), repeats: true },
-          "shift+arrowup": {
-            label: "Extend the selection up",
-            run: extend(-1),
-            repeats: true,
-            hidden: true,
-          },
-          "mod+a": {
-            label: "Select all that match",
-            run: (event) => (isTextEvent(event) ? false : selection.selectAll()),
-          },
-        }),
+      ...(selection && selectionKeys({ selection, focused, move })),
       ...(edit && { f2: { label: "Edit the cell", run: edit } }),
       "mod+c": { label: "Copy rows as a table", run: copy },
       u: { label: "Show held-back changes", run: refresh },
     },
     { layer: "grid", enabled: api !== null },
   );
+}
+
+interface SelectionKeyOptions<R extends GridRow> {
+  selection: GridSelection;
+  focused: () => R | undefined;
+  /** Moves the focus by so many rows. */
+  move: (by: number) => void;
+}
+
+/** The keys of a grid whose rows can be selected. */
+function selectionKeys<R extends GridRow>(options: SelectionKeyOptions<R>): KeyMap {
+  const { selection, focused, move } = options;
+  const toggle = () => {
+    const row = focused();
+    return row ? selection.toggle(row.id) : false;
+  };
+  const extend = (by: number) => () => {
+    const row = focused();
+    if (!row) return;
+    selection.toggle(row.id, true);
+    move(by);
+    const next = focused();
+    if (next) selection.toggle(next.id, true);
+  };
+  return {
+    x: { label: "Select the row", run: toggle },
+    space: { label: "Select the row", run: toggle, hidden: true },
+    "shift+arrowdown": { label: "Extend the selection down", run: extend(1), repeats: true },
+    "shift+arrowup": {
+      label: "Extend the selection up",
+      run: extend(-1),
+      repeats: true,
+      hidden: true,
+    },
+    "mod+a": {
+      label: "Select all that match",
+      run: (event) => (isTextEvent(event) ? false : selection.selectAll()),
+    },
+  };
 }
 
 /** Moves the focus to a row, in the column it was in. */

@@ -17,6 +17,8 @@ export interface PageAnswer<R> {
   items: R[];
   nextCursor?: string | null;
   total?: number;
+  /** Called when the grid has the rows. */
+  onShown?: () => void;
 }
 
 export type FetchPage<R> = (page: PageRequest) => Promise<PageAnswer<R>>;
@@ -72,6 +74,7 @@ export function pagedSource<R extends GridRow>(options: SourceOptions<R>): Paged
       const isLast = page.items.length < limit || page.nextCursor === null;
       const end = isLast ? startRow + page.items.length : total;
       params.successCallback(feed.merge(page.items), end);
+      page.onShown?.();
       onAnswer(isLast && startRow === 0 ? page.items.length : total);
     } catch (error) {
       if (ended.signal.aborted) return;

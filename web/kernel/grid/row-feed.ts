@@ -1,10 +1,8 @@
 import type { RowEvent } from "#shared/kernel/row-events.ts";
+import { RowSet, type LiveRow } from "#shared/kernel/row-set.ts";
 
-/** A row of a grid: every DTO of a list has both. */
-export interface GridRow {
-  id: string;
-  version: number;
-}
+/** A row of a grid. */
+export type GridRow = LiveRow;
 
 /** What happened since the last batch, each row once, newest version. */
 export interface RowBatch<R> {
@@ -17,16 +15,14 @@ export interface RowBatch<R> {
 const DELAY_MS = 80;
 
 /**
- * What a grid shows, kept by id and version, and the changes on their way to it. A screen's `x.sync.ts`
- * applies hub events to the feed; the grid listens. Older versions are dropped, and a row that has left
- * is remembered, so that an older upsert cannot bring it back.
+ * The rows that a grid shows, and the changes on their way to it, collected into batches. Hub events
+ * are applied to the feed; the grid listens.
  */
 export class RowFeed<R extends GridRow> {
   /** Grows with every batch and snapshot: what a component subscribes to. */
   revision = 0;
   private readonly delay: number;
-  private known = new Map<string, { row: R; version: number }>();
-  private gone = new Map<string, number>();
+  private readonly set = new RowSet<R>();
   private upserts = new Map<string, { row: R; own: boolean }>();
   private left = new Map<string, { own: boolean }>();
   private stale = false;
@@ -40,33 +36,43 @@ export class RowFeed<R extends GridRow> {
 
   /** Every row that has not left, in the order it came. */
   rows(): R[] {
-    return Array.from(this.known.values(), (entry) => entry.row);
+    return this.set.rows();
   }
 
   get(id: string): R | undefined {
-    return this.known.get(id)?.row;
+    return this.set.get(id);
   }
 
   /**
    * A whole snapshot: replaces everything, but never a newer version that an event brought before it.
    * The grid gets the difference as a batch; nothing in it flashes.
+   * @param epoch of the position that it was read at
    */
-  reset(rows: readonly R[]): void {
+  reset(rows: readonly R[], epoch?: string): void {
     this.flush();
-    const before = this.known;
-    this.known = new Map();
-    for (const row of rows) this.keep(row, before);
-    for (const [id, { row }] of this.known) {
-      if (!same(before.get(id)?.row, row)) this.upserts.set(id, { row, own: true });
+    const before = new Map(this.set.rows().map((row) => [row.id, row]));
+    this.set.reset(rows, epoch);
+    for (const row of this.set.rows()) {
+      if (!same(before.get(row.id), row)) this.upserts.set(row.id, { row, own: true });
     }
-    for (const id of before.keys()) if (!this.known.has(id)) this.left.set(id, { own: true });
+    for (const id of before.keys()) if (!this.set.has(id)) this.left.set(id, { own: true });
     this.flush();
   }
 
-  /** Part of a larger set was read (a block of an infinite grid): gives the rows back, newest versions. */
+  /**
+   * Part of a larger set was read (a block of an infinite grid): gives the rows back, newest versions.
+   * Of those that have left since it was read the grid hears when it shows them.
+   */
   merge(rows: readonly R[]): R[] {
-    for (const row of rows) this.keep(row, this.known);
-    return rows.map((row) => this.get(row.id) ?? row);
+    const merged = this.set.merge(rows);
+    for (const { id } of merged) if (!this.set.has(id)) this.left.set(id, { own: true });
+    this.plan();
+    return merged;
+  }
+
+  /** History began anew; the rows that are read next count, whatever their versions. */
+  inEpoch(epoch: string): void {
+    this.set.inEpoch(epoch);
   }
 
   /**
@@ -75,7 +81,7 @@ export class RowFeed<R extends GridRow> {
    */
   apply(event: RowEvent<R>, own = false): void {
     this.take(event, own);
-    if (!this.isIdle()) this.timer ??= setTimeout(this.flush, this.delay);
+    this.plan();
   }
 
   /** Hands over what is waiting, now. */
@@ -99,39 +105,27 @@ export class RowFeed<R extends GridRow> {
     return () => this.batchListeners.delete(listener);
   }
 
+  private plan(): void {
+    if (!this.isIdle()) this.timer ??= setTimeout(this.flush, this.delay);
+  }
+
   private isIdle(): boolean {
     return this.upserts.size === 0 && this.left.size === 0 && !this.stale;
   }
 
-  private keep(row: R, newer: ReadonlyMap<string, { row: R; version: number }>): void {
-    const { id, version } = row;
-    if ((this.gone.get(id) ?? -1) >= version) return;
-    const before = newer.get(id);
-    this.known.set(id, before && before.version > version ? before : { row, version });
-  }
-
-  private take(change: RowEvent<R>, own: boolean): void {
-    if (change.op === "stale") {
-      this.stale = true;
-      return;
-    }
-    const { id, version } = change;
-    const before = this.known.get(id)?.version ?? -1;
-    if ((this.gone.get(id) ?? -1) >= version) return;
-    if (change.op === "left") {
-      if (before > version) return;
-      this.gone.set(id, version);
-      this.known.delete(id);
+  private take(event: RowEvent<R>, own: boolean): void {
+    const change = this.set.apply(event);
+    if (change === "stale") this.stale = true;
+    if (event.op === "stale" || change === null) return;
+    const { id } = event;
+    if (event.op === "left") {
       this.upserts.delete(id);
       this.left.set(id, { own });
       return;
     }
-    if (before >= version) return;
-    this.gone.delete(id);
-    this.known.set(id, { row: change.row, version });
     this.left.delete(id);
     // One foreign change among own ones is news.
-    this.upserts.set(id, { row: change.row, own: own && (this.upserts.get(id)?.own ?? true) });
+    this.upserts.set(id, { row: event.row, own: own && (this.upserts.get(id)?.own ?? true) });
   }
 }
 

@@ -1,4 +1,5 @@
 import { useCallback, useRef, useState } from "react";
+import type { RowRef } from "#shared/kernel/topic-ref.ts";
 import type { Answer, Positions } from "../api/call.ts";
 import { useTopic } from "../realtime/hooks.ts";
 import { intoFeed } from "../realtime/live-rows.ts";
@@ -10,7 +11,7 @@ interface LivePagesOptions<R extends GridRow> {
   /** What the pages depend on beside their sort order: the filter. A change reads the view anew. */
   viewKey: unknown;
   /** Log topic whose row events change the rows; null while there is none. */
-  topic: string | null;
+  topic: RowRef<R> | null;
   /** One page: `({ signal, ...query }) => callLive(listContacts, { query: { ...query, filter }, signal })`. */
   read: (page: PageRequest) => Promise<Answer<PageAnswer<R>>>;
 }
@@ -21,24 +22,35 @@ export function useLivePages<R extends GridRow>(
 ): { feed: RowFeed<R>; fetchPage: FetchPage<R> } {
   const { topic, viewKey } = options;
   const feed = useRowFeed<R>();
-  const [positions, setPositions] = useState<Positions | null>(null);
+  const [first, setFirst] = useState<{ name: string; at: Positions[string] } | null>(null);
+  const begun = topic && first?.name === topic.name ? first : null;
+  const hear = useTopic(begun && topic, {
+    from: begun?.at,
+    onEvents: intoFeed(feed),
+    onSnapshotNeeded: ({ epoch }) => {
+      feed.inEpoch(epoch);
+      feed.apply({ op: "stale" });
+    },
+  });
   const latest = useRef(options);
   latest.current = options;
   const key = JSON.stringify(viewKey);
   const fetchPage = useCallback<FetchPage<R>>(
     async (page) => {
-      const answer = await latest.current.read(page);
-      // Later pages are newer than the first, and rows carry versions: the first position loses nothing.
-      if (!page.offset && !page.cursor) setPositions(answer.positions);
-      return answer.data;
+      const { data, positions } = await latest.current.read(page);
+      const name = latest.current.topic?.name;
+      const from = name && positions[name];
+      if (!from) return data;
+      feed.inEpoch(from.epoch);
+      // what was told while the page was read is told again for it; of other pages nothing is left out
+      const onShown = () => {
+        setFirst((before) => (before?.name === name ? before : { name, at: from }));
+        hear(from);
+      };
+      return { ...data, onShown };
     },
     // oxlint-disable-next-line react/exhaustive-deps -- the key stands for what `read` closes over
     [key],
   );
-  useTopic(positions ? topic : null, {
-    from: topic === null ? undefined : positions?.[topic],
-    onEvents: intoFeed(feed),
-    onSnapshotNeeded: () => feed.apply({ op: "stale" }),
-  });
   return { feed, fetchPage };
 }

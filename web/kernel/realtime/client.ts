@@ -1,269 +1,269 @@
-import type { Socket } from "socket.io-client";
+import { z } from "zod";
+import type { GaugeRef, LogRef, PresenceRef } from "#shared/kernel/topic-ref.ts";
 import {
   LIMITS,
-  type ClientToServer,
+  zDenied,
+  zEvents,
+  zGauges,
+  zHeads,
+  zPresence,
+  zSubscribeResult,
   type Member,
-  type ServerToClient,
+  type Unreadable,
 } from "#shared/kernel/wire.ts";
+import {
+  readBy,
+  readEvents,
+  readGauges,
+  readPresence,
+  type LogHandlers,
+  type Present,
+} from "./frames.ts";
+import { ACK_MS, HubLink, type HubSocket, type LinkOptions } from "./hub-link.ts";
 import type { Position } from "./log-feed.ts";
+import { Reports } from "./reports.ts";
 import { Topic, type TopicHandlers } from "./topic.ts";
 
-export type RealtimeState = "connecting" | "live" | "reconnecting" | "offline";
-
-export interface RealtimeOptions {
-  /** Empty in the browser: the page's own origin. */
-  url: string;
-  /** An access token; with `renew` a fresh one. Null when the session is over. */
-  getToken: (renew: boolean) => Promise<string | null>;
-  /** Names each new connection; commands of this page carry the same name. */
-  newConnection?: () => string;
-  /** The server refused even a fresh token. Nothing more is tried until `start()`. */
-  onForbidden: () => void;
-  /** `caughtUp`: events replayed by the reconnect that just finished, else null. */
-  onConnection?: (state: RealtimeState, caughtUp: number | null) => void;
+export interface RealtimeOptions extends LinkOptions {
+  /** Something came that no schema fits; the hub is told, too. */
+  onUnreadable?: (report: Unreadable) => void;
 }
 
 export interface Subscription {
   /** After the view was read again: continue from its `X-Positions`. */
   moveTo(position: Position): void;
+  /** After a part of the view was read: what came since is told once more. */
+  hearSince(position: Position): void;
   stop(): void;
 }
-
-export interface Realtime {
-  /** Follows a topic; topics are shared, each is subscribed once however many follow it. */
-  subscribe(topic: string, handlers: TopicHandlers): Subscription;
-  /** Says what this page does on a presence topic it follows; renewed until null. */
-  setPresence(topic: string, state: NonNullable<Member["state"]> | null): void;
-  start(): void;
-  stop(): void;
-}
-
-type HubSocket = Socket<ServerToClient, ClientToServer>;
 
 const LINGER_MS = 1_000;
 const PRESENCE_MS = 10_000;
-const ACK_MS = 10_000;
-const MAX_PAUSE_MS = 5_000;
+const AGAIN_MS = 1_000;
+const zAnswer = z.object({ results: z.array(z.unknown()) });
+const zNamed = z.object({ topic: z.string() });
 
 /**
- * The one client of the hub: keeps the connection, the token, and every topic's place in its log.
- * Whatever was lost with a connection is replayed on the next; screens only see events in order.
+ * The one client of the hub: keeps every topic's place in its log over all connections. Whatever was
+ * lost with one is replayed on the next; what no schema fits is read again. Screens only see events in
+ * order, as their topic declares them. Topics are shared, each is subscribed once however many follow it.
  */
-export function createRealtime(options: RealtimeOptions): Realtime {
-  const topics = new Map<string, Topic>();
-  const wanted = new Set<string>();
-  let state: RealtimeState = "connecting";
-  let everLive = false;
-  let replayed = 0;
-  let failures = 0;
-  let renew = false;
-  let running = false;
-  let flushing: ReturnType<typeof setTimeout> | null = null;
-  let retrying: ReturnType<typeof setTimeout> | null = null;
-  let beating: ReturnType<typeof setInterval> | null = null;
+export class Realtime {
+  private readonly topics = new Map<string, Topic>();
+  private readonly wanted = new Set<string>();
+  private readonly link: HubLink;
+  private readonly reports: Reports;
+  private replayed = 0;
+  private flushing: ReturnType<typeof setTimeout> | null = null;
+  private renewing: ReturnType<typeof setInterval> | null = null;
 
-  let socket: HubSocket | null = null;
-  const opened = async (): Promise<HubSocket> => {
-    // loaded beside the first screen, not before it
-    const { io } = await import("socket.io-client");
-    if (socket) return socket;
-    socket = io(options.url, {
-      autoConnect: false,
-      // Reconnects are ours: each needs a token, and the pause must have jitter.
-      reconnection: false,
-      transports: ["websocket"],
-      forceNew: true,
-    }) as HubSocket;
-    listen(socket);
-    return socket;
-  };
+  constructor(options: RealtimeOptions) {
+    this.link = new HubLink(options, {
+      listen: (socket) => this.listen(socket),
+      opened: () => {
+        this.replayed = 0;
+        for (const name of this.topics.keys()) this.wanted.add(name);
+        void this.flush();
+      },
+      lost: () => {
+        for (const topic of this.topics.values()) topic.log.interrupted();
+      },
+    });
+    this.reports = new Reports((report) => {
+      options.onUnreadable?.(report);
+      this.link.open?.emit("unreadable", report, () => undefined);
+    });
+  }
 
-  const show = (next: RealtimeState, caughtUp: number | null = null) => {
-    if (next === state && caughtUp === null) return;
-    state = next;
-    options.onConnection?.(next, caughtUp);
-  };
+  /** Follows the events of a log topic. */
+  subscribe<Ev>(topic: LogRef<Ev>, handlers: LogHandlers<Ev>): Subscription {
+    return this.follow(topic.name, readEvents(topic, handlers, this.reports.add));
+  }
 
-  const connect = async () => {
-    retrying = null;
-    const [token, own] = await Promise.all([
-      options.getToken(renew).catch(() => undefined),
-      opened().catch(() => null),
-    ]);
-    if (!running) return;
-    if (token === null) return forbidden();
-    if (token === undefined || !own) return retry();
-    own.auth = { token, connection: options.newConnection?.() };
-    own.connect();
-  };
-  const retry = () => {
-    if (!running || retrying) return;
-    show(everLive ? "reconnecting" : "connecting");
-    // Full jitter, so that those whom a hub lost do not come back at the same instant.
-    const cap = Math.min(MAX_PAUSE_MS, 250 * 2 ** Math.min(failures, 6));
-    failures += 1;
-    retrying = setTimeout(() => void connect(), cap * (0.2 + 0.8 * Math.random()));
-  };
-  const forbidden = () => {
-    halt();
-    show("offline");
-    options.onForbidden();
-  };
+  /** Follows the values of a gauge topic: all keys, after each change. */
+  subscribeGauge<V>(
+    topic: GaugeRef<V>,
+    onValues: (values: ReadonlyMap<string, V>) => void,
+  ): Subscription {
+    const { name } = topic;
+    const handlers = readGauges(topic, onValues, (state, why) => {
+      const stood = this.topics.get(name)?.forgetGauge(state);
+      if (stood) this.reports.add({ topic: name, what: state.key, why });
+    });
+    return this.follow(name, handlers);
+  }
 
-  const listen = (own: HubSocket) => {
-    own.on("connect", () => {
-      renew = false;
-      replayed = 0;
-      for (const topic of topics.values()) wanted.add(topic.name);
-      void flush();
-    });
-    own.on("connect_error", (error) => {
-      const code = (error as Error & { data?: { code?: string } }).data?.code;
-      if (code === "unauthenticated" || code === "forbidden") {
-        if (renew) return forbidden();
-        renew = true;
-      }
-      retry();
-    });
-    own.on("disconnect", () => {
-      for (const topic of topics.values()) topic.log.interrupted();
-      retry();
-    });
-    own.on("events", ({ events }) => {
-      const topic = topics.get(events[0]?.topic ?? "");
-      topic?.log.frame(events);
-    });
-    own.on("gauges", ({ values }) => topics.get(values[0]?.topic ?? "")?.takeGauges(values));
-    own.on("presence", ({ topic, members, full }) =>
-      topics.get(topic)?.takeMembers(members, full === true),
+  /** Follows who is there: everybody, after each change. */
+  subscribePresence<S>(
+    topic: PresenceRef<S>,
+    onMembers: (members: readonly Present<S>[]) => void,
+  ): Subscription {
+    return this.follow(topic.name, readPresence(topic, onMembers, this.reports.add));
+  }
+
+  /** Says what this page does on a presence topic it follows; renewed until null. */
+  setPresence({ name }: PresenceRef, state: NonNullable<Member["state"]> | null): void {
+    const topic = this.topics.get(name);
+    if (!topic) return;
+    topic.said = state;
+    this.say(topic);
+  }
+
+  start(): void {
+    if (!this.link.start()) return;
+    this.renewing = setInterval(() => {
+      for (const topic of this.topics.values()) if (topic.said) this.say(topic);
+    }, PRESENCE_MS);
+  }
+
+  stop(): void {
+    if (this.flushing) clearTimeout(this.flushing);
+    if (this.renewing) clearInterval(this.renewing);
+    this.flushing = this.renewing = null;
+    this.link.stop();
+  }
+
+  private follow(name: string, handlers: TopicHandlers): Subscription {
+    let topic = this.topics.get(name);
+    if (!topic) {
+      topic = new Topic(name, () => this.want(name));
+      this.topics.set(name, topic);
+      this.want(name);
+    }
+    const own = topic;
+    const follower = own.add(handlers);
+    let stopped = false;
+    return {
+      moveTo: (position) => own.log.moveTo(follower, position),
+      hearSince: (position) => own.log.hearSince(follower, position),
+      stop: () => {
+        if (stopped) return;
+        stopped = true;
+        own.remove(follower);
+        // A screen that opens next often follows the same topic.
+        if (own.log.size === 0) setTimeout(() => this.drop(own), LINGER_MS);
+      },
+    };
+  }
+
+  private listen(socket: HubSocket): void {
+    const { topics } = this;
+    const refuse = (frame: string) => (why: string) => {
+      this.reports.add({ topic: "", what: frame, why });
+      // what it held is asked for: each topic from where it stands
+      for (const name of topics.keys()) this.wanted.add(name);
+      this.flushSoon(AGAIN_MS);
+    };
+    const events = readBy(
+      zEvents,
+      (frame) => topics.get(frame.events[0]?.topic ?? "")?.log.frame(frame.events),
+      refuse("events"),
     );
-    own.on("heads", ({ heads }) => {
-      for (const [topic, seq] of Object.entries(heads)) topics.get(topic)?.log.head(seq);
-    });
-    own.on("denied", (frame) => {
-      for (const topic of frame.topics) topics.get(topic)?.log.deny();
-    });
-    own.on("token:expiring", () => {
-      void options
-        .getToken(true)
-        .then((token) => token && own.timeout(ACK_MS).emitWithAck("token:refresh", { token }))
-        // Not renewed: the server closes, and the reconnect says why.
-        .catch(() => undefined);
-    });
-  };
+    const gauges = readBy(
+      zGauges,
+      ({ values }) => topics.get(values[0]?.topic ?? "")?.takeGauges(values),
+      refuse("gauges"),
+    );
+    const presence = readBy(
+      zPresence,
+      ({ topic, members, full }) => topics.get(topic)?.takeMembers(members, full === true),
+      refuse("presence"),
+    );
+    const heads = readBy(
+      zHeads,
+      (frame) => {
+        for (const [topic, seq] of Object.entries(frame.heads)) topics.get(topic)?.log.head(seq);
+        for (const [topic, sum] of Object.entries(frame.revs ?? {}))
+          topics.get(topic)?.gaugeHead(sum);
+      },
+      refuse("heads"),
+    );
+    const denied = readBy(
+      zDenied,
+      (frame) => {
+        for (const topic of frame.topics) topics.get(topic)?.log.deny();
+      },
+      refuse("denied"),
+    );
+    socket.on("events", events);
+    socket.on("gauges", gauges);
+    socket.on("presence", presence);
+    socket.on("heads", heads);
+    socket.on("denied", denied);
+  }
 
-  const want = (topic: string) => {
-    wanted.add(topic);
-    if (socket?.connected) flushing ??= setTimeout(() => void flush(), 0);
-  };
+  private want(topic: string): void {
+    this.wanted.add(topic);
+    if (this.link.open) this.flushSoon(0);
+  }
+
+  private flushSoon(ms: number): void {
+    this.flushing ??= setTimeout(() => void this.flush(), ms);
+  }
 
   /** Subscribes all that is wanted; the connection counts as live when all is answered. */
-  const flush = async (): Promise<void> => {
-    flushing = null;
-    const names = [...wanted].filter((name) => topics.has(name));
-    wanted.clear();
+  private async flush(): Promise<void> {
+    this.flushing = null;
+    const names = [...this.wanted].filter((name) => this.topics.has(name));
+    this.wanted.clear();
     for (let i = 0; i < names.length; i += LIMITS.topicsPerSubscribe) {
-      await ask(names.slice(i, i + LIMITS.topicsPerSubscribe));
+      await this.ask(names.slice(i, i + LIMITS.topicsPerSubscribe));
     }
-    if (!socket?.connected || wanted.size > 0 || state === "live") return;
-    failures = 0;
-    const caughtUp = everLive ? replayed : null;
-    everLive = true;
-    show("live", caughtUp);
-  };
+    if (this.link.open && this.wanted.size === 0) this.link.caughtUp(this.replayed);
+  }
 
-  const ask = async (names: string[]): Promise<void> => {
+  private async ask(names: string[]): Promise<void> {
     const request = names.map((name) => {
-      const { log } = topics.get(name)!;
+      const { log } = this.topics.get(name)!;
       const from = log.from();
       log.sent(from);
       return { topic: name, ...from };
     });
-    const answer = await socket
+    const answer: unknown = await this.link.open
       ?.timeout(ACK_MS)
       .emitWithAck("subscribe", { topics: request })
       .catch(() => null);
-    if (!socket?.connected) return;
-    if (!answer || "error" in answer) {
-      for (const name of names) {
-        topics.get(name)?.log.interrupted();
-        wanted.add(name);
-      }
-      flushing ??= setTimeout(() => void flush(), 1_000);
+    if (!this.link.open) return;
+    const read = zAnswer.safeParse(answer);
+    if (read.success) for (const result of read.data.results) this.take(result);
+    else this.askAgain(names, (topic) => topic.log.interrupted());
+  }
+
+  /** One topic's part of an answer. */
+  private take(result: unknown): void {
+    const read = zSubscribeResult.safeParse(result);
+    if (!read.success) {
+      const { topic: name = "" } = zNamed.safeParse(result).data ?? {};
+      const why = read.error.issues[0]?.path.join(".") ?? "";
+      this.reports.add({ topic: name, what: "answer", why });
+      this.askAgain([name], (topic) => topic.log.lose());
       return;
     }
-    for (const result of answer.results) {
-      const topic = topics.get(result.topic);
+    const topic = this.topics.get(read.data.topic);
+    if (!topic) return;
+    this.replayed += read.data.events?.length ?? 0;
+    topic.answer(read.data);
+    if (topic.said && read.data.status !== "denied") this.say(topic);
+  }
+
+  private askAgain(names: readonly string[], first: (topic: Topic) => void): void {
+    for (const name of names) {
+      const topic = this.topics.get(name);
       if (!topic) continue;
-      replayed += result.events?.length ?? 0;
-      topic.answer(result);
-      if (topic.said && result.status !== "denied") say(topic);
+      first(topic);
+      this.wanted.add(name);
     }
-  };
+    this.flushSoon(AGAIN_MS);
+  }
 
-  const say = (topic: Topic) => {
-    if (!socket?.connected) return;
-    socket.emit("presence:set", { topic: topic.name, state: topic.said }, () => undefined);
-  };
+  private say({ name, said }: Topic): void {
+    this.link.open?.emit("presence:set", { topic: name, state: said }, () => undefined);
+  }
 
-  const drop = (topic: Topic) => {
-    if (topic.log.size > 0 || topics.get(topic.name) !== topic) return;
-    topics.delete(topic.name);
+  private drop(topic: Topic): void {
+    if (topic.log.size > 0 || this.topics.get(topic.name) !== topic) return;
+    this.topics.delete(topic.name);
     topic.log.interrupted();
-    if (socket?.connected) socket.emit("unsubscribe", { topics: [topic.name] }, () => undefined);
-  };
-
-  const halt = () => {
-    running = false;
-    for (const timer of [retrying, flushing]) if (timer) clearTimeout(timer);
-    if (beating) clearInterval(beating);
-    retrying = flushing = beating = null;
-    socket?.disconnect();
-  };
-
-  return {
-    subscribe(name, handlers) {
-      let topic = topics.get(name);
-      if (!topic) {
-        topic = new Topic(name, () => want(name));
-        topics.set(name, topic);
-        want(name);
-      }
-      const own = topic;
-      const follower = own.add(handlers);
-      let stopped = false;
-      return {
-        moveTo: (position) => own.log.moveTo(follower, position),
-        stop() {
-          if (stopped) return;
-          stopped = true;
-          own.remove(follower);
-          // A screen that opens next often follows the same topic.
-          if (own.log.size === 0) setTimeout(drop, LINGER_MS, own);
-        },
-      };
-    },
-    setPresence(name, next) {
-      const topic = topics.get(name);
-      if (!topic) return;
-      topic.said = next;
-      say(topic);
-    },
-    start() {
-      if (running) return;
-      running = true;
-      everLive = false;
-      renew = false;
-      failures = 0;
-      show("connecting");
-      beating = setInterval(() => {
-        for (const topic of topics.values()) if (topic.said) say(topic);
-      }, PRESENCE_MS);
-      void connect();
-    },
-    stop() {
-      halt();
-      show("offline");
-    },
-  };
+    this.link.open?.emit("unsubscribe", { topics: [topic.name] }, () => undefined);
+  }
 }

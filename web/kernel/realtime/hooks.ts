@@ -1,14 +1,16 @@
-import { useEffect, useRef, useState } from "react";
-import type { Member } from "#shared/kernel/wire.ts";
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { z } from "zod";
+import { presenceTopic } from "#shared/kernel/system-topics.ts";
+import type { GaugeRef, LogRef, RowRef } from "#shared/kernel/topic-ref.ts";
 import type { Positions } from "../api/call.ts";
 import type { Subscription } from "./client.ts";
-import type { LogHandlers } from "./log-feed.ts";
-import { rowEventOf, staleFor } from "./live-rows.ts";
+import type { LogHandlers, Present } from "./frames.ts";
+import { staleFor } from "./live-rows.ts";
 import { realtime } from "./realtime.ts";
 
 type ReadFrom = Positions[string];
 
-interface ViewHandlers extends LogHandlers {
+interface ViewHandlers<Ev> extends LogHandlers<Ev> {
   from?: ReadFrom;
   /** The topic says to read again (a write of many rows, or one it could not tell). Grids hear it by their feed. */
   onStale?: () => void;
@@ -17,31 +19,58 @@ interface ViewHandlers extends LogHandlers {
 /**
  * Follows a log topic while mounted; null follows nothing. A new `from` (the view was read again)
  * moves the follower there, so that nothing between that read and now is missing.
+ * @returns to be called when a part of the view was read: what came since is told once more
  */
-export function useTopic(topic: string | null, handlers: ViewHandlers): void {
-  const latest = useRef(handlers);
+export function useTopic<Ev extends { type: string }>(
+  topic: LogRef<Ev> | null,
+  handlers: ViewHandlers<Ev>,
+): (partFrom: ReadFrom) => void {
+  const latest = useRef({ topic, handlers });
   useEffect(() => {
-    latest.current = handlers;
+    latest.current = { topic, handlers };
   });
   const subscription = useRef<Subscription | null>(null);
+  /** Parts that were read before there was a subscription. */
+  const early = useRef<ReadFrom[]>([]);
+  const name = topic?.name;
   useEffect(() => {
-    if (topic === null) return;
-    const own = realtime.subscribe(topic, {
-      from: latest.current.from,
+    const { topic: followed } = latest.current;
+    if (!followed) return;
+    const own = realtime.subscribe(followed, {
+      from: latest.current.handlers.from,
       onEvents: (events) => {
-        latest.current.onEvents?.(events);
-        if (events.some((event) => rowEventOf(event)?.op === "stale")) latest.current.onStale?.();
+        latest.current.handlers.onEvents?.(events);
+        if (events.some(({ type }) => type === "stale")) latest.current.handlers.onStale?.();
       },
-      onSnapshotNeeded: (at) => latest.current.onSnapshotNeeded?.(at),
-      onDenied: () => latest.current.onDenied?.(),
+      onSnapshotNeeded: (at, isFirst) => latest.current.handlers.onSnapshotNeeded?.(at, isFirst),
+      onDenied: () => latest.current.handlers.onDenied?.(),
     });
     subscription.current = own;
+    for (const at of early.current.splice(0)) own.hearSince(at);
     return () => {
       subscription.current = null;
       own.stop();
     };
-  }, [topic]);
-  useMove(subscription, handlers.from);
+  }, [name]);
+  useNewer(handlers.from, (at) => subscription.current?.moveTo(at));
+  return useCallback((at: ReadFrom) => {
+    if (subscription.current) subscription.current.hearSince(at);
+    else early.current.push(at);
+  }, []);
+}
+
+/** Calls back when a later read gives another place, not for the first one. */
+function useNewer(from: ReadFrom | undefined, moved: (at: ReadFrom) => void): void {
+  const first = useRef(true);
+  const latest = useRef(moved);
+  latest.current = moved;
+  const { epoch, seq, read } = from ?? {};
+  useEffect(() => {
+    const isFirst = first.current;
+    first.current = false;
+    if (isFirst || epoch === undefined || seq === undefined) return;
+    latest.current({ epoch, seq });
+  }, [epoch, seq, read]);
 }
 
 /**
@@ -49,7 +78,7 @@ export function useTopic(topic: string | null, handlers: ViewHandlers): void {
  * collection only, never each record's own topic.
  */
 export function useStaleOf(
-  collection: string | null,
+  collection: RowRef<unknown> | null,
   id: string,
   from: ReadFrom | undefined,
   reread: () => void,
@@ -63,44 +92,38 @@ export function useStaleOf(
 
 /** Reads a view again when another record changes whose fields it shows; null follows nothing. */
 export function useChangesOf(
-  topic: string | null,
+  topic: LogRef | null,
   from: ReadFrom | undefined,
   reread: () => void,
 ): void {
   useTopic(topic, { from, onSnapshotNeeded: reread, onEvents: reread });
 }
 
-function useMove(subscription: { current: Subscription | null }, from: ReadFrom | undefined): void {
-  const first = useRef(true);
-  const { epoch, seq, read } = from ?? {};
-  useEffect(() => {
-    const isFirst = first.current;
-    first.current = false;
-    if (isFirst || epoch === undefined || seq === undefined) return;
-    subscription.current?.moveTo({ epoch, seq });
-  }, [subscription, epoch, seq, read]);
-}
-
 /** The last value of one key of a gauge topic; undefined until the first one. */
-export function useGauge<V>(topic: string | null, key: string): V | undefined {
-  const all = useGauges<V>(topic);
+export function useGauge<V>(topic: GaugeRef<V> | null, key: string): V | undefined {
+  const all = useGauges(topic);
   return all.get(key);
 }
 
 /** All keys of a gauge topic with their last values. */
-export function useGauges<V>(topic: string | null): ReadonlyMap<string, V> {
+export function useGauges<V>(topic: GaugeRef<V> | null): ReadonlyMap<string, V> {
   const [values, setValues] = useState<ReadonlyMap<string, V>>(() => new Map());
+  const latest = useRef(topic);
+  latest.current = topic;
+  const name = topic?.name;
   useEffect(() => {
     setValues(new Map());
-    if (topic === null) return;
-    const own = realtime.subscribe(topic, {
-      onGauges: (all) =>
-        setValues(new Map(Array.from(all.values(), ({ key, value }) => [key, value as V]))),
-    });
+    if (!latest.current) return;
+    const own = realtime.subscribeGauge(latest.current, setValues);
     return () => own.stop();
-  }, [topic]);
+  }, [name]);
   return values;
 }
+
+/** What a person does on a record. */
+type Doing = z.output<typeof presenceTopic.state>;
+/** Somebody who is on a record. */
+export type Viewer = Present<Doing>;
 
 /**
  * Who is on a record, and what this page does there (null: it only watches).
@@ -109,25 +132,29 @@ export function useGauges<V>(topic: string | null): ReadonlyMap<string, V> {
 export function usePresence(
   entity: string,
   id: string | null,
-  state: { mode: "viewing" | "editing"; field?: string } | null,
-): readonly Member[] {
-  const [members, setMembers] = useState<readonly Member[]>([]);
-  const topic = id === null ? null : `presence:${entity}:${id}`;
+  state: Doing | null,
+): readonly Viewer[] {
+  const topic = id === null ? null : presenceTopic.ref({ entity, id });
+  const [members, setMembers] = useState<readonly Viewer[]>([]);
   const { mode, field } = state ?? {};
+  const latest = useRef(topic);
+  latest.current = topic;
+  const name = topic?.name;
   useEffect(() => {
     setMembers([]);
-    if (topic === null) return;
-    const own = realtime.subscribe(topic, { onPresence: setMembers });
+    const followed = latest.current;
+    if (!followed) return;
+    const own = realtime.subscribePresence(followed, setMembers);
     return () => {
-      realtime.setPresence(topic, null);
+      realtime.setPresence(followed, null);
       own.stop();
     };
-  }, [topic]);
+  }, [name]);
   useEffect(() => {
-    if (topic === null) return;
+    if (!latest.current) return;
     const said: Record<string, string> | null = mode ? { mode } : null;
     if (said && field !== undefined) said["field"] = field;
-    realtime.setPresence(topic, said);
-  }, [topic, mode, field]);
+    realtime.setPresence(latest.current, said);
+  }, [name, mode, field]);
   return members;
 }

@@ -6,27 +6,27 @@ export interface Position {
   seq: number;
 }
 
-export interface LogHandlers {
-  /** From `X-Positions` of the read that filled the view; without it the follower starts now. */
+/** See `LogHandlers`; events are as they came, not read yet. */
+export interface FeedHandlers {
   from?: Position;
-  /** In order, each once; rows may still be older than what the view has: compare versions. */
   onEvents?: (events: WireEvent[]) => void;
-  /** The view must be read (again): what happened before `at` is not told any more. */
-  onSnapshotNeeded?: (at: Position) => void;
+  onSnapshotNeeded?: (at: Position, isFirst: boolean) => void;
   onDenied?: () => void;
 }
 
 /** One subscriber of a topic with its own place in the log. */
 export class Follower {
-  readonly handlers: LogHandlers;
+  readonly handlers: FeedHandlers;
   position: Position | null;
 
-  constructor(handlers: LogHandlers) {
+  constructor(handlers: FeedHandlers) {
     this.handlers = handlers;
     this.position = handlers.from ?? null;
   }
 }
 
+/** Of no epoch that a hub knows: whoever asks from here is sent to read. */
+const NOWHERE: Position = { epoch: "none", seq: 0 };
 const GAP_MS = 250;
 const RECENT = 300;
 
@@ -55,7 +55,7 @@ export class LogFeed {
     return this.followers.size;
   }
 
-  add(handlers: LogHandlers): Follower {
+  add(handlers: FeedHandlers): Follower {
     const follower = new Follower(handlers);
     this.followers.add(follower);
     // what was forbidden then may be allowed now: a person who is at this desk again
@@ -81,6 +81,20 @@ export class LogFeed {
     }
     for (const event of this.recent) this.held.set(event.seq, event);
     this.deliver();
+  }
+
+  /** A part of the view was read at `position`: what came since is told again, nothing is left out. */
+  hearSince(follower: Follower, position: Position): void {
+    const now = follower.position;
+    if (!now || position.epoch !== now.epoch || position.seq < now.seq) {
+      this.moveTo(follower, position);
+    }
+  }
+
+  /** An answer could not be read: the next one gives every follower a new place, and a fresh read. */
+  lose(): void {
+    this.interrupted();
+    for (const follower of this.followers) follower.position &&= NOWHERE;
   }
 
   /** Where the next subscribe starts; undefined when no follower has a place yet. */
@@ -163,8 +177,9 @@ export class LogFeed {
   }
 
   private startOver(follower: Follower, at: Position): void {
+    const isFirst = follower.position === null;
     follower.position = at;
-    follower.handlers.onSnapshotNeeded?.(at);
+    follower.handlers.onSnapshotNeeded?.(at, isFirst);
   }
 
   private least(): number {

@@ -1,11 +1,11 @@
 import { newConnectionId } from "../api/connection-id.ts";
 import { refreshSession } from "../api/session.ts";
 import { setEnded, useSession } from "../api/session.store.ts";
-import { createRealtime } from "./client.ts";
+import { Realtime } from "./client.ts";
 import { useConnection } from "./connection.ts";
 
 /** The page's connection to the hub. Runs while somebody is signed in. */
-export const realtime = createRealtime({
+export const realtime = new Realtime({
   url: "",
   async getToken(renew) {
     if (renew || !useSession.getState().accessToken) await refreshSession();

@@ -1,13 +1,15 @@
 import type { Member, SubscribeResult, WireGauge } from "#shared/kernel/wire.ts";
-import { LogFeed, type Follower, type LogHandlers } from "./log-feed.ts";
+import { LogFeed, type FeedHandlers, type Follower } from "./log-feed.ts";
 
 export interface GaugeState {
   key: string;
   rev: number;
   value: unknown;
+  /** The hub was asked for it; else it came by itself. */
+  asked: boolean;
 }
 
-export interface TopicHandlers extends LogHandlers {
+export interface TopicHandlers extends FeedHandlers {
   /** All keys with their last values, after each change. */
   onGauges?: (values: ReadonlyMap<string, GaugeState>) => void;
   /** Everybody who is there, after each change. */
@@ -20,6 +22,7 @@ export class Topic {
   readonly log: LogFeed;
   /** What this page says of itself on a presence topic. */
   said: NonNullable<Member["state"]> | null = null;
+  private readonly request: () => void;
   private readonly handlers = new Map<Follower, TopicHandlers>();
   private epoch: string | null = null;
   private gauges: ReadonlyMap<string, GaugeState> = new Map();
@@ -27,6 +30,7 @@ export class Topic {
 
   constructor(name: string, request: () => void) {
     this.name = name;
+    this.request = request;
     this.log = new LogFeed(request);
   }
 
@@ -50,21 +54,41 @@ export class Topic {
       this.gauges = new Map();
     }
     this.log.answer(result);
-    if (result.values) this.takeGauges(result.values);
+    if (result.values) this.takeGauges(result.values, true);
     if (result.members) this.takeMembers(result.members, true);
   }
 
-  takeGauges(values: readonly WireGauge[]): void {
+  takeGauges(values: readonly WireGauge[], asked = false): void {
     const next = new Map(this.gauges);
     let changed = false;
     for (const { key, rev, value } of values) {
       if (rev <= (next.get(key)?.rev ?? -1)) continue;
-      next.set(key, { key, rev, value });
+      next.set(key, { key, rev, value, asked });
       changed = true;
     }
     if (!changed) return;
     this.gauges = next;
     for (const { onGauges } of this.handlers.values()) onGauges?.(next);
+  }
+
+  /**
+   * A value that nobody could read: its revision must not keep the same one, sent again whole, out.
+   * @returns whether it stood until now; then the hub was asked, unless the value was its answer
+   */
+  forgetGauge(state: GaugeState): boolean {
+    if (this.gauges.get(state.key) !== state) return false;
+    const next = new Map(this.gauges);
+    next.delete(state.key);
+    this.gauges = next;
+    if (!state.asked) this.request();
+    return true;
+  }
+
+  /** The sum of the revisions that the hub has; less here means that a value was lost on the way. */
+  gaugeHead(sum: number): void {
+    let known = 0;
+    for (const { rev } of this.gauges.values()) known += rev;
+    if (known < sum) this.request();
   }
 
   takeMembers(members: readonly Member[], full: boolean): void {

@@ -42,3 +42,23 @@ export function valueOf(text: string, kind: RecordField["kind"]): unknown {
   if (!Number.isFinite(number)) throw new Error("Type a number.");
   return number;
 }
+
+/** What a record's fields show, as texts. */
+export function textsOf(
+  record: object,
+  fields: readonly RecordField[],
+): { [field: string]: string } {
+  const values = record as { [field: string]: unknown };
+  return Object.fromEntries(fields.map(({ key }) => [key, textOf(values[key])]));
+}
+
+/** Typed texts as the API takes them. @throws Error in words when one is no such value */
+export function patchOf(
+  texts: { [field: string]: string | undefined },
+  fields: readonly RecordField[],
+): { [field: string]: unknown } {
+  const kinds = new Map(fields.map(({ key, kind }) => [key, kind]));
+  return Object.fromEntries(
+    Object.entries(texts).map(([key, text]) => [key, valueOf(text ?? "", kinds.get(key))]),
+  );
+}

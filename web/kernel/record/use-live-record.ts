@@ -1,55 +1,50 @@
-import { useQuery, useQueryClient, type QueryKey } from "@tanstack/react-query";
+import type { QueryKey } from "@tanstack/react-query";
+import type { LiveRow } from "#shared/kernel/row-set.ts";
+import type { LogRef, RowRef } from "#shared/kernel/topic-ref.ts";
 import type { Answer } from "../api/call.ts";
-import { useChangesOf, useTopic } from "../realtime/hooks.ts";
-import { rowEventOf } from "../realtime/live-rows.ts";
+import { useChangesOf } from "../realtime/hooks.ts";
+import type { RowsIn } from "../realtime/live-answer.ts";
+import { useLiveAnswer } from "../realtime/use-live-answer.ts";
 
-interface Record {
-  id: string;
-  version: number;
-}
-
-interface LiveRecordOptions<R extends Record> {
+interface LiveRecordOptions<D, R extends LiveRow> {
   queryKey: QueryKey;
-  /** `record:contact:<id>`; null reads nothing. */
-  topic: string | null;
-  /** `batches:contact`: tells of writes of many rows. */
-  batches: string;
-  read: (signal: AbortSignal) => Promise<Answer<R>>;
+  /** The record's own topic, or one of all such records; null reads nothing. */
+  topic: RowRef<R> | null;
+  /** Tells of writes of many such records. */
+  batches?: LogRef | null;
+  read: (signal: AbortSignal) => Promise<Answer<D>>;
 }
 
 /** One record, read once and then followed on the hub; what only the detail has stays as it was read. */
-export function useLiveRecord<R extends Record>({
+export function useLiveRecord<D extends R, R extends LiveRow>({
   queryKey,
   topic,
   batches,
   read,
-}: LiveRecordOptions<R>) {
-  const client = useQueryClient();
-  const query = useQuery({
+}: LiveRecordOptions<D, R>) {
+  const live = useLiveAnswer<D, R>({
     queryKey,
-    queryFn: ({ signal }) => read(signal),
+    topic,
+    read,
+    rows: asOneRecord(),
     enabled: topic !== null,
   });
-  const reread = () => void client.invalidateQueries({ queryKey });
-  useTopic(query.data ? topic : null, {
-    from: topic === null ? undefined : query.data?.positions[topic],
-    onSnapshotNeeded: reread,
-    onEvents: (events) => {
-      for (const event of events) {
-        const change = rowEventOf<R>(event);
-        if (change?.op !== "upsert") reread();
-        else client.setQueryData<Answer<R>>(queryKey, (known) => known && newer(known, change.row));
-      }
-    },
-  });
-  useChangesOf(query.data ? batches : null, query.data?.positions[batches], reread);
-  /** Takes over what a command answered, without waiting for the hub. */
+  const { data, positions, query, reread, change } = live;
+  const from = batches ? positions[batches.name] : undefined;
+  useChangesOf(data && batches ? batches : null, from, reread);
+  /** Takes over what a command answered, without waiting for the hub, unless something newer is known. */
   const take = (row: R) =>
-    client.setQueryData<Answer<R>>(queryKey, (known) => known && newer(known, row));
-  return { record: query.data?.data, error: query.error, retry: reread, take };
+    change((known) =>
+      row.version >= known.data.version ? { ...known, data: { ...known.data, ...row } } : known,
+    );
+  return { record: data, positions, error: query.error, retry: reread, take };
 }
 
-function newer<R extends Record>(known: Answer<R>, row: R): Answer<R> {
-  if (row.version <= known.data.version) return known;
-  return { ...known, data: { ...known.data, ...row } };
+/** The answer is one record; events of others are none of its business. */
+export function asOneRecord<D extends R, R extends LiveRow>(): RowsIn<D, R> {
+  return {
+    rowsOf: (data) => [data],
+    withRows: (data, [row]) => ({ ...data, ...row }),
+    unknown: "ignore",
+  };
 }

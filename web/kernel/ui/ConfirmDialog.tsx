@@ -10,6 +10,8 @@ interface Question {
   detail?: ReactNode;
   /** Verb first, with the number: "Delete 3 contacts". Never OK. */
   confirm: string;
+  /** The way out: "Keep editing". */
+  cancel?: string;
   /** Red, for what destroys or cannot be undone. */
   destructive?: boolean;
 }
@@ -39,7 +41,7 @@ export function ConfirmDialog() {
   const asked = useQuestion((s) => s.asked);
   const giveFocusBack = useFocusReturn(asked !== null);
   if (!asked) return null;
-  const { title, detail, confirm: label, destructive, answer } = asked;
+  const { title, detail, confirm: label, cancel = "Cancel", destructive, answer } = asked;
   return (
     <AlertDialog.Root open onOpenChange={(open) => open || answer(false)}>
       <AlertDialog.Content maxWidth="420px" size="2" onCloseAutoFocus={giveFocusBack}>
@@ -52,7 +54,7 @@ export function ConfirmDialog() {
         <Flex gap="2" mt="4" justify="end">
           <AlertDialog.Cancel>
             <Button size="2" variant="soft" color="gray">
-              Cancel
+              {cancel}
             </Button>
           </AlertDialog.Cancel>
           <AlertDialog.Action>

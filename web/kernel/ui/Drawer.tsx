@@ -1,6 +1,8 @@
 import { IconButton } from "@radix-ui/themes";
 import { X } from "lucide-react";
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { leave } from "../edit/leave.ts";
+import { Where } from "../edit/use-unsaved.ts";
 import styles from "./Drawer.module.css";
 import { KeyHint } from "./Kbd.tsx";
 import { useFocusReturn } from "./use-focus-return.ts";
@@ -30,7 +32,8 @@ interface DrawerProps {
 
 /**
  * Details beside the grid. Not modal: the grid keeps the focus and the drawer follows its row; Esc
- * closes it and gives the focus back to where it was.
+ * closes it and gives the focus back to where it was. Closing asks first when something typed in it is
+ * not saved.
  */
 export function Drawer({
   open,
@@ -56,18 +59,16 @@ export function Drawer({
       }
     };
   }, [open, takesFocus, giveFocusBack]);
+  const close = () => leave("drawer", onClose);
   useKeys(
-    { escape: { label: "Close the drawer", run: onClose } },
+    { escape: { label: "Close the drawer", run: close } },
     { layer: "drawer", enabled: open },
   );
+  const what = typeof title === "string" ? title : "Details";
+  const where = useMemo(() => ({ layer: "drawer" as const, what }), [what]);
   if (!open) return null;
   return (
-    <aside
-      ref={element}
-      className={styles.drawer}
-      style={{ width }}
-      aria-label={typeof title === "string" ? title : "Details"}
-    >
+    <aside ref={element} className={styles.drawer} style={{ width }} aria-label={what}>
       <div
         role="separator"
         aria-orientation="vertical"
@@ -101,14 +102,16 @@ export function Drawer({
             color="gray"
             aria-label="Close"
             className={styles.close}
-            onClick={onClose}
+            onClick={close}
           >
             <X size={16} strokeWidth={1.75} />
           </IconButton>
         </KeyHint>
       </header>
-      <div className={styles.body}>{children}</div>
-      {footer && <footer className={styles.footer}>{footer}</footer>}
+      <Where value={where}>
+        <div className={styles.body}>{children}</div>
+        {footer && <footer className={styles.footer}>{footer}</footer>}
+      </Where>
     </aside>
   );
 }

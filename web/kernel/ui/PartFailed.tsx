@@ -1,3 +1,4 @@
+import { leave } from "../edit/leave.ts";
 import { Button, Dialog, Flex, Text } from "@radix-ui/themes";
 import { CloudOff, RefreshCw, TriangleAlert } from "lucide-react";
 import { useEffect, useState } from "react";
@@ -108,8 +109,8 @@ function Body({
   );
 }
 
-/** Whatever holds something typed asks before the page goes. */
-const reload = () => window.location.reload();
+/** What is typed on the page asks before it goes. */
+const reload = () => leave("page", () => window.location.reload());
 
 /** Pauses before the tries that nobody asked for, milliseconds; the last one from then on. */
 const PAUSES = [2_000, 5_000, 15_000, 30_000] as const;

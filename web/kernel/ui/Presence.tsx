@@ -1,6 +1,6 @@
 import { Tooltip } from "@radix-ui/themes";
-import type { Member } from "#shared/kernel/wire.ts";
 import { useSession } from "../api/session.store.ts";
+import type { Viewer } from "../realtime/hooks.ts";
 import { initialsOf } from "./initials.ts";
 import styles from "./Presence.module.css";
 
@@ -12,12 +12,12 @@ export function PresenceAvatars({
   size = 24,
 }: {
   /** From `usePresence`. */
-  people: readonly Member[];
+  people: readonly Viewer[];
   /** 18 in rows, 24 in headers. */
   size?: 18 | 24;
 }) {
   const me = useSession((s) => s.user?.id);
-  const others = people.filter((person) => person.state && person.userId !== me);
+  const others = people.filter((person) => person.userId !== me);
   if (others.length === 0) return null;
   const rest = others.slice(SHOWN);
   return (
@@ -26,7 +26,7 @@ export function PresenceAvatars({
         <Tooltip key={person.userId} content={sentence(person)}>
           <span
             className={styles.person}
-            data-mode={String(person.state?.["mode"])}
+            data-mode={person.state.mode}
             role="img"
             aria-label={sentence(person)}
             tabIndex={size === 24 ? 0 : undefined}
@@ -44,8 +44,7 @@ export function PresenceAvatars({
   );
 }
 
-function sentence({ name, state }: Member): string {
-  if (state?.["mode"] !== "editing") return `${name} is viewing`;
-  const field = state["field"];
-  return typeof field === "string" ? `${name} is editing ${field}` : `${name} is editing`;
+function sentence({ name, state: { mode, field } }: Viewer): string {
+  if (mode !== "editing") return `${name} is viewing`;
+  return field === undefined ? `${name} is editing` : `${name} is editing ${field}`;
 }

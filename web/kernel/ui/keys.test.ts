@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { comboOf, isTwin, KeyRegistry, hasKey, keyless } from "./keys.ts";
+import { comboOf, worksWhileTyping, KeyRegistry, hasKey, keyless } from "./keys.ts";
 
 const press = (key: string, mods: Partial<KeyboardEvent> = {}) =>
   comboOf({ key, metaKey: false, ctrlKey: false, altKey: false, shiftKey: false, ...mods });
@@ -17,10 +17,10 @@ describe("comboOf", () => {
   });
 });
 
-describe("isTwin", () => {
+describe("worksWhileTyping", () => {
   it("knows what works while typing", () => {
-    expect(["escape", "f2", "shift+f9", "mod+enter", "alt+1"].every(isTwin)).toBe(true);
-    expect(["a", "enter", "shift+enter", "?", "f"].some(isTwin)).toBe(false);
+    expect(["escape", "f2", "shift+f9", "mod+enter", "alt+1"].every(worksWhileTyping)).toBe(true);
+    expect(["a", "enter", "shift+enter", "?", "f"].some(worksWhileTyping)).toBe(false);
   });
 });
 
@@ -37,7 +37,7 @@ describe("KeyRegistry", () => {
     expect(keys.match("escape", false, 0)?.label).toBe("End call");
   });
 
-  it("fires no single key in a text field, but twins", () => {
+  it("fires no single key in a text field, but those that work while typing", () => {
     const keys = new KeyRegistry();
     keys.add({ c: named("Claim"), f2: named("Mute"), "mod+enter": named("Save") });
     expect(keys.match("c", true, 0)).toBeNull();
@@ -45,7 +45,7 @@ describe("KeyRegistry", () => {
     expect(keys.match("mod+enter", true, 0)?.label).toBe("Save");
   });
 
-  it("turns single keys off and keeps twins", () => {
+  it("turns single keys off and keeps those that work while typing", () => {
     const keys = new KeyRegistry();
     keys.add({ c: named("Claim"), f2: named("Mute") });
     keys.singleKeys = false;

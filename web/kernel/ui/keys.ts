@@ -51,7 +51,7 @@ export function comboOf(
 }
 
 /** Works while typing: Escape, function keys, and anything with ⌘/Ctrl or Alt. */
-export function isTwin(combo: string): boolean {
+export function worksWhileTyping(combo: string): boolean {
   return combo === "escape" || /(^|\+)f\d+$/.test(combo) || /^(mod|alt)\+/.test(combo);
 }
 
@@ -125,12 +125,13 @@ export class KeyRegistry {
 
   /**
    * The binding for one key press, or null.
-   * @param typing the focus is in a text field: only twins count
+   * @param typing the focus is in a text field: only keys that work while typing count
    * @param floor lowest layer that counts: `dialog` while the focus is inside a modal dialog or menu
    * @param now milliseconds, for two-key sequences
    */
   match(combo: string, typing: boolean, now: number, floor: KeyLayer = "shell"): KeyBinding | null {
-    if (typing ? !isTwin(combo) : !this.singleKeys && !isTwin(combo)) return null;
+    if (typing ? !worksWhileTyping(combo) : !this.singleKeys && !worksWhileTyping(combo))
+      return null;
     const started = this.prefix && now - this.prefix.at < SEQUENCE_MS ? this.prefix.combo : null;
     this.prefix = null;
     const maps = this.sorted().filter((r) => RANK[r.layer] >= RANK[floor]);

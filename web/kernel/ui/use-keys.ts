@@ -91,7 +91,7 @@ export function useShownKeys(combo: string): string {
 
 /**
  * Binds keys while the component is mounted; `run` may close over fresh state. Nothing fires in text
- * fields except twins (Escape, function keys, ⌘/Ctrl and Alt combinations).
+ * fields except what works while typing (Escape, function keys, ⌘/Ctrl and Alt combinations).
  *
  *     useKeys({ c: { label: "Claim", run: claim }, "g q": { label: "Go to queue", run: goQueue } });
  */

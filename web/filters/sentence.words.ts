@@ -2,6 +2,7 @@ import { RELATIONS, fieldOf } from "#shared/filters/catalogue.rules.ts";
 import type {
   CountNode,
   EdgeNode,
+  Filter,
   MemberNode,
   Node,
   Value,
@@ -35,6 +36,13 @@ export function sentence(node: Node, nameOf: NameOf = () => undefined): string {
     default:
       return `${node.op === "in" ? "In" : "Not in"} ${audience(node, nameOf)}`;
   }
+}
+
+/** A whole filter in a line: "City is Boston and Seniority is C-level". */
+export function filterInWords({ where }: Filter, nameOf?: NameOf): string {
+  if (where.type !== "and" && where.type !== "or") return sentence(where, nameOf);
+  if (where.nodes.length === 0) return "everybody";
+  return where.nodes.map((node) => sentence(node, nameOf)).join(` ${where.type} `);
 }
 
 const GROUPS = { and: "All of", or: "Any of", not: "None of" };

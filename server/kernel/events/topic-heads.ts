@@ -16,7 +16,7 @@ const SQL = `
  * Positions of log topics, for the header `X-Positions`. Read them before the data: events between
  * the two are then delivered again and dropped by version; the other way round they would be lost.
  */
-export async function positionsOf(
+export async function topicHeads(
   exec: Exec,
   topics: readonly string[],
 ): Promise<Record<string, Position>> {

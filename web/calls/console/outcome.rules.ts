@@ -1,0 +1,60 @@
+import type { Disposed, DispositionRow } from "#shared/calls/dispositions/dispositions.schema.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
+import { localTimeAt } from "#shared/compliance/calling-hours.rules.ts";
+import { answerFaults } from "#shared/forms/form.rules.ts";
+import type { Draft } from "./console.store.ts";
+import { zoneToShow } from "./contact-clock.rules.ts";
+import { parseWhen } from "./parse-callback-time.rules.ts";
+
+/** What the draft still needs for its label, as the agent reads it; null: it can be saved. */
+export function missingFor(
+  label: Pick<DispositionRow, "action">,
+  draft: Draft,
+  fields: Parameters<typeof answerFaults>[0],
+  desk: Pick<CurrentTask, "timeZone">,
+  now: Date,
+): string | null {
+  switch (label.action) {
+    case "schedule_callback":
+      return parseWhen(draft.callbackText, zoneToShow(desk.timeZone), now)
+        ? null
+        : "Say when to call back.";
+    case "add_to_global_dnc":
+      return draft.dncScope ? null : "Choose number, person or company.";
+    case "converted_qualified":
+      return answerFaults(fields, draft.answers)[0]?.message ?? null;
+    default:
+      return null;
+  }
+}
+
+/** What of the draft is sent: what was filled in for another label stays behind. */
+export function outcomeOf(
+  draft: Draft,
+  label: Pick<DispositionRow, "id" | "action">,
+  desk: Pick<CurrentTask, "timeZone">,
+  now: Date,
+) {
+  const zone = zoneToShow(desk.timeZone);
+  const localTime = parseWhen(draft.callbackText, zone, now);
+  return {
+    dispositionId: label.id,
+    notes: draft.notes,
+    ...(label.action === "converted_qualified" && { answers: draft.answers }),
+    ...(label.action === "schedule_callback" &&
+      localTime !== null && { callback: { localTime, timeZone: zone, mine: draft.callbackMine } }),
+    ...(label.action === "add_to_global_dnc" &&
+      draft.dncScope !== null && { dncScope: draft.dncScope }),
+  };
+}
+
+/** What becomes of the person after a saved outcome, in one sentence. */
+export function whatNext(done: Disposed, zone: string): string {
+  if (done.barred) return `Not planned again: ${done.barred.detail}`;
+  if (done.leadId) return "The lead is with the reviewers.";
+  if (done.callbackAt)
+    return `Call back ${localTimeAt(zone, new Date(done.callbackAt)).replace("T", " ")} there.`;
+  if (done.retryAt) return "Comes again later.";
+  const queues = done.receipt?.queues.length ?? 0;
+  return done.receipt ? `Removed from ${queues} ${queues === 1 ? "queue" : "queues"}.` : "Settled.";
+}

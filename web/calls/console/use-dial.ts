@@ -1,0 +1,44 @@
+import {
+  answeredAttempt,
+  endedAttempt,
+  startAttempt,
+} from "#shared/calls/attempts/attempts.contract.ts";
+import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
+import type { EndReason } from "#shared/telephony/end-reason.rules.ts";
+import { ApiError, messageOf } from "#web/kernel/api/problem.ts";
+import { useCommand } from "#web/kernel/api/use-command.ts";
+import { useConsole } from "./console.store.ts";
+
+/** Why the person may not be called now. */
+export interface Refusal {
+  message: string;
+  rule: string | null;
+  until: string | null;
+}
+
+/** The call to the person on the desk, from dial to hang-up. */
+export function useDial(desk: CurrentTask | null) {
+  const token = useConsole((s) => s.token);
+  const start = useCommand(startAttempt, { showsError: true });
+  const answered = useCommand(answeredAttempt);
+  const ended = useCommand(endedAttempt);
+  return {
+    dial: () => {
+      if (!desk || token?.taskId !== desk.id) return;
+      start.mutate({ params: { id: desk.id }, body: { token: token.token } });
+    },
+    answered: () => desk?.attempt && answered.mutate({ params: { id: desk.attempt.id }, body: {} }),
+    end: (reason: EndReason) =>
+      desk?.attempt && ended.mutate({ params: { id: desk.attempt.id }, body: { reason } }),
+    // what was said of one person is not said of the next
+    refusal: start.variables?.params.id === desk?.id ? refusalOf(start.error) : null,
+    forgetRefusal: () => start.reset(),
+    busy: start.isPending,
+  };
+}
+
+function refusalOf(error: unknown): Refusal | null {
+  if (!error) return null;
+  const problem = error instanceof ApiError ? error.problem : null;
+  return { message: messageOf(error), rule: problem?.rule ?? null, until: problem?.until ?? null };
+}

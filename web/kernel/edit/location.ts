@@ -1,0 +1,83 @@
+import { useLocationProperty } from "wouter/use-browser-location";
+import { leave, unsaved } from "./leave.ts";
+
+interface Shown {
+  path: string;
+  search: string;
+}
+
+const here = (): Shown => ({ path: location.pathname, search: location.search });
+
+/** What the page shows. While a way back is asked about, the address is elsewhere for a moment. */
+let shown: Shown = { path: "/", search: "" };
+/** How many entries of the history lie before the shown one: tells which way the Back button went. */
+let depth = 0;
+/** The address is being put back; its `popstate` shows nothing new. */
+let isPuttingBack = false;
+
+interface HistoryMark {
+  pivotalDepth?: number;
+}
+
+const depthOf = (state: unknown): number => (state as HistoryMark | null)?.pivotalDepth ?? 0;
+
+interface NavigateOptions {
+  replace?: boolean;
+  state?: object;
+}
+
+/** Opens a page of the workspace; asks first when something typed here would be lost. */
+function navigate(to: string | URL, { replace = false, state }: NavigateOptions = {}): void {
+  const go = () => {
+    if (!replace) depth++;
+    const mark = { ...state, pivotalDepth: depth };
+    if (replace) history.replaceState(mark, "", to);
+    else history.pushState(mark, "", to);
+  };
+  const isSamePage = new URL(to, location.href).pathname === shown.path;
+  if (isSamePage) go();
+  else leave("page", go);
+}
+
+/** The router's own location hooks, which ask before what is typed is lost. */
+export const useGuardedLocation = (): [string, typeof navigate] => [
+  useLocationProperty(() => shown.path),
+  navigate,
+];
+export const useGuardedSearch = (): string => useLocationProperty(() => shown.search);
+
+/** Starts listening, before the router does; once, from `main.tsx`. */
+export function guardLocation(): void {
+  shown = here();
+  depth = depthOf(history.state);
+  for (const type of ["pushState", "replaceState"]) {
+    window.addEventListener(type, () => (shown = here()));
+  }
+  window.addEventListener("popstate", onPopState);
+  window.addEventListener("beforeunload", (event) => {
+    const waiting = unsaved.of("tab");
+    if (waiting.length === 0) return;
+    for (const { settle } of waiting) void settle?.();
+    event.preventDefault();
+  });
+}
+
+/** The address has moved already: it is put back while the person is asked. */
+function onPopState(event: PopStateEvent): void {
+  if (isPuttingBack) {
+    isPuttingBack = false;
+    event.stopImmediatePropagation();
+    return;
+  }
+  const by = depthOf(event.state) - depth;
+  const isSamePage = location.pathname === shown.path;
+  if (isSamePage || by === 0 || unsaved.of("page").length === 0) {
+    depth += by;
+    shown = here();
+    return;
+  }
+  event.stopImmediatePropagation();
+  isPuttingBack = true;
+  history.go(-by);
+  leave("page", () => history.go(by));
+}

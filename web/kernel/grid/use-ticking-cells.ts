@@ -1,0 +1,17 @@
+import type { GridApi } from "ag-grid-community";
+import { useEffect } from "react";
+import { isTicking } from "./columns.tsx";
+
+const TICK_MS = 15_000;
+
+/** Draws the columns that tell a time since, or until, again and again. */
+export function useTickingCells<R>(api: GridApi<R> | null): void {
+  useEffect(() => {
+    if (!api) return;
+    const timer = setInterval(() => {
+      const ticking = api.getAllDisplayedColumns().filter((c) => isTicking(c.getColDef()));
+      if (ticking.length > 0) api.refreshCells({ columns: ticking, force: true });
+    }, TICK_MS);
+    return () => clearInterval(timer);
+  }, [api]);
+}
