@@ -92,7 +92,7 @@ export async function startServer(
     async stop({ drain = true } = {}) {
       stopping = true;
       // the proxy asks /readyz, and sends its requests to another hub before this one takes none
-      if (drain) await pause(config.drainNoticeMs);
+      if (drain) await pause(kernel.config.drainNoticeMs);
       if (drain) await hub.drain();
       const answered = closeInOrder(httpServer, drain ? LAST_ANSWERS_MS : 0);
       await hub.stop();

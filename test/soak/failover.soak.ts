@@ -3,9 +3,9 @@ import path from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Account } from "#shared/accounts/accounts.schema.ts";
-import { createRealtime } from "#web/kernel/realtime/client.ts";
+import { accountsTopic } from "#shared/accounts/accounts.events.ts";
+import { Realtime } from "#web/kernel/realtime/client.ts";
 import type { Position } from "#web/kernel/realtime/log-feed.ts";
-import { rowEventOf } from "#web/kernel/realtime/live-rows.ts";
 import { startDeployment } from "../harness/deployment.ts";
 import { until } from "../harness/until.ts";
 import type { Deployment, Hub } from "../harness/deployment.ts";
@@ -43,19 +43,18 @@ async function openPage(hub: Hub) {
     for (const row of body.items as Account[]) rows.set(row.id, row);
     return JSON.parse(headers.get("x-positions")!)["records:account"] as Position;
   };
-  const realtime = createRealtime({
+  const realtime = new Realtime({
     url: hub.url,
     getToken: async () => world.token(),
     onForbidden: () => undefined,
   });
   realtime.start();
-  const subscription = realtime.subscribe("records:account", {
+  const subscription = realtime.subscribe(accountsTopic.ref({}), {
     from: await read(),
     onEvents(events) {
-      for (const event of events) {
-        const change = rowEventOf<Account>(event);
-        if (change?.op !== "upsert") continue;
-        if ((rows.get(change.id)?.version ?? -1) < change.version) rows.set(change.id, change.row);
+      for (const { type, data } of events) {
+        if (type !== "upsert") continue;
+        if ((rows.get(data.id)?.version ?? -1) < data.version) rows.set(data.id, data.row);
       }
     },
     onSnapshotNeeded: () => void read().then((at) => subscription.moveTo(at)),
