@@ -63,6 +63,31 @@ export async function startServer(
     ready: () => redis.isReady,
     add: (job, payload, options) => queues.add(job, payload, options),
   });
+  const watch = await openToOperators(kernel, hub, relay);
+  const bound = await listen(httpServer, host, port);
+  log.info({ port: bound }, "hub is up");
+  return {
+    port: bound,
+    async stop({ drain = true } = {}) {
+      stopping = true;
+      // the proxy asks /readyz, and sends its requests to another hub before this one takes none
+      if (drain) await pause(kernel.config.drainNoticeMs);
+      if (drain) await hub.drain();
+      const answered = closeInOrder(httpServer, drain ? LAST_ANSWERS_MS : 0);
+      await hub.stop();
+      await answered;
+      await Promise.all([relay.stop(), forwarder.stop(), watch.stop()]);
+      await queues.close();
+    },
+  };
+}
+
+/** What operators and the System screen are told of this hub: metrics, health, its heartbeat. */
+async function openToOperators(
+  kernel: Kernel,
+  hub: Hub,
+  relay: ReturnType<typeof startRelay>,
+): Promise<{ stop(): Promise<void> }> {
   const internal = await serveInternal(kernel, {
     health: () => {
       const fault = kernel.poolWatch.fault();
@@ -85,20 +110,9 @@ export async function startServer(
       ],
     };
   });
-  const bound = await listen(httpServer, host, port);
-  log.info({ port: bound }, "hub is up");
   return {
-    port: bound,
-    async stop({ drain = true } = {}) {
-      stopping = true;
-      // the proxy asks /readyz, and sends its requests to another hub before this one takes none
-      if (drain) await pause(kernel.config.drainNoticeMs);
-      if (drain) await hub.drain();
-      const answered = closeInOrder(httpServer, drain ? LAST_ANSWERS_MS : 0);
-      await hub.stop();
-      await answered;
-      await Promise.all([relay.stop(), forwarder.stop(), internal.stop(), heartbeat.stop()]);
-      await queues.close();
+    async stop() {
+      await Promise.all([internal.stop(), heartbeat.stop()]);
     },
   };
 }
