@@ -127,8 +127,10 @@ test("a used connection that the server has closed meanwhile makes nothing unkno
 
 test("a call that is given up is unknown once the mail has begun, and its connection is closed", async () => {
   const reply = server.hold("END");
-  const sending = sendWithin(provider, mail, { timeoutMs: 300 });
+  const giveUp = new AbortController();
+  const sending = provider.send(mail, { signal: giveUp.signal, deadline: deadline() });
   await reply.asked;
+  giveUp.abort();
   expect(await sending).toMatchObject({ kind: "unknown", reason: "timeout" });
   reply.release();
   await server.allGone();
