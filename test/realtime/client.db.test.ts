@@ -153,8 +153,9 @@ test("too far behind asks the view to be read; then it goes on", async () => {
     return rows.length === 0;
   });
   proxy.restore();
-  await until("snapshot", () => followed.snapshots.length === 2);
-  expect(followed.snapshots[1]!.seq).toBe(600);
+  // a hub that has not read all of it yet may ask twice
+  await until("snapshot", () => followed.snapshots.at(-1)?.seq === 600);
+  expect(followed.snapshots.length).toBeGreaterThan(1);
   expect(followed.seen).toEqual([]);
   await commit("far", 601, 601);
   await until("next", () => followed.seen.length === 1);
