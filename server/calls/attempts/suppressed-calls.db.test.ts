@@ -52,7 +52,7 @@ test("deleting a person cuts a call that nobody has answered, and nothing is que
   ]);
   expect(left).toEqual({ state: "removed", removed_reason: "deleted" });
   const done = await one.dispose("No Answer");
-  expect(done).toMatchObject({ retryAt: null, barred: { rule: "deleted" } });
+  expect(done).toMatchObject({ retryAt: null, blocked: { rule: "deleted" } });
   expect(await one.task()).toMatchObject({ state: "removed", removed_reason: "deleted" });
 });
 
@@ -97,7 +97,7 @@ test.each(["phone", "contact", "account", "domain", "campaign", "client"] as con
       }[kind],
     );
     const done = await one.dispose("No Answer");
-    expect(done).toMatchObject({ retryAt: null, barred: { rule: "suppressed" } });
+    expect(done).toMatchObject({ retryAt: null, blocked: { rule: "suppressed" } });
     expect(await one.task()).toMatchObject({
       state: "removed",
       removed_reason: "suppressed",
@@ -115,7 +115,7 @@ test("a DNC of another campaign or client does not keep them from their retry", 
   await suppressed({ ...person, campaignId: other.id });
   await suppressed({ ...person, clientId: await world.client() });
   const done = await one.dispose("No Answer");
-  expect(done.barred).toBeNull();
+  expect(done.blocked).toBeNull();
   expect(await one.task()).toMatchObject({ state: "queued" });
 });
 
@@ -126,7 +126,7 @@ test("a callback agreed in a call during which a DNC came is no promise", async 
   const done = await one.dispose("Callback", {
     callback: { localTime: `${day}T15:00`, timeZone, mine: true },
   });
-  expect(done).toMatchObject({ callbackAt: null, barred: { rule: "suppressed" } });
+  expect(done).toMatchObject({ callbackAt: null, blocked: { rule: "suppressed" } });
   expect(await one.task()).toMatchObject({ state: "removed", owner_id: null });
   expect(await sql(`select 1 from callback where task_id = $1`, [one.desk.id])).toEqual([]);
 });

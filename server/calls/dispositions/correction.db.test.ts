@@ -153,7 +153,7 @@ test("to DNC suppresses at once and asks its scope; from it nothing is lifted", 
   const back = await corrected(one, "Busy");
   expect(back).toMatchObject({
     suppressionStands: true,
-    barred: { rule: "suppressed" },
+    blocked: { rule: "suppressed" },
     call: { disposition: { label: "Busy" } },
   });
   expect(await suppressed(one)).toHaveLength(1);

@@ -60,9 +60,9 @@ export async function correctAttempt(
   await keep(ctx, call, label, input, effect);
   await rollUp(ctx, call.contact_id);
   await touchProgress(ctx, call.campaign_id);
-  const { barred = null, receipt = null } = effect;
+  const { blocked = null, receipt = null } = effect;
   const taskFollows = task.follows;
-  return { call: await presentCall(ctx, id), taskFollows, barred, receipt, suppressionStands };
+  return { call: await presentCall(ctx, id), taskFollows, blocked, receipt, suppressionStands };
 }
 
 function refuseCorrection(call: Finished, label: Disposition): void {

@@ -38,7 +38,7 @@ export async function addRecord(
       JSON.stringify({
         receipt: effect.receipt,
         retryAt: effect.retryAt,
-        barred: effect.barred,
+        blocked: effect.blocked,
         dncScope: input.dncScope,
       }),
       reason ?? null,

@@ -68,7 +68,7 @@ export async function disposeAttempt(
     leadId: effect.leadId ?? null,
     callbackAt: effect.callbackAt?.toISOString() ?? null,
     retryAt: effect.retryAt?.toISOString() ?? null,
-    barred: effect.barred ?? null,
+    blocked: effect.blocked ?? null,
     receipt: effect.receipt ?? null,
   };
 }

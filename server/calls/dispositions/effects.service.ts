@@ -18,7 +18,7 @@ import { keyOfNumber, REACHED } from "#server/compliance/calling-hours.rules.ts"
 import type { Reached } from "#server/compliance/calling-hours.rules.ts";
 import type { Disposition } from "./disposition.entity.ts";
 import type {
-  Barred,
+  ContactBlock,
   Dispose,
   DncScope,
   Receipt,
@@ -48,7 +48,7 @@ export interface Effect {
   retryAt?: Date;
   receipt?: Receipt;
   /** A suppression or deletion that came during the call: nothing is planned any more. */
-  barred?: Barred;
+  blocked?: ContactBlock;
 }
 
 /** One effect per system action. Each runs in the disposition's transaction. */
@@ -58,8 +58,8 @@ export const EFFECTS: Record<SystemAction, (ctx: Context, one: Case) => Promise<
   client_opt_out: async (ctx, one) => optOut(ctx, one, { clientId: await clientOf(ctx, one) }),
   retry_after_delay: retry,
   schedule_callback: async (ctx, { attempt, input, ownerId }) => {
-    const barred = await barrier(ctx, attempt, attempt.phone_e164);
-    if (barred) return { barred };
+    const blocked = await contactBlock(ctx, attempt, attempt.phone_e164);
+    if (blocked) return { blocked };
     const { callback, dueAt } = await planCallback(ctx, attempt, input, ownerId);
     return {
       callbackAt: dueAt,
@@ -75,7 +75,11 @@ export const EFFECTS: Record<SystemAction, (ctx: Context, one: Case) => Promise<
  * Why nobody may call this person again, or null. Asked before anything is planned: what purged the
  * queues while they were on the phone could not see that they would come back into one.
  */
-async function barrier(ctx: Context, attempt: AttemptRow, phone: string): Promise<Barred | null> {
+async function contactBlock(
+  ctx: Context,
+  attempt: AttemptRow,
+  phone: string,
+): Promise<ContactBlock | null> {
   const verdicts = await mayContact(ctx, {
     channel: "phone",
     contactIds: [attempt.contact_id],
@@ -152,8 +156,8 @@ async function retry(ctx: Context, { attempt, label }: Case): Promise<Effect> {
     [attempt.task_id],
   );
   if ((row?.attempts ?? 0) >= maxAttempts) return {};
-  const barred = await barrier(ctx, attempt, attempt.phone_e164);
-  if (barred) return { barred };
+  const blocked = await contactBlock(ctx, attempt, attempt.phone_e164);
+  if (blocked) return { blocked };
   if (await isOver(ctx, attempt.campaign_id)) return {};
   const dueAt = new Date(ctx.now().getTime() + delayMinutes * 60_000);
   return { retryAt: dueAt, again: { dueAt } };
@@ -209,8 +213,8 @@ async function invalidate(ctx: Context, { attempt, label }: Case): Promise<Effec
     [attempt.contact_id],
   );
   if (!other) return { receipt };
-  const barred = await barrier(ctx, attempt, other.phone);
-  if (barred) return { receipt, barred };
+  const blocked = await contactBlock(ctx, attempt, other.phone);
+  if (blocked) return { receipt, blocked };
   if (await isOver(ctx, attempt.campaign_id)) return { receipt };
   return { receipt, again: { dueAt: ctx.now(), phone: other.phone, timeZone: keyOfNumber(other) } };
 }

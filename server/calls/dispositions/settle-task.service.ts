@@ -20,7 +20,7 @@ export function settleTask(
   return settle(ctx, taskId, settlementOf(effect), { outcome, action }, agentId);
 }
 
-function settlementOf({ again, barred }: Effect): Settlement {
-  if (barred) return { event: "block", reason: barred.rule };
+function settlementOf({ again, blocked }: Effect): Settlement {
+  if (blocked) return { event: "block", reason: blocked.rule };
   return again ? { event: "replan", plan: again } : { event: "finish" };
 }

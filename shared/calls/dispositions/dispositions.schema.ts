@@ -94,9 +94,12 @@ export const zReceipt = z.object({
 export type Receipt = z.infer<typeof zReceipt>;
 
 /** Why a person is not planned again though the label would: a rule that came during the call. */
-export const zBarred = z.object({ rule: z.enum(["suppressed", "deleted"]), detail: z.string() });
+export const zContactBlock = z.object({
+  rule: z.enum(["suppressed", "deleted"]),
+  detail: z.string(),
+});
 
-export type Barred = z.infer<typeof zBarred>;
+export type ContactBlock = z.infer<typeof zContactBlock>;
 
 export const zDisposed = z.object({
   attemptId: zId,
@@ -105,7 +108,7 @@ export const zDisposed = z.object({
   leadId: zId.nullable(),
   callbackAt: zInstant.nullable(),
   retryAt: zInstant.nullable(),
-  barred: zBarred.nullable(),
+  blocked: zContactBlock.nullable(),
   receipt: zReceipt.nullable(),
 });
 

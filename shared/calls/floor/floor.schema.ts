@@ -2,7 +2,7 @@ import { z } from "zod";
 import { zId } from "../../kernel/ids.ts";
 import { zLine } from "../../kernel/text.ts";
 import { SYSTEM_ACTIONS } from "../dispositions/disposition.rules.ts";
-import { zBarred, zDispose, zReceipt } from "../dispositions/dispositions.schema.ts";
+import { zContactBlock, zDispose, zReceipt } from "../dispositions/dispositions.schema.ts";
 import { END_REASONS } from "../../telephony/end-reason.rules.ts";
 
 /** To whom a task goes: an agent of its campaign, or anybody of it. */
@@ -53,7 +53,7 @@ export const zCorrected = z.object({
   call: zPastCall,
   /** False: the person was called again or is with an agent, so that only the call was corrected. */
   taskFollows: z.boolean(),
-  barred: zBarred.nullable(),
+  blocked: zContactBlock.nullable(),
   receipt: zReceipt.nullable(),
   /** What the call suppressed before stays so: lifting is an act of its own. */
   suppressionStands: z.boolean(),

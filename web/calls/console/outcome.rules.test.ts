@@ -60,7 +60,7 @@ test("what becomes of the person is said by what matters most", () => {
     leadId: null,
     callbackAt: null,
     retryAt: null,
-    barred: null,
+    blocked: null,
     receipt: null,
   } as const;
   const next = (change: object) => whatNext({ ...done, ...change }, "America/New_York");

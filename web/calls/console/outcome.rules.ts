@@ -50,7 +50,7 @@ export function outcomeOf(
 
 /** What becomes of the person after a saved outcome, in one sentence. */
 export function whatNext(done: Disposed, zone: string): string {
-  if (done.barred) return `Not planned again: ${done.barred.detail}`;
+  if (done.blocked) return `Not planned again: ${done.blocked.detail}`;
   if (done.leadId) return "The lead is with the reviewers.";
   if (done.callbackAt)
     return `Call back ${localTimeAt(zone, new Date(done.callbackAt)).replace("T", " ")} there.`;

@@ -85,6 +85,6 @@ function useTakeBack(hold: (held: Held) => void): (attemptId: string, written: D
 function sayDone(done: Disposed, zone: string, undo: () => void): void {
   toast.success(done.label, {
     detail: whatNext(done, zone),
-    ...(isUndoable(done.action) && !done.barred && { undo, undoMs: UNDO_SECONDS * 1000 }),
+    ...(isUndoable(done.action) && !done.blocked && { undo, undoMs: UNDO_SECONDS * 1000 }),
   });
 }

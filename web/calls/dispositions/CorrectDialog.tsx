@@ -126,10 +126,10 @@ function CorrectionFields({ correction, agentName }: FieldsProps) {
 }
 
 /** What one might expect of the correction and does not see. */
-function sayWhatStays({ taskFollows, barred, suppressionStands }: Corrected): void {
+function sayWhatStays({ taskFollows, blocked, suppressionStands }: Corrected): void {
   if (suppressionStands) {
     toast.info("Still suppressed", { detail: "Lifting it is an act of its own, in Suppressions." });
-  } else if (barred) toast.info("Not planned again", { detail: barred.detail });
+  } else if (blocked) toast.info("Not planned again", { detail: blocked.detail });
   else if (!taskFollows) {
     toast.info("Only the call is corrected", {
       detail: "The person was called again since, or is with an agent now.",
