@@ -26,8 +26,11 @@ export interface View {
   name: string;
   /** How it differs from a fresh read; null when it does not. */
   fault(): Promise<string | null>;
-  /** Does something itself, and takes over the answer, which may come after all that others did since. */
-  command?(): Promise<void>;
+  /**
+   * Does something itself, and takes over the answer, which may come after all that others did since.
+   * @param meanwhile what somebody else does to the same thing while the answer is on its way
+   */
+  command?(meanwhile?: (id: string) => Promise<void>): Promise<void>;
   close(): void;
 }
 
@@ -215,9 +218,10 @@ export function recordView(page: Page, id: string): View {
   const known = () => client.getQueryData<LiveAnswer<One>>(queryKey);
   return {
     name: `thing ${id.slice(0, 6)}`,
-    async command() {
+    async command(meanwhile) {
       const read = known()?.positions[topic.name]?.read;
       const row = await world.edit(id, `own ${dice.int(1_000_000)}`);
+      await meanwhile?.(id);
       await sleep(dice.int(400));
       if (!row) return;
       const { version } = row;

@@ -126,6 +126,14 @@ export class SyncWorld {
     return rows[0] ?? null;
   }
 
+  /** Somebody takes a thing away, if it is there. */
+  async hide(id: string): Promise<void> {
+    await this.command(async (client) => {
+      const now = await locked(client, id);
+      return now.gone ? [] : left(await changed(client, id, "gone = true"), now.shelf);
+    });
+  }
+
   /** As a REST read does it: where the log stands, then the rows; the answer takes its time. */
   async answer<T>(dice: Dice, topics: string[], read: () => Promise<T>): Promise<Answer<T>> {
     const at = await topicHeads(this.base.exec, topics);
