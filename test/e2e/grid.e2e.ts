@@ -38,6 +38,19 @@ afterAll(async () => {
 const cell = (name: string) => page.getByRole("gridcell", { name, exact: true });
 const editor = () => page.getByRole("textbox", { name: "Job title" });
 
+test("when one types on while pages are slow, then the grid shows what was typed at last", async () => {
+  const slow = "**/api/contacts?**";
+  await page.route(slow, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await route.continue().catch(() => undefined);
+  });
+  await page.goto(`${app.url}/contacts`);
+  const find = page.getByRole("searchbox").first();
+  await find.pressSequentially("lovelace", { delay: 300 });
+  await cell("Engineer").waitFor();
+  await page.unroute(slow);
+});
+
 test("a cell is edited in place: Escape takes back, Enter saves, and the focus stays on the cell", async () => {
   await page.goto(`${app.url}/contacts`);
   await cell("Engineer").click();

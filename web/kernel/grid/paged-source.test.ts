@@ -115,9 +115,28 @@ describe("pagedSource", () => {
     failFromNow();
     expect(await read(0)).toBe("failed");
     expect(errors).toHaveLength(1);
+    const under = read(0);
     source.destroy?.();
-    void read(0);
-    await new Promise((done) => setTimeout(done, 10));
+    expect(await under).toBe("failed");
     expect(errors).toHaveLength(1);
+  });
+
+  it("when a read is given up, then the grid is told, which waits for no more than two", async () => {
+    const { answers, read, source } = world();
+    const [ended, sorted] = [read(0), read(100, "name")];
+    expect(await ended).toBe("failed");
+    expect(await sorted).not.toBe("failed");
+    const gone = read(0, "name");
+    source.destroy?.();
+    expect(await gone).toBe("failed");
+    expect(answers).toEqual([250]);
+  });
+
+  it("when a grid ends its source and takes it up again, then it reads on", async () => {
+    const { answers, read, source } = world();
+    void read(0);
+    source.destroy?.();
+    expect(await read(0)).toMatchObject({ rows: { length: 100 } });
+    expect(answers).toEqual([250]);
   });
 });

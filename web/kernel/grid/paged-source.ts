@@ -41,14 +41,16 @@ export interface PagedSource extends IDatasource {
 /** AG Grid's data source over `fetchPage`: keyset cursors from block to block, offsets for jumps. */
 export function pagedSource<R extends GridRow>(options: SourceOptions<R>): PagedSource {
   const { fetchPage, feed, onAnswer, onError } = options;
-  const ended = new AbortController();
+  let ended = new AbortController();
   let sortNow = "";
   /** First row of a block → the cursor that leads there, in the present sort order. */
   let cursors = new Map<number, string>();
   let total: number | undefined;
 
+  /** Always calls back, also for what nobody waits for: the grid counts what is under way, and reads two at once. */
   async function read(params: IGetRowsParams): Promise<void> {
     const { startRow, endRow } = params;
+    const { signal } = ended;
     const sort = formatSort(
       params.sortModel.map((s) => ({ field: s.colId, desc: s.sort === "desc" })),
     );
@@ -66,9 +68,9 @@ export function pagedSource<R extends GridRow>(options: SourceOptions<R>): Paged
         cursor,
         offset: cursor === undefined && startRow > 0 ? startRow : undefined,
         sort: sort || undefined,
-        signal: ended.signal,
+        signal,
       });
-      if (ended.signal.aborted || sort !== sortNow) return;
+      if (signal.aborted || sort !== sortNow) return params.failCallback();
       if (page.nextCursor) known.set(startRow + page.items.length, page.nextCursor);
       total = page.total ?? total;
       const isLast = page.items.length < limit || page.nextCursor === null;
@@ -77,15 +79,19 @@ export function pagedSource<R extends GridRow>(options: SourceOptions<R>): Paged
       page.onShown?.();
       onAnswer(isLast && startRow === 0 ? page.items.length : total);
     } catch (error) {
-      if (ended.signal.aborted) return;
       params.failCallback();
-      onError(error);
+      if (!signal.aborted) onError(error);
     }
   }
 
   return {
     getRows: (params) => void read(params),
-    destroy: () => ended.abort(),
+    // what is under way ends, not the source: a grid that is built anew (its page was hidden while a part
+    // of it loaded), or given its source before it starts, destroys the source and goes on with it
+    destroy() {
+      ended.abort();
+      ended = new AbortController();
+    },
     forgetCursors: () => void (cursors = new Map()),
   };
 }
