@@ -82,7 +82,7 @@ test("a mailing goes out while others watch: pause, resume, one mail each, and o
 
   // One recipient uses the link of their mail: looking changes nothing, the button does.
   await manager.goto(`${here.app.url}/mailbox`);
-  await manager.getByLabel("Find mail").fill(found[0]!.rcpt_to);
+  await manager.getByLabel("Recipient or subject").fill(found[0]!.rcpt_to);
   await manager.locator(".ag-row", { hasText: found[0]!.rcpt_to }).first().click();
   await manager.keyboard.press("Enter");
   await manager.getByRole("tab", { name: /Links/ }).click();

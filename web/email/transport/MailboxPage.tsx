@@ -1,5 +1,3 @@
-import { TextField } from "@radix-ui/themes";
-import { Search } from "lucide-react";
 import { useEffect, useState } from "react";
 import { mailboxTopic } from "#shared/email/transport/mailbox.events.ts";
 import { callLive } from "#web/kernel/api/call.ts";
@@ -9,6 +7,7 @@ import { dateCol, monoCol, numberCol, textCol } from "#web/kernel/grid/columns.t
 import { useLivePages } from "#web/kernel/grid/use-live-pages.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
 import { useGauge } from "#web/kernel/realtime/hooks.ts";
+import { SearchField } from "#web/kernel/record/SearchField.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
@@ -28,7 +27,7 @@ const columns = [
 /** Every mail that the sandbox took instead of the world; live. */
 export default function MailboxPage() {
   const [text, setText] = useState("");
-  const q = text.trim().length > 1 ? text.trim() : undefined;
+  const q = text.length > 1 ? text : undefined;
   const [total, setTotal] = useState<number | null>(null);
   const [open, setOpen] = useState<MailboxRow | null>(null);
   const view = useUrlView();
@@ -60,18 +59,7 @@ export default function MailboxPage() {
             />
           }
         >
-          <TextField.Root
-            size="1"
-            type="search"
-            aria-label="Find mail"
-            placeholder="Recipient or subject"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          >
-            <TextField.Slot>
-              <Search size={16} strokeWidth={1.75} aria-hidden />
-            </TextField.Slot>
-          </TextField.Root>
+          <SearchField label="Recipient or subject" onSearch={setText} />
         </Toolbar>
       }
       drawer={<MailDrawer mail={open} onClose={() => setOpen(null)} />}
