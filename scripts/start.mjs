@@ -190,16 +190,10 @@ async function hub(number, port, env) {
       ...internal,
     });
     const logFile = flags.dev ? undefined : inData("logs", `${name}.log`);
-    const ready = () =>
-      fetch(`${url}/readyz`).then(
-        (answer) => answer.ok,
-        () => false,
-      );
     try {
-      await waitFor(ready, {
+      await waitFor(() => readiness(url), {
         of: running,
         what: name,
-        limitMs: 60_000,
         ...(logFile ? { logFile } : {}),
       });
     } catch (error) {
@@ -209,6 +203,18 @@ async function hub(number, port, env) {
     return running;
   };
   return keep("hub", name, start, url);
+}
+
+/** @param {string} url @returns {Promise<boolean | string>} a text: what it still waits for */
+async function readiness(url) {
+  try {
+    const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(10_000) });
+    if (answer.ok) return true;
+    const { waiting } = /** @type {{ waiting?: unknown }} */ (await answer.json());
+    return typeof waiting === "string" ? waiting : false;
+  } catch {
+    return false;
+  }
 }
 
 /** @param {number} number @param {NodeJS.ProcessEnv} env */
@@ -230,7 +236,7 @@ async function devServer(hubUrl, port) {
       (answer) => answer.ok,
       () => false,
     );
-  await waitFor(ready, { of: running, what: "the web app", limitMs: 60_000 });
+  await waitFor(ready, { of: running, what: "the web app" });
 }
 
 /** @param {number} count @returns {Promise<number[]>} consecutive free ports */

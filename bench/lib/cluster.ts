@@ -102,7 +102,7 @@ export async function startCluster(): Promise<Cluster> {
         logFile,
       });
       running.push(current);
-      await waitFor(() => isReady(port), { of: current, what: name, limitMs: 30_000, logFile });
+      await waitFor(() => isReady(port), { of: current, what: name, logFile });
     };
     await start();
     const made: Program = {

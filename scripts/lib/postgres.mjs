@@ -168,7 +168,6 @@ export async function startPostgres({ dir, password, logFile, port: preferred, s
   await waitFor(() => accepts(adminUrl), {
     of: running,
     what: "PostgreSQL",
-    limitMs: 60_000,
     logFile,
   });
   return { ...running, port, adminUrl };

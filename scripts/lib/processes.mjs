@@ -1,13 +1,13 @@
 // Starting, watching and ending processes. None of them outlives the one that started it.
 import { spawn, spawnSync } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { cacheDir, inRoot, root } from "./paths.mjs";
-import { Plain } from "./say.mjs";
+import { Plain, say } from "./say.mjs";
 
 /**
  * @typedef {object} Command
@@ -223,23 +223,66 @@ export async function freePort(preferred) {
   });
 }
 
+/** A process that shows no sign for so long hangs: one that starts on a busy machine still computes or logs. */
+const QUIET_MS = 120_000;
+const TELL_MS = 15_000;
+const LOOK_MS = 1_000;
+
 /**
- * Waits until something holds, or the process that should make it so has ended.
- * @param {() => Promise<boolean>} holds
- * @param {{ of: Running, what: string, limitMs: number, logFile?: string }} options
+ * Waits until something holds, however long it takes, as long as the process that should make it so shows
+ * that it goes on: it uses the processor, writes to its log, or answers. Says now and then what it waits for.
+ * @param {() => Promise<boolean | string>} holds a text: it answers, and waits for this itself
+ * @param {{ of: Running, what: string, logFile?: string, quietMs?: number, tellMs?: number,
+ *   tell?: (text: string) => void }} options
+ * @throws {Plain} when the process ended, or was quiet for `quietMs`; with the last lines of its log
  */
-export async function waitFor(holds, { of, what, limitMs, logFile }) {
-  const limit = Date.now() + limitMs;
-  while (!(await holds())) {
-    const late = Date.now() > limit;
-    if (of.alive() && !late) {
-      await sleep(30);
-      continue;
+export async function waitFor(holds, options) {
+  const { of, what, logFile, quietMs = QUIET_MS, tellMs = TELL_MS, tell = say } = options;
+  const began = Date.now();
+  let told = began;
+  let looked = 0;
+  let sign = { of: signOf(of.pid, logFile), at: began };
+  for (let found = await holds(); found !== true; found = await holds()) {
+    const now = Date.now();
+    if (now - looked > LOOK_MS || typeof found === "string") {
+      looked = now;
+      const seen = signOf(of.pid, logFile);
+      if (seen !== sign.of || typeof found === "string") sign = { of: seen, at: now };
     }
-    const reason = late ? `not ready after ${Math.round(limitMs / 1000)} s` : "ended by itself";
-    throw new Plain(
-      `${what}: ${reason}.${logFile ? `\nThe last lines of ${logFile}:\n${tail(logFile)}` : ""}`,
-    );
+    const seconds = Math.round((now - began) / 1000);
+    const isQuiet = now - sign.at > quietMs;
+    if (!of.alive() || isQuiet) {
+      const reason = of.alive() ? `not ready after ${seconds} s, and silent` : "ended by itself";
+      throw new Plain(
+        `${what}: ${reason}.${logFile ? `\nThe last lines of ${logFile}:\n${tail(logFile)}` : ""}`,
+      );
+    }
+    if (now - told > tellMs) {
+      told = now;
+      const why = typeof found === "string" ? `it waits for ${found}` : "it is still starting";
+      tell(`Waiting for ${what} for ${seconds} s: ${why} …`);
+    }
+    await sleep(30);
+  }
+}
+
+/**
+ * What changes as long as a process does something.
+ * @param {number} pid
+ * @param {string} [logFile]
+ */
+export function signOf(pid, logFile) {
+  const size = logFile ? (statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) : 0;
+  return `${size} ${processorTime(pid)}`;
+}
+
+/** @param {number} pid @returns {string} as the system writes it */
+function processorTime(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+    return `${fields[11]} ${fields[12]}`;
+  } catch {
+    return spawnSync("ps", ["-o", "time=", "-p", String(pid)], { encoding: "utf8" }).stdout ?? "";
   }
 }
 

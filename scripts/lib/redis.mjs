@@ -125,7 +125,6 @@ export async function startRedis({ dir, password, logFile, port: preferred, appe
   await waitFor(() => ping(port, password), {
     of: running,
     what: "Redis",
-    limitMs: 20_000,
     logFile,
   });
   return { ...running, port, url: `redis://:${password}@127.0.0.1:${port}` };

@@ -128,7 +128,7 @@ function appProcess(
           (answer) => answer.ok,
           () => false,
         );
-      await waitFor(ready, { of: started, what: name, limitMs: 30_000, logFile });
+      await waitFor(ready, { of: started, what: name, logFile });
     },
     async stop() {
       await running?.stop(30_000);
