@@ -5,6 +5,7 @@
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { readFileSync } from "node:fs";
+import { drawerCheck } from "./lib/drawers.mjs";
 import { fileKindFaults } from "./lib/file-kinds.mjs";
 import { canaryFaults, importFaults } from "./lib/imports.mjs";
 import { contractBreaches, contractCanary } from "./lib/live-contract.mjs";
@@ -42,6 +43,7 @@ const STEPS = [
   ["sql", sqlFaults],
   ["kinds", fileKindFaults],
   ["query keys", queryKeyCheck],
+  ["drawers", drawerCheck],
   ["unused", tool("knip", ["--no-progress"])],
   ["live contract", contractBreaches],
   ["live contract canary", contractCanary],

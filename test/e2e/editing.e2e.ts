@@ -180,6 +180,101 @@ test.each(FORMS)(
   },
 );
 
+/** Takes the focus out of the field, so that single keys act. */
+const key = async (page: Page, combo: string) => {
+  await page.getByRole("heading", { level: 1 }).click();
+  await page.keyboard.press(combo);
+};
+
+const choose = async (page: Page, action: string) => {
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.getByRole("combobox").fill(action);
+  await page.getByRole("option", { name: action }).first().click();
+};
+
+/** Ways to open something else while a contact is half typed, and what stands there then. */
+const WAYS: { way: string; go: (page: Page) => Promise<unknown>; next: string }[] = [
+  { way: "a button", go: (page) => press(page, "Filter"), next: "Filter contacts" },
+  { way: "a key", go: (page) => key(page, "f"), next: "Filter contacts" },
+  { way: "the palette", go: (page) => choose(page, "Filter"), next: "Filter contacts" },
+  {
+    way: "a row",
+    go: (page) => page.locator(".ag-row").filter({ hasText: "Lovelace" }).first().click(),
+    next: "Ada Lovelace",
+  },
+];
+
+test.each(WAYS)("$way that opens another drawer asks before what is typed goes", async (one) => {
+  await person(here.world, { firstName: "Ada", lastName: "Lovelace" });
+  const page = await here.signIn(await here.world.user("data_ops"), "/contacts");
+  const drawer = page.getByRole("complementary", { name: "New contact" });
+  const next = page.getByRole("complementary", { name: one.next });
+  const field = drawer.getByLabel(/^First name/);
+  await press(page, "New contact");
+  await field.fill("Half typed");
+  await one.go(page);
+  await question(page).getByText("First name of “New contact” is not saved.").waitFor();
+  await press(page, "Keep editing");
+  expect(await field.inputValue()).toBe("Half typed");
+  expect(await next.count()).toBe(0);
+  await one.go(page);
+  await press(page, "Discard");
+  await next.waitFor();
+  expect(await drawer.count()).toBe(0);
+});
+
+test("the button of the drawer that is open asks nothing and takes nothing away", async () => {
+  const page = await here.signIn(await here.world.user("data_ops"), "/contacts");
+  const field = page.getByRole("complementary").getByLabel(/^First name/);
+  await press(page, "New contact");
+  await field.fill("Half typed");
+  await press(page, "New contact");
+  await key(page, "n");
+  expect(await question(page).count()).toBe(0);
+  expect(await field.inputValue()).toBe("Half typed");
+});
+
+test("a filter that is being written asks before a new contact takes its place, and applies unasked", async () => {
+  const page = await here.signIn(await here.world.user("data_ops"), "/contacts");
+  await press(page, "Filter");
+  const drawer = page.getByRole("complementary", { name: "Filter contacts" });
+  await drawer.getByRole("button", { name: "Add condition" }).click();
+  await drawer.getByRole("group", { name: "Condition" }).locator("input").fill("Grace");
+  await press(page, "New contact");
+  await question(page).getByText("The filter of “Filter contacts” is not saved.").waitFor();
+  await press(page, "Keep editing");
+  await press(page, "Apply filter");
+  await drawer.waitFor({ state: "detached" });
+  expect(await question(page).count()).toBe(0);
+  await expect.poll(() => new URL(page.url()).searchParams.get("filter")).toContain("Grace");
+});
+
+test("another view of the same address asks, by its key and by Back; sorting and filtering do not", async () => {
+  const page = await here.signIn(await here.world.user("admin"), "/users");
+  const shows = () => new URL(page.url()).searchParams.get("show");
+  await key(page, "t");
+  await expect.poll(shows).toBe("teams");
+  await page.getByRole("button", { name: "New team" }).click();
+  const field = page.getByRole("complementary").getByLabel(/^Name/);
+  await field.fill("Half typed");
+  // the order of the rows takes nothing away
+  await page.getByRole("columnheader", { name: "Team" }).click();
+  await expect.poll(() => new URL(page.url()).searchParams.get("sort")).not.toBeNull();
+  expect(await field.inputValue()).toBe("Half typed");
+  await key(page, "p");
+  await question(page).getByText("Name of “New team” is not saved.").waitFor();
+  await press(page, "Keep editing");
+  expect(shows()).toBe("teams");
+  await page.goBack();
+  await question(page).waitFor();
+  await press(page, "Keep editing");
+  expect(await field.inputValue()).toBe("Half typed");
+  expect(shows()).toBe("teams");
+  await page.goBack();
+  await press(page, "Discard");
+  await page.getByRole("button", { name: "Invite person" }).waitFor();
+});
+
 test("another row does not take a drawer's half typed text away", async () => {
   const who = await here.world.user("campaign_manager");
   const http = await here.world.http(who);

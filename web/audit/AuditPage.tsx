@@ -1,5 +1,4 @@
 import type { ICellRendererParams } from "ag-grid-community";
-import { useState } from "react";
 import { Flex, Table, Text } from "@radix-ui/themes";
 import type { AuditRow } from "#shared/audit/audit.contract.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
@@ -14,6 +13,7 @@ import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { exactTime } from "#web/kernel/ui/format.ts";
 import { actionWords, fieldWords, thingWord, wayWord, whoWords } from "./audit.words.ts";
 import { auditKeys, readAudit } from "./audit.queries.ts";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 /** `version` is the grid's: a line never changes. */
 type Row = Omit<AuditRow, "version"> & {
@@ -71,7 +71,8 @@ export default function AuditPage() {
     },
   });
   const view = useUrlView();
-  const [open, setOpen] = useState<Row | null>(null);
+  const drawer = useDrawer<Row>();
+  const open = drawer.shown;
   return (
     <Page
       title="Audit"
@@ -81,7 +82,7 @@ export default function AuditPage() {
           open={open !== null}
           title={open ? actionWords(open.action) : ""}
           size="wide"
-          onClose={() => setOpen(null)}
+          onClose={drawer.close}
         >
           {open && <Changes row={open} />}
         </Drawer>
@@ -93,7 +94,7 @@ export default function AuditPage() {
         columns={columns}
         view={view}
         openId={open?.id ?? null}
-        onOpen={setOpen}
+        onOpen={drawer.show}
         empty={<EmptyState title="Nothing has been changed yet." />}
       />
     </Page>

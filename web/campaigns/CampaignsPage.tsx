@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { Link, useLocation } from "wouter";
 import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
@@ -19,6 +19,7 @@ import styles from "./Campaigns.module.css";
 import { useListName } from "./use-list-name.ts";
 import { ProgressCell } from "./ProgressCell.tsx";
 import { allCampaigns } from "./campaigns.queries.ts";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 const columnsWith = (listName: (id: string | null) => string | null) => [
   textCol<CampaignRow>("name", "Name", {
@@ -77,7 +78,8 @@ export default function CampaignsPage() {
   const view = useUrlView();
   const mayEdit = useCan("campaign.edit");
   const mayPause = useCan("campaign.pause");
-  const [open, setOpen] = useState<CampaignRow | null>(null);
+  const drawer = useDrawer<CampaignRow>();
+  const open = drawer.shown;
   const pause = useCommand(contract.pauseCampaign);
   const resume = useCommand(contract.resumeCampaign);
   const row = useOpenRow(list.feed, open);
@@ -126,7 +128,7 @@ export default function CampaignsPage() {
         columns={columns}
         view={view}
         openId={open?.id}
-        onOpen={setOpen}
+        onOpen={drawer.show}
         onOpenPage={(next) => go(`/campaigns/${next.id}`)}
         empty={
           <EmptyState

@@ -43,6 +43,7 @@ export function FilterDrawer({ entity, filter, onApply, onClose }: FilterDrawerP
             combo="mod+enter"
             disabled={!ready}
             run={() => {
+              keepDraft();
               onApply(isEmpty ? null : draft);
               onClose();
             }}

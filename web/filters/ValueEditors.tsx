@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Select, TextField } from "@radix-ui/themes";
 import { X } from "lucide-react";
-import { useId, useState } from "react";
+import { useId } from "react";
 import { OPERATORS } from "#shared/filters/catalogue.rules.ts";
 import type { FieldDef, Operand } from "#shared/filters/catalogue.rules.ts";
 import { TIME_UNITS } from "#shared/filters/filter.schema.ts";
@@ -12,6 +12,7 @@ import styles from "./filters.module.css";
 import { daysAgo, ownZone } from "./filters.words.ts";
 import { Choice } from "./Choice.widget.tsx";
 import { fieldValuesQuery } from "./filters.queries.ts";
+import { useTyped } from "#web/kernel/edit/use-unsaved.ts";
 
 interface ValueProps {
   def: FieldDef;
@@ -115,7 +116,7 @@ function OneText({ def, label, value, onChange }: TextProps) {
 function ManyTexts({ def, label, value, onChange }: TextProps) {
   const listId = useId();
   const offered = useOffered(def);
-  const [typed, setTyped] = useState("");
+  const [typed, setTyped] = useTyped("", label);
   const texts = Array.isArray(value) ? (value as string[]) : [];
   const take = (text: string) => {
     const more = text

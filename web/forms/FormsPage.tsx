@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
@@ -14,6 +13,7 @@ import { FormEditor } from "./FormEditor.tsx";
 import { formsTopic } from "#shared/forms/forms.events.ts";
 import type { FormRow } from "#shared/forms/forms.schema.ts";
 import { allForms } from "./forms.queries.ts";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 const columns = [
   textCol<FormRow>("name", "Name", { flex: 1, minWidth: 200 }),
@@ -32,7 +32,8 @@ export default function FormsPage() {
     topic: formsTopic.ref(),
   });
   const mayEdit = useCan("form.edit");
-  const [open, setOpen] = useState<FormRow | "new" | null>(null);
+  const drawer = useDrawer<FormRow | "new">();
+  const open = drawer.shown;
   const row = useOpenRow(list.feed, open === "new" ? null : open);
   return (
     <Page
@@ -42,7 +43,9 @@ export default function FormsPage() {
           end={
             <>
               <ListCount list={list} of="form" />
-              {mayEdit && <ActionButton label="New form" combo="n" run={() => setOpen("new")} />}
+              {mayEdit && (
+                <ActionButton label="New form" combo="n" run={() => drawer.show("new")} />
+              )}
             </>
           }
         />
@@ -52,10 +55,10 @@ export default function FormsPage() {
           size="wide"
           open={open !== null}
           title={row?.name ?? "New form"}
-          onClose={() => setOpen(null)}
+          onClose={drawer.close}
         >
           {open !== null && (
-            <FormEditor key={row?.id ?? "new"} form={row} mayEdit={mayEdit} onSaved={setOpen} />
+            <FormEditor key={drawer.key} form={row} mayEdit={mayEdit} onSaved={drawer.became} />
           )}
         </Drawer>
       }
@@ -65,7 +68,7 @@ export default function FormsPage() {
         label="Forms"
         columns={columns}
         openId={row?.id}
-        onOpen={setOpen}
+        onOpen={drawer.show}
         empty={<EmptyState title="There is no qualification form yet" />}
       />
     </Page>

@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { importsTopic } from "#shared/imports/imports.events.ts";
 import type { Import } from "#shared/imports/imports.schema.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
@@ -14,6 +13,7 @@ import { wordOf } from "#web/kernel/ui/status.ts";
 import { ImportDrawer } from "./ImportDrawer.tsx";
 import { UploadDrawer } from "./UploadDrawer.tsx";
 import { allImports } from "./imports.queries.ts";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 const columns = [
   dateCol<Import>("createdAt", "Uploaded", { width: 128 }),
@@ -39,7 +39,8 @@ export default function ImportsPage() {
     topic: importsTopic.ref(),
   });
   const view = useUrlView();
-  const [open, setOpen] = useState(() => new URLSearchParams(window.location.search).get("open"));
+  const drawer = useDrawer<string>(new URLSearchParams(window.location.search).get("open"));
+  const open = drawer.shown;
   const isRecord = open !== null && open !== "new";
   return (
     <Page
@@ -49,16 +50,16 @@ export default function ImportsPage() {
           end={
             <>
               <ListCount list={list} of="import" />
-              <ActionButton label="Import file" combo="n" run={() => setOpen("new")} />
+              <ActionButton label="Import file" combo="n" run={() => drawer.show("new")} />
             </>
           }
         />
       }
       drawer={
         open === "new" ? (
-          <UploadDrawer onClose={() => setOpen(null)} onUploaded={({ id }) => setOpen(id)} />
+          <UploadDrawer onClose={drawer.close} onUploaded={({ id }) => drawer.show(id)} />
         ) : (
-          <ImportDrawer key={open} id={open} onClose={() => setOpen(null)} />
+          <ImportDrawer key={open} id={open} onClose={drawer.close} />
         )
       }
     >
@@ -68,11 +69,13 @@ export default function ImportsPage() {
         columns={columns}
         view={view}
         openId={isRecord ? open : null}
-        onOpen={(row) => setOpen(row.id)}
+        onOpen={(row) => drawer.show(row.id)}
         empty={
           <EmptyState
             title="No file has been imported yet."
-            action={<ActionButton label="Import file" variant="soft" run={() => setOpen("new")} />}
+            action={
+              <ActionButton label="Import file" variant="soft" run={() => drawer.show("new")} />
+            }
           />
         }
       />

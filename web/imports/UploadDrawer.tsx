@@ -6,6 +6,7 @@ import { messageOf } from "#web/kernel/api/problem.ts";
 import { send } from "#web/kernel/api/session.ts";
 import { Choice } from "#web/kernel/ui/Choice.tsx";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
+import { useTyped } from "#web/kernel/edit/use-unsaved.ts";
 import { useOneAtATime } from "#web/kernel/ui/use-one-at-a-time.ts";
 import { FileDrop } from "./FileDrop.tsx";
 
@@ -23,7 +24,10 @@ interface UploadDrawerProps {
 export function UploadDrawer({ onClose, onUploaded }: UploadDrawerProps) {
   const id = useId();
   const [entity, setEntity] = useState<ImportEntity>("contact");
-  const [source, setSource] = useState("");
+  const [source, setSource, keepSource] = useTyped("", "Source", {
+    layer: "drawer",
+    what: "Import file",
+  });
   const [sending, setSending] = useState<string | null>(null);
   const [fault, setFault] = useState<string | null>(null);
 
@@ -41,6 +45,7 @@ export function UploadDrawer({ onClose, onUploaded }: UploadDrawerProps) {
         body,
         headers: { "idempotency-key": newCause() },
       });
+      keepSource();
       onUploaded(data as ImportDetail);
     } catch (error) {
       setFault(messageOf(error));

@@ -10,10 +10,11 @@ import styles from "./leads.module.css";
 
 /** A reviewer holds the lead and asks its agent something. */
 export function AnswerQuestion({ lead, onDone }: { lead: OpenLead; onDone: () => void }) {
-  const [answer, setAnswer] = useTyped("", "Answer");
+  const [answer, setAnswer, keep] = useTyped("", "Answer");
   const send = useCommand(answerHold, {
     onSuccess: () => {
       toast.success("The reviewer has your answer");
+      keep();
       onDone();
     },
   });

@@ -62,11 +62,13 @@ function retyped(before: LeadAnswer["answer"], text: string): LeadAnswer["answer
 }
 
 function Fix({ lead, onDone }: { lead: OpenLead; onDone: () => void }) {
-  const [texts, setTexts] = useTyped<Record<string, string>>({}, "Answers");
-  const [notes, setNotes] = useTyped(lead.notes, "Notes");
+  const [texts, setTexts, keepTexts] = useTyped<Record<string, string>>({}, "Answers");
+  const [notes, setNotes, keepNotes] = useTyped(lead.notes, "Notes");
   const fix = useCommand(fixLead, {
     onSuccess: () => {
       toast.success("The lead waits for review again");
+      keepTexts();
+      keepNotes();
       onDone();
     },
   });

@@ -25,6 +25,7 @@ import { leadColumns } from "./leads.columns.tsx";
 import { LeadDrawer } from "./LeadDrawer.tsx";
 import { useKeptClaims } from "./use-claim.ts";
 import { leadKeys } from "./leads.queries.ts";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 type Shown = "all" | LeadStatus;
 const SHOWN: [Shown, string][] = [
@@ -58,7 +59,8 @@ export default function LeadsPage() {
   const matches = useCallback((row: LeadRow) => shown === "all" || row.status === shown, [shown]);
   const selection = useGridSelection();
   const mayPublish = useCan("lead.publish");
-  const [openId, setOpenId] = useState<string | null>(null);
+  const drawer = useDrawer<string>();
+  const openId = drawer.shown;
   const publish = useCommand(publishLeads, {
     onSuccess: ({ results }) => {
       const refused = results.filter(({ ok }) => !ok);
@@ -104,7 +106,7 @@ export default function LeadsPage() {
           />
         </Toolbar>
       }
-      drawer={openId && <LeadDrawer key={openId} id={openId} onClose={() => setOpenId(null)} />}
+      drawer={openId && <LeadDrawer key={openId} id={openId} onClose={drawer.close} />}
     >
       <InfiniteGrid
         {...pages}
@@ -116,7 +118,7 @@ export default function LeadsPage() {
         onTotal={setTotal}
         selection={mayPublish ? selection : undefined}
         openId={openId}
-        onOpen={(row) => setOpenId(row.id)}
+        onOpen={(row) => drawer.show(row.id)}
         empty={<EmptyState title="No leads here yet" detail="Qualified calls become leads." />}
       />
       <BulkBar count={chosen} onClear={() => selection.clear()}>

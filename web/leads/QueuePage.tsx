@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo } from "react";
 import { claimNextLead } from "#shared/leads/leads.contract.ts";
 import { qaQueueTopic } from "#shared/leads/leads.events.ts";
 import type { LeadRow } from "#shared/leads/leads.schema.ts";
@@ -22,6 +22,7 @@ import { LeadDrawer } from "./LeadDrawer.tsx";
 import { QueueBulk } from "./QueueBulk.tsx";
 import { useKeptClaims } from "./use-claim.ts";
 import { queuedLeads } from "./leads.queries.ts";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 type Shown = "all" | "free" | "mine" | "disputed";
 const SHOWN: [Shown, string][] = [
@@ -49,12 +50,13 @@ export default function QueuePage() {
     [shown, me],
   );
   const selection = useGridSelection();
-  const [openId, setOpenId] = useState<string | null>(null);
+  const drawer = useDrawer<string>();
+  const openId = drawer.shown;
   const next = useCommand(claimNextLead, {
     onSuccess: (answer) => {
       if (!answer) return toast.info("No lead is free to claim");
       keepClaim(answer.lead.id, answer.claim.token);
-      setOpenId(answer.lead.id);
+      drawer.show(answer.lead.id);
     },
   });
   const hasResults = useClaims((s) => Object.keys(s.results).length > 0);
@@ -90,9 +92,7 @@ export default function QueuePage() {
         </Toolbar>
       }
       drawer={
-        openId && (
-          <LeadDrawer key={openId} id={openId} onNext={claimNext} onClose={() => setOpenId(null)} />
-        )
+        openId && <LeadDrawer key={openId} id={openId} onNext={claimNext} onClose={drawer.close} />
       }
     >
       <LiveGrid
@@ -103,7 +103,7 @@ export default function QueuePage() {
         filter={matches}
         selection={selection}
         openId={openId}
-        onOpen={(row) => setOpenId(row.id)}
+        onOpen={(row) => drawer.show(row.id)}
         empty={
           shown === "all" ? (
             <EmptyState

@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback } from "react";
 import { agentLeadsTopic } from "#shared/leads/leads.events.ts";
 import { fixerOf, type LeadRow } from "#shared/leads/leads.schema.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
@@ -13,6 +13,7 @@ import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { FixDrawer } from "./FixDrawer.tsx";
 import { returnedLeads } from "./leads.queries.ts";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 const columns = [
   statusCol<LeadRow>("status", "Why", {
@@ -48,7 +49,8 @@ export default function ReturnedPage() {
   });
   const filter = useCallback((row: LeadRow) => waits(row) && fixerOf(row) === me, [me]);
   const view = useUrlView("decidedAt");
-  const [openId, setOpenId] = useState<string | null>(null);
+  const drawer = useDrawer<string>();
+  const openId = drawer.shown;
   const open = useFeedRow(list.feed, openId);
   return (
     <Page
@@ -60,7 +62,7 @@ export default function ReturnedPage() {
             key={openId}
             id={openId}
             givenTo={open && fixerOf(open) === me ? null : (open?.fixerName ?? "another agent")}
-            onClose={() => setOpenId(null)}
+            onClose={drawer.close}
           />
         )
       }
@@ -72,7 +74,7 @@ export default function ReturnedPage() {
         view={view}
         filter={filter}
         openId={openId}
-        onOpen={(row) => setOpenId(row.id)}
+        onOpen={(row) => drawer.show(row.id)}
         empty={
           <EmptyState
             title="No lead waits for you"

@@ -1,5 +1,4 @@
 import { Button, Flex, Tabs, Text } from "@radix-ui/themes";
-import { useState } from "react";
 import { useParams } from "wouter";
 import type { Order, OrderStats } from "#shared/orders/orders.schema.ts";
 import { orderTopic } from "#shared/orders/orders.events.ts";
@@ -19,6 +18,7 @@ import { OrderLeads } from "./OrderLeads.tsx";
 import { OrderSteps } from "./OrderSteps.tsx";
 import { useOrderStats } from "./use-order-stats.ts";
 import { orderRecord } from "./orders.queries.ts";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 type Opened = Order & { can: { edit: boolean; link: boolean } };
 
@@ -35,7 +35,7 @@ export default function OrderPage() {
   const { id } = useParams<{ id: string }>();
   const { order, error, reload } = useOrder(id);
   const stats = useOrderStats(id);
-  const [linking, setLinking] = useState(false);
+  const drawer = useDrawer<"link">();
   return (
     <Page
       title={order ? `#${order.number} ${order.name}` : "Order"}
@@ -47,7 +47,7 @@ export default function OrderPage() {
           <Toolbar
             end={
               order.can.link && (
-                <ActionButton label="Link campaign" combo="k" run={() => setLinking(true)} />
+                <ActionButton label="Link campaign" combo="k" run={() => drawer.show("link")} />
               )
             }
           >
@@ -55,7 +55,7 @@ export default function OrderPage() {
           </Toolbar>
         )
       }
-      drawer={linking && <LinkDrawer orderId={id} onClose={() => setLinking(false)} />}
+      drawer={drawer.shown && <LinkDrawer orderId={id} onClose={drawer.close} />}
     >
       {error && !order ? <ErrorState error={error} onRetry={reload} /> : null}
       {!order && !error && <SkeletonLines lines={12} />}

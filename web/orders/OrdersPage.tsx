@@ -1,5 +1,4 @@
 import type { ICellRendererParams, ValueFormatterParams } from "ag-grid-community";
-import { useState } from "react";
 import { useLocation } from "wouter";
 import { ordersTopic } from "#shared/orders/orders.events.ts";
 import type { Order } from "#shared/orders/orders.schema.ts";
@@ -17,6 +16,7 @@ import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { NewOrderDrawer } from "./NewOrderDrawer.tsx";
 import { useOrderStats } from "./use-order-stats.ts";
 import { allOrders } from "./orders.queries.ts";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 function Delivered({ id }: { id: string }) {
   const stats = useOrderStats(id);
@@ -53,7 +53,7 @@ export default function OrdersPage() {
   const view = useUrlView("-createdAt");
   const mayEdit = useCan("order.edit");
   const [, navigate] = useLocation();
-  const [making, setMaking] = useState(false);
+  const drawer = useDrawer<"new">();
   const open = (order: Order) => navigate(`/orders/${order.id}`);
   return (
     <Page
@@ -63,17 +63,16 @@ export default function OrdersPage() {
           end={
             <>
               <ListCount list={list} of="order" />
-              {mayEdit && <ActionButton label="New order" combo="n" run={() => setMaking(true)} />}
+              {mayEdit && (
+                <ActionButton label="New order" combo="n" run={() => drawer.show("new")} />
+              )}
             </>
           }
         />
       }
       drawer={
-        making && (
-          <NewOrderDrawer
-            onClose={() => setMaking(false)}
-            onMade={(id) => navigate(`/orders/${id}`)}
-          />
+        drawer.shown && (
+          <NewOrderDrawer onClose={drawer.close} onMade={(id) => navigate(`/orders/${id}`)} />
         )
       }
     >

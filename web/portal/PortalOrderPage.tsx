@@ -1,5 +1,4 @@
 import { Button, Callout, Flex, Text } from "@radix-ui/themes";
-import { useState } from "react";
 import { useParams } from "wouter";
 import { nextOrderStatus } from "#shared/orders/order.rules.ts";
 import { downloadPortalLeads, submitPortalOrder } from "#shared/portal/portal.contract.ts";
@@ -25,12 +24,14 @@ import { LeadDrawer } from "./LeadDrawer.tsx";
 import styles from "./portal.module.css";
 import { usePortalOrder, usePortalStats } from "./portal.sync.ts";
 import { portalLeads } from "./portal.queries.ts";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 /** One order as its client sees it: pace, figures, the leads delivered so far. */
 export default function PortalOrderPage() {
   const { id } = useParams<{ id: string }>();
   const { order, error, reload } = usePortalOrder(id);
-  const [openId, setOpenId] = useState<string | null>(null);
+  const drawer = useDrawer<string>();
+  const openId = drawer.shown;
   const leads = useLiveList<PortalLead>({
     ...portalLeads(id),
     topic: orderPortalTopic.ref({ id }),
@@ -55,7 +56,7 @@ export default function PortalOrderPage() {
             key={open.id}
             lead={open}
             mayDecide={order?.can.decide === true}
-            onClose={() => setOpenId(null)}
+            onClose={drawer.close}
           />
         )
       }
@@ -73,7 +74,7 @@ export default function PortalOrderPage() {
           <DeliveredLeads
             list={leads}
             openId={open?.id ?? null}
-            onOpen={(row) => setOpenId(row.id)}
+            onOpen={(row) => drawer.show(row.id)}
           />
         </Flex>
       )}

@@ -1,5 +1,4 @@
 import { Flex, Text } from "@radix-ui/themes";
-import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import type { MyOrder } from "#shared/portal/portal.schema.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
@@ -13,12 +12,13 @@ import { GoalBar } from "#web/orders/GoalBar.widget.tsx";
 import { NewOrderDrawer } from "./NewOrderDrawer.tsx";
 import { usePortalOrders, usePortalStats } from "./portal.sync.ts";
 import styles from "./portal.module.css";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 /** A client's own orders as cards; the goals move as leads arrive. */
 export default function PortalOrdersPage() {
   const { orders, error, reload } = usePortalOrders();
   const mayOrder = useCan("portal.order.create");
-  const [making, setMaking] = useState(false);
+  const drawer = useDrawer<"new">();
   const [, navigate] = useLocation();
   return (
     <Page
@@ -26,13 +26,15 @@ export default function PortalOrdersPage() {
       layout="prose"
       toolbar={
         <Toolbar
-          end={mayOrder && <ActionButton label="New order" combo="n" run={() => setMaking(true)} />}
+          end={
+            mayOrder && <ActionButton label="New order" combo="n" run={() => drawer.show("new")} />
+          }
         />
       }
       drawer={
-        making && (
+        drawer.shown && (
           <NewOrderDrawer
-            onClose={() => setMaking(false)}
+            onClose={drawer.close}
             onMade={(id) => navigate(`/portal/orders/${id}`)}
           />
         )

@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { clientPeopleTopic } from "#shared/portal/portal.events.ts";
 import type { PortalPerson } from "#shared/portal/team.schema.ts";
 import { useCan, useSession } from "#web/kernel/api/session.store.ts";
@@ -17,6 +16,7 @@ import { InviteColleagueDrawer } from "./InviteColleagueDrawer.tsx";
 import { TeamCards } from "./TeamCards.tsx";
 import { useIsPhone } from "./use-is-phone.ts";
 import { portalTeam } from "./portal.queries.ts";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 const columns = [
   textCol<PortalPerson>("name", "Name", { flex: 1, minWidth: 160, initialSort: "asc" }),
@@ -37,7 +37,8 @@ export default function TeamPage() {
   });
   const mayManage = useCan("portal.team.manage");
   const isPhone = useIsPhone();
-  const [open, setOpen] = useState<PortalPerson | "new" | null>(null);
+  const drawer = useDrawer<PortalPerson | "new">();
+  const open = drawer.shown;
   const person = useOpenRow(list.feed, open === "new" ? null : open);
   const empty = <EmptyState title="Nobody is in your team yet." />;
   return (
@@ -50,7 +51,7 @@ export default function TeamPage() {
             <>
               <ListCount list={list} of="person" plural="people" />
               {mayManage && (
-                <ActionButton label="Invite person" combo="n" run={() => setOpen("new")} />
+                <ActionButton label="Invite person" combo="n" run={() => drawer.show("new")} />
               )}
             </>
           }
@@ -58,26 +59,26 @@ export default function TeamPage() {
       }
       drawer={
         open === "new" ? (
-          <InviteColleagueDrawer onClose={() => setOpen(null)} />
+          <InviteColleagueDrawer onClose={drawer.close} />
         ) : (
           <ColleagueDrawer
             key={person?.id}
             person={person}
             mayManage={mayManage}
-            onClose={() => setOpen(null)}
+            onClose={drawer.close}
           />
         )
       }
     >
       {isPhone ? (
-        <TeamCards list={list} onOpen={setOpen} empty={empty} />
+        <TeamCards list={list} onOpen={drawer.show} empty={empty} />
       ) : (
         <LiveGrid
           {...list}
           label="Team"
           columns={columns}
           openId={person?.id ?? null}
-          onOpen={setOpen}
+          onOpen={drawer.show}
           empty={empty}
         />
       )}

@@ -23,6 +23,7 @@ import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { recordKeys } from "./records.queries.ts";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 const FilterDrawer = lazyPart(() => import("#web/filters/FilterDrawer.widget.tsx"), "FilterDrawer");
 
@@ -61,7 +62,7 @@ export function RecordsPage<R extends GridRow & { deletedAt: string | null }>(
   const [, navigate] = useLocation();
   const [text, setText] = useState("");
   const [total, setTotal] = useState<number | null>(null);
-  const [open, setOpen] = useState<string | null>(null);
+  const { shown: open, show, close } = useDrawer<string>();
   const mayCreate = useCan(`${entity}.create`);
   const mayExport = useCan(`${entity}.export`);
   const mayEdit = useCan(`${entity}.edit`);
@@ -78,9 +79,8 @@ export function RecordsPage<R extends GridRow & { deletedAt: string | null }>(
     topic,
     read: (page) => read(page, query),
   });
-  const close = () => setOpen(null);
   const drawers: Record<string, () => ReactNode> = {
-    new: () => <NewDrawer onClose={close} onCreated={({ id }) => setOpen(id)} />,
+    new: () => <NewDrawer onClose={close} onCreated={({ id }) => show(id)} />,
     filter: () => (
       <FilterDrawer entity={entity} filter={filter} onApply={view.setFilter} onClose={close} />
     ),
@@ -101,18 +101,14 @@ export function RecordsPage<R extends GridRow & { deletedAt: string | null }>(
               />
               {mayExport && <ExportButton path={`/api/exports/${entity}s`} query={query} />}
               {mayCreate && (
-                <ActionButton label={`New ${entity}`} combo="n" run={() => setOpen("new")} />
+                <ActionButton label={`New ${entity}`} combo="n" run={() => show("new")} />
               )}
             </>
           }
         >
           <SearchField label={`Search ${plural}`} onSearch={setText} />
           {mayFilter && (
-            <FilterChips
-              filter={filter}
-              onChange={view.setFilter}
-              onEdit={() => setOpen("filter")}
-            />
+            <FilterChips filter={filter} onChange={view.setFilter} onEdit={() => show("filter")} />
           )}
         </Toolbar>
       }
@@ -126,7 +122,7 @@ export function RecordsPage<R extends GridRow & { deletedAt: string | null }>(
         columns={props.columns}
         view={view}
         openId={isRecord ? open : null}
-        onOpen={(row) => setOpen(row.id)}
+        onOpen={(row) => show(row.id)}
         onOpenPage={(row) => navigate(`/${plural}/${row.id}`)}
         edit={mayEdit ? props.edit : undefined}
         onTotal={setTotal}

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from "react";
+import { type ReactNode } from "react";
 import { useLocation, useSearchParams } from "wouter";
 import type { List } from "#shared/lists/lists.schema.ts";
 import { listsTopic } from "#shared/lists/lists.events.ts";
@@ -20,6 +20,7 @@ import { NewListDrawer } from "#web/lists/NewListDrawer.widget.tsx";
 import { SegmentCounts, liveCountCell } from "./SegmentCounts.tsx";
 import { allSegments } from "./segments.queries.ts";
 import { allLists } from "#web/lists/lists.queries.ts";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 const shared = <R extends { tags: string[] }>() => [
   textCol<R>("entityType", "Of", {
@@ -139,7 +140,7 @@ function SegmentsView({ choice }: { choice: ReactNode }) {
 function ListsView({ choice }: { choice: ReactNode }) {
   const [, navigate] = useLocation();
   const view = useUrlView();
-  const [making, setMaking] = useState(false);
+  const drawer = useDrawer<"new">();
   const mayEdit = useCan("segment.edit");
   const list = useLiveList<List>({
     ...allLists,
@@ -153,14 +154,16 @@ function ListsView({ choice }: { choice: ReactNode }) {
           end={
             <>
               <ListCount list={list} of="list" />
-              {mayEdit && <ActionButton label="New list" combo="n" run={() => setMaking(true)} />}
+              {mayEdit && (
+                <ActionButton label="New list" combo="n" run={() => drawer.show("new")} />
+              )}
             </>
           }
         >
           {choice}
         </Toolbar>
       }
-      drawer={making && <NewListDrawer onClose={() => setMaking(false)} />}
+      drawer={drawer.shown && <NewListDrawer onClose={drawer.close} />}
     >
       <LiveGrid
         {...list}

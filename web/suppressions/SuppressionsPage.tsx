@@ -19,6 +19,7 @@ import { MayWe } from "./MayWe.tsx";
 import { SuppressionDrawer } from "./SuppressionDrawer.tsx";
 import { suppressionWord } from "./suppressions.words.ts";
 import styles from "./suppressions.module.css";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 // undefined: not read yet
 const words = ({ value }: { value?: string | null }) =>
@@ -58,7 +59,8 @@ const SHOWN = [
 /** Who must not be contacted, and the question whether we may. */
 export default function SuppressionsPage() {
   const [lifted, setLifted] = useState<"0" | "1">("0");
-  const [open, setOpen] = useState<Suppression | "new" | null>(null);
+  const drawer = useDrawer<Suppression | "new">();
+  const open = drawer.shown;
   const [total, setTotal] = useState<number | null>(null);
   const mayAdd = useCan("suppression.add");
   const pages = useLivePages<Suppression>({
@@ -81,7 +83,7 @@ export default function SuppressionsPage() {
             <>
               <ToolbarCount shown={total} of="suppression" />
               {mayAdd && (
-                <ActionButton label="Add suppression" combo="a" run={() => setOpen("new")} />
+                <ActionButton label="Add suppression" combo="a" run={() => drawer.show("new")} />
               )}
             </>
           }
@@ -91,9 +93,9 @@ export default function SuppressionsPage() {
       }
       drawer={
         open === "new" ? (
-          <AddDrawer onClose={() => setOpen(null)} />
+          <AddDrawer onClose={drawer.close} />
         ) : (
-          row && <SuppressionDrawer key={row.id} suppression={row} onClose={() => setOpen(null)} />
+          row && <SuppressionDrawer key={row.id} suppression={row} onClose={drawer.close} />
         )
       }
     >
@@ -105,7 +107,7 @@ export default function SuppressionsPage() {
             label="Suppressions"
             columns={columns}
             openId={row?.id ?? null}
-            onOpen={setOpen}
+            onOpen={drawer.show}
             onTotal={setTotal}
             matches={(each) => lifted === "1" || each.liftedAt === null}
             empty={
@@ -114,7 +116,7 @@ export default function SuppressionsPage() {
                 detail="Who objects, bounces or unsubscribes is added by itself."
                 action={
                   mayAdd && (
-                    <Button size="1" variant="soft" onClick={() => setOpen("new")}>
+                    <Button size="1" variant="soft" onClick={() => drawer.show("new")}>
                       Add the first
                     </Button>
                   )

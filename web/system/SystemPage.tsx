@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { deadLettersTopic } from "#shared/kernel/system-topics.ts";
 import { listDeadLetters } from "#shared/system/system.contract.ts";
 import type { DeadLetter } from "#shared/system/system.schema.ts";
@@ -16,6 +15,7 @@ import { QueuesTable } from "./QueuesTable.tsx";
 import { SystemFigures } from "./SystemFigures.tsx";
 import styles from "./system.module.css";
 import { systemQuery } from "./system.queries.ts";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 const TOPIC = deadLettersTopic.ref();
 /** The figures are asked for: what they tell of need not work for them to arrive. */
@@ -23,7 +23,8 @@ const EVERY_MS = 3_000;
 
 /** How the machinery is now, and what failed for good. */
 export default function SystemPage() {
-  const [open, setOpen] = useState<DeadLetter | null>(null);
+  const drawer = useDrawer<DeadLetter>();
+  const open = drawer.shown;
   const { data, error, refetch } = useQuery({
     ...systemQuery,
     refetchInterval: EVERY_MS,
@@ -41,12 +42,7 @@ export default function SystemPage() {
       title="System"
       drawer={
         open && (
-          <DeadLetterDrawer
-            key={open.id}
-            letter={open}
-            feed={pages.feed}
-            onClose={() => setOpen(null)}
-          />
+          <DeadLetterDrawer key={open.id} letter={open} feed={pages.feed} onClose={drawer.close} />
         )
       }
     >
@@ -57,7 +53,7 @@ export default function SystemPage() {
         <p role="status" className={styles.old}>
           {data && error && `${messageOf(error)} These are the last figures.`}
         </p>
-        <DeadLettersGrid pages={pages} openId={open?.id ?? null} onOpen={setOpen} />
+        <DeadLettersGrid pages={pages} openId={open?.id ?? null} onOpen={drawer.show} />
         {data && (
           <div className={styles.tables}>
             <ProcessesTable now={data} />

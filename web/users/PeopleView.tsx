@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { usersTopic } from "#shared/users/users.events.ts";
 import type { User } from "#shared/users/users.schema.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
@@ -16,6 +16,7 @@ import { InviteDrawer } from "./InviteDrawer.tsx";
 import { UserDrawer } from "./UserDrawer.tsx";
 import { roleWord } from "./roles.words.ts";
 import { allUsers } from "./users.queries.ts";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 const columns = [
   textCol<User>("name", "Name", { flex: 1, minWidth: 160 }),
@@ -50,7 +51,8 @@ export function PeopleView({ choice }: { choice: ReactNode }) {
   });
   const mayManage = useCan("user.manage");
   const view = useUrlView();
-  const [open, setOpen] = useState<User | "new" | null>(null);
+  const drawer = useDrawer<User | "new">();
+  const open = drawer.shown;
   const user = useOpenRow(list.feed, open === "new" ? null : open);
   return (
     <Page
@@ -61,7 +63,7 @@ export function PeopleView({ choice }: { choice: ReactNode }) {
             <>
               <ListCount list={list} of="person" plural="people" />
               {mayManage && (
-                <ActionButton label="Invite person" combo="n" run={() => setOpen("new")} />
+                <ActionButton label="Invite person" combo="n" run={() => drawer.show("new")} />
               )}
             </>
           }
@@ -71,14 +73,9 @@ export function PeopleView({ choice }: { choice: ReactNode }) {
       }
       drawer={
         open === "new" ? (
-          <InviteDrawer onClose={() => setOpen(null)} />
+          <InviteDrawer onClose={drawer.close} />
         ) : (
-          <UserDrawer
-            key={user?.id}
-            user={user}
-            mayManage={mayManage}
-            onClose={() => setOpen(null)}
-          />
+          <UserDrawer key={user?.id} user={user} mayManage={mayManage} onClose={drawer.close} />
         )
       }
     >
@@ -88,7 +85,7 @@ export function PeopleView({ choice }: { choice: ReactNode }) {
         columns={columns}
         view={view}
         openId={user?.id ?? null}
-        onOpen={setOpen}
+        onOpen={drawer.show}
         empty={<EmptyState title="Nobody has been invited yet." />}
       />
     </Page>

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { teamsTopic } from "#shared/users/teams.events.ts";
 import type { Team } from "#shared/users/teams.schema.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
@@ -15,6 +15,7 @@ import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { NewTeamDrawer } from "./NewTeamDrawer.tsx";
 import { TeamDrawer } from "./TeamDrawer.tsx";
 import { allTeams } from "./users.queries.ts";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 const columns = [
   textCol<Team>("name", "Team", { flex: 1, minWidth: 180 }),
@@ -39,9 +40,9 @@ export function TeamsView({ choice }: { choice: ReactNode }) {
   });
   const mayManage = useCan("user.manage");
   const view = useUrlView();
-  const [open, setOpen] = useState<Team | "new" | null>(null);
+  const drawer = useDrawer<Team | "new">();
+  const open = drawer.shown;
   const team = useOpenRow(list.feed, open === "new" ? null : open);
-  const close = () => setOpen(null);
   return (
     <Page
       title="Users & teams"
@@ -50,7 +51,9 @@ export function TeamsView({ choice }: { choice: ReactNode }) {
           end={
             <>
               <ListCount list={list} of="team" />
-              {mayManage && <ActionButton label="New team" combo="n" run={() => setOpen("new")} />}
+              {mayManage && (
+                <ActionButton label="New team" combo="n" run={() => drawer.show("new")} />
+              )}
             </>
           }
         >
@@ -59,9 +62,11 @@ export function TeamsView({ choice }: { choice: ReactNode }) {
       }
       drawer={
         open === "new" ? (
-          <NewTeamDrawer onClose={close} onMade={setOpen} />
+          <NewTeamDrawer onClose={drawer.close} onMade={drawer.show} />
         ) : (
-          team && <TeamDrawer key={team.id} team={team} mayManage={mayManage} onClose={close} />
+          team && (
+            <TeamDrawer key={team.id} team={team} mayManage={mayManage} onClose={drawer.close} />
+          )
         )
       }
     >
@@ -71,7 +76,7 @@ export function TeamsView({ choice }: { choice: ReactNode }) {
         columns={columns}
         view={view}
         openId={team?.id ?? null}
-        onOpen={setOpen}
+        onOpen={drawer.show}
         empty={
           <EmptyState title="No teams yet. People of one team see the segments and lists that they share with it." />
         }

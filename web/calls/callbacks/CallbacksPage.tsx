@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { useLocation } from "wouter";
 import { callbacksTopic, ownCallbacksTopic } from "#shared/calls/callbacks/callbacks.events.ts";
 import { reassignCallback } from "#shared/calls/floor/floor.contract.ts";
@@ -22,6 +21,7 @@ import { ReassignButton } from "#web/calls/floor/ReassignButton.tsx";
 import type { CallbackRow } from "#shared/calls/callbacks/callbacks.schema.ts";
 import { cancelCallback, takeCallback } from "#shared/calls/callbacks/callbacks.contract.ts";
 import { allCallbacks } from "./callbacks.queries.ts";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 const isDue = (row: CallbackRow): boolean => Date.parse(row.dueAt) <= Date.now();
 
@@ -67,8 +67,8 @@ export default function CallbacksPage() {
     ...allCallbacks,
     topic: seesAll ? callbacksTopic.ref() : user && ownCallbacksTopic.ref({ userId: user.id }),
   });
-  const [openId, setOpenId] = useState<string | null>(null);
-  const open = useFeedRow(list.feed, openId);
+  const drawer = useDrawer<string>();
+  const open = useFeedRow(list.feed, drawer.shown);
   const take = useCommand(takeCallback, {
     onSuccess: ({ desk, token }) => {
       if (desk && token) {
@@ -77,7 +77,7 @@ export default function CallbacksPage() {
       go("/console");
     },
   });
-  const cancel = useCommand(cancelCallback, { onSuccess: () => setOpenId(null) });
+  const cancel = useCommand(cancelCallback, { onSuccess: drawer.close });
   const askCancel = async (row: CallbackRow) => {
     const yes = await confirm({
       title: `Take back the callback to ${row.contactName}?`,
@@ -124,7 +124,7 @@ export default function CallbacksPage() {
         label="Callbacks"
         columns={columns}
         openId={open?.id}
-        onOpen={(row) => setOpenId(row.id)}
+        onOpen={(row) => drawer.show(row.id)}
         onOpenPage={(row) => mayWork && take.mutate({ params: { id: row.id }, body: {} })}
         empty={
           <EmptyState

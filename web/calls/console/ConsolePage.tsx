@@ -17,6 +17,7 @@ import { SkipDialog } from "./SkipDialog.tsx";
 import { useConsole, type Draft } from "./console.store.ts";
 import { useConsoleKeys } from "./use-console-keys.ts";
 import { useConsoleTask } from "./use-console.ts";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 /** A shift without a mouse: pull, dial, talk, dispose, next. */
 export default function ConsolePage() {
@@ -26,7 +27,8 @@ export default function ConsolePage() {
   const mine = campaigns.data?.items.filter((one) => one.type !== "email") ?? [];
   const chosen = mine.find((one) => one.id === campaignId) ?? null;
   const [isSkipping, setSkipping] = useState(false);
-  const [isAbout, setAbout] = useState(false);
+  const drawer = useDrawer<"about">();
+  const isAbout = drawer.shown !== null;
   useEffect(() => {
     if (!desk.desk && !chosen && mine[0]) useConsole.setState({ campaignId: mine[0].id });
   });
@@ -35,7 +37,7 @@ export default function ConsolePage() {
   useConsoleKeys({
     desk,
     onSkip: () => setSkipping(true),
-    onAbout: () => setAbout((on) => !on),
+    onAbout: () => drawer.show(isAbout ? null : "about"),
   });
 
   if (desk.query.isPending || campaigns.isPending)
@@ -56,11 +58,7 @@ export default function ConsolePage() {
     <Page
       title="Console"
       drawer={
-        <AboutDrawer
-          desk={desk.desk}
-          open={isAbout && desk.desk !== null}
-          onClose={() => setAbout(false)}
-        />
+        <AboutDrawer desk={desk.desk} open={isAbout && desk.desk !== null} onClose={drawer.close} />
       }
     >
       <div className={styles.console}>

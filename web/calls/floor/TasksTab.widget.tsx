@@ -22,6 +22,7 @@ import type { CallTaskRow } from "#shared/calls/queue/queue.schema.ts";
 import { TASK_STATES } from "#shared/calls/queue/task.rules.ts";
 import { listTasks } from "#shared/calls/queue/queue.contract.ts";
 import { floorKeys } from "./floor.queries.ts";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 type TaskState = CallTaskRow["state"];
 
@@ -50,7 +51,7 @@ export function TasksTab({
 }) {
   const [state, setState] = useState<TaskState | undefined>();
   const [total, setTotal] = useState<number | null>(null);
-  const [openId, setOpenId] = useState<string | null>(null);
+  const drawer = useDrawer<string>();
   const view = useUrlView();
   const pages = useLivePages<CallTaskRow>({
     viewKey: [campaignId, state],
@@ -62,7 +63,7 @@ export function TasksTab({
         signal,
       }),
   });
-  const open = useFeedRow(pages.feed, openId);
+  const open = useFeedRow(pages.feed, drawer.shown);
   const matches = useCallback((row: CallTaskRow) => !state || row.state === state, [state]);
   return (
     <section aria-label="Tasks" className={styles.gridPane}>
@@ -122,7 +123,7 @@ export function TasksTab({
             matches={matches}
             matchesAll
             openId={open?.id}
-            onOpen={(row) => setOpenId(row.id)}
+            onOpen={(row) => drawer.show(row.id)}
             onTotal={setTotal}
             empty={
               state ? (
@@ -136,7 +137,7 @@ export function TasksTab({
             }
           />
         </div>
-        {open && <TaskDrawer key={open.id} task={open} onClose={() => setOpenId(null)} />}
+        {open && <TaskDrawer key={open.id} task={open} onClose={drawer.close} />}
       </div>
     </section>
   );

@@ -1,5 +1,4 @@
 import { Badge, Button, Flex } from "@radix-ui/themes";
-import { useState } from "react";
 import { SCRIPT_TAGS, unknownTags } from "#shared/calls/scripts/script.rules.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
@@ -22,6 +21,7 @@ import { zSaveScript } from "#shared/calls/scripts/scripts.schema.ts";
 import type { ScriptRow } from "#shared/calls/scripts/scripts.schema.ts";
 import { createScript, saveScript } from "#shared/calls/scripts/scripts.contract.ts";
 import { allScripts } from "./scripts.queries.ts";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 const columns = [
   textCol<ScriptRow>("name", "Name", { flex: 1, minWidth: 200 }),
@@ -37,7 +37,8 @@ export default function ScriptsPage() {
     topic: scriptsTopic.ref(),
   });
   const mayEdit = useCan("script.edit");
-  const [open, setOpen] = useState<ScriptRow | "new" | null>(null);
+  const drawer = useDrawer<ScriptRow | "new">();
+  const open = drawer.shown;
   const row = useOpenRow(list.feed, open === "new" ? null : open);
   return (
     <Page
@@ -47,7 +48,9 @@ export default function ScriptsPage() {
           end={
             <>
               <ListCount list={list} of="script" />
-              {mayEdit && <ActionButton label="New script" combo="n" run={() => setOpen("new")} />}
+              {mayEdit && (
+                <ActionButton label="New script" combo="n" run={() => drawer.show("new")} />
+              )}
             </>
           }
         />
@@ -57,10 +60,10 @@ export default function ScriptsPage() {
           size="wide"
           open={open !== null}
           title={row?.name ?? "New script"}
-          onClose={() => setOpen(null)}
+          onClose={drawer.close}
         >
           {open !== null && (
-            <ScriptForm key={row?.id ?? "new"} script={row} mayEdit={mayEdit} onSaved={setOpen} />
+            <ScriptForm key={drawer.key} script={row} mayEdit={mayEdit} onSaved={drawer.became} />
           )}
         </Drawer>
       }
@@ -70,7 +73,7 @@ export default function ScriptsPage() {
         label="Scripts"
         columns={columns}
         openId={row?.id}
-        onOpen={setOpen}
+        onOpen={drawer.show}
         empty={<EmptyState title="There is no script yet" />}
       />
     </Page>

@@ -1,5 +1,4 @@
 import { Button } from "@radix-ui/themes";
-import { useState } from "react";
 import { sendersTopic } from "#shared/email/senders/senders.events.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
@@ -16,6 +15,7 @@ import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { SenderDrawer } from "./SenderDrawer.tsx";
 import type { Sender } from "#shared/email/senders/senders.schema.ts";
 import { allSenders } from "./senders.queries.ts";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 const columns = [
   textCol<Sender>("name", "Name", { flex: 1, minWidth: 160 }),
@@ -43,9 +43,10 @@ export default function SendersPage() {
   });
   const mayEdit = useCan("sender.edit");
   const view = useUrlView();
-  const [open, setOpen] = useState<Sender | "new" | null>(null);
+  const drawer = useDrawer<Sender | "new">();
+  const open = drawer.shown;
   const sender = useOpenRow(list.feed, open === "new" ? null : open);
-  const create = () => setOpen("new");
+  const create = () => drawer.show("new");
   return (
     <Page
       title="Senders"
@@ -61,12 +62,12 @@ export default function SendersPage() {
       }
       drawer={
         <SenderDrawer
-          key={open === "new" ? "new" : sender?.id}
+          key={drawer.key}
           isNew={open === "new"}
           sender={sender}
           mayEdit={mayEdit}
-          onSaved={(saved) => setOpen(open === "new" ? null : saved)}
-          onClose={() => setOpen(null)}
+          onSaved={(saved) => (open === "new" ? drawer.close() : drawer.became(saved))}
+          onClose={drawer.close}
         />
       }
     >
@@ -76,7 +77,7 @@ export default function SendersPage() {
         columns={columns}
         view={view}
         openId={sender?.id ?? null}
-        onOpen={setOpen}
+        onOpen={drawer.show}
         empty={
           <EmptyState
             title="Nobody can send mail yet."

@@ -17,6 +17,7 @@ import type { SendRow, SendState } from "#shared/email/sends/sends.schema.ts";
 import { listSends } from "#shared/email/sends/sends.contract.ts";
 import { whySendQuery } from "./sends.queries.ts";
 import { sendKeys } from "./sends.queries.ts";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 const columns = [
   textCol<SendRow>("contactName", "Contact", { flex: 1, minWidth: 140, sortable: false }),
@@ -50,7 +51,8 @@ interface RecipientsProps {
 export function RecipientsGrid({ campaignId, changed }: RecipientsProps) {
   const [state, setState] = useState<SendState | undefined>();
   const [total, setTotal] = useState<number | null>(null);
-  const [open, setOpen] = useState<SendRow | null>(null);
+  const drawer = useDrawer<SendRow>();
+  const open = drawer.shown;
   const view = useUrlView();
   const pages = useLivePages<SendRow>({
     viewKey: [campaignId, state],
@@ -105,7 +107,7 @@ export function RecipientsGrid({ campaignId, changed }: RecipientsProps) {
             columns={columns}
             view={view}
             openId={open?.id ?? null}
-            onOpen={setOpen}
+            onOpen={drawer.show}
             onTotal={setTotal}
             empty={<EmptyState title="No recipients here yet." />}
           />

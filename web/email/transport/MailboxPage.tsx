@@ -15,6 +15,7 @@ import { MailDrawer } from "./MailDrawer.tsx";
 import type { MailboxRow } from "#shared/email/transport/mailbox.schema.ts";
 import { listMailbox } from "#shared/email/transport/mailbox.contract.ts";
 import { mailboxKeys } from "./mailbox.queries.ts";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 const columns = [
   dateCol<MailboxRow>("receivedAt", "Received", { sortable: false }),
@@ -29,7 +30,8 @@ export default function MailboxPage() {
   const [text, setText] = useState("");
   const q = text.length > 1 ? text : undefined;
   const [total, setTotal] = useState<number | null>(null);
-  const [open, setOpen] = useState<MailboxRow | null>(null);
+  const drawer = useDrawer<MailboxRow>();
+  const open = drawer.shown;
   const view = useUrlView();
   const pages = useLivePages<MailboxRow>({
     viewKey: q,
@@ -62,7 +64,7 @@ export default function MailboxPage() {
           <SearchField label="Recipient or subject" onSearch={setText} />
         </Toolbar>
       }
-      drawer={<MailDrawer mail={open} onClose={() => setOpen(null)} />}
+      drawer={<MailDrawer mail={open} onClose={drawer.close} />}
     >
       <InfiniteGrid
         {...pages}
@@ -70,7 +72,7 @@ export default function MailboxPage() {
         columns={columns}
         view={view}
         openId={open?.id ?? null}
-        onOpen={setOpen}
+        onOpen={drawer.show}
         onTotal={setTotal}
         empty={
           <EmptyState

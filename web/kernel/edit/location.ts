@@ -8,6 +8,17 @@ interface Shown {
 
 const here = (): Shown => ({ path: location.pathname, search: location.search });
 
+/** What of an address only orders and narrows the rows of its page; the rest says what it shows. */
+const VIEW_KEYS = ["sort", "filter"];
+
+/** The part of an address that decides which editors are there. */
+function placeOf({ path, search }: Shown): string {
+  const params = new URLSearchParams(search);
+  for (const key of VIEW_KEYS) params.delete(key);
+  params.sort();
+  return `${path}?${params}`;
+}
+
 /** What the page shows. While a way back is asked about, the address is elsewhere for a moment. */
 let shown: Shown = { path: "/", search: "" };
 /** How many entries of the history lie before the shown one: tells which way the Back button went. */
@@ -34,8 +45,8 @@ function navigate(to: string | URL, { replace = false, state }: NavigateOptions 
     if (replace) history.replaceState(mark, "", to);
     else history.pushState(mark, "", to);
   };
-  const isSamePage = new URL(to, location.href).pathname === shown.path;
-  if (isSamePage) go();
+  const { pathname: path, search } = new URL(to, location.href);
+  if (placeOf({ path, search }) === placeOf(shown)) go();
   else leave("page", go);
 }
 
@@ -70,8 +81,8 @@ function onPopState(event: PopStateEvent): void {
     return;
   }
   const by = depthOf(event.state) - depth;
-  const isSamePage = location.pathname === shown.path;
-  if (isSamePage || by === 0 || unsaved.of("page").length === 0) {
+  const isSamePlace = placeOf(here()) === placeOf(shown);
+  if (isSamePlace || by === 0 || unsaved.of("page").length === 0) {
     depth += by;
     shown = here();
     return;

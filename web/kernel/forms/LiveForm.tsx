@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { FieldValues } from "react-hook-form";
 import type { z } from "zod";
 import { Conflicts, type LastChange } from "../edit/Conflicts.tsx";
-import type { Editable } from "../edit/edit-session.ts";
+import type { Editable } from "../edit/edit-state.ts";
 import { Form } from "./Form.tsx";
 import type { LiveFormHandle } from "./use-live-form.ts";
 

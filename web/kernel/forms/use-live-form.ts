@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect } from "react";
 import type { FieldValues, Path, PathValue } from "react-hook-form";
 import type { z } from "zod";
-import type { Editable } from "../edit/edit-session.ts";
+import type { Editable } from "../edit/edit-state.ts";
 import { isSame, type Values } from "../edit/merge.ts";
 import { useEdit, type EditHandle } from "../edit/use-edit.ts";
 import { useZodForm, type ZodForm } from "./use-zod-form.ts";

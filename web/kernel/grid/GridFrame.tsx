@@ -3,7 +3,6 @@ import "./grid.css";
 import type { ColDef, GridApi, GridReadyEvent } from "ag-grid-community";
 import { AgGridReact, type AgGridReactProps } from "ag-grid-react";
 import type { ReactNode } from "react";
-import { leave } from "../edit/leave.ts";
 import { ROW_HEIGHT, useTheme } from "../theme/theme.store.ts";
 import { Kbd } from "../ui/Kbd.tsx";
 import { CellEditors, useCellEditing, type CellEdit } from "./CellEditor.tsx";
@@ -68,12 +67,10 @@ export function GridFrame<R extends GridRow>(props: FrameProps<R>) {
   const { api, columns, openId, onOpen, selection, pending, refresh, view } = props;
   const density = useTheme((s) => s.density);
   const editing = useCellEditing(api, columns, props.edit !== undefined);
-  // another row takes the place of the one whose drawer is open
-  const open = onOpen && ((row: R) => leave("drawer", () => onOpen(row)));
   useGridKeys({
     api,
     selection,
-    onOpen: open,
+    onOpen,
     onOpenPage: props.onOpenPage,
     edit: props.edit && editing.begin,
     refresh,
@@ -81,7 +78,7 @@ export function GridFrame<R extends GridRow>(props: FrameProps<R>) {
 
   const columnDefs = useColumnDefs({ columns, selection, view });
   const rowClassRules = useRowMarks<R>(props);
-  const onCellFocused = useOpenOnFocus(openId, open);
+  const onCellFocused = useOpenOnFocus(openId, onOpen);
   useTickingCells(api);
 
   return (
@@ -125,7 +122,7 @@ export function GridFrame<R extends GridRow>(props: FrameProps<R>) {
           onRowClicked={({ data, event }) => {
             const isControl =
               event?.target instanceof Element && event.target.closest("input,a,button");
-            if (data && !isControl) open?.(data);
+            if (data && !isControl) onOpen?.(data);
           }}
           onCellDoubleClicked={() => void editing.begin()}
           onBodyScroll={editing.leave}

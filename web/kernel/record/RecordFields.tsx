@@ -1,6 +1,6 @@
 import { Lock } from "lucide-react";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
-import type { Editable } from "../edit/edit-session.ts";
+import type { Editable } from "../edit/edit-state.ts";
 import type { EditHandle } from "../edit/use-edit.ts";
 import { KeyHint } from "../ui/Kbd.tsx";
 import { shownOf, textOf, type FieldGroup, type RecordField } from "./fields.ts";
