@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState, type ComponentType } from "react";
 import type { CampaignRow, Check, Preflight } from "#shared/campaigns/campaign.schema.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
-import type { Editable, EditState } from "#web/kernel/edit/edit-session.ts";
+import type { Editable, EditState } from "#web/kernel/edit/edit-state.ts";
 import type { Values } from "#web/kernel/edit/merge.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
@@ -30,21 +30,42 @@ interface Step {
   label: string;
   /** Checks of the pre-flight that this step answers. */
   checks: readonly string[];
+  /** What it asks, of the draft and its mail. */
+  fields: readonly string[];
   Body?: ComponentType<StepProps>;
 }
 
 const STEPS: readonly Step[] = [
-  { key: "audience", label: "Audience", checks: ["audience", "phones"], Body: AudienceStep },
+  {
+    key: "audience",
+    label: "Audience",
+    checks: ["audience", "phones"],
+    fields: ["name", "listId", "clientId", "goalLeads"],
+    Body: AudienceStep,
+  },
   {
     key: "content",
     label: "Content",
     checks: ["script", "form", "labels", "sender", "content", "provider"],
+    fields: ["scriptId", "formId", "senderId", "templateId", "perMinute"],
     Body: ContentStep,
   },
-  { key: "pacing", label: "Pacing", checks: ["period", "agents"], Body: PacingStep },
-  { key: "compliance", label: "Compliance", checks: ["countries"], Body: ComplianceStep },
-  { key: "preflight", label: "Pre-flight", checks: [] },
-  { key: "review", label: "Review", checks: [] },
+  {
+    key: "pacing",
+    label: "Pacing",
+    checks: ["period", "agents"],
+    fields: ["startsAt", "endsAt", "minGapMinutes"],
+    Body: PacingStep,
+  },
+  {
+    key: "compliance",
+    label: "Compliance",
+    checks: ["countries"],
+    fields: ["countries", "perNumberDay", "perContactDay", "perContactTotal", "perAccountDay"],
+    Body: ComplianceStep,
+  },
+  { key: "preflight", label: "Pre-flight", checks: [], fields: [] },
+  { key: "review", label: "Review", checks: [], fields: [] },
 ];
 
 interface WizardProps {
@@ -74,16 +95,16 @@ export function CampaignWizard({ campaign, onChanged }: WizardProps) {
   return (
     <div className={styles.wizard}>
       <nav aria-label="Steps" className={styles.steps}>
-        {STEPS.map(({ key, label, checks }, i) => (
+        {STEPS.map((one, i) => (
           <button
-            key={key}
+            key={one.key}
             type="button"
             className={styles.step}
             aria-current={i === at ? "step" : undefined}
             onClick={() => go(i)}
           >
-            <span>{label}</span>
-            <span className={styles.remains}>{remains(check.data, checks, key)}</span>
+            <span>{one.label}</span>
+            <Remains step={one} found={check.data} edits={[draft, mail]} />
           </button>
         ))}
         <Text as="p" size="1" color={state.isKept ? "gray" : "red"} role="status" mt="2">
@@ -94,12 +115,7 @@ export function CampaignWizard({ campaign, onChanged }: WizardProps) {
         <DraftProblems campaign={campaign} draft={draft} />
         <MailProblems mail={mail} />
         {step.Body ? (
-          <step.Body
-            campaign={draft.shown}
-            change={draft.change}
-            mail={mail}
-            onChanged={onChanged}
-          />
+          <step.Body campaign={draft.shown} draft={draft} mail={mail} onChanged={onChanged} />
         ) : check.error ? (
           <ErrorState error={check.error} onRetry={() => void check.refetch()} />
         ) : !check.data ? (
@@ -166,29 +182,45 @@ export function CampaignWizard({ campaign, onChanged }: WizardProps) {
   );
 }
 
-/** What a step still lacks, in a word or a number. */
-function remains(found: Preflight | undefined, names: readonly string[], key: string): string {
+interface RemainsProps {
+  step: Step;
+  found: Preflight | undefined;
+  edits: readonly Saving[];
+}
+
+/** What a step still lacks, in a word or a number; first what was typed there and is not saved. */
+function Remains({ step, found, edits }: RemainsProps) {
+  const isOpen = edits.some((edit) => openFields(edit).some((one) => step.fields.includes(one)));
+  if (isOpen) return <span className={styles.notSaved}>Not saved</span>;
+  return <span className={styles.remains}>{remains(found, step)}</span>;
+}
+
+function remains(found: Preflight | undefined, { checks, key }: Step): string {
   if (!found) return "";
-  const failed = (checks: readonly Check[]) =>
-    checks.filter(({ state }) => state === "failed").length;
+  const failed = (of: readonly Check[]) => of.filter(({ state }) => state === "failed").length;
   if (key === "preflight" || key === "review") {
     const all = failed(found.checks);
     return all === 0 ? "Ready" : `${all} missing`;
   }
-  const mine = found.checks.filter(({ check }) => names.includes(check));
+  const mine = found.checks.filter(({ check }) => checks.includes(check));
   return failed(mine) === 0 ? "Ready" : `${failed(mine)} missing`;
 }
 
 type Saving = Pick<
   EditState<Editable, Values>,
-  "outage" | "conflicts" | "refused" | "isSaving" | "savedAt"
+  "outage" | "conflicts" | "refused" | "unfit" | "isSaving" | "savedAt"
 >;
+
+/** Fields that wait for the person: in question, refused, or of no use as they stand. */
+function openFields({ conflicts, refused, unfit }: Saving): string[] {
+  return [...conflicts, ...[...refused, ...unfit].map(({ field }) => field)];
+}
 
 /** Whether all of a draft is saved, in words. */
 function stateOf(edits: readonly Saving[]): { isKept: boolean; text: string } {
   const outage = edits.find((edit) => edit.outage !== null)?.outage;
   if (outage) return { isKept: false, text: outage };
-  const isOpen = edits.some(({ conflicts, refused }) => conflicts.length + refused.length > 0);
+  const isOpen = edits.some((edit) => openFields(edit).length > 0);
   if (isOpen) return { isKept: false, text: "Not all is saved" };
   if (edits.some(({ isSaving }) => isSaving)) return { isKept: true, text: "Saving…" };
   const savedAt = Math.max(...edits.map((edit) => edit.savedAt?.getTime() ?? 0));

@@ -6,7 +6,7 @@ import { useListName } from "#web/campaigns/use-list-name.ts";
 import { lastChangeOf } from "#web/campaigns/use-last-change.ts";
 import { formChoicesQuery } from "#web/forms/forms.queries.ts";
 import { Conflicts } from "#web/kernel/edit/Conflicts.tsx";
-import type { Editable } from "#web/kernel/edit/edit-session.ts";
+import type { Editable } from "#web/kernel/edit/edit-state.ts";
 import type { Values } from "#web/kernel/edit/merge.ts";
 import { Refusal } from "#web/kernel/edit/Refusal.tsx";
 import { DRAFT_LABELS, draftOf, type DraftField } from "./draft.fields.ts";

@@ -3,12 +3,11 @@ import { senderChoicesQuery } from "#web/email/senders/senders.queries.ts";
 import { templateChoicesQuery } from "#web/email/templates/templates.queries.ts";
 import { isBlocking } from "#web/kernel/api/problem.ts";
 import { Conflicts } from "#web/kernel/edit/Conflicts.tsx";
-import { Combobox } from "#web/kernel/ui/Combobox.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import styles from "#web/campaigns/Campaigns.module.css";
 import { Refused } from "./DraftProblems.tsx";
 import { MAIL_LABELS, type MailDraft } from "./use-mail-draft.ts";
-import { Row } from "./WizardFields.tsx";
+import { AutosaveChoice } from "./WizardFields.tsx";
 
 /** What an e-mail campaign sends, and as whom. Nothing is chosen before what stands there is read. */
 export function EmailContent({ mail }: { mail: MailDraft }) {
@@ -44,29 +43,27 @@ export function MailProblems({ mail }: { mail: MailDraft }) {
   );
 }
 
-function Choices({ mail: { values, change } }: { mail: MailDraft }) {
+function Choices({ mail }: { mail: MailDraft }) {
   const senders = useQuery(senderChoicesQuery);
   const templates = useQuery(templateChoicesQuery);
   const options = (items: readonly { id: string; name: string }[] = []) =>
     items.map(({ id, name }) => ({ value: id, label: name }));
   return (
     <>
-      <Row label="Sender" hint="Whose name and address the mail carries.">
-        <Combobox
-          aria-label="Sender"
-          value={values.senderId}
-          onChange={(senderId) => change({ senderId })}
-          options={options(senders.data?.items)}
-        />
-      </Row>
-      <Row label="Template" hint="Its newest approved version goes out.">
-        <Combobox
-          aria-label="Template"
-          value={values.templateId}
-          onChange={(templateId) => change({ templateId })}
-          options={options(templates.data?.items)}
-        />
-      </Row>
+      <AutosaveChoice
+        edit={mail}
+        field="senderId"
+        label="Sender"
+        hint="Whose name and address the mail carries."
+        options={options(senders.data?.items)}
+      />
+      <AutosaveChoice
+        edit={mail}
+        field="templateId"
+        label="Template"
+        hint="Its newest approved version goes out."
+        options={options(templates.data?.items)}
+      />
     </>
   );
 }

@@ -1,16 +1,15 @@
 import { Text, TextField } from "@radix-ui/themes";
 import { useState, type ReactNode } from "react";
-import {
-  zCallSettings,
-  type CallCaps,
-  type CampaignRow,
-} from "#shared/campaigns/campaign.schema.ts";
+import type { CallCaps } from "#shared/campaigns/campaign.schema.ts";
+import type { Editable } from "#web/kernel/edit/edit-state.ts";
+import type { Values } from "#web/kernel/edit/merge.ts";
+import type { EditHandle } from "#web/kernel/edit/use-edit.ts";
+import { Combobox, type ComboOption } from "#web/kernel/ui/Combobox.tsx";
 import { exactNumber } from "#web/kernel/ui/format.ts";
-import { useUnsaved } from "#web/kernel/edit/use-unsaved.ts";
 import styles from "#web/campaigns/Campaigns.module.css";
+import type { DraftField } from "./draft.fields.ts";
+import type { DraftEdit } from "./use-draft.ts";
 import type { StepProps } from "./WizardSteps.tsx";
-
-export const callsOf = (campaign: CampaignRow) => zCallSettings.parse(campaign.settings.call ?? {});
 
 /** A question of the wizard, with what the answer does. */
 export function Row({
@@ -22,7 +21,7 @@ export function Row({
   label: string;
   hint?: string;
   /** What is wrong with the answer; takes the hint's place. */
-  fault?: string | null;
+  fault?: string | null | undefined;
   children: ReactNode;
 }) {
   return (
@@ -40,38 +39,90 @@ export function Row({
   );
 }
 
-/** A text or number that is saved as it is typed, once it is valid; what is not valid stays, unsaved. */
-export function AutosaveInput({
+/** What was typed into a field and is not saved: of no use as it stands, or refused. */
+export function unsavedIn(
+  { unfit, refused }: Pick<EditHandle<Editable, Values>, "unfit" | "refused">,
+  field: string,
+): { text?: string; mine?: unknown; fault?: string } {
+  const held = unfit.find((one) => one.field === field);
+  if (held) return { text: held.text, fault: held.fault };
+  const no = refused.find((one) => one.field === field);
+  return no ? { mine: no.mine, fault: no.message } : {};
+}
+
+interface ChoiceProps<V extends Values> {
+  edit: Pick<EditHandle<Editable, V>, "values" | "unfit" | "refused" | "change">;
+  field: keyof V & string;
+  label: string;
+  hint: string;
+  options: readonly ComboOption[];
+}
+
+/** One of many, saved as it is chosen; one that was refused stays, with the reason. */
+export function AutosaveChoice<V extends Values>({
+  edit,
+  field,
   label,
   hint,
-  value,
+  options,
+}: ChoiceProps<V>) {
+  const { mine, fault } = unsavedIn(edit, field);
+  return (
+    <Row label={label} hint={hint} fault={fault}>
+      <Combobox
+        aria-label={label}
+        aria-invalid={fault === undefined ? undefined : true}
+        value={(mine === undefined ? edit.values[field] : mine) as string | null}
+        onChange={(chosen) => edit.change({ [field]: chosen } as Partial<V>)}
+        options={options}
+      />
+    </Row>
+  );
+}
+
+/**
+ * A text or number that is saved as it is typed, once it is valid. What is not valid or was refused
+ * stays as it was typed, with the reason, also while another step is open.
+ */
+export function AutosaveInput({
+  draft,
+  field,
+  label,
+  hint,
+  textOf,
   type = "text",
   min,
   max,
   isFit,
-  onKeep,
+  valueIn,
 }: {
+  draft: DraftEdit;
+  field: DraftField;
   label: string;
   hint?: string;
-  value: string;
+  /** The answer as one types it. */
+  textOf: (value: unknown) => string;
   type?: "text" | "number";
   min?: number;
   max?: number;
   /** What a text needs beyond the range of a number. @returns what is wrong with it, or null */
   isFit?: (text: string) => string | null;
-  onKeep: (text: string) => void;
+  /** The answer that a valid text gives. */
+  valueIn: (text: string) => unknown;
 }) {
-  const [text, setText] = useState<string | null>(null);
+  // a valid text as it is typed: "US, " is not yet "US"
+  const [typing, setTyping] = useState<string | null>(null);
+  const { text, mine, fault } = unsavedIn(draft, field);
   const faultIn = (next: string) =>
     type === "number" && next !== "" && !isWithin(next, min, max)
       ? range(min, max)
       : (isFit?.(next) ?? null);
-  const fault = text === null ? null : faultIn(text);
-  useUnsaved({
-    isUnsaved: () => fault !== null,
-    fields: () => [label],
-    discard: () => setText(null),
-  });
+  const change = (next: string) => {
+    const wrong = faultIn(next);
+    setTyping(wrong === null ? next : null);
+    if (wrong === null) draft.change({ [field]: valueIn(next) });
+    else draft.hold(field, next, wrong);
+  };
   return (
     <Row label={label} hint={hint} fault={fault}>
       <TextField.Root
@@ -79,16 +130,13 @@ export function AutosaveInput({
         type={type}
         className={type === "text" ? undefined : "mono"}
         aria-label={label}
-        color={fault === null ? undefined : "red"}
-        aria-invalid={fault === null ? undefined : true}
+        color={fault === undefined ? undefined : "red"}
+        aria-invalid={fault === undefined ? undefined : true}
         min={min}
         max={max}
-        value={text ?? value}
-        onChange={({ target }) => {
-          setText(target.value);
-          if (faultIn(target.value) === null) onKeep(target.value);
-        }}
-        onBlur={() => fault === null && setText(null)}
+        value={typing ?? text ?? textOf(mine === undefined ? draft.values[field] : mine)}
+        onChange={({ target }) => change(target.value)}
+        onBlur={() => setTyping(null)}
       />
     </Row>
   );
@@ -102,22 +150,23 @@ function isWithin(text: string, min = 0, max = 1e6): boolean {
 
 /** One of the limits on calls. */
 export function Cap({
-  campaign,
-  change,
+  draft,
   name,
   label,
   min,
   max,
-}: StepProps & { name: keyof CallCaps; label: string; min: number; max: number }) {
+}: Pick<StepProps, "draft"> & { name: keyof CallCaps; label: string; min: number; max: number }) {
   return (
     <AutosaveInput
+      draft={draft}
+      field={name}
       label={label}
       type="number"
       min={min}
       max={max}
-      value={String(callsOf(campaign).caps[name])}
+      textOf={String}
       isFit={(text) => (text === "" ? range(min, max) : null)}
-      onKeep={(text) => change({ [name]: Number(text) })}
+      valueIn={Number}
     />
   );
 }

@@ -1,72 +1,72 @@
 import { Text } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
-import { Combobox } from "#web/kernel/ui/Combobox.tsx";
 import { DateField } from "#web/kernel/ui/DateField.tsx";
 import { AgentsTab } from "#web/campaigns/AgentsTab.tsx";
-import type { Draft } from "./draft.fields.ts";
 import { EmailContent } from "./EmailContent.tsx";
 import { campaignChoicesQuery } from "#web/campaigns/campaigns.queries.ts";
 import { formChoicesQuery } from "#web/forms/forms.queries.ts";
 import { scriptChoicesQuery } from "#web/calls/scripts/scripts.queries.ts";
+import type { DraftEdit } from "./use-draft.ts";
 import type { MailDraft } from "./use-mail-draft.ts";
-import { AutosaveInput, callsOf, Cap, Row } from "./WizardFields.tsx";
+import { AutosaveChoice, AutosaveInput, Cap, Row, unsavedIn } from "./WizardFields.tsx";
 
 export interface StepProps {
   /** With what is being saved. */
   campaign: CampaignRow;
-  change: (values: Partial<Draft>) => void;
+  draft: DraftEdit;
   mail: MailDraft;
   onChanged: (row: CampaignRow) => void;
 }
 
-export function AudienceStep({ campaign, change }: StepProps) {
+export function AudienceStep({ draft }: StepProps) {
   const choices = useQuery(campaignChoicesQuery);
   return (
     <>
       <AutosaveInput
+        draft={draft}
+        field="name"
         label="Name"
-        value={campaign.name}
+        textOf={String}
         isFit={(name) => (name.trim() === "" ? "Give it a name." : null)}
-        onKeep={(name) => change({ name: name.trim() })}
+        valueIn={(name) => name.trim()}
       />
-      <Row label="Audience" hint="Who is on this list when the campaign is launched.">
-        <Combobox
-          aria-label="Audience"
-          value={campaign.listId}
-          onChange={(listId) => change({ listId })}
-          options={(choices.data?.lists ?? []).map(({ id, name, members }) => ({
-            value: id,
-            label: name,
-            hint: String(members),
-          }))}
-        />
-      </Row>
-      <Row label="Client" hint="Their suppressions count as well.">
-        <Combobox
-          aria-label="Client"
-          value={campaign.clientId}
-          onChange={(clientId) => change({ clientId })}
-          options={(choices.data?.clients ?? []).map(({ id, name }) => ({
-            value: id,
-            label: name,
-          }))}
-        />
-      </Row>
+      <AutosaveChoice
+        edit={draft}
+        field="listId"
+        label="Audience"
+        hint="Who is on this list when the campaign is launched."
+        options={(choices.data?.lists ?? []).map(({ id, name, members }) => ({
+          value: id,
+          label: name,
+          hint: String(members),
+        }))}
+      />
+      <AutosaveChoice
+        edit={draft}
+        field="clientId"
+        label="Client"
+        hint="Their suppressions count as well."
+        options={(choices.data?.clients ?? []).map(({ id, name }) => ({
+          value: id,
+          label: name,
+        }))}
+      />
       <AutosaveInput
+        draft={draft}
+        field="goalLeads"
         label="Lead goal"
         type="number"
         min={1}
         max={1_000_000}
-        value={campaign.goalLeads === null ? "" : String(campaign.goalLeads)}
-        onKeep={(text) => change({ goalLeads: text === "" ? null : Number(text) })}
+        textOf={(goal) => (goal === null ? "" : String(goal))}
+        valueIn={(text) => (text === "" ? null : Number(text))}
       />
     </>
   );
 }
 
-export function ContentStep({ campaign, change, mail }: StepProps) {
-  const settings = callsOf(campaign);
+export function ContentStep({ campaign, draft, mail }: StepProps) {
   const calls = campaign.type !== "email";
   const scripts = useQuery({
     ...scriptChoicesQuery,
@@ -82,22 +82,20 @@ export function ContentStep({ campaign, change, mail }: StepProps) {
     <>
       {calls && (
         <>
-          <Row label="Script" hint="What agents read while they talk.">
-            <Combobox
-              aria-label="Script"
-              value={settings.scriptId}
-              onChange={(scriptId) => change({ scriptId })}
-              options={options(scripts.data?.items)}
-            />
-          </Row>
-          <Row label="Qualification form" hint="Its answers make the lead.">
-            <Combobox
-              aria-label="Qualification form"
-              value={settings.formId}
-              onChange={(formId) => change({ formId })}
-              options={options(forms.data?.items)}
-            />
-          </Row>
+          <AutosaveChoice
+            edit={draft}
+            field="scriptId"
+            label="Script"
+            hint="What agents read while they talk."
+            options={options(scripts.data?.items)}
+          />
+          <AutosaveChoice
+            edit={draft}
+            field="formId"
+            label="Qualification form"
+            hint="Its answers make the lead."
+            options={options(forms.data?.items)}
+          />
         </>
       )}
       {campaign.type !== "call" && <EmailContent mail={mail} />}
@@ -112,30 +110,50 @@ const local = (iso: string | null) => {
 };
 const instant = (text: string | null) => text && new Date(text).toISOString();
 
+/** When the campaign starts or ends, in the reader's time. */
+function Moment({
+  draft,
+  field,
+  label,
+  hint,
+}: Pick<StepProps, "draft"> & { field: "startsAt" | "endsAt"; label: string; hint: string }) {
+  const { text, mine, fault } = unsavedIn(draft, field);
+  const value = mine === undefined ? draft.values[field] : (mine as string | null);
+  return (
+    <Row label={label} hint={hint} fault={fault}>
+      <DateField
+        time
+        aria-label={label}
+        aria-invalid={fault !== undefined}
+        value={local(value)}
+        onChange={(at) => draft.change({ [field]: instant(at) })}
+        unfit={text}
+        onUnfit={(typed, wrong) => draft.hold(field, typed, wrong)}
+      />
+    </Row>
+  );
+}
+
 export function PacingStep(props: StepProps) {
-  const { campaign, change, onChanged } = props;
+  const { campaign, draft, onChanged } = props;
   return (
     <>
-      <Row label="Start" hint="Your time. Empty starts at the launch.">
-        <DateField
-          time
-          aria-label="Start"
-          value={local(campaign.startsAt)}
-          onChange={(at) => change({ startsAt: instant(at) })}
-        />
-      </Row>
-      <Row label="End" hint="Your time. Empty runs until nothing is left to do.">
-        <DateField
-          time
-          aria-label="End"
-          value={local(campaign.endsAt)}
-          onChange={(at) => change({ endsAt: instant(at) })}
-        />
-      </Row>
+      <Moment
+        draft={draft}
+        field="startsAt"
+        label="Start"
+        hint="Your time. Empty starts at the launch."
+      />
+      <Moment
+        draft={draft}
+        field="endsAt"
+        label="End"
+        hint="Your time. Empty runs until nothing is left to do."
+      />
       {campaign.type !== "email" && (
         <>
           <Cap
-            {...props}
+            draft={draft}
             name="minGapMinutes"
             label="Minutes between two calls of a number"
             min={0}
@@ -157,7 +175,7 @@ const countriesIn = (text: string): string[] =>
     .filter(Boolean);
 
 export function ComplianceStep(props: StepProps) {
-  const { campaign, change } = props;
+  const { campaign, draft } = props;
   if (campaign.type === "email") {
     return (
       <Text as="p" size="2">
@@ -169,20 +187,22 @@ export function ComplianceStep(props: StepProps) {
   return (
     <>
       <AutosaveInput
+        draft={draft}
+        field="countries"
         label="Countries that may be dialled"
         hint="Two letters each, like US, CA. A number of any other country is never dialled."
-        value={callsOf(campaign).countries.join(", ")}
+        textOf={(countries) => (countries as string[]).join(", ")}
         isFit={(text) =>
           countriesIn(text).every((code) => /^[A-Z]{2}$/.test(code))
             ? null
             : "Two letters each, like US, CA."
         }
-        onKeep={(text) => change({ countries: countriesIn(text) })}
+        valueIn={countriesIn}
       />
-      <Cap {...props} name="perNumberDay" label="Calls per number and day" min={1} max={20} />
-      <Cap {...props} name="perContactDay" label="Calls per person and day" min={1} max={20} />
-      <Cap {...props} name="perContactTotal" label="Calls per person in all" min={1} max={100} />
-      <Cap {...props} name="perAccountDay" label="Calls per company and day" min={1} max={200} />
+      <Cap draft={draft} name="perNumberDay" label="Calls per number and day" min={1} max={20} />
+      <Cap draft={draft} name="perContactDay" label="Calls per person and day" min={1} max={20} />
+      <Cap draft={draft} name="perContactTotal" label="Calls per person in all" min={1} max={100} />
+      <Cap draft={draft} name="perAccountDay" label="Calls per company and day" min={1} max={200} />
       <Text as="p" size="1" color="gray">
         Suppressions and calling hours at the recipient are asked before every call, whatever stands
         here.

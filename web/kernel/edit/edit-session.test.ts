@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ApiError, unreachable } from "../api/problem.ts";
-import { EditSession, STALE, type EditMode } from "./edit-session.ts";
+import { EditSession, STALE } from "./edit-session.ts";
+import type { EditMode } from "./edit-state.ts";
 
 interface Row {
   version: number;
@@ -130,7 +131,7 @@ describe("a refused autosave", () => {
     edit.change({ goal: 40, name: "Bad", tags: ["new"] });
     await after(600);
     expect(row).toMatchObject({ name: "Autumn", goal: 40, tags: ["new"] });
-    expect(edit.state.refused).toEqual([{ field: "name", message: "Not so." }]);
+    expect(edit.state.refused).toMatchObject([{ field: "name", message: "Not so." }]);
     edit.close();
     await after(0);
     expect(lost).toEqual(["name"]);
@@ -293,7 +294,7 @@ describe("fields that are saved one by one", () => {
     await edit.save(["goal"]);
     await edit.save(["name"]);
     expect(row).toMatchObject({ name: "Mine", goal: 10, tags: ["old"] });
-    expect(edit.state.refused).toEqual([{ field: "goal", message: "At least one." }]);
+    expect(edit.state.refused).toMatchObject([{ field: "goal", message: "At least one." }]);
     expect(edit.state.values).toMatchObject({ goal: 0, tags: ["not yet"] });
     edit.change({ goal: 1 });
     await edit.save(["goal"]);
@@ -322,4 +323,78 @@ describe("fields that are saved one by one", () => {
     await after(0);
     expect(row.name).toBe("Mine");
   });
+});
+
+describe("a text of which no value can be made", () => {
+  test("stays as it was typed, is never sent, and goes when a value takes its place", async () => {
+    const edit = session();
+    edit.hold("goal", "0", "From 1.");
+    edit.change({ name: "Winter" });
+    await after(600);
+    expect(bodies).toEqual([{ name: "Winter" }]);
+    expect(edit.state).toMatchObject({
+      typed: [],
+      values: { name: "Winter", goal: 10 },
+      unfit: [{ field: "goal", text: "0", fault: "From 1." }],
+    });
+    edit.change({ goal: 20 });
+    await after(600);
+    expect(bodies.at(-1)).toEqual({ goal: 20 });
+    expect(edit.state.unfit).toEqual([]);
+  });
+
+  test("stays through a save that fails", async () => {
+    const edit = session();
+    fails = unreachable;
+    edit.change({ name: "Winter" });
+    edit.hold("goal", "0", "From 1.");
+    await after(5_000);
+    expect(edit.state.outage).not.toBeNull();
+    expect(edit.state.unfit).toMatchObject([{ field: "goal", text: "0" }]);
+  });
+
+  test("once mended, asks when somebody else set the field since it was begun", async () => {
+    const edit = session();
+    edit.hold("goal", "0", "From 1.");
+    theirs({ goal: 70 });
+    edit.sees(row);
+    expect(edit.state.values.goal).toBe(70);
+    edit.hold("goal", "00", "From 1.");
+    edit.change({ goal: 20 });
+    await after(600);
+    expect(bodies).toEqual([]);
+    expect(edit.state.conflicts).toEqual(["goal"]);
+  });
+
+  test("begun after the person's own value asks nothing once that is saved", async () => {
+    const edit = session();
+    edit.change({ goal: 2 });
+    onWrite = () => edit.hold("goal", "2x", "A number.");
+    await after(600);
+    edit.change({ goal: 20 });
+    await after(600);
+    expect(bodies).toEqual([{ goal: 2 }, { goal: 20 }]);
+    expect(edit.state.conflicts).toEqual([]);
+  });
+
+  test("is named when its editor goes, and given up by the person", async () => {
+    const edit = session();
+    edit.hold("goal", "0", "From 1.");
+    edit.close();
+    await after(0);
+    expect(lost).toEqual(["goal"]);
+    edit.discard("goal");
+    expect(edit.state.unfit).toEqual([]);
+    edit.hold("goal", "0", "From 1.");
+    edit.discardAll();
+    expect(edit.state.unfit).toEqual([]);
+  });
+});
+
+test("what was refused is told as it was typed", async () => {
+  const edit = session();
+  fails = () => problem(422, "invalid", { errors: [{ path: "goal", message: "Too many." }] });
+  edit.change({ goal: 5_000 });
+  await after(600);
+  expect(edit.state.refused).toEqual([{ field: "goal", message: "Too many.", mine: 5_000 }]);
 });

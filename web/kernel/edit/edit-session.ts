@@ -1,9 +1,7 @@
 import { ApiError, currentOf, messageOf } from "../api/problem.ts";
+import type { Editable, EditMode, EditPort, EditState } from "./edit-state.ts";
 import { asError, isStale, isRefusal } from "./refusal.ts";
 import { isConflict, isSame, isTyped, merged, type Edit, type Values } from "./merge.ts";
-
-/** What an editor is about: a record, or null for one that is being made. */
-export type Editable = { version: number } | null;
 
 const versionOf = (row: Editable): number => row?.version ?? -1;
 
@@ -15,50 +13,11 @@ interface Kept extends Edit {
 }
 type Edits = Map<string, Kept>;
 
-/** What an editor shows. */
-export interface EditState<R extends Editable, V extends Values> {
-  /** The newest record that is known here. */
-  row: R;
-  /** What stands there, with what was typed on top; not what was refused of an autosave. */
-  values: V;
-  /** What stands there. */
-  theirs: V;
-  /** Fields with something that is not saved. */
-  typed: readonly (keyof V & string)[];
-  /** Fields typed in here that somebody else has set meanwhile. */
-  conflicts: readonly (keyof V & string)[];
-  refused: readonly { field: keyof V & string; message: string }[];
-  /** Why nothing can be saved just now; an autosave tries again by itself. */
-  outage: string | null;
-  /** Why the last whole save was not done; a question whose value stands is no failure. */
-  failure: string | null;
-  isSaving: boolean;
-  savedAt: Date | null;
-}
-
-export interface EditPort<R extends Editable, V extends Values> {
-  valuesOf: (row: R) => V;
-  /** Saves these fields on the version of `on`. @throws ApiError stale when that is not the newest */
-  write: (changed: Partial<V>, on: R) => Promise<NonNullable<R>>;
-  /** The record as it stands when a save was stale; without it the refusal brings it. */
-  readAgain?: () => Promise<NonNullable<R>>;
-  /** Told of each newer record that an answer brought. */
-  onRow?: (row: NonNullable<R>) => void;
-  /** Told, after `close`, of fields that could not be saved. */
-  onLost?: (fields: readonly (keyof V & string)[]) => void;
-  /** The field that an error of the API is about, where it is not named alike. */
-  fieldAt?: (path: string) => string | undefined;
-}
-
-export interface EditMode {
-  /** Saves by itself, this long after the last change. */
-  autosaveMs?: number;
-  /** A save takes all that was typed or, while one field is in question, nothing: forms. */
-  isWhole?: boolean;
-  /** After the answer whose value stands the person presses Save again: forms, which show what goes wrong. */
-  isResentByHand?: boolean;
-  /** Going elsewhere saves, as Enter does: cells and single fields. */
-  isSavedOnLeaving?: boolean;
+/** A text that no value can be made of; `base` is what stood there when it was begun. */
+interface Unfit {
+  text: string;
+  fault: string;
+  base: unknown;
 }
 
 export const STALE = "Somebody changed this since you opened it.";
@@ -77,6 +36,7 @@ export class EditSession<R extends Editable, V extends Values> {
   #known: R;
   #edits: Edits = new Map();
   #sending: Edits = new Map();
+  readonly #unfit = new Map<string, Unfit>();
   /** Fields that are to be saved; what is typed beside them waits for its own save. */
   #wanted = new Set<string>();
   /** Fields whose save waits for an answer whose value stands. */
@@ -102,6 +62,7 @@ export class EditSession<R extends Editable, V extends Values> {
       typed: [],
       conflicts: [],
       refused: [],
+      unfit: [],
       outage: null,
       failure: null,
       isSaving: false,
@@ -131,13 +92,35 @@ export class EditSession<R extends Editable, V extends Values> {
       const isOn = before && (isTyped(before) || before.refused !== undefined);
       const from = isOn
         ? { base: before.base, sent: before.sent }
-        : { base: shown[field], sent: [] };
+        : { base: this.#baseOf(field, shown), sent: [] };
+      this.#unfit.delete(field);
       this.#edits.set(field, { mine, ...from, refused: before?.refused });
     }
     this.#again = true;
     if (this.#mode.autosaveMs !== undefined) this.#sendIn(this.#mode.autosaveMs);
     this.#publish({});
   };
+
+  /**
+   * Keeps a text of which no value can be made, as it was typed, until it is mended or given up. It is
+   * never sent, and outlives the part of the editor that shows it.
+   * @param fault what is wrong with it
+   */
+  readonly hold = (
+    field: keyof V & string,
+    text: string,
+    fault: string,
+    shown: Values = this.state.values,
+  ): void => {
+    this.#unfit.set(field, { text, fault, base: this.#baseOf(field, shown) });
+    this.#publish({});
+  };
+
+  /** What a field held when the person began with what they are typing now. */
+  #baseOf(field: string, shown: Values): unknown {
+    const unfit = this.#unfit.get(field);
+    return unfit ? unfit.base : shown[field];
+  }
 
   /** Lets the person's own value stand, and goes on with the save that had to ask. */
   readonly keepMine = (field: string): void => {
@@ -151,6 +134,7 @@ export class EditSession<R extends Editable, V extends Values> {
   /** Gives up what the person typed in a field: what stands there, stands. */
   readonly discard = (field: string): void => {
     this.#edits.delete(field);
+    this.#unfit.delete(field);
     this.#wanted.delete(field);
     this.#blocked.delete(field);
     this.#publish({});
@@ -161,6 +145,7 @@ export class EditSession<R extends Editable, V extends Values> {
   readonly discardAll = (): void => {
     clearTimeout(this.#timer);
     this.#edits.clear();
+    this.#unfit.clear();
     this.#wanted.clear();
     this.#blocked.clear();
     this.#publish({ outage: null });
@@ -217,8 +202,9 @@ export class EditSession<R extends Editable, V extends Values> {
     this.#running = null;
     this.#alone = false;
     this.#publish({ isSaving: false });
-    const isLost = this.#isClosed && this.state.outage === null && this.#edits.size > 0;
-    if (isLost) this.port.onLost?.([...this.#edits.keys()] as (keyof V & string)[]);
+    const left = [...new Set([...this.#edits.keys(), ...this.#unfit.keys()])];
+    const isLost = this.#isClosed && this.state.outage === null && left.length > 0;
+    if (isLost) this.port.onLost?.(left);
   }
 
   #sendIn(ms: number): void {
@@ -280,6 +266,8 @@ export class EditSession<R extends Editable, V extends Values> {
         const newer = this.#edits.get(field);
         // what was typed since it was sent goes on, from what is saved now
         if (newer) this.#edits.set(field, { mine: newer.mine, base: saved[field], sent: [] });
+        const unfit = this.#unfit.get(field);
+        if (unfit) this.#unfit.set(field, { ...unfit, base: saved[field] });
       }
       this.#sending = new Map();
       this.#publish({ savedAt: new Date(), outage: null });
@@ -391,9 +379,10 @@ export class EditSession<R extends Editable, V extends Values> {
       ),
       typed: typed.map(([field]) => field),
       conflicts,
-      refused: typed.flatMap(([field, { refused }]) =>
-        refused === undefined ? [] : [{ field, message: refused }],
+      refused: typed.flatMap(([field, { refused, mine }]) =>
+        refused === undefined ? [] : [{ field, message: refused, mine }],
       ),
+      unfit: [...this.#unfit].map(([field, { text, fault }]) => ({ field, text, fault })),
     };
     for (const listener of this.#listeners) listener();
   }

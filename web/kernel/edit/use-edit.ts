@@ -7,7 +7,7 @@ import {
   useSyncExternalStore,
 } from "react";
 import { EditSession } from "./edit-session.ts";
-import type { Editable, EditMode, EditPort, EditState } from "./edit-session.ts";
+import type { Editable, EditMode, EditPort, EditState } from "./edit-state.ts";
 import type { Values } from "./merge.ts";
 import { useUnsaved } from "./use-unsaved.ts";
 
@@ -29,6 +29,8 @@ export interface EditHandle<R extends Editable, V extends Values> extends EditSt
   save: (fields?: readonly string[]) => Promise<Error | null>;
   /** Sends at once what an autosave has gathered. */
   flush: () => Promise<Error | null>;
+  /** Keeps a text of which no value can be made, and what is wrong with it, until it is mended. */
+  hold: (field: keyof V & string, text: string, fault: string) => void;
   keepMine: (field: string) => void;
   /** Gives up what was typed in a field: takes theirs, or what was saved. */
   discard: (field: string) => void;
@@ -67,17 +69,24 @@ export function useEdit<R extends Editable, V extends Values>(
     (values: Partial<V>) => session.change(values, shown.current),
     [session],
   );
+  const hold = useCallback(
+    (field: keyof V & string, text: string, fault: string) =>
+      session.hold(field, text, fault, shown.current),
+    [session],
+  );
+  const unsavedFields = () => {
+    const { typed, unfit } = session.state;
+    return [...new Set([...typed, ...unfit.map(({ field }) => field)])];
+  };
   useUnsaved({
     ...(options.what !== undefined && { what: options.what }),
-    isUnsaved: () => (options.isGuarded ?? true) && session.state.typed.length > 0,
+    isUnsaved: () => (options.isGuarded ?? true) && unsavedFields().length > 0,
     fields: () =>
-      session.state.typed.flatMap(
-        (field) => options.labels?.[field] ?? (options.labels ? field : []),
-      ),
+      unsavedFields().flatMap((field) => options.labels?.[field] ?? (options.labels ? field : [])),
     settle: session.settle,
     discard: session.discardAll,
   });
   const { save, flush, keepMine, discard, discardAll } = session;
   const now = useCallback(() => session.state.values, [session]);
-  return { ...state, change, save, flush, keepMine, discard, discardAll, now };
+  return { ...state, change, hold, save, flush, keepMine, discard, discardAll, now };
 }

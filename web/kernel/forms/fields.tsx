@@ -132,7 +132,12 @@ export function DateInput(field: FieldProps) {
         <Controller
           name={field.name}
           render={({ field: { value, onChange } }) => (
-            <DateField {...control} value={(value as string | null) ?? null} onChange={onChange} />
+            <DateField
+              {...control}
+              label={field.label}
+              value={(value as string | null) ?? null}
+              onChange={onChange}
+            />
           )}
         />
       )}
