@@ -8,16 +8,18 @@ import type { Campaign } from "#server/campaigns/campaign.entity.ts";
 import type { PreflightCheck, ProgressSource } from "#server/campaigns/campaigns.registry.ts";
 import { lockCampaign } from "#server/campaigns/campaigns.service.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { queryOne } from "#server/kernel/db/sql.ts";
+import { query, queryOne } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError, invalid, notFound, stale } from "#server/kernel/errors.ts";
 import { EmailCampaign } from "./email-campaign.entity.ts";
 import { emailProgress } from "#server/email/sends/progress.present.ts";
 import { providerFault, providerNamed } from "#server/email/transport/providers.registry.ts";
 
-/** An e-mail campaign's content, sender and figures. @throws AppError not_found */
-export async function readEmailCampaign(ctx: Context, id: Id): Promise<EmailCampaignDetail> {
-  const row = await queryOne<Omit<EmailCampaignDetail, "progress">>(
+type Content = Omit<EmailCampaignDetail, "progress">;
+
+/** What these campaigns send and as whom; those that send no mail are left out. */
+export function contentOf(ctx: Context, ids: readonly string[]): Promise<Content[]> {
+  return query<Content>(
     ctx,
     `select k.id, coalesce(e.version, 0) as version, e.sender_id as "senderId",
             e.per_minute as "perMinute", p.name as "senderName", t.id as "templateId",
@@ -29,9 +31,14 @@ export async function readEmailCampaign(ctx: Context, id: Id): Promise<EmailCamp
        left join sender_profile p on p.id = e.sender_id
        left join email_template t on t.id = e.template_id
        left join email_template_version v on v.id = e.template_version_id
-      where k.id = $1 and k.type <> 'call'`,
-    [id],
+      where k.id = any ($1) and k.type <> 'call'`,
+    [ids],
   );
+}
+
+/** An e-mail campaign's content, sender and figures. @throws AppError not_found */
+export async function readEmailCampaign(ctx: Context, id: Id): Promise<EmailCampaignDetail> {
+  const [row] = await contentOf(ctx, [id]);
   if (!row) throw notFound("e-mail campaign");
   return { ...row, progress: await emailProgress(ctx, id) };
 }

@@ -1,3 +1,4 @@
+import { emailContentTopic } from "#shared/email/email.events.ts";
 import {
   setCampaignProgress,
   setLaunchStep,
@@ -6,6 +7,7 @@ import {
 import type { ServerModule } from "#server/kernel/module.ts";
 import { emailPreflight, emailProgressSource } from "./email-campaigns.service.ts";
 import { EmailCampaign } from "./email-campaign.entity.ts";
+import { projectContent } from "./email.project.ts";
 import { emailRoutes } from "./email.routes.ts";
 import { sendersRoom } from "#server/email/senders/senders.module.ts";
 import { pinContent } from "#server/email/sends/pinned-content.service.ts";
@@ -25,6 +27,8 @@ const channel: ServerModule = {
   entities: [EmailCampaign],
   audited: { EmailCampaign: "email_campaign" },
   routes: emailRoutes,
+  topics: [{ def: emailContentTopic }],
+  project: { email_campaign: projectContent },
 };
 
 /** E-mail: rooms, lower ones first. */

@@ -1,4 +1,5 @@
 import { campaignProgressTopic } from "#shared/campaigns/campaigns.events.ts";
+import { emailContentTopic } from "#shared/email/email.events.ts";
 import * as contract from "#shared/email/email.contract.ts";
 import { retryLedger as retryLedgerContract } from "#shared/email/sends/sends.contract.ts";
 import { setPositions } from "#server/kernel/http/positions.ts";
@@ -10,7 +11,11 @@ import { retryLedger } from "#server/email/sends/ledger-retry.service.ts";
 export const emailRoutes = [
   route(contract.getEmailCampaign, async (call) => {
     await authorizeOn(call.ctx, "campaign.read", call.params.id, "campaign");
-    await setPositions(call, [campaignProgressTopic.topic({ id: call.params.id })]);
+    const { id } = call.params;
+    await setPositions(call, [
+      campaignProgressTopic.topic({ id }),
+      emailContentTopic.topic({ id }),
+    ]);
     return readEmailCampaign(call.ctx, call.params.id);
   }),
   route(contract.setEmailCampaign, ({ ctx, params, version, body }) =>

@@ -18,7 +18,8 @@ export const zEmailCampaignSettings = z.strictObject({
 });
 export type EmailCampaignSettings = z.infer<typeof zEmailCampaignSettings>;
 
-export const zEmailCampaign = z.object({
+/** What an e-mail campaign sends and as whom, with the names of what is chosen. */
+export const zEmailContent = z.object({
   id: zId,
   /** 0 before anything was chosen. */
   version: z.number().int(),
@@ -29,6 +30,10 @@ export const zEmailCampaign = z.object({
   templateName: z.string().nullable(),
   /** The version that goes out (pinned at the launch), or would. */
   templateNo: z.number().int().nullable(),
+});
+export type EmailContent = z.infer<typeof zEmailContent>;
+
+export const zEmailCampaign = zEmailContent.extend({
   ledgerBuiltAt: zInstant.nullable(),
   progress: zEmailProgress,
 });

@@ -7,7 +7,7 @@ import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import styles from "#web/campaigns/Campaigns.module.css";
 import { Refused } from "./DraftProblems.tsx";
 import { MAIL_LABELS, type MailDraft } from "./use-mail-draft.ts";
-import { AutosaveChoice } from "./WizardFields.tsx";
+import { AutosaveChoice, AutosaveInput } from "./WizardFields.tsx";
 
 /** What an e-mail campaign sends, and as whom. Nothing is chosen before what stands there is read. */
 export function EmailContent({ mail }: { mail: MailDraft }) {
@@ -63,6 +63,17 @@ function Choices({ mail }: { mail: MailDraft }) {
         label="Template"
         hint="Its newest approved version goes out."
         options={options(templates.data?.items)}
+      />
+      <AutosaveInput
+        edit={mail}
+        field="perMinute"
+        label="Mails per minute"
+        hint="Empty sends as fast as the sender may."
+        type="number"
+        min={1}
+        max={1_000_000}
+        textOf={(value) => (value === null ? "" : String(value))}
+        valueIn={(text) => (text === "" ? null : Number(text))}
       />
     </>
   );

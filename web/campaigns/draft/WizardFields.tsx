@@ -7,8 +7,6 @@ import type { EditHandle } from "#web/kernel/edit/use-edit.ts";
 import { Combobox, type ComboOption } from "#web/kernel/ui/Combobox.tsx";
 import { exactNumber } from "#web/kernel/ui/format.ts";
 import styles from "#web/campaigns/Campaigns.module.css";
-import type { DraftField } from "./draft.fields.ts";
-import type { DraftEdit } from "./use-draft.ts";
 import type { StepProps } from "./WizardSteps.tsx";
 
 /** A question of the wizard, with what the answer does. */
@@ -50,15 +48,21 @@ export function unsavedIn(
   return no ? { mine: no.mine, fault: no.message } : {};
 }
 
+/** What a field needs of the editor it is part of. */
+type FieldEdit<V extends Values> = Pick<
+  EditHandle<Editable, V>,
+  "values" | "unfit" | "refused" | "change"
+>;
+
 interface ChoiceProps<V extends Values> {
-  edit: Pick<EditHandle<Editable, V>, "values" | "unfit" | "refused" | "change">;
+  edit: FieldEdit<V>;
   field: keyof V & string;
   label: string;
   hint: string;
   options: readonly ComboOption[];
 }
 
-/** One of many, saved as it is chosen; one that was refused stays, with the reason. */
+/** One of many, saved as it is chosen. One that was refused is said above the step, and is not chosen. */
 export function AutosaveChoice<V extends Values>({
   edit,
   field,
@@ -66,13 +70,11 @@ export function AutosaveChoice<V extends Values>({
   hint,
   options,
 }: ChoiceProps<V>) {
-  const { mine, fault } = unsavedIn(edit, field);
   return (
-    <Row label={label} hint={hint} fault={fault}>
+    <Row label={label} hint={hint}>
       <Combobox
         aria-label={label}
-        aria-invalid={fault === undefined ? undefined : true}
-        value={(mine === undefined ? edit.values[field] : mine) as string | null}
+        value={edit.values[field] as string | null}
         onChange={(chosen) => edit.change({ [field]: chosen } as Partial<V>)}
         options={options}
       />
@@ -84,8 +86,8 @@ export function AutosaveChoice<V extends Values>({
  * A text or number that is saved as it is typed, once it is valid. What is not valid or was refused
  * stays as it was typed, with the reason, also while another step is open.
  */
-export function AutosaveInput({
-  draft,
+export function AutosaveInput<V extends Values>({
+  edit,
   field,
   label,
   hint,
@@ -96,8 +98,8 @@ export function AutosaveInput({
   isFit,
   valueIn,
 }: {
-  draft: DraftEdit;
-  field: DraftField;
+  edit: FieldEdit<V> & Pick<EditHandle<Editable, V>, "hold">;
+  field: keyof V & string;
   label: string;
   hint?: string;
   /** The answer as one types it. */
@@ -112,29 +114,26 @@ export function AutosaveInput({
 }) {
   // a valid text as it is typed: "US, " is not yet "US"
   const [typing, setTyping] = useState<string | null>(null);
-  const { text, mine, fault } = unsavedIn(draft, field);
+  const { text, mine, fault } = unsavedIn(edit, field);
   const faultIn = (next: string) =>
-    type === "number" && next !== "" && !isWithin(next, min, max)
-      ? range(min, max)
-      : (isFit?.(next) ?? null);
+    type === "number" && next !== "" ? wrongNumber(next.trim(), min, max) : (isFit?.(next) ?? null);
   const change = (next: string) => {
     const wrong = faultIn(next);
     setTyping(wrong === null ? next : null);
-    if (wrong === null) draft.change({ [field]: valueIn(next) });
-    else draft.hold(field, next, wrong);
+    if (wrong === null) edit.change({ [field]: valueIn(next) } as Partial<V>);
+    else edit.hold(field, next, wrong);
   };
   return (
     <Row label={label} hint={hint} fault={fault}>
       <TextField.Root
         size="2"
-        type={type}
+        // a browser's own number field hides what it cannot read
+        inputMode={type === "number" ? "numeric" : undefined}
         className={type === "text" ? undefined : "mono"}
         aria-label={label}
         color={fault === undefined ? undefined : "red"}
         aria-invalid={fault === undefined ? undefined : true}
-        min={min}
-        max={max}
-        value={typing ?? text ?? textOf(mine === undefined ? draft.values[field] : mine)}
+        value={typing ?? text ?? textOf(mine === undefined ? edit.values[field] : mine)}
         onChange={({ target }) => change(target.value)}
         onBlur={() => setTyping(null)}
       />
@@ -144,8 +143,9 @@ export function AutosaveInput({
 
 const range = (min = 0, max = 1e6) => `From ${exactNumber(min)} to ${exactNumber(max)}`;
 
-function isWithin(text: string, min = 0, max = 1e6): boolean {
-  return Number(text) >= min && Number(text) <= max;
+function wrongNumber(text: string, min = 0, max = 1e6): string | null {
+  if (!/^\d+$/.test(text)) return "A whole number, like 40.";
+  return Number(text) >= min && Number(text) <= max ? null : range(min, max);
 }
 
 /** One of the limits on calls. */
@@ -158,7 +158,7 @@ export function Cap({
 }: Pick<StepProps, "draft"> & { name: keyof CallCaps; label: string; min: number; max: number }) {
   return (
     <AutosaveInput
-      draft={draft}
+      edit={draft}
       field={name}
       label={label}
       type="number"

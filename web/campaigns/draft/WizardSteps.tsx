@@ -24,7 +24,7 @@ export function AudienceStep({ draft }: StepProps) {
   return (
     <>
       <AutosaveInput
-        draft={draft}
+        edit={draft}
         field="name"
         label="Name"
         textOf={String}
@@ -53,7 +53,7 @@ export function AudienceStep({ draft }: StepProps) {
         }))}
       />
       <AutosaveInput
-        draft={draft}
+        edit={draft}
         field="goalLeads"
         label="Lead goal"
         type="number"
@@ -187,7 +187,7 @@ export function ComplianceStep(props: StepProps) {
   return (
     <>
       <AutosaveInput
-        draft={draft}
+        edit={draft}
         field="countries"
         label="Countries that may be dialled"
         hint="Two letters each, like US, CA. A number of any other country is never dialled."

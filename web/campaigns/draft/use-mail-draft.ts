@@ -1,9 +1,10 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { setEmailCampaign } from "#shared/email/email.contract.ts";
+import { emailContentTopic } from "#shared/email/email.events.ts";
 import type { EmailCampaignDetail, EmailCampaignSettings } from "#shared/email/email.schema.ts";
-import { emailCampaignKeys, emailCampaignQuery } from "#web/email/email.queries.ts";
+import { emailContentRecord } from "#web/email/email.queries.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { useEdit, type EditHandle } from "#web/kernel/edit/use-edit.ts";
+import { useLiveRecord } from "#web/kernel/record/use-live-record.ts";
 import { AUTOSAVE_MS, sayLost } from "./use-draft.ts";
 
 /** What is chosen of a draft's mail; its row is null until it has been read, or where there is none. */
@@ -23,14 +24,13 @@ function valuesOf(mail: EmailCampaignDetail | null): EmailCampaignSettings {
   return { senderId, templateId, perMinute };
 }
 
-/** The mail of a draft, kept as it is chosen like the rest. @param id null: the campaign sends none */
+/** The mail of a draft, live, and kept as it is chosen like the rest. @param id null: the campaign sends none */
 export function useMailDraft(id: string | null): MailDraft {
-  const client = useQueryClient();
-  const { data, error, refetch } = useQuery({
-    ...emailCampaignQuery(id ?? ""),
-    enabled: id !== null,
+  const { record, error, retry, take } = useLiveRecord({
+    ...emailContentRecord(id ?? ""),
+    topic: id === null ? null : emailContentTopic.ref({ id }),
   });
-  const edit = useEdit<EmailCampaignDetail | null, EmailCampaignSettings>(data ?? null, {
+  const edit = useEdit<EmailCampaignDetail | null, EmailCampaignSettings>(record ?? null, {
     valuesOf,
     write: (changed, on) =>
       call(setEmailCampaign, {
@@ -38,11 +38,11 @@ export function useMailDraft(id: string | null): MailDraft {
         body: { ...valuesOf(on), ...changed },
         version: on!.version,
       }),
-    onRow: (row) => client.setQueryData(emailCampaignKeys.one(row.id), row),
+    onRow: take,
     onLost: (fields) => sayLost("mail", fields, MAIL_LABELS),
     autosaveMs: AUTOSAVE_MS,
     labels: MAIL_LABELS,
     what: "E-mail",
   });
-  return { ...edit, error, retry: () => void refetch() };
+  return { ...edit, error, retry };
 }
