@@ -69,3 +69,27 @@ test("reviewers read it, only those who edit campaigns change it", async () => {
   const agent = await world.http(await world.user("agent"));
   expect((await agent.get(path)).status).toBe(404);
 });
+
+test("an item keeps the key that the page gave it; a key that is there twice counts once", async () => {
+  const campaignId = await makeCampaign(world);
+  const manager = await world.http(await world.user("campaign_manager"));
+  const path = `/api/campaigns/${campaignId}/checklist`;
+  const set = async (items: object[]) => {
+    const { version } = (await manager.get(`/api/campaigns/${campaignId}`)).body;
+    return manager.put(path, { items }, { "if-match": `"${version}"` });
+  };
+  const made = [
+    { key: "0192-new", label: "Budget" },
+    { key: "0192-new", label: "Need" },
+    { label: "Time" },
+  ];
+  expect((await set(made)).status).toBe(200);
+  expect((await manager.get(path)).body.items).toEqual([
+    { key: "0192-new", label: "Budget" },
+    { key: "item1", label: "Need" },
+    { key: "item2", label: "Time" },
+  ]);
+  expect((await set([{ key: "no key", label: "Budget" }])).body.errors[0].path).toBe(
+    "body.items.0.key",
+  );
+});

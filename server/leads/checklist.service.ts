@@ -57,16 +57,16 @@ export async function setChecklist(
   return presentOne(ctx, input.id);
 }
 
-/** Known items keep their key, each once; new ones get the next free number. */
+/** An item keeps the key it is sent with, each once; one without gets the next free number. */
 function withKeys(
   items: readonly { key?: string; label: string }[],
   before: readonly TemplateItem[],
 ): TemplateItem[] {
-  const known = new Set(before.map(({ key }) => key));
+  const known = new Set([...before, ...items].map(({ key }) => key));
   const used = new Set<string>();
   let next = 1;
   return items.map(({ key, label }) => {
-    let mine = key && known.has(key) && !used.has(key) ? key : null;
+    let mine = key && !used.has(key) ? key : null;
     while (mine === null) {
       const candidate = `item${next++}`;
       if (!known.has(candidate) && !used.has(candidate)) mine = candidate;

@@ -30,8 +30,12 @@ export const setChecklist = endpoint({
     items: z
       .array(
         z.strictObject({
-          /** Of an item that was there before; a new one gets its key from the server. */
-          key: z.string().max(60).optional(),
+          /** Of a new item, made by who adds it; absent, the server makes one. */
+          key: z
+            .string()
+            .max(60)
+            .regex(/^[\w-]+$/, "Letters, digits, _ and - only.")
+            .optional(),
           label: zLine(200).pipe(z.string().min(3, "Say what to confirm")),
         }),
       )

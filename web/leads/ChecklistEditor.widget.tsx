@@ -4,6 +4,7 @@ import { ArrowDown, ArrowUp, X } from "lucide-react";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import { getCampaign } from "#shared/campaigns/campaigns.contract.ts";
 import { getChecklist, setChecklist } from "#shared/leads/checklist.contract.ts";
+import { uuidv7 } from "#shared/kernel/ids.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { isBlocking } from "#web/kernel/api/problem.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
@@ -175,7 +176,7 @@ function Items({ checklist, ...props }: Props & { checklist: Checklist }) {
             variant="soft"
             color="gray"
             disabled={items.length >= 20}
-            onClick={() => set([...items, { label: "" }])}
+            onClick={() => set([...items, { key: uuidv7(Date.now()), label: "" }])}
           >
             Add item
           </Button>

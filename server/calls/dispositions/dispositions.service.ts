@@ -141,7 +141,8 @@ export async function seedDispositions(ctx: Context, campaignId: string): Promis
 }
 
 /**
- * Sets a campaign's labels: those with an id are changed, new ones added, missing ones archived.
+ * Sets a campaign's labels: those whose id is known are changed (an archived one is back), others
+ * added, missing ones archived. A new label's id is the page's, so that sending it twice adds it once.
  * What attempts recorded keeps the label as it was then.
  * @throws AppError stale, invalid
  */
@@ -155,23 +156,21 @@ export async function setDispositions(
   await refuseStale(ctx, campaign, version);
   const labels = items.map((item) => item.label.toLowerCase());
   if (new Set(labels).size < labels.length) throw invalid("body.items", "Each label once.");
-  const known = await ctx.em.find(Disposition, { campaignId, archivedAt: null });
-  const byId = new Map(known.map((row) => [row.id, row]));
-  const kept = new Set(items.map((item) => item.id));
+  const kept = new Set(items.flatMap(({ id }) => id ?? []));
+  const byId = await labelsWith(ctx, campaignId, items);
   const now = ctx.now();
   campaign.updatedAt = now;
-  for (const row of known)
+  for (const row of byId.values())
     if (!kept.has(row.id)) Object.assign(row, { archivedAt: now, updatedAt: now });
   // archived and renamed rows give their labels free before others take them
   await ctx.em.flush();
   items.forEach(({ id, ...item }, position) => {
     const row = id ? byId.get(id) : undefined;
-    if (id && !row) throw invalid(`body.items.${position}.id`, "There is no such label.");
-    if (row) Object.assign(row, { ...item, position, updatedAt: now });
+    if (row) Object.assign(row, { ...item, position, archivedAt: null, updatedAt: now });
     else {
       ctx.em.create(Disposition, {
         ...item,
-        id: ctx.newId(),
+        id: id ?? ctx.newId(),
         campaignId,
         position,
         version: 1,
@@ -183,6 +182,28 @@ export async function setDispositions(
   record(ctx, dispositionsSet, campaignId, { labels: items.map((item) => item.label) });
   await ctx.em.flush();
   return labelsOf(ctx, campaignId);
+}
+
+/**
+ * By id, the campaign's labels that are chosen now, and archived ones among `items`.
+ * @throws AppError invalid when an id is there twice, or of another campaign
+ */
+async function labelsWith(
+  ctx: Context,
+  campaignId: string,
+  items: SetDispositions["items"],
+): Promise<Map<string, Disposition>> {
+  const ids = items.flatMap(({ id }) => id ?? []);
+  const rows = await ctx.em.find(Disposition, {
+    $or: [{ campaignId, archivedAt: null }, { id: { $in: ids } }],
+  });
+  const isBad = (id: string | undefined, at: number) =>
+    id !== undefined &&
+    (items.findIndex((item) => item.id === id) < at ||
+      rows.some((row) => row.id === id && row.campaignId !== campaignId));
+  const bad = items.findIndex(({ id }, at) => isBad(id, at));
+  if (bad >= 0) throw invalid(`body.items.${bad}.id`, "Another label has this id.");
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** The labels, and the version of their campaign, read before them. */

@@ -40,7 +40,7 @@ export const zSetDispositions = z.strictObject({
     .array(
       z
         .strictObject({
-          /** Absent: a new label. */
+          /** Of a new label, made by who adds it; absent, the server makes one. */
           id: zId.optional(),
           label: zLine(60).pipe(z.string().min(1, "Name it.")),
           action: z.enum(SYSTEM_ACTIONS),

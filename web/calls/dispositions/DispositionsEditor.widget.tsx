@@ -9,6 +9,7 @@ import {
 } from "#shared/calls/dispositions/dispositions.contract.ts";
 import type { Labels, SetDispositions } from "#shared/calls/dispositions/dispositions.schema.ts";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
+import { uuidv7 } from "#shared/kernel/ids.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { isBlocking } from "#web/kernel/api/problem.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
@@ -33,6 +34,15 @@ const ACTION_WORDS: Record<SystemAction, string> = {
 };
 
 type Item = SetDispositions["items"][number];
+
+/** A new label. Its id is made here, so that each save of it is of the same label. */
+const fresh = (): Item => ({
+  id: uuidv7(Date.now()),
+  label: "",
+  action: "no_action",
+  params: {},
+  isConversation: true,
+});
 
 interface Props {
   campaign: Pick<CampaignRow, "id" | "version">;
@@ -113,14 +123,7 @@ function Items({ campaignId, labels }: { campaignId: string; labels: Labels }) {
       {edit.failure && <Refusal>{edit.failure}</Refusal>}
       {mayEdit && (
         <Flex gap="2" mt="3" justify="end">
-          <Button
-            size="1"
-            variant="soft"
-            color="gray"
-            onClick={() =>
-              set([...items, { label: "", action: "no_action", params: {}, isConversation: true }])
-            }
-          >
+          <Button size="1" variant="soft" color="gray" onClick={() => set([...items, fresh()])}>
             Add label
           </Button>
           <Button
