@@ -1,25 +1,18 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { UserActor } from "#shared/kernel/actor.ts";
 import { endAttempt, hangUp } from "./attempts.service.ts";
 import { dialAttempt } from "./dial.service.ts";
 import { startAttempt } from "./start-attempt.service.ts";
-import { purgeSuppressed } from "./purge.service.ts";
-import { pullTask } from "#server/calls/queue/claims.service.ts";
 import { runCommand } from "#server/campaigns/campaigns.service.ts";
 import { transact } from "#server/kernel/db/transact.ts";
-import { addSuppressions } from "#server/suppressions/suppressions.service.ts";
-import type { NewSuppression } from "#server/suppressions/suppressions.service.ts";
-import { storeAccount, storeContacts, testPhone } from "#test/factories/audience.ts";
-import { callAgents, daytimeZone, runningCampaign } from "#test/factories/calls.ts";
+import { storeAccount } from "#test/factories/audience.ts";
+import { CallGate } from "#test/factories/call-gate.ts";
 import { someoneWaits } from "#test/harness/until.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
-import { reasonsOf } from "#server/calls/queue/queue-reasons.queries.ts";
 import { callDrift } from "#server/calls/calls.verify.ts";
 
 let world: TestWorld;
-let nextPhone = 5000;
-const timeZone = daytimeZone();
+let gate: CallGate;
 // among these it is night somewhere at every hour
 const asleep = [
   "America/New_York",
@@ -31,55 +24,16 @@ const asleep = [
 
 beforeAll(async () => {
   world = await testWorld({ DATABASE_POOL: "40" });
+  gate = new CallGate(world);
 });
 afterAll(() => world.close());
 
-const start = (agent: UserActor, taskId: string, token: string) =>
-  transact(world.as(agent), (tx) => startAttempt(tx, taskId, token));
-const pull = (agent: UserActor, campaignId: string) =>
-  transact(world.as(agent), (tx) => pullTask(tx, campaignId));
-const sql = async (text: string, params: unknown[] = []) =>
-  (await world.kernel.pool.query(text, params)).rows;
-
-interface Set {
-  caps?: Record<string, number>;
-  countries?: string[];
-  phone?: string;
-  accountId?: string;
-}
-
-/** One agent who has claimed the one person of a campaign. */
-async function claimed(name: string, { caps, countries, phone, accountId }: Set = {}) {
-  const [agent] = await callAgents(world, 1, name);
-  const contactIds = await storeContacts(world, [
-    { timeZone, phone: testPhone(nextPhone++), accountId: accountId ?? null },
-  ]);
-  const campaign = await runningCampaign(world, { contactIds, agents: [agent!], caps, countries });
-  const { desk, token } = await pull(agent!, campaign.id);
-  // a number that became another after the queue was built: the dial itself must refuse it
-  if (phone) await sql(`update call_task set phone_e164 = $2 where id = $1`, [desk!.id, phone]);
-  return { agent: agent!, campaign, contactId: contactIds[0]!, task: desk!, token: token! };
-}
-
-const dialled = async (attemptId: string) => {
-  await expect
-    .poll(
-      async () => (await sql(`select state from call_attempt where id = $1`, [attemptId]))[0].state,
-    )
-    .toBe("dialing");
-};
-
-const suppress = (row: Pick<NewSuppression, "scope" | "key"> & Partial<NewSuppression>) =>
-  transact(world.system(), (tx) =>
-    addSuppressions(tx, [{ channel: "phone", reason: "asked", source: "dnc", ...row }]),
-  );
-
 test("a claimed person is dialled, and the row says so", async () => {
-  const one = await claimed("Plain");
-  const attempt = await start(one.agent, one.task.id, one.token);
+  const one = await gate.claimed("Plain");
+  const attempt = await gate.start(one.agent, one.task.id, one.token);
   expect(attempt).toMatchObject({ state: "initiating", carrier: "none", phone: one.task.phone });
-  await dialled(attempt.id);
-  const [row] = await sql(
+  await gate.dialled(attempt.id);
+  const [row] = await gate.sql(
     `select dialing_at >= created_at as after from call_attempt where id = $1`,
     [attempt.id],
   );
@@ -90,24 +44,26 @@ test.each(["phone", "contact", "account"] as const)(
   "a suppression by %s refuses the dial of a person who was claimed before it",
   async (scope) => {
     const accountId = await storeAccount(world);
-    const one = await claimed(`DNC ${scope}`, { accountId });
+    const one = await gate.claimed(`DNC ${scope}`, { accountId });
     const key = { phone: one.task.phone, contact: one.contactId, account: accountId }[scope];
-    await suppress({ scope, key });
-    await expect(start(one.agent, one.task.id, one.token)).rejects.toMatchObject({
+    await gate.suppress({ scope, key });
+    await expect(gate.start(one.agent, one.task.id, one.token)).rejects.toMatchObject({
       code: "refused",
       extra: { rule: "suppressed" },
     });
-    expect(await sql(`select 1 from call_attempt where task_id = $1`, [one.task.id])).toEqual([]);
+    expect(await gate.sql(`select 1 from call_attempt where task_id = $1`, [one.task.id])).toEqual(
+      [],
+    );
   },
 );
 
 test("a DNC racing the dial: no attempt commits after it, and none begins a dial after it", async () => {
   const ones = [];
-  for (let i = 0; i < 12; i++) ones.push(await claimed(`Race ${i}`));
+  for (let i = 0; i < 12; i++) ones.push(await gate.claimed(`Race ${i}`));
   const results = await Promise.allSettled(
     ones.flatMap((one) => [
-      start(one.agent, one.task.id, one.token),
-      suppress({ scope: "phone", key: one.task.phone }),
+      gate.start(one.agent, one.task.id, one.token),
+      gate.suppress({ scope: "phone", key: one.task.phone }),
     ]),
   );
   const starts = results.filter((_, i) => i % 2 === 0);
@@ -116,7 +72,7 @@ test("a DNC racing the dial: no attempt commits after it, and none begins a dial
   );
   expect(unexpected).toEqual([]);
   // the gate orders them: with an attempt, the suppression was inserted after it had committed
-  const rows = await sql(
+  const rows = await gate.sql(
     `select s.xmin::text::bigint as suppressed, a.xmin::text::bigint as started
        from call_attempt a join suppression s on s.key = a.phone_e164
       where a.phone_e164 = any ($1) and a.version = 1`,
@@ -125,29 +81,8 @@ test("a DNC racing the dial: no attempt commits after it, and none begins a dial
   for (const row of rows) expect(Number(row.started)).toBeLessThan(Number(row.suppressed));
 });
 
-test("a DNC removes queued people and cuts a call that nobody has answered, in every campaign", async () => {
-  const phone = testPhone(nextPhone++);
-  const one = await claimed("Cut", { phone });
-  const attempt = await start(one.agent, one.task.id, one.token);
-  await dialled(attempt.id);
-  const other = await runningCampaign(world, { contactIds: [one.contactId], agents: [one.agent] });
-  await suppress({ scope: "contact", key: one.contactId });
-  const [{ batch_id: batchId }] = await sql(`select batch_id from suppression where key = $1`, [
-    one.contactId,
-  ]);
-  const purge = () => transact(world.system(), (tx) => purgeSuppressed(tx, batchId));
-  await purge();
-  await purge();
-  const [left] = await sql(`select state, removed_reason from call_task where campaign_id = $1`, [
-    other.id,
-  ]);
-  expect(left).toEqual({ state: "removed", removed_reason: "suppressed" });
-  const [cut] = await sql(`select state, end_reason from call_attempt where id = $1`, [attempt.id]);
-  expect(cut).toEqual({ state: "ended", end_reason: "suppressed" });
-});
-
 test("a paused campaign refuses new dials, and a dial between commit and line", async () => {
-  const one = await claimed("Pause");
+  const one = await gate.claimed("Pause");
   const pause = () => transact(world.system(), (tx) => runCommand(tx, one.campaign.id, "pause"));
   const attempt = await transact(world.as(one.agent), async (tx) => {
     const made = await startAttempt(tx, one.task.id, one.token);
@@ -156,37 +91,44 @@ test("a paused campaign refuses new dials, and a dial between commit and line", 
   });
   await expect
     .poll(
-      async () => (await sql(`select end_reason from call_attempt where id = $1`, [attempt.id]))[0],
+      async () =>
+        (await gate.sql(`select end_reason from call_attempt where id = $1`, [attempt.id]))[0],
     )
     .toEqual({ end_reason: "cancelled" });
-  const [task] = await sql(`select state, attempts from call_task where id = $1`, [one.task.id]);
+  const [task] = await gate.sql(`select state, attempts from call_task where id = $1`, [
+    one.task.id,
+  ]);
   expect(task).toEqual({ state: "queued", attempts: 0 });
-  await expect(pull(one.agent, one.campaign.id)).rejects.toMatchObject({ code: "wrong_state" });
+  await expect(gate.pull(one.agent, one.campaign.id)).rejects.toMatchObject({
+    code: "wrong_state",
+  });
 });
 
 test("a dial more than a second after its gate never happens", async () => {
-  const one = await claimed("Late");
-  const attempt = await start(one.agent, one.task.id, one.token);
-  await dialled(attempt.id);
-  await sql(
+  const one = await gate.claimed("Late");
+  const attempt = await gate.start(one.agent, one.task.id, one.token);
+  await gate.dialled(attempt.id);
+  await gate.sql(
     `update call_attempt set state = 'initiating', dialing_at = null, gated_at = clock_timestamp() - interval '1001 ms'
       where id = $1`,
     [attempt.id],
   );
   await dialAttempt(world.system(), attempt.id);
-  const [row] = await sql(`select state, end_reason from call_attempt where id = $1`, [attempt.id]);
+  const [row] = await gate.sql(`select state, end_reason from call_attempt where id = $1`, [
+    attempt.id,
+  ]);
   expect(row).toEqual({ state: "ended", end_reason: "cancelled" });
 });
 
 test("outside their calling hours a person is refused, with the time when they begin", async () => {
-  const one = await claimed("Hours");
+  const one = await gate.claimed("Hours");
   const hour = (zone: string) =>
     Number(
       new Intl.DateTimeFormat("en", { timeZone: zone, hour: "2-digit", hourCycle: "h23" }).format(),
     );
   const zone = asleep.find((name) => hour(name) < 7 || hour(name) >= 22)!;
-  await sql(`update call_task set time_zone = $2 where id = $1`, [one.task.id, zone]);
-  const refused = await start(one.agent, one.task.id, one.token).catch((err: unknown) => err);
+  await gate.sql(`update call_task set time_zone = $2 where id = $1`, [one.task.id, zone]);
+  const refused = await gate.start(one.agent, one.task.id, one.token).catch((err: unknown) => err);
   expect(refused).toMatchObject({ code: "refused", extra: { rule: "calling_hours" } });
   const until = (refused as { extra: { until: string } }).extra.until;
   expect(
@@ -197,36 +139,37 @@ test("outside their calling hours a person is refused, with the time when they b
 });
 
 test("gap and caps count over all campaigns and name the rule", async () => {
-  const phone = testPhone(nextPhone++);
-  const first = await claimed("Gap", { phone });
-  const attempt = await start(first.agent, first.task.id, first.token);
-  await dialled(attempt.id);
+  const phone = gate.phone();
+  const first = await gate.claimed("Gap", { phone });
+  const attempt = await gate.start(first.agent, first.task.id, first.token);
+  await gate.dialled(attempt.id);
   await transact(world.system(), (tx) => endAttempt(tx, attempt.id, "no_answer"));
-  const second = await claimed("Gap two", { phone });
-  await expect(start(second.agent, second.task.id, second.token)).rejects.toMatchObject({
+  const second = await gate.claimed("Gap two", { phone });
+  await expect(gate.start(second.agent, second.task.id, second.token)).rejects.toMatchObject({
     extra: { rule: "minimum_gap", until: expect.stringMatching(/Z$/) },
   });
-  await sql(`update call_attempt set created_at = created_at - interval '1 hour' where id = $1`, [
-    attempt.id,
-  ]);
-  await sql(
+  await gate.sql(
+    `update call_attempt set created_at = created_at - interval '1 hour' where id = $1`,
+    [attempt.id],
+  );
+  await gate.sql(
     `update campaign set settings = jsonb_set(settings, '{call,caps,perNumberDay}', '1')
       where id = $1`,
     [second.campaign.id],
   );
-  await expect(start(second.agent, second.task.id, second.token)).rejects.toMatchObject({
+  await expect(gate.start(second.agent, second.task.id, second.token)).rejects.toMatchObject({
     extra: { rule: "cap_number" },
   });
 });
 
 test("a dialled call counts as a try, whatever its end is called", async () => {
-  const phone = testPhone(nextPhone++);
-  const first = await claimed("Ended", { phone });
-  const attempt = await start(first.agent, first.task.id, first.token);
-  await dialled(attempt.id);
+  const phone = gate.phone();
+  const first = await gate.claimed("Ended", { phone });
+  const attempt = await gate.start(first.agent, first.task.id, first.token);
+  await gate.dialled(attempt.id);
   await transact(world.as(first.agent), (tx) => hangUp(tx, attempt.id, "cancelled"));
-  const second = await claimed("Ended two", { phone });
-  await expect(start(second.agent, second.task.id, second.token)).rejects.toMatchObject({
+  const second = await gate.claimed("Ended two", { phone });
+  await expect(gate.start(second.agent, second.task.id, second.token)).rejects.toMatchObject({
     extra: { rule: "minimum_gap" },
   });
 });
@@ -234,8 +177,8 @@ test("a dialled call counts as a try, whatever its end is called", async () => {
 test("two agents at once do not call one company beyond its cap", async () => {
   const accountId = await storeAccount(world);
   const caps = { perAccountDay: 1 };
-  const one = await claimed("Company", { accountId, caps });
-  const two = await claimed("Company two", { accountId, caps });
+  const one = await gate.claimed("Company", { accountId, caps });
+  const two = await gate.claimed("Company two", { accountId, caps });
   const begun = Promise.withResolvers<void>();
   const committing = Promise.withResolvers<void>();
   const first = transact(world.as(one.agent), async (tx) => {
@@ -244,7 +187,7 @@ test("two agents at once do not call one company beyond its cap", async () => {
     await committing.promise;
   });
   await begun.promise;
-  const second = Promise.allSettled([start(two.agent, two.task.id, two.token)]);
+  const second = Promise.allSettled([gate.start(two.agent, two.task.id, two.token)]);
   await someoneWaits(world.kernel.pool);
   committing.resolve();
   await first;
@@ -253,35 +196,11 @@ test("two agents at once do not call one company beyond its cap", async () => {
   ]);
 });
 
-/** Turns a dialled attempt back into one that waits for its dial. */
-const undialled = (attemptId: string) =>
-  sql(
-    `update call_attempt set state = 'initiating', dialing_at = null, gated_at = clock_timestamp()
-      where id = $1`,
-    [attemptId],
-  );
-
-test("a DNC between attempt and dial takes the person out of the queue as well", async () => {
-  const one = await claimed("Between");
-  const attempt = await start(one.agent, one.task.id, one.token);
-  await dialled(attempt.id);
-  await undialled(attempt.id);
-  await suppress({ scope: "contact", key: one.contactId });
-  const [{ batch_id: batchId }] = await sql(`select batch_id from suppression where key = $1`, [
-    one.contactId,
-  ]);
-  await transact(world.system(), (tx) => purgeSuppressed(tx, batchId));
-  const [task] = await sql(`select state, removed_reason from call_task where id = $1`, [
-    one.task.id,
-  ]);
-  expect(task).toEqual({ state: "removed", removed_reason: "suppressed" });
-});
-
 test("dial and hang-up lock in one order: task, then attempt", async () => {
-  const one = await claimed("Order");
-  const attempt = await start(one.agent, one.task.id, one.token);
-  await dialled(attempt.id);
-  await undialled(attempt.id);
+  const one = await gate.claimed("Order");
+  const attempt = await gate.start(one.agent, one.task.id, one.token);
+  await gate.dialled(attempt.id);
+  await gate.undialled(attempt.id);
   const other = await world.kernel.pool.connect();
   try {
     await other.query("begin");
@@ -298,8 +217,8 @@ test("dial and hang-up lock in one order: task, then attempt", async () => {
 });
 
 test("countries that the campaign did not enable are refused", async () => {
-  const one = await claimed("Abroad", { countries: ["US"], phone: "+442079460123" });
-  await expect(start(one.agent, one.task.id, one.token)).rejects.toMatchObject({
+  const one = await gate.claimed("Abroad", { countries: ["US"], phone: "+442079460123" });
+  await expect(gate.start(one.agent, one.task.id, one.token)).rejects.toMatchObject({
     extra: { rule: "destination" },
   });
 });
@@ -314,47 +233,20 @@ test("numbers that cost, of no country, too short, or next door under the same c
     "+18765550100", // Jamaica, under the code of the US
   ];
   for (const phone of numbers) {
-    const one = await claimed(`Costly ${phone}`, { countries: ["US", "GB"], phone });
-    await expect(start(one.agent, one.task.id, one.token), phone).rejects.toMatchObject({
+    const one = await gate.claimed(`Costly ${phone}`, { countries: ["US", "GB"], phone });
+    await expect(gate.start(one.agent, one.task.id, one.token), phone).rejects.toMatchObject({
       extra: { rule: "destination" },
     });
   }
 });
 
-test("who could never be dialled is left out of the queue, and counted; another number of theirs is taken", async () => {
-  const [agent] = await callAgents(world, 1, "Left out");
-  // where none of the numbers is, whatever the time of day
-  const timeZone = "Pacific/Honolulu";
-  const dialable = testPhone(nextPhone++);
-  const contactIds = await storeContacts(world, [
-    { timeZone, phone: "+442079460124" },
-    { timeZone, phone: "+881612345678" },
-    { timeZone, phone: "+442079460125" },
-    { timeZone, phone: testPhone(nextPhone++) },
-  ]);
-  await sql(`update contact set mobile_e164 = $2, time_zone_source = 'area_code' where id = $1`, [
-    contactIds[2],
-    dialable,
-  ]);
-  const campaign = await runningCampaign(world, { contactIds, agents: [agent!] });
-  const tasks = await sql(
-    `select contact_id, phone_e164 as phone, time_zone as zone from call_task where campaign_id = $1`,
-    [campaign.id],
-  );
-  expect(tasks.map((task) => task.contact_id).toSorted()).toEqual(contactIds.slice(2).toSorted());
-  expect(tasks.find((task) => task.phone === dialable)?.zone).toBe("country:US");
-  const { total, reasons } = await reasonsOf(world.system(), campaign.id, null);
-  expect(total).toBe(4);
-  expect(reasons).toContainEqual(expect.objectContaining({ reason: "destination", count: 2 }));
-});
-
 test("a campaign that names no country dials nobody, and is not launched", async () => {
-  const one = await claimed("Nowhere");
-  await sql(
+  const one = await gate.claimed("Nowhere");
+  await gate.sql(
     `update campaign set settings = jsonb_set(settings, '{call,countries}', '[]') where id = $1`,
     [one.campaign.id],
   );
-  await expect(start(one.agent, one.task.id, one.token)).rejects.toMatchObject({
+  await expect(gate.start(one.agent, one.task.id, one.token)).rejects.toMatchObject({
     extra: { rule: "destination" },
   });
   const manager = await world.http(await world.user("campaign_manager"));
@@ -364,10 +256,10 @@ test("a campaign that names no country dials nobody, and is not launched", async
 });
 
 test("one agent has one call, and one number is in one call, whatever code asks", async () => {
-  const one = await claimed("Twice");
-  await start(one.agent, one.task.id, one.token);
+  const one = await gate.claimed("Twice");
+  await gate.start(one.agent, one.task.id, one.token);
   const copy = (column: string, value: string) =>
-    sql(
+    gate.sql(
       `insert into call_attempt (id, task_id, campaign_id, contact_id, agent_id, phone_e164,
          time_zone, local_day, command_id, carrier, created_at, updated_at)
        select uuidv7(), task_id, campaign_id,
