@@ -28,4 +28,12 @@ test("when the mail of a draft is changed, then those who set it up see it, and 
     outsiders: [await world.user("agent"), await world.user("client_user")],
   });
   expect(await read()).toMatchObject({ senderName: "Second sender", perMinute: 600 });
+  // who chose what, for the question whose choice stands
+  const history = (await manager.get(`${path}/history?limit=5`)).body.items;
+  expect(history[0]).toMatchObject({
+    action: "email_campaign.set",
+    changes: { perMinute: [null, 600] },
+  });
+  const reader = await world.http(await world.user("qa_reviewer"));
+  expect((await reader.get(`${path}/history?limit=5`)).status).toBe(403);
 });

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { zAuditRow } from "../audit/audit.contract.ts";
 import { endpoint } from "../kernel/endpoint.ts";
 import { zId } from "../kernel/ids.ts";
+import { zTrailQuery } from "../kernel/list.ts";
 import { zEmailCampaign, zEmailCampaignSettings } from "./email.schema.ts";
 const id = z.object({ id: zId });
 export const page = <R extends z.ZodType>(row: R) =>
@@ -16,6 +18,15 @@ export const getEmailCampaign = endpoint({
   summary: "What an e-mail campaign sends, as whom, and how far it is",
   params: id,
   response: zEmailCampaign,
+});
+export const emailCampaignHistory = endpoint({
+  method: "GET",
+  path: "/api/email-campaigns/:id/history",
+  access: "campaign.edit",
+  summary: "Changes of what a campaign sends and as whom, newest first, for its editors",
+  params: id,
+  query: zTrailQuery,
+  response: z.object({ items: z.array(zAuditRow) }),
 });
 export const setEmailCampaign = endpoint({
   method: "PUT",

@@ -10,41 +10,54 @@ const here = journey("editing");
 const question = (page: Page) => page.getByRole("alertdialog", { name: "Discard what you typed?" });
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 
-/** A contact in the grid of one person, and a colleague who changes it over the API. */
+/** A contact in the grids of two people, side by side, and what a colleague changes over the API. */
 async function openGrid() {
   const { contactId } = await person(here.world, { firstName: "Ada", lastName: "Lovelace" });
-  const nick = await here.world.http(await here.world.user("data_ops", { name: "Nick Keeper" }));
+  const nick = await here.world.user("data_ops", { name: "Nick Keeper" });
+  const http = await here.world.http(nick);
   const path = `/api/contacts/${contactId}`;
-  const read = async () => (await nick.get(path)).body;
-  const change = async (patch: object) => nick.patch(path, (await read()).version, patch);
-  await change({ jobTitle: "Engineer", city: "Lisbon" });
-  const page = await here.signIn(await here.world.user("data_ops"), "/contacts");
-  const row = page.locator(".ag-row").filter({ hasText: "Lovelace" }).first();
-  const cell = (column: string) => row.locator(`[col-id="${column}"]`);
+  const read = async () => (await http.get(path)).body;
+  await http.patch(path, (await read()).version, { jobTitle: "Engineer" });
+  const mine = gridIn(await here.signIn(await here.world.user("data_ops"), "/contacts"), contactId);
+  return { ...mine, read, contactId, nick };
+}
+
+/** The grid of a page, and the row of one contact in it. */
+function gridIn(page: Page, id: string) {
+  const cell = (column: string) => page.locator(`.ag-row[row-id="${id}"] [col-id="${column}"]`);
   const editor = page.locator(".pv-cell-editor");
-  const beginWith = async (text: string) => {
-    await cell("jobTitle").dblclick();
+  const begin = async (column: string, text: string) => {
+    await cell(column).dblclick();
     await editor.fill(text);
   };
-  return { page, read, change, cell, editor, beginWith };
+  const put = async (column: string, text: string) => {
+    await begin(column, text);
+    await page.keyboard.press("Enter");
+    await cell(column).getByText(text).waitFor();
+  };
+  return { page, cell, editor, put, beginWith: (text: string) => begin("jobTitle", text) };
 }
 
 test("a cell whose row a colleague changed elsewhere is saved without a question", async () => {
-  const { page, read, change, cell, editor, beginWith } = await openGrid();
+  const { page, read, cell, editor, beginWith, contactId, nick } = await openGrid();
+  const theirs = gridIn(await here.signIn(nick, "/contacts"), contactId);
   await beginWith("Countess");
-  await change({ city: "Porto" });
+  await theirs.put("firstName", "Augusta");
+  await cell("firstName").getByText("Augusta").waitFor();
   expect(await editor.inputValue()).toBe("Countess");
   await page.keyboard.press("Enter");
   await cell("jobTitle").getByText("Countess").waitFor();
-  expect(await read()).toMatchObject({ jobTitle: "Countess", city: "Porto" });
+  await theirs.cell("jobTitle").getByText("Countess").waitFor();
+  expect(await read()).toMatchObject({ jobTitle: "Countess", firstName: "Augusta" });
   expect(await page.locator(".pv-cell-question").count()).toBe(0);
 });
 
 test("a cell that a colleague changed too asks whose stands, and keeps the text until it is said", async () => {
-  const { page, read, change, cell, beginWith } = await openGrid();
+  const { page, read, cell, beginWith, contactId, nick } = await openGrid();
+  const theirs = gridIn(await here.signIn(nick, "/contacts"), contactId);
   const banner = page.getByRole("alert").filter({ hasText: "Nick Keeper" });
   await beginWith("Countess");
-  await change({ jobTitle: "Analyst" });
+  await theirs.put("jobTitle", "Analyst");
   await page.keyboard.press("Enter");
   await banner.getByText("Nick Keeper set Job title of Lovelace to ‘Analyst’").waitFor();
   await banner.getByText("Yours is ‘Countess’").waitFor();
@@ -54,12 +67,12 @@ test("a cell that a colleague changed too asks whose stands, and keeps the text 
   await question(page).getByText("Job title of “Lovelace” is not saved.").waitFor();
   await press(page, "Keep editing");
   await banner.getByRole("button", { name: "Keep yours" }).click();
-  await cell("jobTitle").getByText("Countess").waitFor();
+  await theirs.cell("jobTitle").getByText("Countess").waitFor();
   await banner.waitFor({ state: "detached" });
   expect(await read()).toMatchObject({ jobTitle: "Countess" });
 
   await beginWith("Mine");
-  await change({ jobTitle: "Theirs" });
+  await theirs.put("jobTitle", "Theirs");
   await page.keyboard.press("Enter");
   await banner.getByRole("button", { name: "Take theirs" }).click();
   await cell("jobTitle").getByText("Theirs").waitFor();

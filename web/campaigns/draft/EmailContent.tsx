@@ -1,8 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
+import { emailCampaignHistory } from "#shared/email/email.contract.ts";
+import type { EmailCampaignDetail } from "#shared/email/email.schema.ts";
 import { senderChoicesQuery } from "#web/email/senders/senders.queries.ts";
 import { templateChoicesQuery } from "#web/email/templates/templates.queries.ts";
+import { call } from "#web/kernel/api/call.ts";
 import { isBlocking } from "#web/kernel/api/problem.ts";
-import { Conflicts } from "#web/kernel/edit/Conflicts.tsx";
+import { Conflicts, type LastChangeSource } from "#web/kernel/edit/Conflicts.tsx";
+import { lastChangeOf } from "#web/kernel/record/last-change.ts";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import styles from "#web/campaigns/Campaigns.module.css";
 import { Refused } from "./DraftProblems.tsx";
@@ -36,12 +40,21 @@ export function MailProblems({ mail }: { mail: MailDraft }) {
       <Conflicts
         of={mail}
         labels={MAIL_LABELS}
+        lastOf={mail.row ? lastOf(mail.row) : undefined}
         wordsOf={(field, value) => (field in names ? names[field] : String(value ?? ""))}
       />
       <Refused of={mail} labels={MAIL_LABELS} />
     </>
   );
 }
+
+const lastOf = ({ id, version }: EmailCampaignDetail): LastChangeSource => ({
+  record: ["email-campaign", id, version],
+  read: async (field) => {
+    const history = await call(emailCampaignHistory, { params: { id }, query: { limit: 20 } });
+    return lastChangeOf(history, field);
+  },
+});
 
 function Choices({ mail }: { mail: MailDraft }) {
   const senders = useQuery(senderChoicesQuery);

@@ -2,7 +2,7 @@ import { Text, TextField } from "@radix-ui/themes";
 import { useState, type ReactNode } from "react";
 import type { CallCaps } from "#shared/campaigns/campaign.schema.ts";
 import type { Editable } from "#web/kernel/edit/edit-state.ts";
-import type { Values } from "#web/kernel/edit/merge.ts";
+import { isSame, type Values } from "#web/kernel/edit/merge.ts";
 import type { EditHandle } from "#web/kernel/edit/use-edit.ts";
 import { Combobox, type ComboOption } from "#web/kernel/ui/Combobox.tsx";
 import { exactNumber } from "#web/kernel/ui/format.ts";
@@ -115,6 +115,9 @@ export function AutosaveInput<V extends Values>({
   // a valid text as it is typed: "US, " is not yet "US"
   const [typing, setTyping] = useState<string | null>(null);
   const { text, mine, fault } = unsavedIn(edit, field);
+  const value = mine === undefined ? edit.values[field] : mine;
+  // as typed until a colleague's value takes its place
+  const isTyping = typing !== null && isSame(valueIn(typing), value);
   const faultIn = (next: string) =>
     type === "number" && next !== "" ? wrongNumber(next.trim(), min, max) : (isFit?.(next) ?? null);
   const change = (next: string) => {
@@ -133,7 +136,7 @@ export function AutosaveInput<V extends Values>({
         aria-label={label}
         color={fault === undefined ? undefined : "red"}
         aria-invalid={fault === undefined ? undefined : true}
-        value={typing ?? text ?? textOf(mine === undefined ? edit.values[field] : mine)}
+        value={text ?? (isTyping ? typing : textOf(value))}
         onChange={({ target }) => change(target.value)}
         onBlur={() => setTyping(null)}
       />

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { UnsavedRegistry, type Layer, type Unsaved } from "./unsaved.ts";
+import { sentencesOf, UnsavedRegistry, type Layer, type Unsaved } from "./unsaved.ts";
 
 let asked: string[][];
 let answer: boolean;
@@ -88,4 +88,16 @@ test("an editor that is gone is not asked about", () => {
   const go = vi.fn();
   registry.leave("page", go);
   expect(go).toHaveBeenCalledOnce();
+});
+
+test("what would be lost is said in one sentence for each thing, a field once", () => {
+  const entry = (what: string, ...labels: string[]) => ({ what, fields: () => labels });
+  const form = entry("New order", "Name", "Due");
+  expect(sentencesOf([entry("New order", "Due"), form])).toEqual([
+    "Name and Due of “New order” are not saved.",
+  ]);
+  expect(sentencesOf([entry("Autumn", "Goal"), entry("Welcome")])).toEqual([
+    "“Welcome” is not saved.",
+    "Goal of “Autumn” is not saved.",
+  ]);
 });

@@ -81,3 +81,16 @@ async function settled(entries: readonly Unsaved[]): Promise<void> {
   await Promise.race([Promise.allSettled(ways), late]);
   clearTimeout(timer);
 }
+
+const list = new Intl.ListFormat("en");
+
+/** "Subject and HTML of “Welcome” are not saved.": one sentence for each thing that is edited. */
+export function sentencesOf(entries: readonly Pick<Unsaved, "what" | "fields">[]): string[] {
+  // a form is there after its fields, some of which tell of themselves
+  const byWhat = Map.groupBy(entries.toReversed(), ({ what }) => what);
+  return [...byWhat].map(([what, parts]) => {
+    const labels = [...new Set(parts.flatMap(({ fields }) => fields?.() ?? []))];
+    if (labels.length === 0) return `“${what}” is not saved.`;
+    return `${list.format(labels)} of “${what}” ${labels.length === 1 ? "is" : "are"} not saved.`;
+  });
+}

@@ -5,6 +5,7 @@ const now = Date.parse("2026-12-14T15:40:00Z");
 const show = (at: string) => relativeTime(at, now, "UTC");
 
 it("tells time as distance within the hour, then by the clock", () => {
+  expect(show("2026-12-14T15:40:00Z")).toBe("just now");
   expect(show("2026-12-14T15:39:52Z")).toBe("8 s ago");
   expect(show("2026-12-14T15:28:00Z")).toBe("12 min ago");
   expect(show("2026-12-14T15:52:30Z")).toBe("in 12 min");

@@ -33,7 +33,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /**
- * "8 s ago" and "in 12 min" within an hour, then the 24 h clock, with the day when it is not today.
+ * "just now", "8 s ago" and "in 12 min" within an hour, then the 24 h clock, with the day when it is not today.
  * @param at ISO instant
  * @param now milliseconds since the epoch
  * @param timeZone IANA zone of the reader; the browser's unless told
@@ -41,6 +41,7 @@ const DAY = 24 * HOUR;
 export function relativeTime(at: string, now: number, timeZone?: string): string {
   const then = Date.parse(at);
   const distance = Math.abs(now - then);
+  if (distance < 1_000) return "just now";
   if (distance < HOUR) {
     const text =
       distance < MINUTE
