@@ -42,7 +42,6 @@ export function useMailDraft(id: string | null): MailDraft {
     onLost: (fields) => sayLost("mail", fields, MAIL_LABELS),
     autosaveMs: AUTOSAVE_MS,
     labels: MAIL_LABELS,
-    what: "E-mail",
   });
   return { ...edit, error, retry };
 }
