@@ -83,7 +83,7 @@ async function post(url: string, token: string, path: string, body: object): Pro
 async function work(url: string, token: string, campaign: string, holds: Hold[]): Promise<void> {
   for (let dry = 0; dry < 5;) {
     const pulled = await post(url, token, `/api/call-campaigns/${campaign}/pull`, {});
-    if (!pulled?.desk) {
+    if (!pulled?.currentTask) {
       dry += 1;
       await sleep(100);
       continue;
@@ -91,8 +91,8 @@ async function work(url: string, token: string, campaign: string, holds: Hold[])
     dry = 0;
     const from = performance.now();
     await sleep(5);
-    holds.push({ phone: pulled.desk.phone, from, to: performance.now() });
-    await post(url, token, `/api/call-tasks/${pulled.desk.id}/skip`, {
+    holds.push({ phone: pulled.currentTask.phone, from, to: performance.now() });
+    await post(url, token, `/api/call-tasks/${pulled.currentTask.id}/skip`, {
       token: pulled.token,
       reason: "bench",
     });

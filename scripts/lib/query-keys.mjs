@@ -38,7 +38,7 @@ const CANARIES = [
   'const list = useLiveList({ queryKey: ["leads"], topic });',
   'const queryKey = ["lead", id];',
   '<PagesCount queryKey={["leads"]} />',
-  'const KEY = ["desk"];',
+  'const KEY = ["current-task"];',
   'client.setQueryData<Answer<Lead>>(["lead", id], row);',
   "useQuery({ ...leadQuery(id), queryFn: () => call(getLead) });",
 ];

@@ -138,7 +138,7 @@ export interface ServerModule {
   scopePolicies?: Partial<Record<Verb, ScopePolicy>>;
   scopeSql?: Partial<Record<Verb, ScopeSql>>;
   /**
-   * Records of a collection (`leads` of `/api/leads`), or under a name in an answer (`desk`): of
+   * Records of a collection (`leads` of `/api/leads`), or under a name in an answer (`currentTask`): of
    * `ids`, those that the actor may see now. Asked before a stored answer is given once more.
    */
   replayPolicies?: Record<string, ScopePolicy>;

@@ -22,7 +22,7 @@ beforeAll(async () => {
   // what the demo agency does not have by itself: an import that ended, a mail, an agent, a claim
   await importFile(await as("data_ops"), "Last name,Email\nGauge,gauge@example.net\n");
   await (await as("admin")).post("/api/auth/request-reset", { email: logins[0]!.email });
-  await (await as("agent")).put("/api/desk/state", { state: "available" });
+  await (await as("agent")).put("/api/agent-state", { state: "available" });
   await (await as("qa_reviewer")).post("/api/leads/claim-next", {});
   const where = { type: "field", path: "contact.country", op: "is", value: "US" };
   const own = await (

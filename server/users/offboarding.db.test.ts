@@ -41,12 +41,12 @@ describe("an agent who leaves", () => {
     const mine = await world.http(leaver!);
     const call = async () => {
       const { body } = await mine.post(`/api/call-campaigns/${campaign.id}/pull`);
-      const started = await mine.post(`/api/call-tasks/${body.desk.id}/attempts`, {
+      const started = await mine.post(`/api/call-tasks/${body.currentTask.id}/attempts`, {
         token: body.token,
       });
       expect(started.status, JSON.stringify(started.body)).toBe(201);
       await mine.post(`/api/attempts/${started.body.id}/answered`);
-      return { taskId: body.desk.id, attemptId: started.body.id };
+      return { taskId: body.currentTask.id, attemptId: started.body.id };
     };
     const first = await call();
     const [due] = await sql(
@@ -86,8 +86,11 @@ describe("an agent who leaves", () => {
     const his = await world.http(heir!);
     const callbacks = await his.get("/api/callbacks");
     expect(callbacks.body.items).toMatchObject([{ ownerId: heir!.userId, note: "After lunch" }]);
-    const desk = await his.get("/api/desk");
-    expect(desk.body.desk).toMatchObject({ id: second.taskId, state: "needs_disposition" });
+    const currentTask = await his.get("/api/current-task");
+    expect(currentTask.body.currentTask).toMatchObject({
+      id: second.taskId,
+      state: "needs_disposition",
+    });
     const disposed = await his.post(`/api/attempts/${second.attemptId}/dispose`, {
       dispositionId: campaign.labels["Qualified"],
       notes: "",
@@ -138,7 +141,7 @@ describe("an agent who leaves", () => {
     ).post(`/api/call-campaigns/${campaign.id}/pull`);
     expect((await deactivate(leaver!, null)).status).toBe(200);
     const [task] = await sql(`select state, lease_owner from call_task where id = $1`, [
-      body.desk.id,
+      body.currentTask.id,
     ]);
     expect(task).toEqual({ state: "queued", lease_owner: null });
     const [floor] = await sql(`select state from agent_state where user_id = $1`, [leaver!.userId]);

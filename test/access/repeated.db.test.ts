@@ -18,7 +18,7 @@ const key = () => ({ "idempotency-key": randomUUID() });
 
 /**
  * Whoever holds the verb sees all of these, or they are their own for ever: a stored answer needs no
- * more than the verb. A callback's answer is a desk, which is asked about.
+ * more than the verb. A callback's answer is a current task, which is asked about.
  */
 const BY_VERB = [
   "callbacks",
@@ -76,7 +76,7 @@ test("an agent who lost the person does not get them again by repeating their pu
   const pull = () => http.post(`/api/call-campaigns/${campaign.id}/pull`, {}, once);
   const first = await pull();
   expect((await pull()).body).toEqual(first.body);
-  await http.post(`/api/call-tasks/${first.body.desk.id}/skip`, {
+  await http.post(`/api/call-tasks/${first.body.currentTask.id}/skip`, {
     token: first.body.token,
     reason: "busy",
   });

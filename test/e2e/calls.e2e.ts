@@ -79,7 +79,7 @@ async function correctCall(page: Page, row: string, label: string): Promise<void
   await said.getByText(row).first().waitFor();
 }
 
-/** A colleague corrects the title of the person at this agent's desk. */
+/** A colleague corrects the title of the person of this agent's current task. */
 async function correct({ userId }: UserActor, jobTitle: string): Promise<void> {
   const { rows } = await here.world.kernel.pool.query(
     `select k.id, k.version from contact k join call_task t on t.contact_id = k.id

@@ -55,12 +55,21 @@ export class CallGate {
       caps,
       countries,
     });
-    const { desk, token } = await this.pull(agent!, campaign.id);
+    const { currentTask, token } = await this.pull(agent!, campaign.id);
     // a number that became another after the queue was built: the dial itself must refuse it
     if (phone) {
-      await this.sql(`update call_task set phone_e164 = $2 where id = $1`, [desk!.id, phone]);
+      await this.sql(`update call_task set phone_e164 = $2 where id = $1`, [
+        currentTask!.id,
+        phone,
+      ]);
     }
-    return { agent: agent!, campaign, contactId: contactIds[0]!, task: desk!, token: token! };
+    return {
+      agent: agent!,
+      campaign,
+      contactId: contactIds[0]!,
+      task: currentTask!,
+      token: token!,
+    };
   }
 
   /** Waits until an attempt is dialled. */

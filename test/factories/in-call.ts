@@ -35,8 +35,12 @@ export async function inCall(world: TestWorld, name: string, set: Set = {}) {
     agents: [agent!],
     clientId: set.clientId ?? null,
   });
-  const { desk, token } = await transact(world.as(agent!), (tx) => pullTask(tx, campaign.id));
-  const attempt = await transact(world.as(agent!), (tx) => startAttempt(tx, desk!.id, token!));
+  const { currentTask, token } = await transact(world.as(agent!), (tx) =>
+    pullTask(tx, campaign.id),
+  );
+  const attempt = await transact(world.as(agent!), (tx) =>
+    startAttempt(tx, currentTask!.id, token!),
+  );
   const row = async (table: string, id: string) =>
     (await world.kernel.pool.query(`select * from ${table} where id = $1`, [id])).rows[0];
   const call = () => row("call_attempt", attempt.id);
@@ -45,10 +49,10 @@ export async function inCall(world: TestWorld, name: string, set: Set = {}) {
     agent: agent!,
     campaign,
     attempt,
-    desk: desk!,
-    contactId: desk!.contactId,
+    currentTask: currentTask!,
+    contactId: currentTask!.contactId,
     call,
-    task: () => row("call_task", desk!.id),
+    task: () => row("call_task", currentTask!.id),
     dispose: (label: string, more: Partial<Dispose> = {}) =>
       transact(world.as(agent!), (tx) =>
         disposeAttempt(tx, attempt.id, {

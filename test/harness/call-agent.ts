@@ -27,20 +27,20 @@ export async function workAsAgent(one: Agent): Promise<void> {
   const { campaigns, d, state } = one;
   while (!state.over) {
     const pulled = await command(one, `/api/call-campaigns/${d.pick(campaigns).id}/pull`, {});
-    const desk: CurrentTask | null = pulled?.desk ?? null;
-    if (!desk) await sleep(50 + d.int(100));
-    else if (desk.state === "leased") await decide(one, desk, pulled.token);
-    else await talk(one, desk.id);
+    const currentTask: CurrentTask | null = pulled?.currentTask ?? null;
+    if (!currentTask) await sleep(50 + d.int(100));
+    else if (currentTask.state === "leased") await decide(one, currentTask, pulled.token);
+    else await talk(one, currentTask.id);
   }
 }
 
-/** With somebody on the desk: skips them, vanishes before or during the call, or calls them. */
-async function decide(one: Agent, desk: CurrentTask, token: string): Promise<void> {
+/** With a current task: skips them, vanishes before or during the call, or calls them. */
+async function decide(one: Agent, currentTask: CurrentTask, token: string): Promise<void> {
   const { d } = one;
-  const release = hold(one, desk);
+  const release = hold(one, currentTask);
   await sleep(d.int(30));
   release();
-  const task = `/api/call-tasks/${desk.id}`;
+  const task = `/api/call-tasks/${currentTask.id}`;
   const fate = d.next();
   if (fate < 0.1) {
     await command(one, `${task}/skip`, { token, reason: "soak" });
@@ -48,32 +48,32 @@ async function decide(one: Agent, desk: CurrentTask, token: string): Promise<voi
     await sql(
       one,
       `update call_task set due_at = now() where id = $1 and state = 'queued'`,
-      desk.id,
+      currentTask.id,
     );
     return;
   }
   if (fate < 0.2) {
-    await vanish(one, desk.id);
+    await vanish(one, currentTask.id);
     if (await command(one, `${task}/attempts`, { token })) one.state.lateDials += 1;
     return;
   }
   if (fate < 0.3) await command(one, `${task}/renew`, { token });
   if (!(await command(one, `${task}/attempts`, { token }))) return;
-  if (fate > 0.9) await vanish(one, desk.id);
-  else await talk(one, desk.id);
+  if (fate > 0.9) await vanish(one, currentTask.id);
+  else await talk(one, currentTask.id);
 }
 
 /**
- * As the console does it: they talk only once their desk says that the number is dialled. One that never
- * is leaves their desk again; it is no longer theirs.
+ * As the console does it: they talk only once their current task says that the number is dialled. One that never
+ * is leaves them again; it is no longer theirs.
  */
 async function talk(one: Agent, taskId: string): Promise<void> {
-  const desk = await dialled(one, taskId);
-  const attempt = desk?.attempt;
-  if (!desk || !attempt) return;
-  const { labels } = one.campaigns.find(({ id }) => id === desk.campaignId)!;
-  if (desk.state === "in_call") {
-    const release = hold(one, desk);
+  const currentTask = await dialled(one, taskId);
+  const attempt = currentTask?.attempt;
+  if (!currentTask || !attempt) return;
+  const { labels } = one.campaigns.find(({ id }) => id === currentTask.campaignId)!;
+  if (currentTask.state === "in_call") {
+    const release = hold(one, currentTask);
     await command(one, `/api/attempts/${attempt.id}/answered`, {});
     await sleep(one.d.int(30));
     release();
@@ -84,13 +84,15 @@ async function talk(one: Agent, taskId: string): Promise<void> {
   });
 }
 
-/** Their desk as soon as this person's call is dialled or over; null when they have left it. */
+/** Their current task as soon as its call is dialled or over; null when it is no longer theirs. */
 async function dialled(one: Agent, taskId: string): Promise<CurrentTask | null> {
   while (!one.state.over) {
-    const answer = await request(one, "GET", "/api/desk");
-    const desk: CurrentTask | null | undefined = answer?.ok ? answer.body.desk : undefined;
-    if (desk === null || (desk && desk.id !== taskId)) return null;
-    if (desk && desk.attempt?.state !== "initiating") return desk;
+    const answer = await request(one, "GET", "/api/current-task");
+    const currentTask: CurrentTask | null | undefined = answer?.ok
+      ? answer.body.currentTask
+      : undefined;
+    if (currentTask === null || (currentTask && currentTask.id !== taskId)) return null;
+    if (currentTask && currentTask.attempt?.state !== "initiating") return currentTask;
     await sleep(20);
   }
   return null;

@@ -49,7 +49,7 @@ const WORK = { queues: "default,calls", loops: "call-sweeper,campaign-progress" 
 
 /**
  * Agents work three campaigns down over three hubs and two workers, one of which is killed again and
- * again; some skip, some vanish with a person on the desk or on the line. All of it until every
+ * again; some skip, some vanish with a current task or on the line. All of it until every
  * person is disposed. Beside them, dialers reserve and call people of the same campaigns for agents of
  * their own, stand still and are taken over. What came of it is judged by the trace of every change in the database.
  */

@@ -53,8 +53,8 @@ test("whoever holds and dials a phone that another one has is found", async () =
   await broken(`
     drop index call_task_held_phone;
     drop index call_attempt_open_phone;
-    update call_task set phone_e164 = '${a.desk.phone}' where id = '${b.desk.id}';
-    update call_attempt set phone_e164 = '${a.desk.phone}' where id = '${b.attempt.id}'`);
+    update call_task set phone_e164 = '${a.currentTask.phone}' where id = '${b.currentTask.id}';
+    update call_attempt set phone_e164 = '${a.currentTask.phone}' where id = '${b.attempt.id}'`);
   const found = await judgeClaims(world);
   expect(found.doubleHolds).toBeGreaterThan(0);
   expect(found).toEqual({ ...whole, doubleHolds: found.doubleHolds, doubleDials: 1 });
@@ -66,8 +66,8 @@ test("a claim taken over, a dial without its lease, one that goes on after its e
   await broken(`
     alter table call_task drop constraint call_task_check;
     update call_task set state = 'queued', lease_owner = null, lease_token = null,
-           lease_until = null where id = '${other.desk.id}';
-    update call_task set lease_owner = '${other.agent.userId}' where id = '${one.desk.id}'`);
+           lease_until = null where id = '${other.currentTask.id}';
+    update call_task set lease_owner = '${other.agent.userId}' where id = '${one.currentTask.id}'`);
   expect(await judgeClaims(world)).toEqual({ ...before, stolen: 1 });
   await broken(`
     update call_attempt set state = 'ended', ended_at = now(), end_reason = 'hangup'
@@ -81,7 +81,7 @@ test("a claim taken over, a dial without its lease, one that goes on after its e
     select uuidv7(), task_id, campaign_id, contact_id, agent_id, '+12015550199', time_zone,
            local_day, 'no lease', carrier, now(), now()
       from call_attempt where id = '${other.attempt.id}';
-    update call_task set state = 'done' where id = '${other.desk.id}'`);
+    update call_task set state = 'done' where id = '${other.currentTask.id}'`);
   expect(await judgeClaims(world)).toEqual({
     ...before,
     stolen: 1,
@@ -91,7 +91,7 @@ test("a claim taken over, a dial without its lease, one that goes on after its e
   });
   await broken(`
     update call_task set state = 'needs_disposition', lease_owner = null, lease_token = null,
-           lease_until = null where id = '${one.desk.id}'`);
+           lease_until = null where id = '${one.currentTask.id}'`);
   expect(await judgeClaims(world)).toMatchObject({ lost: 1 });
 });
 

@@ -25,8 +25,8 @@ afterAll(async () => {
   await world.close();
 });
 
-/** An agent with a person at their desk, who follows that person and their company. */
-async function atDesk(name: string) {
+/** An agent with a current task, who follows that person and their company. */
+async function withCurrentTask(name: string) {
   const url = `http://127.0.0.1:${hub.port}`;
   const [agent] = await callAgents(world, 1, name);
   const accountId = await storeAccount(world, `${name} Works`);
@@ -40,7 +40,7 @@ async function atDesk(name: string) {
   const client = new RawClient(url, world.token(agent!));
   const results = await client.subscribe(...topics, `presence:contact:${contactId}`);
   expect(results.map(({ status }) => status)).toEqual(["live", "live", "live"]);
-  const taskId = body.desk.id as string;
+  const taskId = body.currentTask.id as string;
   const to = (path: string) => `/api/call-tasks/${taskId}/${path}`;
   const send = (path: string, more: object = {}) =>
     http.post(to(path), { token: body.token as string, ...more });
@@ -48,7 +48,7 @@ async function atDesk(name: string) {
 }
 
 /** What the agent hears of an edit that others make afterwards. */
-async function heardLater({ client, contactId }: Awaited<ReturnType<typeof atDesk>>) {
+async function heardLater({ client, contactId }: Awaited<ReturnType<typeof withCurrentTask>>) {
   const keeper = await world.user("data_ops");
   const http = callerFor(`http://127.0.0.1:${hub.port}`, world.token(keeper));
   const witness = new RawClient(`http://127.0.0.1:${hub.port}`, world.token(keeper));
@@ -62,10 +62,10 @@ async function heardLater({ client, contactId }: Awaited<ReturnType<typeof atDes
   return client.events.map(({ topic: heard }) => heard);
 }
 
-type CurrentTask = Awaited<ReturnType<typeof atDesk>>;
+type CurrentTask = Awaited<ReturnType<typeof withCurrentTask>>;
 const system = () => world.system();
-const ways: [string, (desk: CurrentTask) => Promise<unknown>][] = [
-  ["gave the person back", (desk) => desk.send("skip", { reason: "Wrong language" })],
+const ways: [string, (currentTask: CurrentTask) => Promise<unknown>][] = [
+  ["gave the person back", (currentTask) => currentTask.send("skip", { reason: "Wrong language" })],
   [
     "let the claim run out",
     async ({ taskId }) => {
@@ -83,28 +83,28 @@ const ways: [string, (desk: CurrentTask) => Promise<unknown>][] = [
 ];
 
 test.each(ways)("an agent who %s hears no more of them and their company", async (name, lose) => {
-  const desk = await atDesk(`Lost ${name.slice(0, 4)}`);
-  await lose(desk);
+  const currentTask = await withCurrentTask(`Lost ${name.slice(0, 4)}`);
+  await lose(currentTask);
   await expect
-    .poll(() => desk.client.denied.toSorted())
-    .toEqual([...desk.topics, `presence:contact:${desk.contactId}`].toSorted());
-  expect(await heardLater(desk)).toEqual([]);
-  const again = await desk.client.subscribe(...desk.topics);
+    .poll(() => currentTask.client.denied.toSorted())
+    .toEqual([...currentTask.topics, `presence:contact:${currentTask.contactId}`].toSorted());
+  expect(await heardLater(currentTask)).toEqual([]);
+  const again = await currentTask.client.subscribe(...currentTask.topics);
   expect(again.map(({ status }) => status)).toEqual(["denied", "denied"]);
-  desk.client.close();
+  currentTask.client.close();
 });
 
 test("an agent who called the person goes on hearing of them", async () => {
-  const desk = await atDesk("Caller");
-  await desk.send("attempts");
+  const currentTask = await withCurrentTask("Caller");
+  await currentTask.send("attempts");
   await world.kernel.pool.query(
     `update call_task set state = 'leased', lease_until = clock_timestamp() where id = $1`,
-    [desk.taskId],
+    [currentTask.taskId],
   );
   await transact(system(), sweepCalls);
-  expect(await heardLater(desk)).toContain(desk.topics[0]);
-  expect(desk.client.denied).toEqual([]);
-  desk.client.close();
+  expect(await heardLater(currentTask)).toContain(currentTask.topics[0]);
+  expect(currentTask.client.denied).toEqual([]);
+  currentTask.client.close();
 });
 
 /** Log rows of the two kinds of records after `act`. */
@@ -124,33 +124,33 @@ async function toldBy(act: () => Promise<unknown>) {
 }
 
 test("a write of many people tells the grids once, and whoever has one of them open", async () => {
-  const desk = await atDesk("Bulk");
-  const [answer] = await desk.client.subscribe("batches:contact");
+  const currentTask = await withCurrentTask("Bulk");
+  const [answer] = await currentTask.client.subscribe("batches:contact");
   expect(answer!.status).toBe("live");
   const others = await storeContacts(
     world,
     Array.from({ length: 201 }, (_, n) => ({ firstName: `Crowd ${n}` })),
   );
-  const ids = [...others, desk.contactId];
+  const ids = [...others, currentTask.contactId];
   const many = ids.map((id) => ({ action: "contact.changed", entity: "contact", id, payload: {} }));
   const rows = await toldBy(() =>
     transact(system(), async (tx) => publish(tx, ...(await projectContacts(tx, many)))),
   );
   expect(rows.map(({ topic }) => topic)).toEqual(["records:contact", "batches:contact"]);
   expect(new Set(rows.map(({ data }) => `${data.op} ${data.batchId}`)).size).toBe(1);
-  await expect.poll(() => desk.client.events.map(({ type }) => type)).toEqual(["stale"]);
-  desk.client.close();
+  await expect.poll(() => currentTask.client.events.map(({ type }) => type)).toEqual(["stale"]);
+  currentTask.client.close();
 });
 
-test("a company's new name reaches the desk at which one of its people is", async () => {
-  const desk = await atDesk("Renamed");
-  const accountId = desk.topics[1]!.split(":")[2]!;
-  await desk.client.subscribe("batches:contact");
+test("a company's new name reaches the agent whose current task is one of its people", async () => {
+  const currentTask = await withCurrentTask("Renamed");
+  const accountId = currentTask.topics[1]!.split(":")[2]!;
+  await currentTask.client.subscribe("batches:contact");
   const http = callerFor(`http://127.0.0.1:${hub.port}`, world.token(await world.user("data_ops")));
   const { body } = await http.get<{ version: number }>(`/api/accounts/${accountId}`);
   await http.patch(`/api/accounts/${accountId}`, body.version, { name: "Other Works" });
   await expect
-    .poll(() => desk.client.events.map(({ topic, type }) => `${topic} ${type}`).toSorted())
-    .toEqual([`${desk.topics[1]} upsert`, "batches:contact stale"].toSorted());
-  desk.client.close();
+    .poll(() => currentTask.client.events.map(({ topic, type }) => `${topic} ${type}`).toSorted())
+    .toEqual([`${currentTask.topics[1]} upsert`, "batches:contact stale"].toSorted());
+  currentTask.client.close();
 });

@@ -150,7 +150,7 @@ async function pulled(name: string) {
   const campaign = await runningCampaign(world, { contactIds, agents: [agent!] });
   const page = await tab(agent!);
   const { body } = await page.send(`/api/call-campaigns/${campaign.id}/pull`);
-  const taskId = body.desk.id as string;
+  const taskId = body.currentTask.id as string;
   const left = async () => {
     const { rows } = await world.kernel.pool.query(
       `select extract(epoch from lease_until - clock_timestamp())::float as s
@@ -177,9 +177,9 @@ test("a claimed person is free ten seconds after their agent's page is gone; on 
   expect(await one.left()).toBeLessThanOrEqual(10);
   const back = await tab(one.agent, { hub: 1 });
   await verifyAction(world, {
-    topic: `desk:${one.agent.userId}`,
+    topic: `current-task:${one.agent.userId}`,
     read: async () => [
-      (await callerFor(urlOf(0), world.token(one.agent)).get("/api/desk")).body.desk,
+      (await callerFor(urlOf(0), world.token(one.agent)).get("/api/current-task")).body.currentTask,
     ],
     act: () => back.send(`/api/call-tasks/${one.taskId}/renew`, { token: one.token }),
     viewer: one.agent,

@@ -31,13 +31,13 @@ test("an agent says they work on a call campaign of their own, and on no other",
   );
   const http = await world.http(agent);
   const say = (campaignId: string, state = "available") =>
-    http.put("/api/desk/state", { state, campaignId });
+    http.put("/api/agent-state", { state, campaignId });
   for (const id of [theirs, mails, crypto.randomUUID()]) {
     const refused = await say(id);
     expect(refused.status).toBe(400);
     expect(refused.body.errors).toMatchObject([{ path: "body.campaignId" }]);
   }
-  expect((await http.get("/api/desk")).body.agent).toBeNull();
+  expect((await http.get("/api/current-task")).body.agent).toBeNull();
   expect((await say(mine)).body).toMatchObject({ state: "available", campaignId: mine });
   expect((await say(next)).body).toMatchObject({ campaignId: next, campaignName: "Next" });
   await world.kernel.pool.query(`delete from campaign_agent where campaign_id = $1`, [next]);
@@ -53,11 +53,11 @@ test("an agent who vanished in their wrap-up comes back to it", async () => {
   );
   await transact(world.system(), sweepCalls);
   const http = await world.http(one.agent);
-  expect((await http.get("/api/desk")).body.agent).toMatchObject({ state: "offline" });
-  const away = await http.put("/api/desk/state", { state: "break", campaignId: null });
+  expect((await http.get("/api/current-task")).body.agent).toMatchObject({ state: "offline" });
+  const away = await http.put("/api/agent-state", { state: "break", campaignId: null });
   expect(away.status).toBe(409);
-  const back = await http.put("/api/desk/state", { state: "available", campaignId: null });
+  const back = await http.put("/api/agent-state", { state: "available", campaignId: null });
   expect(back.body).toMatchObject({ state: "wrap_up", campaignId: one.campaign.id });
   await one.dispose("No Answer");
-  expect((await http.get("/api/desk")).body.agent).toMatchObject({ state: "available" });
+  expect((await http.get("/api/current-task")).body.agent).toMatchObject({ state: "available" });
 });

@@ -84,7 +84,7 @@ test("when an agent comes to a call, then it appears on their screen as a fresh 
   const { agent, one } = await dialling("Screen");
   await hear(carrier.says(one.legId, "answered"));
   await verifyAction(world, {
-    topic: `desk:${agent.userId}`,
+    topic: `current-task:${agent.userId}`,
     read: async () => {
       const { lease_owner: holder } = await one.task();
       return holder === agent.userId ? presentCurrentTasks(world.system(), [one.taskId]) : [];
@@ -110,7 +110,7 @@ test("when two agents come to one call, or one to two, then each has one at most
   expect(open).toHaveLength(1);
 });
 
-test("who has somebody on the desk, or is not at the phone, gets no call", async () => {
+test("who has a current task, or is not at the phone, gets no call", async () => {
   const { agent, one, campaign } = await dialling("Busy");
   const [absent] = await callAgents(world, 1, "Absent");
   await hear(carrier.says(one.legId, "answered"));

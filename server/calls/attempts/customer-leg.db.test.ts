@@ -97,27 +97,27 @@ test("each state of the customer's leg is on the floor and on the agent's screen
   for (const state of ["ringing", "answered", "bridged"] as const) {
     await verifyAction(world, {
       topic: `call-floor:${one.campaign.id}`,
-      read: () => presentTasks(world.system(), [one.desk.id]),
+      read: () => presentTasks(world.system(), [one.currentTask.id]),
       act: () => hear(carrier.says(one.legId, state)),
       viewer: await world.user("ops_supervisor"),
       outsiders,
     });
-    const [shown] = await presentTasks(world.system(), [one.desk.id]);
+    const [shown] = await presentTasks(world.system(), [one.currentTask.id]);
     expect(shown!.attempt).toMatchObject({ state });
   }
-  const [shown] = await presentTasks(world.system(), [one.desk.id]);
+  const [shown] = await presentTasks(world.system(), [one.currentTask.id]);
   expect(shown!.attempt!.bridgedAt).not.toBeNull();
 });
 
 test("when the agent's page is gone, then the call is theirs as long as the customer is on the line, and its end decides", async () => {
   const one = await calling("Gone and back");
   await hear(carrier.says(one.legId, "answered"));
-  await expire(one.desk.id);
+  await expire(one.currentTask.id);
   await sweep();
   expect(await one.task()).toMatchObject({ state: "in_call", lease_owner: one.agent.userId });
   const { lease_token: token } = await one.task();
-  await transact(world.as(one.agent), (tx) => renewTask(tx, one.desk.id, token));
-  await expire(one.desk.id);
+  await transact(world.as(one.agent), (tx) => renewTask(tx, one.currentTask.id, token));
+  await expire(one.currentTask.id);
   await hear(carrier.says(one.legId, "ended"));
   expect(await one.task()).toMatchObject({ state: "needs_disposition" });
   expect(await one.call()).toMatchObject({ state: "ended", end_reason: "hangup" });
@@ -128,7 +128,7 @@ test("when the carrier refuses the dial, then it failed; after any other error i
   await expect.poll(async () => (await refused.call()).state).toBe("ended");
   expect(await refused.call()).toMatchObject({ end_reason: "failed" });
   const lost = await calling("Lost", "lost");
-  await expire(lost.desk.id);
+  await expire(lost.currentTask.id);
   await sweep();
   expect(await lost.call()).toMatchObject({ state: "dialing" });
   await hear(carrier.says(lost.legId, "ringing"));

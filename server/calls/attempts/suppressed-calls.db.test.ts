@@ -88,7 +88,7 @@ test.each(["phone", "contact", "account", "domain", "campaign", "client"] as con
     const person = { scope: "contact" as const, key: one.contactId };
     await suppressed(
       {
-        phone: { scope: "phone" as const, key: one.desk.phone },
+        phone: { scope: "phone" as const, key: one.currentTask.phone },
         contact: person,
         account: { scope: "account" as const, key: accountId },
         domain: { scope: "domain" as const, key: domain },
@@ -128,7 +128,7 @@ test("a callback agreed in a call during which a DNC came is no promise", async 
   });
   expect(done).toMatchObject({ callbackAt: null, blocked: { rule: "suppressed" } });
   expect(await one.task()).toMatchObject({ state: "removed", owner_id: null });
-  expect(await sql(`select 1 from callback where task_id = $1`, [one.desk.id])).toEqual([]);
+  expect(await sql(`select 1 from callback where task_id = $1`, [one.currentTask.id])).toEqual([]);
 });
 
 test("after a wrong number, another number of somebody suppressed is not queued", async () => {

@@ -26,8 +26,10 @@ test("without Redis no call begins: a suppression could not cut it; with it back
   const [agent] = await callAgents(world, 1);
   const contactIds = await storeContacts(world, [{ timeZone: daytimeZone() }]);
   const campaign = await runningCampaign(world, { contactIds, agents: [agent!] });
-  const { desk, token } = await transact(world.as(agent!), (tx) => pullTask(tx, campaign.id));
-  const start = () => transact(world.as(agent!), (tx) => startAttempt(tx, desk!.id, token!));
+  const { currentTask, token } = await transact(world.as(agent!), (tx) =>
+    pullTask(tx, campaign.id),
+  );
+  const start = () => transact(world.as(agent!), (tx) => startAttempt(tx, currentTask!.id, token!));
   proxy.cut();
   await expect.poll(() => world.kernel.redis.isReady).toBe(false);
   await expect(start()).rejects.toMatchObject({ code: "unavailable" });
@@ -35,5 +37,5 @@ test("without Redis no call begins: a suppression could not cut it; with it back
   expect(rows).toHaveLength(0);
   proxy.restore();
   await expect.poll(() => world.kernel.redis.isReady).toBe(true);
-  expect(await start()).toMatchObject({ taskId: desk!.id });
+  expect(await start()).toMatchObject({ taskId: currentTask!.id });
 });

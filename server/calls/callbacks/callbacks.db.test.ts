@@ -77,7 +77,7 @@ test("a promise of one's own is nobody else's until it is overdue; then it appea
   await one.promise(true);
   const list = await listOf(one.colleague);
   expect(await list()).toEqual([]);
-  await overdue(one.desk.id);
+  await overdue(one.currentTask.id);
   expect(await list()).toEqual([]);
   await verifyAction(world, {
     topic: `callbacks:${one.colleague.userId}`,
@@ -88,7 +88,7 @@ test("a promise of one's own is nobody else's until it is overdue; then it appea
   });
   expect(await list()).toHaveLength(1);
   const version = async () =>
-    (await sql(`select version from callback where task_id = $1`, [one.desk.id]))[0].version;
+    (await sql(`select version from callback where task_id = $1`, [one.currentTask.id]))[0].version;
   const before = await version();
   await transact(world.system(), sweepCalls);
   expect(await version()).toBe(before);
@@ -97,7 +97,7 @@ test("a promise of one's own is nobody else's until it is overdue; then it appea
 test("taking back a shared callback takes it from every list that has it", async () => {
   const one = await floor("Shared end");
   await one.promise(true);
-  const id = await overdue(one.desk.id);
+  const id = await overdue(one.currentTask.id);
   await transact(world.system(), sweepCalls);
   await verifyAction(world, {
     topic: `callbacks:${one.colleague.userId}`,
@@ -132,11 +132,11 @@ test("who comes to a campaign or leaves it is told to read their list again", as
 test("a callback taken back moves its task on the floor and the campaign's figures", async () => {
   const one = await floor("Taken back");
   await one.promise(true);
-  const [{ id }] = await sql(`select id from callback where task_id = $1`, [one.desk.id]);
+  const [{ id }] = await sql(`select id from callback where task_id = $1`, [one.currentTask.id]);
   await sql(`delete from campaign_touched`);
   await verifyAction(world, {
     topic: `call-floor:${one.campaign.id}`,
-    read: () => presentTasks(world.system(), [one.desk.id]),
+    read: () => presentTasks(world.system(), [one.currentTask.id]),
     act: () => transact(world.as(one.agent), (tx) => cancelCallback(tx, id)),
     viewer: await world.user("ops_supervisor"),
     outsiders: [one.colleague, one.stranger],
@@ -150,7 +150,7 @@ test("a callback taken back moves its task on the floor and the campaign's figur
 test("a callback taken back after its campaign was stopped leaves nobody in the queue", async () => {
   const one = await floor("Stopped");
   await one.promise(true);
-  const [{ id }] = await sql(`select id from callback where task_id = $1`, [one.desk.id]);
+  const [{ id }] = await sql(`select id from callback where task_id = $1`, [one.currentTask.id]);
   await transact(world.system(), (tx) => runCommand(tx, one.campaign.id, "stop"));
   await transact(world.as(one.agent), (tx) => cancelCallback(tx, id));
   expect(await one.task()).toMatchObject({ state: "removed", removed_reason: "stopped" });

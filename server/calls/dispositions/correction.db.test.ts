@@ -65,7 +65,7 @@ async function corrected(one: Call, label: string, more: More = {}) {
 }
 
 const callsOf = async (one: Call, who = http) =>
-  (await who.get(`/api/call-tasks/${one.desk.id}/attempts`)).body.items;
+  (await who.get(`/api/call-tasks/${one.currentTask.id}/attempts`)).body.items;
 const suppressed = (one: Call) =>
   sql(`select scope, key from suppression where source_id = $1 and lifted_at is null`, [
     one.attempt.id,
@@ -113,7 +113,7 @@ test("the new record supersedes the old; history, timeline and figures follow", 
   expect(stats).toEqual([{ last_disposition: "No Answer" }]);
   const [audit] = await sql(
     `select actor_id, data from audit_log where action = 'attempt.corrected' and entity_id = $1`,
-    [one.desk.id],
+    [one.currentTask.id],
   );
   expect(audit).toMatchObject({
     actor_id: supervisor.userId,
@@ -126,7 +126,7 @@ test("the floor follows, the person's page is told to read again, and no strange
   await one.dispose("No Answer");
   const events = await verifyAction(world, {
     topic: `call-floor:${one.campaign.id}`,
-    read: () => presentTasks(world.system(), [one.desk.id]),
+    read: () => presentTasks(world.system(), [one.currentTask.id]),
     act: () => corrected(one, "Not Qualified"),
     viewer: supervisor,
     outsiders: [
@@ -167,7 +167,7 @@ test("a callback that was never promised is none; one that was is planned for wh
   await corrected(one, "Voicemail");
   const states = () =>
     sql(`select state, owner_id from callback where task_id = $1 order by created_at`, [
-      one.desk.id,
+      one.currentTask.id,
     ]);
   expect(await states()).toEqual([{ state: "cancelled", owner_id: one.agent.userId }]);
   expect(await one.task()).toMatchObject({ state: "queued", rank: 1, owner_id: null });
@@ -199,12 +199,14 @@ test("the label of a lead is neither left nor reached, and the refusal says why"
 test("while an agent has the person only the call is corrected, but a suppression takes them away", async () => {
   const one = await inCall(world, "Held");
   await one.dispose("No Answer");
-  await sql(`update call_task set due_at = now() where id = $1`, [one.desk.id]);
+  await sql(`update call_task set due_at = now() where id = $1`, [one.currentTask.id]);
   const { token } = await transact(world.as(one.agent), (tx) => pullTask(tx, one.campaign.id));
-  const desk = await world.http(one.agent);
+  const currentTask = await world.http(one.agent);
   expect(await corrected(one, "Not Qualified")).toMatchObject({ taskFollows: false });
   expect(await one.task()).toMatchObject({ state: "leased", outcome: "Not Qualified" });
-  expect((await desk.get("/api/desk")).body.desk.history[0].disposition).toBe("Not Qualified");
+  expect((await currentTask.get("/api/current-task")).body.currentTask.history[0].disposition).toBe(
+    "Not Qualified",
+  );
   const callback = { localTime: `${day}T15:00`, timeZone, mine: false };
   const late = await correct(one, "Callback", { callback });
   expect(late.body).toMatchObject({ code: "refused", rule: "called_since" });
@@ -215,19 +217,21 @@ test("while an agent has the person only the call is corrected, but a suppressio
   await transact(world.system(), (tx) => purgeSuppressed(tx, batch.batch_id));
   expect(await one.task()).toMatchObject({ state: "removed", lease_token: null });
   await expect(
-    transact(world.as(one.agent), (tx) => startAttempt(tx, one.desk.id, token!)),
+    transact(world.as(one.agent), (tx) => startAttempt(tx, one.currentTask.id, token!)),
   ).rejects.toMatchObject({ code: "taken" });
 });
 
 test("an earlier call of the task is corrected without moving what the later one decided", async () => {
   const one = await inCall(world, "Earlier");
   await one.dispose("No Answer");
-  await sql(`update call_task set due_at = now() where id = $1`, [one.desk.id]);
+  await sql(`update call_task set due_at = now() where id = $1`, [one.currentTask.id]);
   await sql(`update call_attempt set created_at = created_at - interval '1 hour' where id = $1`, [
     one.attempt.id,
   ]);
   const { token } = await transact(world.as(one.agent), (tx) => pullTask(tx, one.campaign.id));
-  const second = await transact(world.as(one.agent), (tx) => startAttempt(tx, one.desk.id, token!));
+  const second = await transact(world.as(one.agent), (tx) =>
+    startAttempt(tx, one.currentTask.id, token!),
+  );
   const row = async () => (await sql(`select * from call_attempt where id = $1`, [second.id]))[0];
   await expect.poll(async () => (await row()).state).toBe("dialing");
   const agent = await world.http(one.agent);
@@ -248,7 +252,7 @@ test("a person who stands in the queue again is not queued twice by a correction
   await sql(
     `insert into call_task (campaign_id, contact_id, phone_e164, time_zone, due_at, created_at, updated_at)
      select campaign_id, contact_id, $2, time_zone, now(), now(), now() from call_task where id = $1`,
-    [one.desk.id, freshPhone()],
+    [one.currentTask.id, freshPhone()],
   );
   await corrected(one, "No Answer");
   expect(await one.task()).toMatchObject({ state: "done", outcome: "No Answer" });
@@ -309,7 +313,7 @@ test("what is not finished, not ours, unknown or nonsense is refused by name", a
   const [mine, stranger] = [await world.http(one.agent), await world.http(other.agent)];
   expect((await correct(one, "Voicemail", { by: mine })).status).toBe(403);
   expect(await callsOf(one, mine)).toHaveLength(1);
-  expect((await stranger.get(`/api/call-tasks/${one.desk.id}/attempts`)).status).toBe(404);
+  expect((await stranger.get(`/api/call-tasks/${one.currentTask.id}/attempts`)).status).toBe(404);
   await other.dispose("Busy");
 });
 
@@ -333,7 +337,7 @@ test("verify finds a call, a timeline, a task or a person that says something el
   expect(
     await tamper("activity", "outcome", "type = 'disposition_saved' and ref_id", one.attempt.id),
   ).toEqual(["timeline"]);
-  expect(await tamper("call_task", "outcome", "id", one.desk.id)).toEqual(["outcome"]);
+  expect(await tamper("call_task", "outcome", "id", one.currentTask.id)).toEqual(["outcome"]);
   expect(await tamper("contact_stats", "last_disposition", "contact_id", one.contactId)).toEqual([
     "last disposition",
   ]);

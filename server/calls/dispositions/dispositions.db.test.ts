@@ -40,10 +40,10 @@ test("no answer plans the next try after the label's delay, until its tries are 
   expect(minutes).toBeLessThan(121);
   expect(await one.task()).toMatchObject({ state: "queued", outcome: "No Answer", rank: 1 });
   const last = await calling("Last try");
-  await sql(`update call_task set attempts = 5 where id = $1`, [last.desk.id]);
+  await sql(`update call_task set attempts = 5 where id = $1`, [last.currentTask.id]);
   expect((await last.dispose("No Answer")).retryAt).toBeNull();
   expect(await last.task()).toMatchObject({ state: "done" });
-  await sql(`update call_task set attempts = 1 where id = $1`, [last.desk.id]);
+  await sql(`update call_task set attempts = 1 where id = $1`, [last.currentTask.id]);
 });
 
 test("a second disposition of the same call is refused and changes nothing", async () => {
@@ -57,7 +57,7 @@ test("a second disposition of the same call is refused and changes nothing", asy
     one.attempt.id,
   ]);
   expect(records).toHaveLength(1);
-  const suppressed = await sql(`select 1 from suppression where key = $1`, [one.desk.phone]);
+  const suppressed = await sql(`select 1 from suppression where key = $1`, [one.currentTask.phone]);
   expect(suppressed).toHaveLength(records[0].label === "DNC" ? 1 : 0);
 });
 
@@ -70,9 +70,9 @@ test("a call that was never dialled takes no disposition: by then another agent 
   ]);
   await transact(world.system(), (tx) => endAttempt(tx, one.attempt.id, "cancelled"));
   const held = await transact(world.as(other!), (tx) => pullTask(tx, one.campaign.id));
-  expect(held.desk!.id).toBe(one.desk.id);
+  expect(held.currentTask!.id).toBe(one.currentTask.id);
   const attempt = await transact(world.as(other!), (tx) =>
-    startAttempt(tx, one.desk.id, held.token!),
+    startAttempt(tx, one.currentTask.id, held.token!),
   );
   const second = async () =>
     (await sql(`select state from call_attempt where id = $1`, [attempt.id]))[0].state;
@@ -133,7 +133,7 @@ test.each([
     expect(receipt!.queues.map((queue) => queue.campaignId).toSorted()).toEqual(
       [one.campaign.id, elsewhere.id].toSorted(),
     );
-    const key = { phone: one.desk.phone, contact: one.contactId, account: accountId }[scope];
+    const key = { phone: one.currentTask.phone, contact: one.contactId, account: accountId }[scope];
     expect(
       await sql(`select source from suppression where scope = $1 and key = $2`, [scope, key]),
     ).toEqual([{ source: "dnc" }]);
@@ -153,7 +153,7 @@ test("a callback keeps local time, zone and instant; impossible ones are refused
   const { callbackAt } = await one.dispose("Callback", { callback });
   const [row] = await sql(
     `select due_at, time_zone, owner_id, state from callback where task_id = $1`,
-    [one.desk.id],
+    [one.currentTask.id],
   );
   expect(row).toEqual({
     due_at: callbackAt,
@@ -234,7 +234,7 @@ test("a wrong number ends the number, and another one of the person takes its pl
     time_zone: "country:US",
   });
   const [row] = await sql(`select scope, channel from suppression where key = $1`, [
-    one.desk.phone,
+    one.currentTask.phone,
   ]);
   expect(row).toEqual({ scope: "phone", channel: "phone" });
 });
@@ -246,13 +246,13 @@ test("the floor shows a disposition as it stands, the agent has no current task,
   const client = await world.user("client_user");
   const events = await verifyAction(world, {
     topic: `call-floor:${one.campaign.id}`,
-    read: () => presentTasks(world.system(), [one.desk.id]),
+    read: () => presentTasks(world.system(), [one.currentTask.id]),
     act: () => one.dispose("Busy"),
     viewer: supervisor,
     outsiders: [stranger!, client],
   });
-  const desk = events.filter((event) => event.topic === `desk:${one.agent.userId}`);
-  expect(desk.at(-1)).toMatchObject({ type: "left", data: { id: one.desk.id } });
+  const currentTask = events.filter((event) => event.topic === `current-task:${one.agent.userId}`);
+  expect(currentTask.at(-1)).toMatchObject({ type: "left", data: { id: one.currentTask.id } });
 });
 
 test("a refused disposition leaves nothing behind, and every figure agrees with its rows", async () => {

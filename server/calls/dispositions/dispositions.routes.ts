@@ -14,6 +14,6 @@ export const dispositionsRoutes = [
   ),
   route(contract.disposeAttempt, ({ ctx, params, body }) => disposeAttempt(ctx, params.id, body)),
   route(contract.undoDisposition, async ({ ctx, params }) => ({
-    desk: await undoDisposition(ctx, params.id),
+    currentTask: await undoDisposition(ctx, params.id),
   })),
 ];

@@ -52,8 +52,8 @@ test.each(["No Answer", "Not Qualified", "Not Interested"])(
   async (label) => {
     const one = await inCall(world, `Undo ${label}`);
     await one.dispose(label);
-    const desk = await undo(one);
-    expect(desk).toMatchObject({ id: one.desk.id, state: "needs_disposition" });
+    const currentTask = await undo(one);
+    expect(currentTask).toMatchObject({ id: one.currentTask.id, state: "needs_disposition" });
     await expectUndone(one);
     const active = await sql(
       `select 1 from suppression where source_id = $1 and lifted_at is null`,
@@ -87,14 +87,14 @@ test("a callback that was promised by mistake is no promise, and the one it kept
                            note, created_by, created_at, updated_at)
      select uuidv7(), id, campaign_id, contact_id, now()::timestamp, $2, now(), 'open', 'before', $3,
             now(), now() from call_task where id = $1`,
-    [one.desk.id, timeZone, one.agent.userId],
+    [one.currentTask.id, timeZone, one.agent.userId],
   );
   await one.dispose("Callback", { callback });
   await undo(one);
   await expectUndone(one);
   expect(
     await sql(`select note, state from callback where task_id = $1 order by created_at`, [
-      one.desk.id,
+      one.currentTask.id,
     ]),
   ).toEqual([
     { note: "before", state: "open" },
@@ -110,8 +110,8 @@ test("the floor and the agent's current task follow the undo, and nobody else he
   const outsiders = [stranger, await world.user("client_user")];
   const caller = await world.http(one.agent);
   await verifyAction(world, {
-    topic: `desk:${one.agent.userId}`,
-    read: async () => [(await caller.get("/api/desk")).body.desk].filter(Boolean),
+    topic: `current-task:${one.agent.userId}`,
+    read: async () => [(await caller.get("/api/current-task")).body.currentTask].filter(Boolean),
     act: async () => {
       const answer = await caller.post(`/api/attempts/${one.attempt.id}/undo-disposition`, {});
       expect(answer.status).toBe(200);
@@ -121,7 +121,7 @@ test("the floor and the agent's current task follow the undo, and nobody else he
   });
   await verifyAction(world, {
     topic: `call-floor:${one.campaign.id}`,
-    read: () => presentTasks(world.system(), [one.desk.id]),
+    read: () => presentTasks(world.system(), [one.currentTask.id]),
     act: async () => {
       await one.dispose("Busy");
       await undo(one);
@@ -159,7 +159,9 @@ test("later, by another agent, twice, or once somebody has the person, it is ref
   await undo(one);
   await expect(undo(one)).rejects.toMatchObject({ code: "not_found" });
   await one.dispose("No Answer");
-  await transact(world.system(), (tx) => removeTasks(tx, "t.id = $1", [one.desk.id], "suppressed"));
+  await transact(world.system(), (tx) =>
+    removeTasks(tx, "t.id = $1", [one.currentTask.id], "suppressed"),
+  );
   await expect(undo(one)).rejects.toMatchObject({ code: "wrong_state" });
   await other.dispose("Busy");
 });
@@ -173,13 +175,13 @@ test("an undo that meets the claim of the next person wins, and the claim answer
       undo(one),
       transact(world.as(one.agent), (tx) => pullTask(tx, one.campaign.id)),
     ]);
-    expect(pulled.desk).not.toBeNull();
+    expect(pulled.currentTask).not.toBeNull();
     await expectUndone(one);
     const held = await sql(
       `select id from call_task where lease_owner = $1 and state in ('leased', 'in_call', 'needs_disposition')`,
       [one.agent.userId],
     );
-    expect(held).toEqual([{ id: one.desk.id }]);
+    expect(held).toEqual([{ id: one.currentTask.id }]);
   }
   await one.dispose("Busy");
 });
@@ -189,15 +191,17 @@ test("who has claimed the next person already leaves them to the queue; who call
   await one.dispose("No Answer");
   const pull = () => transact(world.as(one.agent), (tx) => pullTask(tx, one.campaign.id));
   const next = await pull();
-  expect(next.desk!.id).not.toBe(one.desk.id);
+  expect(next.currentTask!.id).not.toBe(one.currentTask.id);
   await undo(one);
   await expectUndone(one);
   const nextTask = async () =>
-    (await sql(`select state from call_task where id = $1`, [next.desk!.id]))[0];
+    (await sql(`select state from call_task where id = $1`, [next.currentTask!.id]))[0];
   expect(await nextTask()).toEqual({ state: "queued" });
   await one.dispose("No Answer");
   const again = await pull();
-  await transact(world.as(one.agent), (tx) => startAttempt(tx, again.desk!.id, again.token!));
+  await transact(world.as(one.agent), (tx) =>
+    startAttempt(tx, again.currentTask!.id, again.token!),
+  );
   await expect(undo(one)).rejects.toMatchObject({ code: "wrong_state" });
   expect(await nextTask()).toEqual({ state: "in_call" });
 });

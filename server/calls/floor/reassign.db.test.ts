@@ -49,11 +49,11 @@ async function promised(name: string, mine = true) {
   await transact(manager, (tx) => setCampaignAgents(tx, one.campaign.id, ids));
   await one.dispose("Callback", { callback: { localTime: `${day}T15:00`, timeZone, mine } });
   const callback = async () =>
-    (await sql(`select * from callback where task_id = $1`, [one.desk.id]))[0];
+    (await sql(`select * from callback where task_id = $1`, [one.currentTask.id]))[0];
   const send = async (agentId: unknown, more: { version?: number; key?: string } = {}) => {
     const { version } = await one.task();
     return http.post(
-      `/api/call-tasks/${one.desk.id}/reassign`,
+      `/api/call-tasks/${one.currentTask.id}/reassign`,
       { agentId },
       {
         "if-match": `"${more.version ?? version}"`,
@@ -98,7 +98,7 @@ test("a promise moves to the colleague's list at once and leaves its former owne
   expect(await (await listOf(one.agent))()).toHaveLength(1);
   await verifyAction(world, {
     topic: `call-floor:${one.campaign.id}`,
-    read: () => presentTasks(world.system(), [one.desk.id]),
+    read: () => presentTasks(world.system(), [one.currentTask.id]),
     act: give,
     viewer: supervisor,
     outsiders,
@@ -106,7 +106,7 @@ test("a promise moves to the colleague's list at once and leaves its former owne
   const audit = await sql(
     `select actor_id, data from audit_log where entity_id = $1 and action = 'task.reassigned'
       order by id`,
-    [one.desk.id],
+    [one.currentTask.id],
   );
   expect(audit[0]).toEqual({
     actor_id: supervisor.userId,
@@ -141,7 +141,7 @@ test("what its owner let wait too long stays everybody's, whoever is named for i
     `with late as (update callback set due_at = now() - interval '16 minutes'
                     where task_id = $1 returning task_id, due_at)
      update call_task t set due_at = late.due_at from late where t.id = late.task_id`,
-    [one.desk.id],
+    [one.currentTask.id],
   );
   await transact(world.system(), sweepCalls);
   expect((await one.send(one.colleague.userId)).status).toBe(200);
@@ -177,11 +177,13 @@ test("only the new agent pulls it when it is due; they are told, and so is who h
       href,
     },
   ]);
-  await sql(`update call_task set due_at = now() where id = $1`, [one.desk.id]);
+  await sql(`update call_task set due_at = now() where id = $1`, [one.currentTask.id]);
   const pull = (who: UserActor) =>
-    transact(world.as(who), (tx) => pullTask(tx, one.campaign.id)).then(({ desk }) => desk?.id);
+    transact(world.as(who), (tx) => pullTask(tx, one.campaign.id)).then(
+      ({ currentTask }) => currentTask?.id,
+    );
   expect(await pull(one.agent)).toBeUndefined();
-  expect(await pull(one.colleague)).toBe(one.desk.id);
+  expect(await pull(one.colleague)).toBe(one.currentTask.id);
 });
 
 test("a claim and a running call are refused by the holder's name", async () => {
@@ -201,7 +203,7 @@ test("a claim and a running call are refused by the holder's name", async () => 
   );
   expect(byCallback.body).toMatchObject({ status: 409, code: "taken" });
   await sql(`update call_attempt set created_at = created_at - interval '1 hour'`);
-  await transact(world.as(one.agent), (tx) => startAttempt(tx, one.desk.id, token!));
+  await transact(world.as(one.agent), (tx) => startAttempt(tx, one.currentTask.id, token!));
   expect((await one.send(null)).body.detail).toBe("Held 1 is calling this person now.");
   expect((await one.callback()).owner_id).toBe(one.agent.userId);
 });
@@ -246,7 +248,7 @@ test("a claim that comes at the same instant either wins or finds it given away"
     await sql(
       `update call_task set state = 'queued', lease_owner = null, lease_token = null,
               lease_until = null where id = $1`,
-      [one.desk.id],
+      [one.currentTask.id],
     );
   }
 });
@@ -266,7 +268,7 @@ test("a settled task, one of the pool, its own agent, strangers and nonsense are
   expect(await answer(one.agent.userId)).toEqual([409, "wrong_state", already]);
   await sql(`update app_user set status = 'disabled' where id = $1`, [one.third.userId]);
   expect(await answer(one.third.userId)).toEqual(noAgent);
-  const path = `/api/call-tasks/${one.desk.id}/reassign`;
+  const path = `/api/call-tasks/${one.currentTask.id}/reassign`;
   expect((await http.post(path, { agentId: null })).status).toBe(428);
   const match = { "if-match": '"1"' };
   const unknown = `/api/call-tasks/${randomUUID()}/reassign`;
@@ -277,9 +279,9 @@ test("a settled task, one of the pool, its own agent, strangers and nonsense are
     const other = await world.http(await world.user(role));
     expect([role, (await other.post(path, { agentId: null }, match)).status]).toEqual([role, 403]);
   }
-  await sql(`update callback set state = 'done' where task_id = $1`, [one.desk.id]);
-  await sql(`update call_task set rank = 1, owner_id = null where id = $1`, [one.desk.id]);
+  await sql(`update callback set state = 'done' where task_id = $1`, [one.currentTask.id]);
+  await sql(`update call_task set rank = 1, owner_id = null where id = $1`, [one.currentTask.id]);
   expect((await one.send(one.colleague.userId)).body.detail).toMatch(/kept for nobody/);
-  await sql(`update call_task set state = 'done' where id = $1`, [one.desk.id]);
+  await sql(`update call_task set state = 'done' where id = $1`, [one.currentTask.id]);
   expect((await one.send(one.colleague.userId)).body.detail).toBe("This task is settled.");
 });

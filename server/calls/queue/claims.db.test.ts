@@ -58,9 +58,9 @@ test("fifty agents pulling at once over three campaigns never get the same phone
     );
   }
   const pulled = await Promise.all(agents.map((agent, i) => pull(agent, campaigns[i % 3]!.id)));
-  const phones = pulled.map((one) => one.desk!.phone);
+  const phones = pulled.map((one) => one.currentTask!.phone);
   expect(new Set(phones).size).toBe(50);
-  expect(new Set(pulled.map((one) => one.desk!.contactId)).size).toBe(50);
+  expect(new Set(pulled.map((one) => one.currentTask!.contactId)).size).toBe(50);
 });
 
 test("a claim takes the phone that it gives and no other, however long the queue and its statistics", async () => {
@@ -72,13 +72,13 @@ test("a claim takes the phone that it gives and no other, however long the queue
     });
     const locks = () =>
       transact(world.as(agent!), async (tx) => {
-        const { desk, token } = await pullTask(tx, campaign.id);
+        const { currentTask, token } = await pullTask(tx, campaign.id);
         const [row] = await query<{ n: number }>(
           tx,
           `select count(*)::int as n from pg_locks
             where locktype = 'advisory' and classid = 5 and pid = pg_backend_pid()`,
         );
-        await skipTask(tx, desk!.id, token!, "counted");
+        await skipTask(tx, currentTask!.id, token!, "counted");
         return row!.n;
       });
     expect(await locks()).toBe(1);
@@ -96,7 +96,7 @@ test("who sees every campaign by another role pulls from none that is not assign
   const both: UserActor = { ...agent!, roles: ["agent", "qa_reviewer"] };
   await expect(pull(both, campaign.id)).rejects.toMatchObject({ code: "not_found" });
   await transact(world.system(), (tx) => assignAgent(tx, campaign.id, both.userId));
-  expect((await pull(both, campaign.id)).desk).not.toBeNull();
+  expect((await pull(both, campaign.id)).currentTask).not.toBeNull();
 });
 
 test("who pulls twice gets the same person again, under a fresh token; the old one is worthless", async () => {
@@ -104,9 +104,9 @@ test("who pulls twice gets the same person again, under a fresh token; the old o
   const campaign = await runningCampaign(world, { contactIds: await people(2), agents: [agent!] });
   const first = await pull(agent!, campaign.id);
   const second = await pull(agent!, campaign.id);
-  expect(second.desk!.id).toBe(first.desk!.id);
+  expect(second.currentTask!.id).toBe(first.currentTask!.id);
   const renew = (token: string) =>
-    transact(world.as(agent!), (tx) => renewTask(tx, first.desk!.id, token));
+    transact(world.as(agent!), (tx) => renewTask(tx, first.currentTask!.id, token));
   await expect(renew(first.token!)).rejects.toMatchObject({ code: "taken" });
   const before = Date.now();
   const { leaseUntil } = await renew(second.token!);
@@ -127,11 +127,11 @@ test("a pull appears on the floor and as its agent's current task as a fresh rea
     viewer: await world.user("ops_supervisor"),
     outsiders,
   });
-  const [desk] = events.filter((event) => event.topic === `desk:${agent!.userId}`);
+  const [currentTask] = events.filter((event) => event.topic === `current-task:${agent!.userId}`);
   const fresh = await presentCurrentTasks(world.system(), [id]);
-  expect((desk!.data as { row: unknown }).row).toEqual(JSON.parse(JSON.stringify(fresh[0])));
+  expect((currentTask!.data as { row: unknown }).row).toEqual(JSON.parse(JSON.stringify(fresh[0])));
   await verifyAction(world, {
-    topic: `desk:${agent!.userId}`,
+    topic: `current-task:${agent!.userId}`,
     read: () => presentCurrentTasks(world.system(), [id]),
     act: () => pull(agent!, campaign.id),
     viewer: agent!,
@@ -153,21 +153,21 @@ test("an expired lease fences every later write of who held it, and the person i
     agents: [late!, next!],
   });
   const held = await pull(late!, campaign.id);
-  expect((await pull(next!, campaign.id)).desk).toBeNull();
-  await expire(held.desk!.id);
+  expect((await pull(next!, campaign.id)).currentTask).toBeNull();
+  await expire(held.currentTask!.id);
   const asLate = world.as(late!);
   for (const write of [
-    () => transact(asLate, (tx) => renewTask(tx, held.desk!.id, held.token!)),
-    () => transact(asLate, (tx) => skipTask(tx, held.desk!.id, held.token!, "later")),
-    () => transact(asLate, (tx) => startAttempt(tx, held.desk!.id, held.token!)),
+    () => transact(asLate, (tx) => renewTask(tx, held.currentTask!.id, held.token!)),
+    () => transact(asLate, (tx) => skipTask(tx, held.currentTask!.id, held.token!, "later")),
+    () => transact(asLate, (tx) => startAttempt(tx, held.currentTask!.id, held.token!)),
   ]) {
     await expect(write()).rejects.toMatchObject({ code: "taken" });
   }
   await sweep();
   const again = await pull(next!, campaign.id);
-  expect(again.desk!.id).toBe(held.desk!.id);
+  expect(again.currentTask!.id).toBe(held.currentTask!.id);
   await expect(
-    transact(asLate, (tx) => startAttempt(tx, held.desk!.id, held.token!)),
+    transact(asLate, (tx) => startAttempt(tx, held.currentTask!.id, held.token!)),
   ).rejects.toMatchObject({ code: "taken" });
 });
 
@@ -178,19 +178,22 @@ test("an agent who vanishes in a call leaves it to be disposed, never ready by i
     agents: [agent!, other!],
   });
   const held = await pull(agent!, campaign.id);
-  await transact(world.as(agent!), (tx) => startAttempt(tx, held.desk!.id, held.token!));
-  await expect.poll(async () => (await attemptOf(held.desk!.id)).state).toBe("dialing");
-  await expire(held.desk!.id);
+  await transact(world.as(agent!), (tx) => startAttempt(tx, held.currentTask!.id, held.token!));
+  await expect.poll(async () => (await attemptOf(held.currentTask!.id)).state).toBe("dialing");
+  await expire(held.currentTask!.id);
   await sweep();
-  expect(await stateOf(held.desk!.id)).toMatchObject({
+  expect(await stateOf(held.currentTask!.id)).toMatchObject({
     state: "needs_disposition",
     lease_owner: agent!.userId,
   });
-  expect(await attemptOf(held.desk!.id)).toMatchObject({ state: "ended", end_reason: "unknown" });
+  expect(await attemptOf(held.currentTask!.id)).toMatchObject({
+    state: "ended",
+    end_reason: "unknown",
+  });
   await sweep();
-  expect((await pull(other!, campaign.id)).desk).toBeNull();
+  expect((await pull(other!, campaign.id)).currentTask).toBeNull();
   const back = await pull(agent!, campaign.id);
-  expect(back.desk).toMatchObject({ id: held.desk!.id, state: "needs_disposition" });
+  expect(back.currentTask).toMatchObject({ id: held.currentTask!.id, state: "needs_disposition" });
 });
 
 test("nobody is given who is outside their calling hours, not due, or another one's callback", async () => {
@@ -215,9 +218,9 @@ test("nobody is given who is outside their calling hours, not due, or another on
     world.kernel.pool.query(`update call_task set ${sql} where contact_id = $1`, [contactId]);
   await set(`due_at = now() + interval '1 hour'`, contactIds[2]!);
   await set(`owner_id = '00000000-0000-7000-8000-000000000001', rank = 0`, contactIds[3]!);
-  expect((await pull(agent!, campaign.id)).desk).toBeNull();
+  expect((await pull(agent!, campaign.id)).currentTask).toBeNull();
   await set(`due_at = now() - interval '20 minutes'`, contactIds[3]!);
-  expect((await pull(agent!, campaign.id)).desk!.contactId).toBe(contactIds[3]);
+  expect((await pull(agent!, campaign.id)).currentTask!.contactId).toBe(contactIds[3]);
 });
 
 const daytimeZoneHour = (zone: string) =>

@@ -24,7 +24,7 @@ interface Held {
 }
 
 export interface Pulled {
-  desk: CurrentTask | null;
+  currentTask: CurrentTask | null;
   token: string | null;
 }
 
@@ -61,7 +61,7 @@ export async function pullTask(ctx: Context, campaignId: string): Promise<Pulled
   }
   const { id, campaignId: from } = found;
   if (id && from) return giveTask(ctx, userId, { id, campaignId: from }, token);
-  if (found.status === "active") return { desk: null, token: null };
+  if (found.status === "active") return { currentTask: null, token: null };
   throw new AppError("wrong_state", `The campaign is ${found.status ?? "gone"}.`);
 }
 
@@ -162,7 +162,7 @@ async function giveTask(
 ): Promise<Pulled> {
   record(ctx, taskClaimed, id, { agentId: userId });
   await moveAgent(ctx, userId, "reserved", { campaignId, touches: campaignId });
-  return { desk: await presentClaimed(ctx, id), token };
+  return { currentTask: await presentClaimed(ctx, id), token };
 }
 
 /** What the agent holds now. */
@@ -188,7 +188,7 @@ async function heldBy(ctx: Context, userId: string): Promise<Held | undefined> {
 
 async function resume(ctx: Context, held: Held, userId: string): Promise<Pulled> {
   if (held.state === "needs_disposition") {
-    return { desk: (await presentCurrentTasks(ctx, [held.id]))[0]!, token: null };
+    return { currentTask: (await presentCurrentTasks(ctx, [held.id]))[0]!, token: null };
   }
   const token = ctx.newId();
   await execute(
@@ -199,7 +199,7 @@ async function resume(ctx: Context, held: Held, userId: string): Promise<Pulled>
     [held.id, userId, token, ctx.now(), LEASE_SECONDS, ctx.connection],
   );
   record(ctx, taskClaimed, held.id, { agentId: userId });
-  return { desk: await presentClaimed(ctx, held.id), token };
+  return { currentTask: await presentClaimed(ctx, held.id), token };
 }
 
 /**

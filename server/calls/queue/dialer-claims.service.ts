@@ -22,7 +22,7 @@ export interface Reservation {
   token: string;
 }
 
-// The choice of a claim, for one who has no desk: nobody's promise is taken.
+// The choice of a claim, for one who holds no current task: nobody's promise is taken.
 const RESERVE_NEXT = prepared(
   "reserve-next-task",
   `with next as (

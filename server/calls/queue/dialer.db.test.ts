@@ -74,7 +74,7 @@ test("a dialer's person is held like an agent's, and goes back when another proc
   const lease = (await acquire(one))!;
   const reserved = await reserve(lease, 5);
   expect(reserved).toHaveLength(2);
-  expect((await pull(agent!, other.id)).desk).toBeNull();
+  expect((await pull(agent!, other.id)).currentTask).toBeNull();
   await expire(lease);
   const next = (await acquire(one))!;
   const states = await sql(
@@ -83,7 +83,7 @@ test("a dialer's person is held like an agent's, and goes back when another proc
   );
   const free = { state: "queued", lease_owner: null, dialer_epoch: null };
   expect(states).toEqual([free, free]);
-  expect((await pull(agent!, other.id)).desk).not.toBeNull();
+  expect((await pull(agent!, other.id)).currentTask).not.toBeNull();
   expect(await reserve(next, 5)).toHaveLength(1);
 });
 
@@ -174,7 +174,7 @@ test("thirty agents and three dialers at once over three campaigns never get the
     Promise.all(leases.flatMap((lease) => [reserve(lease, 5), reserve(lease, 5)])),
   ]);
   expect(reserved.flat()).toHaveLength(30);
-  expect(pulled.filter((one) => one.desk !== null)).toHaveLength(30);
+  expect(pulled.filter((one) => one.currentTask !== null)).toHaveLength(30);
   const held = await sql(
     `select phone_e164, contact_id, num_nonnulls(lease_owner, dialer_epoch) as holders
        from call_task where campaign_id = any ($1) and state = 'leased'`,
@@ -212,7 +212,7 @@ test("a reservation appears on the floor as a fresh read shows it, and on nobody
     outsiders,
   };
   const events = await verifyAction(world, { ...seen, act: () => reserve(lease, 1) });
-  expect(events.filter(({ topic }) => topic.startsWith("desk:"))).toEqual([]);
+  expect(events.filter(({ topic }) => topic.startsWith("current-task:"))).toEqual([]);
   await verifyAction(world, {
     ...seen,
     act: () => transact(world.system(), (tx) => releaseDialer(tx, lease)),

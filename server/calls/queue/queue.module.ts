@@ -27,5 +27,5 @@ export const queueRoom: ServerModule = {
   scopePolicies: { "task.read": ownTasks, "task.work": ownTasks },
   onDisconnect: shortenLeases,
   onOffboard: releaseClaims,
-  replayPolicies: { "call-tasks": permittedTo("task.read"), desk: permittedTo("task.read") },
+  replayPolicies: { "call-tasks": permittedTo("task.read"), currentTask: permittedTo("task.read") },
 };

@@ -37,6 +37,6 @@ export const queueRoutes = [
     const { userId } = userOf(call.ctx);
     await setPositions(call, [currentTaskTopic.topic({ userId })]);
     const [agent] = await presentAgents(call.ctx, [userId]);
-    return { desk: await currentTaskOf(call.ctx, userId), agent: agent ?? null };
+    return { currentTask: await currentTaskOf(call.ctx, userId), agent: agent ?? null };
   }),
 ];

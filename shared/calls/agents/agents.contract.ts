@@ -5,7 +5,7 @@ import { zAgentState } from "./agents.schema.ts";
 
 export const setAgentState = endpoint({
   method: "PUT",
-  path: "/api/desk/state",
+  path: "/api/agent-state",
   access: "task.work",
   summary: "Available, on a break, or gone; also says that I am still here",
   body: z.strictObject({

@@ -45,5 +45,5 @@ export const undoDisposition = endpoint({
   summary: "Takes back the disposition one saved within the last 5 s; the call waits for another",
   params,
   body: none,
-  response: z.object({ desk: zCurrentTask }),
+  response: z.object({ currentTask: zCurrentTask }),
 });

@@ -75,8 +75,8 @@ export const skipTask = endpoint({
 
 export const getCurrentTask = endpoint({
   method: "GET",
-  path: "/api/desk",
+  path: "/api/current-task",
   access: "task.work",
   summary: "What I hold now, and my state",
-  response: z.object({ desk: zCurrentTask.nullable(), agent: zAgentState.nullable() }),
+  response: z.object({ currentTask: zCurrentTask.nullable(), agent: zAgentState.nullable() }),
 });

@@ -19,7 +19,7 @@ export const callFloorTopic = defineTopic({
 
 /** What one agent holds now: at most one row. */
 export const currentTaskTopic = defineTopic({
-  pattern: "desk:<userId>",
+  pattern: "current-task:<userId>",
   class: "log",
   audience: "self",
   verb: "task.work",

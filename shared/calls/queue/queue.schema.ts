@@ -67,7 +67,7 @@ export type CurrentTask = z.infer<typeof zCurrentTask>;
 
 export const zPulled = z.object({
   /** Null: nothing can be called now; `reasons` say why. */
-  desk: zCurrentTask.nullable(),
+  currentTask: zCurrentTask.nullable(),
   /** Goes with every later command about the task. */
   token: zId.nullable(),
 });

@@ -70,9 +70,12 @@ export default function CallbacksPage() {
   const drawer = useDrawer<string>();
   const open = useFeedRow(list.feed, drawer.shown);
   const take = useCommand(takeCallback, {
-    onSuccess: ({ desk, token }) => {
-      if (desk && token) {
-        useConsole.setState({ campaignId: desk.campaignId, token: { taskId: desk.id, token } });
+    onSuccess: ({ currentTask, token }) => {
+      if (currentTask && token) {
+        useConsole.setState({
+          campaignId: currentTask.campaignId,
+          token: { taskId: currentTask.id, token },
+        });
       }
       go("/console");
     },

@@ -25,7 +25,7 @@ interface Props {
   /** Read since the page was opened: what an earlier visit knew may be over. */
   isFresh: boolean;
   onState: (agent: AgentStateRow) => void;
-  desk: CurrentTask | null;
+  currentTask: CurrentTask | null;
   phase: Phase;
   onPull: () => void;
   isPulling: boolean;
@@ -38,7 +38,7 @@ export function ConsoleHeader({
   agent,
   isFresh,
   onState,
-  desk,
+  currentTask,
   phase,
   onPull,
   isPulling,
@@ -75,7 +75,7 @@ export function ConsoleHeader({
       <Select.Root
         size="1"
         value={campaignId ?? ""}
-        disabled={desk !== null}
+        disabled={currentTask !== null}
         onValueChange={(id) => useConsole.setState({ campaignId: id })}
       >
         <Select.Trigger aria-label="Campaign" placeholder="No campaign" />
@@ -96,7 +96,7 @@ export function ConsoleHeader({
         state={word.state}
         label={isBreak && phase === "idle" ? "On a break" : word.label}
       />
-      <LineTimer desk={desk} phase={phase} />
+      <LineTimer currentTask={currentTask} phase={phase} />
       <div style={{ display: "flex", gap: 8 }}>
         {phase === "idle" && (
           <>
@@ -120,14 +120,14 @@ export function ConsoleHeader({
   );
 }
 
-function LineTimer({ desk, phase }: { desk: CurrentTask | null; phase: Phase }) {
+function LineTimer({ currentTask, phase }: { currentTask: CurrentTask | null; phase: Phase }) {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
   }, []);
   if (phase === "idle" || phase === "ready" || phase === "checking") return null;
-  const attempt = desk?.attempt ?? null;
+  const attempt = currentTask?.attempt ?? null;
   const begun = attempt?.bridgedAt ?? attempt?.answeredAt ?? attempt?.dialingAt;
   const at = attempt?.endedAt ?? begun ?? null;
   return (

@@ -21,7 +21,7 @@ import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
 /** A shift without a mouse: pull, dial, talk, dispose, next. */
 export default function ConsolePage() {
-  const desk = useConsoleTask();
+  const held = useConsoleTask();
   const { campaignId } = useConsole();
   const campaigns = useQuery({ ...runningCampaignsQuery, refetchInterval: 30_000 });
   const mine = campaigns.data?.items.filter((one) => one.type !== "email") ?? [];
@@ -30,67 +30,71 @@ export default function ConsolePage() {
   const drawer = useDrawer<"about">();
   const isAbout = drawer.shown !== null;
   useEffect(() => {
-    if (!desk.desk && !chosen && mine[0]) useConsole.setState({ campaignId: mine[0].id });
+    if (!held.currentTask && !chosen && mine[0]) useConsole.setState({ campaignId: mine[0].id });
   });
 
-  const { phase, actions } = desk;
+  const { phase, actions } = held;
   useConsoleKeys({
-    desk,
+    held,
     onSkip: () => setSkipping(true),
     onAbout: () => drawer.show(isAbout ? null : "about"),
   });
 
-  if (desk.query.isPending || campaigns.isPending)
+  if (held.query.isPending || campaigns.isPending)
     return (
       <Page title="Console">
         <SkeletonLines lines={10} />
       </Page>
     );
-  if (isBlocking(desk.query.error, desk.query.data)) {
+  if (isBlocking(held.query.error, held.query.data)) {
     return (
       <Page title="Console">
-        <ErrorState error={desk.query.error} onRetry={desk.reload} />
+        <ErrorState error={held.query.error} onRetry={held.reload} />
       </Page>
     );
   }
-  const shown = desk.desk?.campaignId ?? chosen?.id ?? null;
+  const shown = held.currentTask?.campaignId ?? chosen?.id ?? null;
   return (
     <Page
       title="Console"
       drawer={
-        <AboutDrawer desk={desk.desk} open={isAbout && desk.desk !== null} onClose={drawer.close} />
+        <AboutDrawer
+          currentTask={held.currentTask}
+          open={isAbout && held.currentTask !== null}
+          onClose={drawer.close}
+        />
       }
     >
       <div className={styles.console}>
         <ConsoleHeader
           campaigns={mine}
           campaignId={shown}
-          agent={desk.agent}
-          isFresh={desk.query.isFetchedAfterMount}
-          onState={desk.setAgent}
-          desk={desk.desk}
+          agent={held.agent}
+          isFresh={held.query.isFetchedAfterMount}
+          onState={held.setAgent}
+          currentTask={held.currentTask}
           phase={phase}
           onPull={actions.pull}
-          isPulling={desk.busy}
+          isPulling={held.busy}
         />
         <div className={styles.body}>
-          <QueuePanel campaignId={shown} onTake={desk.take} canTake={phase === "idle"} />
-          {desk.desk && desk.draft ? (
+          <QueuePanel campaignId={shown} onTake={held.take} canTake={phase === "idle"} />
+          {held.currentTask && held.draft ? (
             <TaskPanes
-              desk={desk}
-              task={desk.desk}
-              draft={desk.draft}
+              held={held}
+              task={held.currentTask}
+              draft={held.draft}
               campaignName={chosen?.name ?? null}
               onSkip={() => setSkipping(true)}
             />
           ) : (
-            <Nobody hasCampaign={shown !== null} nothing={desk.nothing} campaignId={shown} />
+            <Nobody hasCampaign={shown !== null} nothing={held.nothing} campaignId={shown} />
           )}
         </div>
       </div>
       <SkipDialog
         open={isSkipping && phase === "ready"}
-        refusal={desk.refusal?.message ?? null}
+        refusal={held.refusal?.message ?? null}
         onClose={() => setSkipping(false)}
         onSkip={(reason) => {
           setSkipping(false);
@@ -102,39 +106,39 @@ export default function ConsolePage() {
 }
 
 interface TaskPanesProps {
-  desk: ReturnType<typeof useConsoleTask>;
+  held: ReturnType<typeof useConsoleTask>;
   task: CurrentTask;
   draft: Draft;
   campaignName: string | null;
   onSkip: () => void;
 }
 
-/** The person on the desk: who, what to say, what came of it. */
-function TaskPanes({ desk, task, draft, campaignName, onSkip }: TaskPanesProps) {
-  const { phase, actions } = desk;
+/** The person of the current task: who, what to say, what came of it. */
+function TaskPanes({ held, task, draft, campaignName, onSkip }: TaskPanesProps) {
+  const { phase, actions } = held;
   return (
-    <div className={styles.desk}>
+    <div className={styles.currentTask}>
       <ContactBand
-        desk={task}
+        currentTask={task}
         phase={phase}
-        refusal={desk.refusal}
-        busy={desk.busy}
+        refusal={held.refusal}
+        busy={held.busy}
         onDial={actions.dial}
         onAnswered={actions.answered}
         onEnd={actions.end}
         onSkip={onSkip}
       />
       <div className={styles.panes}>
-        <ScriptPane desk={task} campaignName={campaignName} />
+        <ScriptPane currentTask={task} campaignName={campaignName} />
         <OutcomePane
           key={task.id}
-          desk={task}
+          task={task}
           phase={phase}
           draft={draft}
-          label={desk.label}
-          labels={desk.labels}
-          error={desk.saveError}
-          isSaving={desk.busy}
+          label={held.label}
+          labels={held.labels}
+          error={held.saveError}
+          isSaving={held.busy}
           onSave={actions.save}
         />
       </div>

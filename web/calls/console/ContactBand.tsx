@@ -10,7 +10,7 @@ import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import type { EndReason } from "#shared/telephony/end-reason.rules.ts";
 
 interface Props {
-  desk: CurrentTask;
+  currentTask: CurrentTask;
   phase: Phase;
   refusal: Refusal | null;
   busy: boolean;
@@ -22,7 +22,7 @@ interface Props {
 
 /** Who it is, the number to dial, what time it is there, and what can be done with the call now. */
 export function ContactBand({
-  desk,
+  currentTask,
   phase,
   refusal,
   busy,
@@ -39,19 +39,19 @@ export function ContactBand({
   return (
     <section className={styles.band} aria-label="Contact">
       <div>
-        <h2 className={styles.name}>{desk.contactName}</h2>
+        <h2 className={styles.name}>{currentTask.contactName}</h2>
         <div className={styles.facts}>
-          <span>{[desk.jobTitle, desk.accountName].filter(Boolean).join(", ")}</span>
-          <span>{clockThere(desk.timeZone, now)}</span>
-          <span>{tryWord(desk.attempts + (phase === "ready" ? 1 : 0))}</span>
-          {desk.isCallback && (
-            <span>Callback{desk.callbackNote ? `: ${desk.callbackNote}` : ""}</span>
+          <span>{[currentTask.jobTitle, currentTask.accountName].filter(Boolean).join(", ")}</span>
+          <span>{clockThere(currentTask.timeZone, now)}</span>
+          <span>{tryWord(currentTask.attempts + (phase === "ready" ? 1 : 0))}</span>
+          {currentTask.isCallback && (
+            <span>Callback{currentTask.callbackNote ? `: ${currentTask.callbackNote}` : ""}</span>
           )}
         </div>
       </div>
       <div>
         <div className={styles.phone} aria-label="Number to dial">
-          {desk.phone}
+          {currentTask.phone}
         </div>
         <div className={styles.calls}>
           {phase === "ready" && (

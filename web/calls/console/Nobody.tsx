@@ -9,7 +9,7 @@ interface NobodyProps {
   campaignId: string | null;
 }
 
-/** Nobody on the desk: how to get somebody, or why nobody can be called. */
+/** No current task: how to get somebody, or why nobody can be called. */
 export function Nobody({ hasCampaign, nothing, campaignId }: NobodyProps) {
   const reasons = useQuery(reasonsQuery(campaignId));
   if (!hasCampaign) {

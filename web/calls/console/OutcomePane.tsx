@@ -18,7 +18,7 @@ import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import type { DispositionRow } from "#shared/calls/dispositions/dispositions.schema.ts";
 
 interface Props {
-  desk: CurrentTask;
+  task: CurrentTask;
   phase: Phase;
   draft: Draft;
   label: DispositionRow | null;
@@ -29,12 +29,12 @@ interface Props {
 }
 
 /** What came of it: disposition by number keys, what its action needs, notes, save. */
-export function OutcomePane({ desk, phase, draft, label, labels, error, isSaving, onSave }: Props) {
+export function OutcomePane({ task, phase, draft, label, labels, error, isSaving, onSave }: Props) {
   const notes = useRef<HTMLTextAreaElement>(null);
   const when = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  const content = useContent(desk.campaignId);
-  const edit = (change: Partial<Draft>) => editDraft(desk.id, change);
+  const content = useContent(task.campaignId);
+  const edit = (change: Partial<Draft>) => editDraft(task.id, change);
   const canChoose = phase === "talking" || phase === "wrapUp" || phase === "calling";
   const choose = (one: DispositionRow) => {
     edit({ dispositionId: one.id });
@@ -48,7 +48,7 @@ export function OutcomePane({ desk, phase, draft, label, labels, error, isSaving
     onNotes: () => notes.current?.focus(),
   });
   const missing = label
-    ? missingFor(label, draft, content.data?.form?.fields ?? [], desk, new Date())
+    ? missingFor(label, draft, content.data?.form?.fields ?? [], task, new Date())
     : "Choose a disposition.";
   const canSave = phase === "wrapUp" && missing === null && !isSaving;
   const save = () => onSave(true);
@@ -70,7 +70,7 @@ export function OutcomePane({ desk, phase, draft, label, labels, error, isSaving
         <WhenQuestion
           text={draft.callbackText}
           mine={draft.callbackMine}
-          zone={zoneToShow(desk.timeZone)}
+          zone={zoneToShow(task.timeZone)}
           inputRef={when}
           onText={(callbackText) => edit({ callbackText })}
           onMine={(callbackMine) => edit({ callbackMine })}

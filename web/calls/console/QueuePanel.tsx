@@ -16,7 +16,7 @@ interface Props {
   onTake: (callbackId: string) => void;
 }
 
-/** Beside the desk: callbacks that are promised, and what the queue holds and why. */
+/** Beside the current task: callbacks that are promised, and what the queue holds and why. */
 export function QueuePanel({ campaignId, canTake, onTake }: Props) {
   const userId = useSession((s) => s.user?.id ?? null);
   const callbacks = useQuery({

@@ -13,29 +13,29 @@ export function useContent(campaignId: string) {
 
 /** The script with this person's values in place and marked. */
 export function ScriptPane({
-  desk,
+  currentTask,
   campaignName,
 }: {
-  desk: CurrentTask;
+  currentTask: CurrentTask;
   campaignName: string | null;
 }) {
-  const content = useContent(desk.campaignId);
+  const content = useContent(currentTask.campaignId);
   const agentName = useSession((s) => s.user?.name ?? null);
   const body = content.data?.script?.body ?? null;
   const parts = useMemo(
     () =>
       mergeScript(body ?? "", {
-        "contact.firstName": desk.firstName,
-        "contact.lastName": desk.lastName,
-        "contact.jobTitle": desk.jobTitle,
-        "contact.city": desk.city,
-        "account.name": desk.accountName,
-        "account.industry": desk.industry,
-        "account.domain": desk.domain,
+        "contact.firstName": currentTask.firstName,
+        "contact.lastName": currentTask.lastName,
+        "contact.jobTitle": currentTask.jobTitle,
+        "contact.city": currentTask.city,
+        "account.name": currentTask.accountName,
+        "account.industry": currentTask.industry,
+        "account.domain": currentTask.domain,
         "agent.name": agentName,
         "campaign.name": campaignName,
       }),
-    [body, desk, agentName, campaignName],
+    [body, currentTask, agentName, campaignName],
   );
   if (content.isPending) return <SkeletonLines lines={6} />;
   if (body === null) return <EmptyState title="This campaign has no script" />;

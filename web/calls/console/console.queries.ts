@@ -13,7 +13,7 @@ export const consoleKeys = {
 };
 
 /** What I hold now, and my own state. */
-export const currentTask = {
+export const currentTaskRead = {
   queryKey: consoleKeys.task,
   read: (signal: AbortSignal) => callLive(getCurrentTask, { signal }),
 };

@@ -25,7 +25,7 @@ export const emptyDraft = (taskId: string): Draft => ({
 });
 
 interface ConsoleState {
-  /** Whose this is: who signs in next at this desk begins anew. */
+  /** Whose this is: who signs in next in this browser begins anew. */
   userId: string | null;
   campaignId: string | null;
   /** Token of the claim; only this page has it. */

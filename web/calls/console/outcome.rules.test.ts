@@ -5,7 +5,7 @@ import { missingFor, outcomeOf, whatNext } from "./outcome.rules.ts";
 
 // Monday 2026-06-01, 14:10 in New York
 const now = new Date("2026-06-01T18:10:00Z");
-const desk = { timeZone: "America/New_York" };
+const currentTask = { timeZone: "America/New_York" };
 const draft = (change: Partial<Draft>): Draft => ({ ...emptyDraft("task"), ...change });
 const budget: FormField = {
   key: "budget",
@@ -18,7 +18,7 @@ const budget: FormField = {
 test("a callback needs a time that is understood", () => {
   const label = { action: "schedule_callback" } as const;
   const missing = (callbackText: string) =>
-    missingFor(label, draft({ callbackText }), [], desk, now);
+    missingFor(label, draft({ callbackText }), [], currentTask, now);
   expect(missing("")).toBe("Say when to call back.");
   expect(missing("soon")).toBe("Say when to call back.");
   expect(missing("tue 3pm")).toBeNull();
@@ -26,12 +26,12 @@ test("a callback needs a time that is understood", () => {
 
 test("never to call again needs to say whom, a qualified person the answers that are required", () => {
   const never = { action: "add_to_global_dnc" } as const;
-  expect(missingFor(never, draft({}), [], desk, now)).toContain("number, person or company");
-  expect(missingFor(never, draft({ dncScope: "person" }), [], desk, now)).toBeNull();
+  expect(missingFor(never, draft({}), [], currentTask, now)).toContain("number, person or company");
+  expect(missingFor(never, draft({ dncScope: "person" }), [], currentTask, now)).toBeNull();
   const qualified = { action: "converted_qualified" } as const;
-  expect(missingFor(qualified, draft({}), [budget], desk, now)).not.toBeNull();
+  expect(missingFor(qualified, draft({}), [budget], currentTask, now)).not.toBeNull();
   const answered = draft({ answers: { budget: "50 k" } });
-  expect(missingFor(qualified, answered, [budget], desk, now)).toBeNull();
+  expect(missingFor(qualified, answered, [budget], currentTask, now)).toBeNull();
 });
 
 test("what was filled in for another label is not sent", () => {
@@ -42,7 +42,7 @@ test("what was filled in for another label is not sent", () => {
     dncScope: "number",
   });
   const sent = (action: "schedule_callback" | "add_to_global_dnc" | "retry_after_delay") =>
-    outcomeOf(whole, { id: "label", action }, desk, now);
+    outcomeOf(whole, { id: "label", action }, currentTask, now);
   const plain = { dispositionId: "label", notes: "Rang twice" };
   expect(sent("retry_after_delay")).toEqual(plain);
   expect(sent("add_to_global_dnc")).toEqual({ ...plain, dncScope: "number" });

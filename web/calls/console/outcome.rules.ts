@@ -11,12 +11,12 @@ export function missingFor(
   label: Pick<DispositionRow, "action">,
   draft: Draft,
   fields: Parameters<typeof answerFaults>[0],
-  desk: Pick<CurrentTask, "timeZone">,
+  currentTask: Pick<CurrentTask, "timeZone">,
   now: Date,
 ): string | null {
   switch (label.action) {
     case "schedule_callback":
-      return parseWhen(draft.callbackText, zoneToShow(desk.timeZone), now)
+      return parseWhen(draft.callbackText, zoneToShow(currentTask.timeZone), now)
         ? null
         : "Say when to call back.";
     case "add_to_global_dnc":
@@ -32,10 +32,10 @@ export function missingFor(
 export function outcomeOf(
   draft: Draft,
   label: Pick<DispositionRow, "id" | "action">,
-  desk: Pick<CurrentTask, "timeZone">,
+  currentTask: Pick<CurrentTask, "timeZone">,
   now: Date,
 ) {
-  const zone = zoneToShow(desk.timeZone);
+  const zone = zoneToShow(currentTask.timeZone);
   const localTime = parseWhen(draft.callbackText, zone, now);
   return {
     dispositionId: label.id,

@@ -2,22 +2,22 @@ import { expect, test } from "vitest";
 import { PHASE_WORDS, phaseOf } from "./phase.rules.ts";
 import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 
-const desk = (state: CurrentTask["state"], attempt?: string) =>
+const currentTask = (state: CurrentTask["state"], attempt?: string) =>
   ({ state, attempt: attempt ? { state: attempt } : null }) as CurrentTask;
 
 test.each([
   [null, "idle"],
-  [desk("leased"), "ready"],
-  [desk("in_call", "dialing"), "calling"],
-  [desk("in_call", "ringing"), "calling"],
-  [desk("in_call", "answered"), "talking"],
-  [desk("in_call", "bridged"), "talking"],
-  [desk("needs_disposition", "ended"), "wrapUp"],
+  [currentTask("leased"), "ready"],
+  [currentTask("in_call", "dialing"), "calling"],
+  [currentTask("in_call", "ringing"), "calling"],
+  [currentTask("in_call", "answered"), "talking"],
+  [currentTask("in_call", "bridged"), "talking"],
+  [currentTask("needs_disposition", "ended"), "wrapUp"],
 ])("%j is %s", (row, phase) => {
   expect(phaseOf(row)).toBe(phase);
 });
 
 test("an attempt that is not dialled yet is not shown as a call: it may never be dialled", () => {
-  expect(phaseOf(desk("in_call", "initiating"))).toBe("checking");
+  expect(phaseOf(currentTask("in_call", "initiating"))).toBe("checking");
   expect(PHASE_WORDS.checking.label).toBe("Not dialled yet");
 });

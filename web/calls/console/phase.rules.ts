@@ -1,13 +1,13 @@
 import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 
-/** Where the agent is with the person on their desk. */
+/** Where the agent is with their current task. */
 export type Phase = "idle" | "ready" | "checking" | "calling" | "talking" | "wrapUp";
 
-export function phaseOf(desk: CurrentTask | null): Phase {
-  if (!desk) return "idle";
-  if (desk.state === "needs_disposition") return "wrapUp";
-  if (desk.state !== "in_call") return "ready";
-  const attempt = desk.attempt?.state;
+export function phaseOf(currentTask: CurrentTask | null): Phase {
+  if (!currentTask) return "idle";
+  if (currentTask.state === "needs_disposition") return "wrapUp";
+  if (currentTask.state !== "in_call") return "ready";
+  const attempt = currentTask.attempt?.state;
   if (attempt === "answered" || attempt === "bridged") return "talking";
   // until the gate's last word the number is not dialled, by nobody's phone: the call may not happen
   return !attempt || attempt === "initiating" ? "checking" : "calling";

@@ -12,14 +12,14 @@ const ENTER_WORDS: Partial<Record<Phase, string>> = {
 };
 
 interface ConsoleKeyOptions {
-  desk: ReturnType<typeof useConsoleTask>;
+  held: ReturnType<typeof useConsoleTask>;
   onSkip: () => void;
   onAbout: () => void;
 }
 
 /** The keys of a shift without a mouse; those of the outcome are its own. */
-export function useConsoleKeys({ desk, onSkip, onAbout }: ConsoleKeyOptions): void {
-  const { phase, actions } = desk;
+export function useConsoleKeys({ held, onSkip, onAbout }: ConsoleKeyOptions): void {
+  const { phase, actions } = held;
   const escapedAt = useRef(0);
   const acts: Partial<Record<Phase, () => unknown>> = {
     idle: actions.pull,
@@ -27,7 +27,7 @@ export function useConsoleKeys({ desk, onSkip, onAbout }: ConsoleKeyOptions): vo
     calling: actions.answered,
   };
   const enter = acts[phase];
-  const isBreak = desk.agent?.state === "break";
+  const isBreak = held.agent?.state === "break";
   const hangUp = () => actions.end(phase === "talking" ? "hangup" : "no_answer");
   const escape = () => {
     const now = performance.now();
@@ -37,7 +37,7 @@ export function useConsoleKeys({ desk, onSkip, onAbout }: ConsoleKeyOptions): vo
   };
   useKeys(
     { enter: { label: ENTER_WORDS[phase] ?? "", group: "Console", run: () => enter?.() } },
-    { enabled: enter !== undefined && !desk.busy && !(phase === "idle" && isBreak) },
+    { enabled: enter !== undefined && !held.busy && !(phase === "idle" && isBreak) },
   );
   useKeys(
     {
@@ -52,6 +52,6 @@ export function useConsoleKeys({ desk, onSkip, onAbout }: ConsoleKeyOptions): vo
   );
   useKeys(
     { i: { label: "About this person", group: "Console", run: onAbout } },
-    { enabled: desk.desk !== null },
+    { enabled: held.currentTask !== null },
   );
 }

@@ -11,13 +11,13 @@ import { useOutcome } from "./use-outcome.ts";
 
 /** Everything the console shows and does; the screen only draws it. */
 export function useConsoleTask() {
-  const { desk, agent, query, setTask, setAgent, reload } = useCurrentTask();
+  const { currentTask, agent, query, setTask, setAgent, reload } = useCurrentTask();
   const userId = useSession((s) => s.user?.id ?? null);
   useLayoutEffect(() => void (userId && beginFor(userId)), [userId]);
-  const phase = phaseOf(desk);
-  const held = useHeldTask({ desk, phase, setTask });
-  const dial = useDial(desk);
-  const outcome = useOutcome({ desk, setTask, hold: held.hold });
+  const phase = phaseOf(currentTask);
+  const held = useHeldTask({ currentTask, phase, setTask });
+  const dial = useDial(currentTask);
+  const outcome = useOutcome({ currentTask, setTask, hold: held.hold });
   useNotDialled(phase);
 
   const pull = () => {
@@ -29,7 +29,7 @@ export function useConsoleTask() {
     if ((await outcome.save()) && thenNext) pull();
   });
   return {
-    desk,
+    currentTask,
     agent,
     setAgent,
     query,
@@ -57,7 +57,7 @@ export function useConsoleTask() {
   };
 }
 
-/** A call that its second passed over without a dial leaves the desk: says why it is empty. */
+/** A call that its second passed over without a dial is no current task any more: says why there is none. */
 function useNotDialled(phase: Phase): void {
   const before = useRef(phase);
   useEffect(() => {

@@ -15,12 +15,12 @@ import { useChangesOf } from "#web/kernel/realtime/hooks.ts";
 import { appliedTo, type RowsIn } from "#web/kernel/realtime/live-answer.ts";
 import { useLiveAnswer } from "#web/kernel/realtime/use-live-answer.ts";
 import { useConsole } from "./console.store.ts";
-import { currentTask } from "./console.queries.ts";
+import { currentTaskRead } from "./console.queries.ts";
 
 /** At most one task, which comes and goes: the one that came last. */
 const HELD: RowsIn<AnswerOf<typeof getCurrentTask>, CurrentTask> = {
-  rowsOf: ({ desk }) => (desk ? [desk] : []),
-  withRows: (data, rows) => ({ ...data, desk: rows.at(-1) ?? null }),
+  rowsOf: ({ currentTask }) => (currentTask ? [currentTask] : []),
+  withRows: (data, rows) => ({ ...data, currentTask: rows.at(-1) ?? null }),
   unknown: "add",
   left: "drop",
 };
@@ -30,14 +30,14 @@ export function useCurrentTask() {
   const client = useQueryClient();
   const userId = useSession((s) => s.user?.id ?? null);
   const { data, query, change } = useLiveAnswer({
-    ...currentTask,
+    ...currentTaskRead,
     topic: userId ? currentTaskTopic.ref({ userId }) : null,
     rows: HELD,
   });
   /** Takes over what a command answered. What it says has left stays away, whatever is told late. */
-  const setTask = (to: (desk: CurrentTask | null) => CurrentTask | null) =>
+  const setTask = (to: (currentTask: CurrentTask | null) => CurrentTask | null) =>
     change((known) => {
-      const before = known.data.desk;
+      const before = known.data.currentTask;
       const after = to(before);
       if (after) {
         const { id, version } = after;
@@ -50,24 +50,24 @@ export function useCurrentTask() {
   const setAgent = (agent: AgentStateRow) =>
     change((known) => ({ ...known, data: { ...known.data, agent } }));
   const reload = useCallback(
-    () => void client.invalidateQueries({ queryKey: currentTask.queryKey }),
+    () => void client.invalidateQueries({ queryKey: currentTaskRead.queryKey }),
     [client],
   );
-  const desk = data?.desk ?? null;
-  const accountId = desk?.accountId;
-  // who was pulled without a read of the desk is read once more when their topics are followed
-  useChangesOf(desk && contactTopic.ref({ id: desk.contactId }), undefined, reload);
+  const currentTask = data?.currentTask ?? null;
+  const accountId = currentTask?.accountId;
+  // who was pulled without a read of the current task is read once more when their topics are followed
+  useChangesOf(currentTask && contactTopic.ref({ id: currentTask.contactId }), undefined, reload);
   useChangesOf(accountId ? accountTopic.ref({ id: accountId }) : null, undefined, reload);
-  useChangesOf(desk && contactBatchesTopic.ref(), undefined, reload);
+  useChangesOf(currentTask && contactBatchesTopic.ref(), undefined, reload);
   useChangesOf(accountId ? accountBatchesTopic.ref() : null, undefined, reload);
-  useRenewal(desk, reload);
-  return { desk, agent: data?.agent ?? null, query, setTask, setAgent, reload };
+  useRenewal(currentTask, reload);
+  return { currentTask, agent: data?.agent ?? null, query, setTask, setAgent, reload };
 }
 
 /** Keeps the claim while the page is open. */
-function useRenewal(desk: CurrentTask | null, reload: () => void): void {
+function useRenewal(currentTask: CurrentTask | null, reload: () => void): void {
   const token = useConsole((s) => s.token);
-  const taskId = desk && desk.state !== "needs_disposition" ? desk.id : null;
+  const taskId = currentTask && currentTask.state !== "needs_disposition" ? currentTask.id : null;
   const held = token && token.taskId === taskId ? token.token : null;
   useEffect(() => {
     if (!taskId || !held) return;

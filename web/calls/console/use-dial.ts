@@ -16,22 +16,24 @@ export interface Refusal {
   until: string | null;
 }
 
-/** The call to the person on the desk, from dial to hang-up. */
-export function useDial(desk: CurrentTask | null) {
+/** The call to the person of the current task, from dial to hang-up. */
+export function useDial(currentTask: CurrentTask | null) {
   const token = useConsole((s) => s.token);
   const start = useCommand(startAttempt, { showsError: true });
   const answered = useCommand(answeredAttempt);
   const ended = useCommand(endedAttempt);
   return {
     dial: () => {
-      if (!desk || token?.taskId !== desk.id) return;
-      start.mutate({ params: { id: desk.id }, body: { token: token.token } });
+      if (!currentTask || token?.taskId !== currentTask.id) return;
+      start.mutate({ params: { id: currentTask.id }, body: { token: token.token } });
     },
-    answered: () => desk?.attempt && answered.mutate({ params: { id: desk.attempt.id }, body: {} }),
+    answered: () =>
+      currentTask?.attempt && answered.mutate({ params: { id: currentTask.attempt.id }, body: {} }),
     end: (reason: EndReason) =>
-      desk?.attempt && ended.mutate({ params: { id: desk.attempt.id }, body: { reason } }),
+      currentTask?.attempt &&
+      ended.mutate({ params: { id: currentTask.attempt.id }, body: { reason } }),
     // what was said of one person is not said of the next
-    refusal: start.variables?.params.id === desk?.id ? refusalOf(start.error) : null,
+    refusal: start.variables?.params.id === currentTask?.id ? refusalOf(start.error) : null,
     forgetRefusal: () => start.reset(),
     busy: start.isPending,
   };

@@ -15,21 +15,26 @@ import { outcomeOf, whatNext } from "./outcome.rules.ts";
 import type { Held } from "./use-held-task.ts";
 
 interface OutcomeOptions {
-  desk: CurrentTask | null;
+  currentTask: CurrentTask | null;
   setTask: (change: () => CurrentTask | null) => void;
   /** Takes back who comes by an undo. */
   hold: (held: Held) => void;
 }
 
 /** What came of the call, as it is written, saved and taken back. */
-export function useOutcome({ desk, setTask, hold }: OutcomeOptions) {
+export function useOutcome({ currentTask, setTask, hold }: OutcomeOptions) {
   const { draft: stored, campaignId: chosen } = useConsole();
-  const campaignId = desk?.campaignId ?? chosen;
+  const campaignId = currentTask?.campaignId ?? chosen;
   const labels = useQuery({
     ...dispositionsQuery(campaignId),
     enabled: campaignId !== null,
   });
-  const draft = desk && stored?.taskId === desk.id ? stored : desk ? emptyDraft(desk.id) : null;
+  const draft =
+    currentTask && stored?.taskId === currentTask.id
+      ? stored
+      : currentTask
+        ? emptyDraft(currentTask.id)
+        : null;
   const label = labels.data?.items.find((one) => one.id === draft?.dispositionId) ?? null;
   const takeBack = useTakeBack(hold);
   const dispose = useCommand(disposeAttempt, { showsError: true });
@@ -39,29 +44,29 @@ export function useOutcome({ desk, setTask, hold }: OutcomeOptions) {
     labels: labels.data?.items ?? [],
     /** @returns whether it was saved */
     save: async (): Promise<boolean> => {
-      if (!desk?.attempt || !draft || !label) return false;
-      // the hub may clear the desk before the answer is here: what was written is that of now
-      const body = outcomeOf(draft, label, desk, new Date());
+      if (!currentTask?.attempt || !draft || !label) return false;
+      // the hub may take the current task away before the answer is here: what was written is that of now
+      const body = outcomeOf(draft, label, currentTask, new Date());
       const done = await dispose
-        .mutateAsync({ params: { id: desk.attempt.id }, body })
+        .mutateAsync({ params: { id: currentTask.attempt.id }, body })
         .catch(() => null);
       if (!done) return false;
       setTask(() => null);
       useConsole.setState({ draft: null, token: null });
-      sayDone(done, zoneToShow(desk.timeZone), () => takeBack(done.attemptId, draft));
+      sayDone(done, zoneToShow(currentTask.timeZone), () => takeBack(done.attemptId, draft));
       return true;
     },
-    saveError: dispose.variables?.params.id === desk?.attempt?.id ? dispose.error : null,
+    saveError: dispose.variables?.params.id === currentTask?.attempt?.id ? dispose.error : null,
     busy: dispose.isPending,
   };
 }
 
-/** Brings a saved call back to the desk, with what was written of it. */
+/** Brings a saved call back as the current task, with what was written of it. */
 function useTakeBack(hold: (held: Held) => void): (attemptId: string, written: Draft) => void {
   const undo = useCommand(undoDisposition, {
-    onSuccess: ({ desk }) => {
-      useConsole.setState({ campaignId: desk.campaignId });
-      hold({ desk, token: null });
+    onSuccess: ({ currentTask }) => {
+      useConsole.setState({ campaignId: currentTask.campaignId });
+      hold({ currentTask, token: null });
     },
   });
   return (attemptId, written) => {

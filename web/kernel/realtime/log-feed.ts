@@ -58,7 +58,7 @@ export class LogFeed {
   add(handlers: FeedHandlers): Follower {
     const follower = new Follower(handlers);
     this.followers.add(follower);
-    // what was forbidden then may be allowed now: a person who is at this desk again
+    // what was forbidden then may be allowed now: a person who is the current task again
     if (this.denied) this.request();
     if (this.epoch === null || this.pending) return follower;
     if (follower.position) this.moveTo(follower, follower.position);
