@@ -98,6 +98,34 @@ test("a returned lead goes from one agent's open panel to another agent by a sup
   expect(waits.body.items).toMatchObject([{ id: leadId }]);
 });
 
+test("what an agent has typed into a returned lead stays to be read when another agent gets it", async () => {
+  const before = await here.world.user("agent");
+  const after = await here.world.user("agent", { name: "Hal Heir" });
+  const { leadId } = await makeLead(here.world, { agent: before, lastName: "Typed" });
+  const review = await here.world.http(await here.world.user("qa_reviewer"));
+  const { claim, lead } = (await review.post(`/api/leads/${leadId}/claim`)).body;
+  await review.post(
+    `/api/leads/${leadId}/return`,
+    { token: claim.token, reason: "No budget named" },
+    { "if-match": `"${lead.version}"` },
+  );
+  const page = await here.signIn(before, "/returned");
+  await row(page, "Typed").click();
+  const notes = page.getByRole("complementary").getByRole("textbox").last();
+  await notes.fill("Budget is 40,000");
+  const supervisor = await here.world.http(await here.world.user("ops_supervisor"));
+  const { version } = (await supervisor.get(`/api/leads/${leadId}`)).body;
+  const given = await supervisor.post(
+    `/api/leads/${leadId}/reassign`,
+    { agentId: after.userId },
+    { "if-match": `"${version}"` },
+  );
+  expect(given.status).toBeLessThan(300);
+  await page.getByText("A supervisor gave this lead to Hal Heir.").waitFor();
+  expect(await notes.inputValue()).toBe("Budget is 40,000");
+  expect(await page.getByRole("button", { name: "Send back to review" }).isDisabled()).toBe(true);
+});
+
 test("a bulk decision answers for each lead in its row", async () => {
   const campaignId = await makeCampaign(here.world);
   for (const lastName of ["Bulk1", "Bulk2", "Bulk3"])

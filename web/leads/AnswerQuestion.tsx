@@ -9,7 +9,16 @@ import type { OpenLead } from "./leads.sync.ts";
 import styles from "./leads.module.css";
 
 /** A reviewer holds the lead and asks its agent something. */
-export function AnswerQuestion({ lead, onDone }: { lead: OpenLead; onDone: () => void }) {
+export function AnswerQuestion({
+  lead,
+  isMine,
+  onDone,
+}: {
+  lead: OpenLead;
+  /** False when somebody else is asked by now. */
+  isMine: boolean;
+  onDone: () => void;
+}) {
   const [answer, setAnswer, keep] = useTyped("", "Answer");
   const send = useCommand(answerHold, {
     onSuccess: () => {
@@ -18,15 +27,22 @@ export function AnswerQuestion({ lead, onDone }: { lead: OpenLead; onDone: () =>
       onDone();
     },
   });
-  const { question } = lead;
-  if (!question) return null;
+  const question = isMine ? lead.question : null;
+  // an answer that was begun stays to be read when nobody asks any more
+  if (!question && answer === "") return null;
   return (
     <Flex direction="column" gap="3" mb="4">
       <div className={styles.notice}>
-        <Text as="div" weight="medium">
-          {question.askedByName} asks, <RelativeTime at={question.askedAt} />
-        </Text>
-        {question.text}
+        {question ? (
+          <>
+            <Text as="div" weight="medium">
+              {question.askedByName} asks, <RelativeTime at={question.askedAt} />
+            </Text>
+            {question.text}
+          </>
+        ) : (
+          "The question is not yours to answer any more. What you typed is below."
+        )}
       </div>
       <TextArea
         size="2"
@@ -41,7 +57,7 @@ export function AnswerQuestion({ lead, onDone }: { lead: OpenLead; onDone: () =>
         combo="mod+enter"
         layer="drawer"
         size="2"
-        disabled={answer.trim() === ""}
+        disabled={!question || answer.trim() === ""}
         loading={send.isPending}
         run={() => send.mutate({ params: { id: lead.id }, body: { answer } })}
       />

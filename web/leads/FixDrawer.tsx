@@ -1,6 +1,7 @@
 import { Flex, Text, TextArea, TextField } from "@radix-ui/themes";
 import { answerText, type LeadAnswer } from "#shared/leads/leads.schema.ts";
 import { fixLead } from "#shared/leads/leads.contract.ts";
+import { useState } from "react";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { useTyped } from "#web/kernel/edit/use-unsaved.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
@@ -26,6 +27,9 @@ export function FixDrawer({
   onClose: () => void;
 }) {
   const { lead, error, reload } = useLead(id);
+  const isOpen = lead?.status === "returned" && givenTo === null;
+  // what is typed stays to be read when the lead goes to somebody else meanwhile
+  const [isBegun, setBegun] = useState(false);
   return (
     <Drawer
       open
@@ -41,10 +45,10 @@ export function FixDrawer({
           A supervisor gave this lead to {givenTo}.
         </div>
       )}
-      {!givenTo && lead?.question && <AnswerQuestion lead={lead} onDone={onClose} />}
+      {lead && <AnswerQuestion lead={lead} isMine={!givenTo} onDone={onClose} />}
       {lead ? (
-        lead.status === "returned" && !givenTo ? (
-          <Fix lead={lead} onDone={onClose} />
+        isOpen || isBegun ? (
+          <Fix lead={lead} isOpen={isOpen} onBegin={() => setBegun(true)} onDone={onClose} />
         ) : (
           <LeadFacts lead={lead} />
         )
@@ -61,7 +65,16 @@ function retyped(before: LeadAnswer["answer"], text: string): LeadAnswer["answer
   return Array.isArray(before) ? text.split(",").map((one) => one.trim()) : text;
 }
 
-function Fix({ lead, onDone }: { lead: OpenLead; onDone: () => void }) {
+interface FixProps {
+  lead: OpenLead;
+  /** Whether it still waits for this person. */
+  isOpen: boolean;
+  /** Something is typed. */
+  onBegin: () => void;
+  onDone: () => void;
+}
+
+function Fix({ lead, isOpen, onBegin, onDone }: FixProps) {
   const [texts, setTexts, keepTexts] = useTyped<Record<string, string>>({}, "Answers");
   const [notes, setNotes, keepNotes] = useTyped(lead.notes, "Notes");
   const fix = useCommand(fixLead, {
@@ -88,7 +101,10 @@ function Fix({ lead, onDone }: { lead: OpenLead; onDone: () => void }) {
           <TextField.Root
             size="2"
             value={texts[key] ?? answerText(answer)}
-            onChange={(event) => setTexts({ ...texts, [key]: event.target.value })}
+            onChange={(event) => {
+              onBegin();
+              setTexts({ ...texts, [key]: event.target.value });
+            }}
           />
         </label>
       ))}
@@ -100,7 +116,10 @@ function Fix({ lead, onDone }: { lead: OpenLead; onDone: () => void }) {
           size="2"
           rows={4}
           value={notes}
-          onChange={(event) => setNotes(event.target.value)}
+          onChange={(event) => {
+            onBegin();
+            setNotes(event.target.value);
+          }}
         />
       </label>
       <ActionButton
@@ -109,6 +128,7 @@ function Fix({ lead, onDone }: { lead: OpenLead; onDone: () => void }) {
         combo="mod+enter"
         layer="drawer"
         size="2"
+        disabled={!isOpen}
         loading={fix.isPending}
         run={() =>
           fix.mutate({ params: { id: lead.id }, body: { answers, notes }, version: lead.version })
