@@ -19,7 +19,11 @@ export interface Gauges {
 
 const EVERY_MS = 250;
 
-/** What a key of these gauges shows now, by topic; nothing of those that their schema does not let through. */
+/**
+ * What a key of these gauges shows, by topic, or will show once the relay has handed on what is written:
+ * who compares with less would leave out a value that goes back. Nothing of those that their schema
+ * does not let through.
+ */
 export async function shownGauges<V>(
   ctx: Context,
   topics: readonly GaugeRef<V>[],
@@ -27,7 +31,12 @@ export async function shownGauges<V>(
 ): Promise<Map<string, V>> {
   const rows = await query<{ topic: string; value: unknown }>(
     ctx,
-    `select topic, value from gauge_value where topic = any ($1::text[]) and key = $2`,
+    `select distinct on (topic) topic, value from (
+       select topic, value, 0 as id from gauge_value where topic = any ($1::text[]) and key = $2
+       union all
+       select topic, data, id from outbox
+        where kind = 'gauge' and not authz and topic = any ($1::text[]) and key = $2) g
+      order by topic, id desc`,
     [topics.map(({ name }) => name), key],
   );
   const refs = new Map<string, GaugeRef<V>>(topics.map((topic) => [topic.name, topic]));
