@@ -17,12 +17,12 @@ import { orderStats } from "./orders.queries.ts";
 /**
  * Recomputes the figures of orders that the log says something happened to, and publishes those that
  * changed; the figures loop's step, four times a second at most.
- * @param alsoFor adds the portal's gauge of the same figures
+ * @param alsoFor adds the portal's gauges of the same figures
  * @returns orders whose figures changed
  */
 export async function refreshOrderFigures(
   ctx: Context,
-  alsoFor: (ctx: Context, orderId: string, stats: OrderStats) => void,
+  alsoFor: (ctx: Context, changed: ReadonlyMap<string, OrderStats>) => Promise<void>,
 ): Promise<string[]> {
   const read = await readAfter(ctx, "order-stats", [leadsTopic.ref()]);
   if (!read) return [];
@@ -30,15 +30,15 @@ export async function refreshOrderFigures(
   if (ids.length === 0) return [];
   const refs = ids.map((id) => orderStatsTopic.ref({ id }));
   const shown = await shownGauges(ctx, refs, "main");
-  const changed: string[] = [];
+  const changed = new Map<string, OrderStats>();
   for (const [id, stats] of await orderStats(ctx, ids)) {
     const gauge = orderStatsTopic.gauge({ id }, "main", stats);
     if (isDeepStrictEqual(shown.get(gauge.topic), gauge.value)) continue;
     publish(ctx, gauge);
-    alsoFor(ctx, id, stats);
-    changed.push(id);
+    changed.set(id, stats);
   }
-  return changed;
+  await alsoFor(ctx, changed);
+  return [...changed.keys()];
 }
 
 /** An order's figures from its rows, as they are at this moment; undefined when there is no such order. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import type { MyOrder, PortalLead, PortalOrder } from "#shared/portal/portal.schema.ts";
 import { orderPortalStatsTopic } from "#shared/portal/portal.events.ts";
@@ -10,6 +11,7 @@ import { publish, record, transact } from "#server/kernel/db/transact.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { AppError, forbidden, notFound, stale } from "#server/kernel/errors.ts";
+import { shownGauges } from "#server/kernel/events/gauges.ts";
 import type { ActualGauge } from "#server/kernel/module.ts";
 import { figuresOfOrder } from "#server/orders/order-figures.service.ts";
 import { decideDelivery } from "#server/orders/delivery.service.ts";
@@ -66,9 +68,21 @@ export async function myLeads(
   return { items: items.map(toPortalLead), nextCursor };
 }
 
-/** The client's part of an order's figures, as the figures loop computed them. */
-export function publishPortalStats(ctx: Context, orderId: string, stats: OrderStats): void {
-  publish(ctx, orderPortalStatsTopic.gauge({ id: orderId }, "main", toPortalStats(stats)));
+/**
+ * The client's part of orders' figures, as the figures loop computed them. An order of which the client
+ * sees nothing else than before says nothing: when the agency works on it is not theirs to know.
+ */
+export async function publishPortalStats(
+  ctx: Context,
+  orders: ReadonlyMap<string, OrderStats>,
+): Promise<void> {
+  const refs = [...orders.keys()].map((id) => orderPortalStatsTopic.ref({ id }));
+  if (refs.length === 0) return;
+  const shown = await shownGauges(ctx, refs, "main");
+  for (const [id, stats] of orders) {
+    const gauge = orderPortalStatsTopic.gauge({ id }, "main", toPortalStats(stats));
+    if (!isDeepStrictEqual(shown.get(gauge.topic), gauge.value)) publish(ctx, gauge);
+  }
 }
 
 /** The portal's gauge beside the order's rows. */
