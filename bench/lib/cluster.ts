@@ -33,6 +33,8 @@ export interface Cluster {
   databaseUrl: string;
   /** Role pivotal_owner: for peers that need tables of their own. */
   ownerUrl: string;
+  /** Of the superuser, database postgres: for what looks at the server itself. */
+  adminUrl: string;
   pool: Pool;
   /** Access tokens of administrators. */
   tokens: string[];
@@ -121,6 +123,7 @@ export async function startCluster(): Promise<Cluster> {
   return {
     databaseUrl: appUrl,
     ownerUrl,
+    adminUrl: postgres.adminUrl,
     pool,
     tokens: await signIn(pool, tokenSecret),
     programs,

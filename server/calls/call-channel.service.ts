@@ -1,49 +1,56 @@
-import { RESERVED } from "#shared/calls/queue/task-state.rules.ts";
+import { OPEN, RESERVED, SETTLED } from "#shared/calls/queue/task-state.rules.ts";
+import type { TaskState } from "#shared/calls/queue/task.rules.ts";
 import { zCallSettings } from "#shared/campaigns/campaign.schema.ts";
 import type { Check } from "#shared/campaigns/campaign.schema.ts";
 import type { Campaign } from "#server/campaigns/campaign.entity.ts";
 import type { ProgressSource } from "#server/campaigns/campaigns.registry.ts";
 import { LISTED_CONTACTS } from "#server/campaigns/campaigns.service.ts";
+import { figuresSql, sumOf } from "#server/campaigns/figures.service.ts";
+import type { Figures } from "#server/campaigns/figures.service.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { oneOf, queryOne } from "#server/kernel/db/sql.ts";
+import { queryOne } from "#server/kernel/db/sql.ts";
 import { hasQualifying } from "#server/calls/dispositions/dispositions.service.ts";
 import { contentOf } from "./campaign-content.service.ts";
 
 /** Progress of the calling part of a campaign; `open` null until its queue is built. */
 export const callProgress: ProgressSource = async (ctx, campaignId) => {
-  const row = (await queryOne<Record<string, number> & { built: boolean }>(
+  const { kept, built, failed } = (await queryOne<{
+    kept: Figures | null;
+    built: boolean;
+    failed: number;
+  }>(
     ctx,
-    `select q.*, a.*, (select count(*) from call_queue_build b join campaign c on c.id = b.campaign_id
-                        where c.id = $1 and b.snapshot_no = c.snapshot_no
-                          and b.built_at is not null) > 0 as built,
+    `select ${figuresSql("$1")} as kept, exists (select from call_queue_build b join campaign c on c.id = b.campaign_id
+                     where c.id = $1 and b.snapshot_no = c.snapshot_no
+                       and b.built_at is not null) as built,
             (select count(*) from call_queue_build b
-              where b.campaign_id = $1 and b.failed_at is not null) as "queueFailed"
-       from (select count(*) as total,
-                    count(*) filter (where state = 'queued') as queued,
-                    count(*) filter (where ${oneOf("state", RESERVED)}) as held,
-                    count(*) filter (where state = 'needs_disposition') as "needsDisposition",
-                    count(*) filter (where state = 'queued' and rank = 0) as callbacks,
-                    count(*) filter (where state = 'done') as done,
-                    count(*) filter (where state = 'removed') as removed
-               from call_task where campaign_id = $1) q,
-            (select count(*) filter (where dialing_at is not null) as dials,
-                    count(*) filter (where answered_at is not null) as connects,
-                    count(*) filter (where is_conversation) as conversations,
-                    coalesce(round(sum(extract(epoch from ended_at - answered_at))), 0)::int
-                      as "talkSeconds"
-               from call_attempt where campaign_id = $1) a`,
+              where b.campaign_id = $1 and b.failed_at is not null) as failed`,
     [campaignId],
   ))!;
-  const { built, total, done, removed, queueFailed, ...counts } = row;
-  const figures = queueFailed! > 0 ? { ...counts, queueFailed: queueFailed! } : counts;
-  const open = counts["queued"]! + counts["held"]! + counts["needsDisposition"]!;
+  const tasks = (...states: TaskState[]) => sumOf(kept, ...states.map((state) => `task_${state}`));
+  const callbacks = sumOf(kept, "task_callback");
+  const open = tasks(...OPEN) + callbacks;
+  const done = tasks(...SETTLED);
   return {
-    total: total!,
-    done: done! + removed!,
+    total: open + done,
+    done,
     open: built ? open : null,
-    figures: { ...figures, removed: removed! },
+    figures: {
+      queued: tasks("queued") + callbacks,
+      held: tasks(...RESERVED),
+      needsDisposition: tasks("needs_disposition"),
+      callbacks,
+      dials: sumOf(kept, "dials"),
+      connects: sumOf(kept, "connects"),
+      conversations: sumOf(kept, "conversations"),
+      talkSeconds: Math.round(sumOf(kept, "talk") / MICRO),
+      ...(failed > 0 ? { queueFailed: failed } : {}),
+      removed: tasks("removed"),
+    },
   };
 };
+
+const MICRO = 1_000_000;
 
 /** What a call campaign must have before it may start. */
 export async function callChecks(ctx: Context, campaign: Campaign): Promise<Check[]> {

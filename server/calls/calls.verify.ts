@@ -1,4 +1,5 @@
 import { DISPOSED, SETTLED } from "#shared/calls/queue/task-state.rules.ts";
+import { figureDrift } from "#server/campaigns/figures.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { oneOf, query } from "#server/kernel/db/sql.ts";
 import type { Drift } from "#server/kernel/module.ts";
@@ -18,6 +19,26 @@ const LEGS = `
     left join agent_session s on s.id = l.session_id
    where l.state <> 'ended' and l.hang_up_at is null
      and (a.state = 'ended' or s.ended_at is not null)`;
+
+/** What tasks and attempts give the campaigns' figures, read row by row. */
+const FIGURES = `
+  select campaign_id, 'task_' || state as figure, null::timestamptz as at, 1 as n
+    from call_task where state <> 'queued' or rank <> 0
+  union all
+  select campaign_id, 'task_callback', null, 1 from call_task where state = 'queued' and rank = 0
+  union all
+  select campaign_id, 'dials', created_at, 1 from call_attempt where dialing_at is not null
+  union all
+  select campaign_id, 'connects', created_at, 1 from call_attempt where answered_at is not null
+  union all
+  select campaign_id, 'conversations', created_at, 1 from call_attempt where is_conversation
+  union all
+  select campaign_id, 'talk', created_at,
+         (1000000 * extract(epoch from ended_at - answered_at))::bigint
+    from call_attempt where ended_at is not null and answered_at is not null
+  union all
+  select campaign_id, 'said:' || disposition_label, created_at, 1
+    from call_attempt where disposition_label is not null`;
 
 /** Stored figures and states of calls that their rows do not give. */
 export async function callDrift(ctx: Context): Promise<Drift[]> {
@@ -75,5 +96,6 @@ export async function callDrift(ctx: Context): Promise<Drift[]> {
      union all
      ${LEGS}`,
   );
-  return rows;
+  const kept = `figure ~ '^(task_|said:|(dials|connects|conversations|talk)$)'`;
+  return [...rows, ...(await figureDrift(ctx, kept, FIGURES))];
 }

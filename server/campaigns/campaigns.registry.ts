@@ -29,7 +29,7 @@ export function setPreflightChecks(channel: Channel, check: PreflightCheck): voi
   checks.set(channel, check);
 }
 
-/** How this channel computes its progress from its rows. */
+/** How this channel computes its progress: in one snapshot, or work just built would be missed. */
 export function setCampaignProgress(channel: Channel, source: ProgressSource): void {
   sources.set(channel, source);
 }

@@ -4,11 +4,13 @@ import { campaignProgressTopic } from "#shared/campaigns/campaigns.events.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { tryHold } from "#server/kernel/db/locks.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
-import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
+import { execute, queryOne } from "#server/kernel/db/sql.ts";
 import { publish, transact } from "#server/kernel/db/transact.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { actualOf } from "#server/kernel/events/gauges.ts";
 import { channelsOf, progressSource } from "./campaigns.registry.ts";
+import { MOVING, addUp, figuresSql, sumOf } from "./figures.service.ts";
+import type { Figures } from "./figures.service.ts";
 
 /**
  * Says that figures of these campaigns may have changed, in the transaction that changed them.
@@ -29,14 +31,11 @@ const TOUCH = prepared(
 export const touchOf = (id: string): string =>
   `insert into campaign_touched (campaign_id) select ${id} where ${id} is not null`;
 
-/** Figures of one campaign, computed now from rows. @throws AppError not_found */
+/** Figures of one campaign as they are now, from what its rows' writers count. @throws AppError not_found */
 export async function computeProgress(ctx: Context, id: string): Promise<CampaignProgress> {
-  const campaign = await queryOne<{ type: CampaignType; total: number; leads: number }>(
+  const campaign = await queryOne<{ type: CampaignType; total: number; kept: Figures | null }>(
     ctx,
-    `select type, audience_count as total,
-            (select count(*) from lead l where l.campaign_id = c.id and l.status <> 'rejected')
-              as leads
-       from campaign c where id = $1`,
+    `select type, audience_count as total, ${figuresSql("$1")} as kept from campaign where id = $1`,
     [id],
   );
   if (!campaign) throw notFound("campaign");
@@ -44,7 +43,7 @@ export async function computeProgress(ctx: Context, id: string): Promise<Campaig
     total: campaign.total,
     done: 0,
     open: 0,
-    leads: campaign.leads,
+    leads: sumOf(campaign.kept, "leads"),
     figures: {},
     at: ctx.now().toISOString(),
   };
@@ -59,20 +58,15 @@ export async function computeProgress(ctx: Context, id: string): Promise<Campaig
 }
 
 /**
- * One step of the progress loop: publishes the figures of every touched campaign. One process at a
- * time, so that an older value never follows a newer one.
+ * One step of the progress loop: adds up what was counted, and publishes the figures of every campaign
+ * that moved. One process at a time, so that an older value never follows a newer one.
  * @returns campaigns that are active and have nothing left to do
  */
 export async function publishProgress(ctx: Context): Promise<string[]> {
   return transact(ctx, async (tx) => {
     if (!(await tryHold(tx, "campaignProgress"))) return [];
-    const touched = await query<{ id: string }>(
-      tx,
-      `with taken as (delete from campaign_touched returning campaign_id)
-       select distinct c.id from taken t join campaign c on c.id = t.campaign_id`,
-    );
     const finished: string[] = [];
-    for (const { id } of touched) {
+    for (const id of await addUp(tx)) {
       const progress = await computeProgress(tx, id);
       publish(tx, campaignProgressTopic.gauge({ id }, "progress", progress));
       if (progress.open === 0 && progress.total > 0) finished.push(id);
@@ -84,18 +78,14 @@ export async function publishProgress(ctx: Context): Promise<string[]> {
 /** What moves with the clock alone. */
 const BY_CLOCK = ["ratePerSec", "etaSec"];
 
-/** The gauge beside the campaign's rows; one that is marked as touched is left out. */
+/** The gauge beside the campaign's rows; one whose figures move right now is left out. */
 export const progressNow = actualOf(campaignProgressTopic, async (ctx, { id }, shown) => {
-  const touched = await queryOne(
-    ctx,
-    `select from campaign_touched where campaign_id::text = $1 limit 1`,
-    [id],
-  );
+  const moving = await queryOne<{ now: boolean }>(ctx, `select ${MOVING} as now`, [id]);
   const before = shown.get("progress");
-  if (touched || !before) return new Map();
+  if (moving?.now || !before) return new Map();
   const { figures, ...progress } = await computeProgress(ctx, id!);
   const lasting = Object.entries(figures).filter(([name]) => !BY_CLOCK.includes(name));
-  const moving = Object.entries(before.figures).filter(([name]) => BY_CLOCK.includes(name));
-  const all = Object.fromEntries([...lasting, ...moving]);
+  const byClock = Object.entries(before.figures).filter(([name]) => BY_CLOCK.includes(name));
+  const all = Object.fromEntries([...lasting, ...byClock]);
   return new Map([["progress", { ...progress, at: before.at, figures: all }]]);
 });

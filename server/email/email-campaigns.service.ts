@@ -40,7 +40,8 @@ export function contentOf(ctx: Context, ids: readonly string[]): Promise<Content
 export async function readEmailCampaign(ctx: Context, id: Id): Promise<EmailCampaignDetail> {
   const [row] = await contentOf(ctx, [id]);
   if (!row) throw notFound("e-mail campaign");
-  return { ...row, progress: await emailProgress(ctx, id) };
+  const { built: _, ...progress } = await emailProgress(ctx, id);
+  return { ...row, progress };
 }
 
 /**
@@ -160,12 +161,7 @@ async function providerCheck(ctx: Context, provider: string | null): Promise<Che
 
 /** The e-mail part of a campaign's progress. An unknown send is open: an operator settles it. */
 export const emailProgressSource: ProgressSource = async (ctx, campaignId) => {
-  const progress = await emailProgress(ctx, campaignId);
-  const built = await queryOne(
-    ctx,
-    `select 1 from email_campaign where campaign_id = $1 and ledger_built_at is not null`,
-    [campaignId],
-  );
+  const { built, ...progress } = await emailProgress(ctx, campaignId);
   const skipped = Object.values(progress.skipped).reduce((sum, count) => sum + count, 0);
   const done = progress.sent + progress.failed + progress.cancelled + skipped;
   const open = progress.queued + progress.sending + progress.unknown;

@@ -1,5 +1,5 @@
 import { defineEntity } from "@mikro-orm/core";
-import { check, index } from "#server/kernel/db/declared.ts";
+import { check, countingTriggers, index } from "#server/kernel/db/declared.ts";
 import type { ChecklistItem, ClientDecision, LeadStatus } from "#shared/leads/lead.rules.ts";
 import type { LeadAnswer } from "#shared/leads/leads.schema.ts";
 import type { ScorePart } from "#shared/leads/score.rules.ts";
@@ -63,6 +63,7 @@ const LeadSchema = defineEntity({
       "lead (queued_at, id) where (status in ('new', 'under_review')) or (status = 'published' and client_decision = 'rejected')",
     ),
   ],
+  triggers: countingTriggers("lead"),
   checks: [
     check(
       "lead_check",

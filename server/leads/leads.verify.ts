@@ -1,3 +1,4 @@
+import { figureDrift } from "#server/campaigns/figures.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import type { Drift } from "#server/kernel/module.ts";
@@ -29,6 +30,14 @@ const COUNTS = `
     left join lead l on l.contact_id = k.id
    group by k.id, s.leads_total having coalesce(s.leads_total, 0) <> count(l.id)`;
 
+/** What leads give the campaigns' figures. */
+const FIGURES = `
+  select campaign_id, 'lead_' || status as figure, qualified_at as at, 1 as n from lead
+  union all
+  select campaign_id, 'leads', qualified_at, 1 from lead where status <> 'rejected'
+  union all
+  select campaign_id, 'published', published_at, 1 from lead where status = 'published'`;
+
 /** Recomputes states from histories and counts from rows, and looks for claims on leads that nobody reviews. */
 export async function verifyLeads(ctx: Context): Promise<Drift[]> {
   const histories = await query<{ id: string; stored: unknown; actual: unknown }>(ctx, HISTORY);
@@ -38,5 +47,6 @@ export async function verifyLeads(ctx: Context): Promise<Drift[]> {
     ...counts.map(({ id, stored, actual }) => ({ what: `contact ${id} leads`, stored, actual })),
     ...histories.map(({ id, stored, actual }) => ({ what: `lead ${id} status`, stored, actual })),
     ...claims.map(({ id, stored }) => ({ what: `lead ${id} claim`, stored, actual: "no claim" })),
+    ...(await figureDrift(ctx, `figure ~ '^(lead_|(leads|published)$)'`, FIGURES)),
   ];
 }

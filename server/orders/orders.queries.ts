@@ -64,9 +64,17 @@ const during = (column: string) =>
   `(${column} >= b.linked_from::timestamptz and
     (b.linked_to is null or ${column} < (b.linked_to + 1)::timestamptz))`;
 
+/** SQL: the kept figures (f) of linked campaigns on days of the link (b) of order o; goes on with "and". */
+const FIGURES_OF_LINKS = `order_campaign b
+        join campaign_figure_now f on f.campaign_id = b.campaign_id and f.grain = 'day'
+       where b.order_id = o.id and ${during("f.since")}`;
+
+const total = (figure: string) =>
+  `coalesce(sum(f.n) filter (where f.figure = '${figure}'), 0)::bigint`;
+
 const STATS = `
   select o.id, o.lead_goal as goal, d.delivered, d.accepted, d.pending, d.disputed, d.replaced,
-         coalesce(y.days, '[]') as "byDay", s.sends, e.opens, e.clicks,
+         coalesce(y.days, '[]') as "byDay", t.sends, e.opens, e.clicks,
          t.attempts, t.connects, t.conversations, t.talk as "talkSeconds",
          coalesce(p.labels, '[]') as dispositions, coalesce(n.states, '{}') as "leadsByStatus"
     from client_order o
@@ -82,10 +90,6 @@ const STATS = `
         from (select v.delivered_at::date as day, count(*)::int as n from client_delivery v
                where v.order_id = o.id and v.ended_at is null group by 1) x) y
     cross join lateral (
-      select count(*)::int as sends from order_campaign b
-        join email_send m on m.campaign_id = b.campaign_id and m.state = 'sent'
-       where b.order_id = o.id and ${during("m.sent_at")}) s
-    cross join lateral (
       select count(distinct m.id) filter (where x.type = 'opened')::int as opens,
              count(distinct m.id) filter (where x.type = 'clicked')::int as clicks
         from order_campaign b
@@ -93,18 +97,17 @@ const STATS = `
         join email_send m on m.id = x.send_id
        where b.order_id = o.id and ${during("m.sent_at")}) e
     cross join lateral (
-      select count(*)::int as attempts,
-             count(*) filter (where k.answered_at is not null)::int as connects,
-             count(*) filter (where k.is_conversation)::int as conversations,
-             coalesce(floor(sum(extract(epoch from k.ended_at - k.answered_at))), 0)::int as talk
-        from order_campaign b join call_attempt k on k.campaign_id = b.campaign_id
-       where b.order_id = o.id and ${during("k.created_at")}) t
+      select ${total("mail_sent")} as sends, ${total("dials")} as attempts,
+             ${total("connects")} as connects, ${total("conversations")} as conversations,
+             (${total("talk")} / 1000000)::int as talk
+        from ${FIGURES_OF_LINKS}
+         and f.figure in ('mail_sent', 'dials', 'connects', 'conversations', 'talk')) t
     cross join lateral (
       select jsonb_agg(jsonb_build_object('label', label, 'count', n) order by n desc, label) as labels
-        from (select k.disposition_label as label, count(*)::int as n
-                from order_campaign b join call_attempt k on k.campaign_id = b.campaign_id
-               where b.order_id = o.id and k.disposition_label is not null
-                 and ${during("k.created_at")} group by 1) x) p
+        from (select substr(f.figure, 6) as label, sum(f.n)::int as n
+                from ${FIGURES_OF_LINKS}
+                 and f.figure >= 'said:' and f.figure < 'said;'
+               group by 1 having sum(f.n) <> 0) x) p
     cross join lateral (
       select jsonb_object_agg(status, n) as states
         from (select l.status, count(*)::int as n

@@ -113,7 +113,7 @@ export const zCampaignAgent = z.object({
 });
 export type CampaignAgentRow = z.infer<typeof zCampaignAgent>;
 
-/** Whole progress of one campaign, made from rows: nothing is ever counted up. */
+/** Whole progress of one campaign, as its figures stand in one snapshot. */
 export const zCampaignProgress = z.object({
   /** People in the audience. */
   total: z.number().int(),

@@ -63,10 +63,11 @@ export async function makeLead(world: TestWorld, options: LeadOptions = {}): Pro
   );
   await pool.query(
     `insert into call_attempt (id, task_id, campaign_id, contact_id, account_id, agent_id, phone_e164,
-       time_zone, local_day, command_id, carrier, state, created_at, answered_at, ended_at,
-       end_reason, is_conversation, updated_at)
+       time_zone, local_day, command_id, carrier, state, created_at, dialing_at, answered_at,
+       ended_at, end_reason, is_conversation, updated_at)
      values ($1::uuid, $2, $3, $4, $5, $6, $7, 'America/New_York', current_date, $1::text, 'none',
-       'ended', now() - interval '5 minutes', now() - interval '4 minutes', now(), 'hangup', true, now())`,
+       'ended', now() - interval '5 minutes', now() - interval '5 minutes',
+       now() - interval '4 minutes', now(), 'hangup', true, now())`,
     [attemptId, taskId, campaignId, contactId, accountId, agent.userId, phone],
   );
   const qualified = {

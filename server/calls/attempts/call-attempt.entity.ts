@@ -1,5 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { check, index, uniqueIndex } from "#server/kernel/db/declared.ts";
+import { check, countingTriggers, index, uniqueIndex } from "#server/kernel/db/declared.ts";
 import type { SystemAction } from "#shared/calls/dispositions/disposition.rules.ts";
 import type { EndReason } from "#shared/telephony/end-reason.rules.ts";
 import type { AttemptState } from "#shared/calls/attempts/attempt.rules.ts";
@@ -65,6 +65,7 @@ const CallAttemptSchema = defineEntity({
     ),
     index("call_attempt_task", "call_attempt (task_id, created_at desc)"),
   ],
+  triggers: countingTriggers("call_attempt"),
   checks: [
     check("call_attempt_agent_check", "agent_id is not null or bridged_at is null"),
     check("call_attempt_bridged_check", "state <> 'bridged' or bridged_at is not null"),

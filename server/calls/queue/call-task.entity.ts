@@ -1,7 +1,7 @@
 import { oneOf } from "#server/kernel/db/sql.ts";
 import { HELD, RESERVED } from "#shared/calls/queue/task-state.rules.ts";
 import { defineEntity, p } from "@mikro-orm/core";
-import { check, index, uniqueIndex } from "#server/kernel/db/declared.ts";
+import { check, countingTriggers, index, uniqueIndex } from "#server/kernel/db/declared.ts";
 import type { SystemAction } from "#shared/calls/dispositions/disposition.rules.ts";
 import { TASK_STATES } from "#shared/calls/queue/task.rules.ts";
 import type { TaskState } from "#shared/calls/queue/task.rules.ts";
@@ -58,6 +58,7 @@ const CallTaskSchema = defineEntity({
       "call_task (campaign_id, rank, priority desc, due_at, id) where state = 'queued'",
     ),
   ],
+  triggers: countingTriggers("call_task"),
   checks: [
     check(
       "call_task_check",

@@ -1,5 +1,6 @@
 import type { Id } from "#shared/kernel/ids.ts";
 import type { Context } from "#server/kernel/context.ts";
+import { figureDrift } from "#server/campaigns/figures.service.ts";
 import { query, queryOne } from "#server/kernel/db/sql.ts";
 import type { Drift } from "#server/kernel/module.ts";
 import { notFound } from "#server/kernel/errors.ts";
@@ -158,9 +159,15 @@ export async function sendDrift(ctx: Context): Promise<Drift[]> {
       where coalesce(t.emails_total, 0) <> coalesce(s.n, 0)
       limit 100`,
   );
-  return rows.map(({ id, stored, actual }) => ({
-    what: `e-mails of contact ${id}`,
-    stored,
-    actual,
-  }));
+  const contacts = rows.map(({ id, ...row }) => ({ what: `e-mails of contact ${id}`, ...row }));
+  return [...contacts, ...(await figureDrift(ctx, `figure ~ '^mail_'`, FIGURES))];
 }
+
+/** What sends give the campaigns' figures. */
+const FIGURES = `
+  select campaign_id, 'mail_' || state as figure, null::timestamptz as at, 1 as n
+    from email_send where state not in ('sent', 'skipped')
+  union all
+  select campaign_id, 'mail_sent', sent_at, 1 from email_send where state = 'sent'
+  union all
+  select campaign_id, 'mail_skipped:' || reason, null, 1 from email_send where state = 'skipped'`;

@@ -19,7 +19,7 @@ export const zSendState = z.enum(SEND_STATES);
 
 export type SendState = (typeof SEND_STATES)[number];
 
-/** Figures of an e-mail campaign, recomputed from the ledger. */
+/** Figures of an e-mail campaign, as the ledger's writers keep them. */
 export const zEmailProgress = z.object({
   queued: z.number().int(),
   sending: z.number().int(),
