@@ -18,6 +18,15 @@ const secrets = z.string().superRefine((text, check) => {
     check.addIssue({ code: "custom", message: "a key id stands twice" });
   }
 });
+/** A zone by its name: of an offset like `+02:00` PostgreSQL and JavaScript say the opposite. */
+const zone = z.string().refine((name) => {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return /^[A-Z]/i.test(name);
+  } catch {
+    return false;
+  }
+}, "There is no such time zone.");
 const port = z.coerce.number().int().min(0).max(65535);
 
 const zEnv = z.object({
@@ -59,6 +68,8 @@ const zEnv = z.object({
    * it: longer than the proxy's interval. In production 7 s unless said, else none.
    */
   DRAIN_NOTICE_SECONDS: z.coerce.number().min(0).max(9).optional(),
+  /** The workspace's day begins at midnight of this zone. */
+  TIME_ZONE: zone.default("UTC"),
   /** Exact number of proxies in front. */
   TRUST_PROXY: z.coerce.number().int().min(0).max(5).default(0),
   WEB_DIST: z.string().optional(),
@@ -109,6 +120,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     logLevel: values.LOG_LEVEL,
     drainNoticeMs:
       1000 * (values.DRAIN_NOTICE_SECONDS ?? (values.NODE_ENV === "production" ? 7 : 0)),
+    timeZone: values.TIME_ZONE,
     trustProxy: values.TRUST_PROXY,
     webDist: resolve(values.WEB_DIST ?? `${import.meta.dirname}/../../web/dist`),
   };

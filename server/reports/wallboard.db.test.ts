@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { moveAgent, presentAgents } from "#server/calls/agents/agents.service.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { verifyGauges } from "#server/kernel/verify.ts";
 import { relayOnce } from "#server/kernel/events/relay.ts";
@@ -52,19 +53,20 @@ test("a tick reads by indexes only, whatever lies in the past", async () => {
     await client.query(`set enable_seqscan = off`);
     const { rows } = await client.query(`explain ${WALLBOARD_SQL}`, [
       new Date().toISOString(),
-      `${new Date().toISOString().slice(0, 10)}T00:00:00Z`,
+      "Asia/Kolkata",
     ]);
     const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
     const scanned = [...plan.matchAll(/Seq Scan on (\w+)/g)].map(([, table]) => table);
-    // one row per person who may call
-    expect(scanned.filter((table) => table !== "agent_state")).toEqual([]);
+    // one row per person who may call; what was counted since the last step of the progress loop
+    const short = ["agent_state", "campaign_figure_delta"];
+    expect(scanned.filter((table) => !short.includes(table!))).toEqual([]);
     for (const index of [
       "call_attempt_created",
       "call_attempt_open",
       "email_send_sent",
       "email_event_bounced",
-      "lead_published",
-      "lead_newest",
+      "campaign_figure_all",
+      "campaign_figure_slot",
       "lead_queue",
     ]) {
       expect(plan).toContain(index);
@@ -122,4 +124,35 @@ test("verify finds a figure that the rows do not give", async () => {
   await world.kernel.pool.query(`delete from lead`);
   const drifts = await verifyGauges(world.system());
   expect(drifts.map(({ what }) => what)).toContain("wallboard main");
+});
+
+test("when the workspace is elsewhere, then its day counts; who was never dialled is no call", async () => {
+  const there = await testWorld({ TIME_ZONE: "Asia/Kolkata" });
+  try {
+    const agent = await there.user("agent");
+    const calls = [
+      ["2026-03-10T18:00:00Z", true], // 23:30 of the day before
+      ["2026-03-10T19:00:00Z", true], // 0:30
+      ["2026-03-11T03:00:00Z", true],
+      ["2026-03-11T03:30:00Z", false],
+    ] as const;
+    for (const [at, isDialled] of calls) {
+      const { attemptId } = await makeLead(there, { agent });
+      await there.kernel.pool.query(
+        `update call_attempt set created_at = $2, dialing_at = case when $3 then created_at end,
+                answered_at = null, is_conversation = null where id = $1`,
+        [attemptId, at, isDialled],
+      );
+    }
+    there.setNow(new Date("2026-03-11T04:00:00Z"));
+    await transact(there.as(agent), (tx) => moveAgent(tx, agent.userId, "available"));
+    expect(await wallboard(there.system())).toMatchObject({ callsToday: 2, connectsToday: 0 });
+    const tile = async () => (await presentAgents(there.system(), [agent.userId]))[0]!.callsToday;
+    expect(await tile()).toBe(2);
+    there.setNow(new Date("2026-03-11T18:30:00Z"));
+    expect(await wallboard(there.system())).toMatchObject({ callsToday: 0 });
+    expect(await tile()).toBe(0);
+  } finally {
+    await there.close();
+  }
 });

@@ -3,7 +3,10 @@ import { LEAD_STATUSES } from "../leads/lead.rules.ts";
 
 const count = z.number().int();
 
-/** The agency now. Days are UTC days; no count goes further than `COUNT_LIMIT`. */
+/**
+ * The agency now. Today is the workspace's day (`TIME_ZONE`); a call is one that was dialled. What is
+ * counted from rows is counted up to `COUNT_LIMIT`.
+ */
 export const zWallboard = z.object({
   at: z.string(),
   /** Agents by state; states without agents are missing. */

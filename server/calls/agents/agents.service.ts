@@ -24,12 +24,13 @@ export type ChosenState = "available" | "break" | "offline";
 
 const BUSY: readonly AgentStateName[] = ["dialing", "ringing", "on_call", "wrap_up"];
 
-/** SQL: an agent (alias s) as the wallboard shows them; $6 = now. */
-const AGENT = `
+/** SQL: an agent (alias s) as the wallboard shows them: today is the workspace's day, a call one that was dialled. */
+const agentSql = (now: string, zone: string) => `
   select s.user_id as "userId", u.name, s.state, s.reason, s.campaign_id as "campaignId",
          c.name as "campaignName", s.since,
          (select count(*) from call_attempt a
-           where a.agent_id = s.user_id and a.created_at >= date_trunc('day', $6::timestamptz))
+           where a.agent_id = s.user_id and a.dialing_at is not null
+             and a.created_at >= date_trunc('day', ${now}::timestamptz, ${zone}))
            as "callsToday"`;
 
 const MOVE = prepared(
@@ -45,7 +46,7 @@ const MOVE = prepared(
             version = s.version + 1, updated_at = $6
      returning *
    ), touched as (${touchOf("$8::uuid")})
-   ${AGENT} from s join app_user u on u.id = s.user_id left join campaign c on c.id = s.campaign_id`,
+   ${agentSql("$6", "$9")} from s join app_user u on u.id = s.user_id left join campaign c on c.id = s.campaign_id`,
 );
 
 /** Puts an agent into a state and onto the wallboard, in the transaction of what put them there. */
@@ -64,6 +65,7 @@ export async function moveAgent(
     ctx.now(),
     ctx.actor.kind === "user",
     touches,
+    ctx.kernel.config.timeZone,
   ]);
   if (row) publish(ctx, agentsTopic.gauge({}, userId, row));
 }
@@ -143,14 +145,14 @@ export function presentAgents(
 ): Promise<AgentStateRow[]> {
   return query(
     ctx,
-    `${AGENT.replace("$6", () => "$2")}
+    `${agentSql("$2", "$3")}
        from agent_state s
        join app_user u on u.id = s.user_id
        left join campaign c on c.id = s.campaign_id
       where case when $1::uuid[] is null then s.seen_at > $2::timestamptz - interval '1 day'
                  else s.user_id = any ($1) end
       order by u.name, s.user_id`,
-    [ids, ctx.now()],
+    [ids, ctx.now(), ctx.kernel.config.timeZone],
   );
 }
 
