@@ -3,13 +3,12 @@ import { openKernel } from "#server/kernel/kernel.ts";
 import { onStop } from "#server/kernel/process.ts";
 import { refuseUnready } from "#server/kernel/start-checks.ts";
 import { modules } from "./modules.ts";
-import { startServer } from "./server.ts";
+import { HUB_CONNECTIONS, startServer } from "./server.ts";
 
 const config = readConfig();
 const kernel = await openKernel(config, modules, { name: "hub" });
-await refuseUnready(kernel);
+await refuseUnready(kernel, HUB_CONNECTIONS);
 const server = await startServer(kernel, { host: config.host, port: config.port });
-
 onStop(kernel, async () => {
   await server.stop();
   await kernel.close();

@@ -1,7 +1,10 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
+import type { Pool } from "pg";
 import { AppError } from "#server/kernel/errors.ts";
+import { INTERACTIVE_CONNECTIONS } from "#server/kernel/db/bounded-query.ts";
+import { createPool } from "#server/kernel/db/database.ts";
 import { startHeartbeat } from "#server/kernel/heartbeat.ts";
 import { serveInternal } from "#server/kernel/ops-server.ts";
 import { storeFault } from "#server/kernel/db/health.ts";
@@ -15,7 +18,7 @@ import { startTaskForwarder } from "#server/kernel/events/tasks.ts";
 import { closeInOrder } from "#server/kernel/http/close.ts";
 import { createApp } from "#server/kernel/http/app.ts";
 import { canSubscribe } from "#server/kernel/hub/topic-policy.ts";
-import { startHub, type Hub } from "#server/kernel/hub/hub.ts";
+import { startHub, type Hub, type HubDeps } from "#server/kernel/hub/hub.ts";
 import { createRevocations } from "#server/kernel/hub/revocations.ts";
 import { authenticateToken, createAuthenticate } from "#server/auth/authenticate.service.ts";
 
@@ -24,6 +27,16 @@ const silent = gauge("hub_lag_ms", "Since the log was last read");
 
 /** What is being answered when a hub stops gets so long; a process has 25 s for all it does then. */
 const LAST_ANSWERS_MS = 12_000;
+
+/** Connections of what sockets ask for: policies, replays, values of gauges. */
+const READS = 4;
+/** Longest that one of them may take, ms. */
+const READ_MS = 10_000;
+/** What a hub opens beside its kernel's pool, at most. */
+export const HUB_CONNECTIONS = READS + INTERACTIVE_CONNECTIONS;
+
+/** Of the live hub, what a bench sets otherwise. */
+export type LiveOptions = Partial<Pick<HubDeps, "reads" | "limits">>;
 
 export interface RunningServer {
   port: number;
@@ -38,6 +51,7 @@ export interface RunningServer {
 export async function startServer(
   kernel: Kernel,
   { host, port }: { host: string; port: number },
+  live: LiveOptions = {},
 ): Promise<RunningServer> {
   const { pool, redis, signals, log, topics } = kernel;
   const queues = openQueues(kernel);
@@ -54,7 +68,8 @@ export async function startServer(
   const httpServer = createServer(app);
   httpServer.keepAliveTimeout = 65_000;
   httpServer.requestTimeout = 15 * 60_000;
-  const hub = await openHub(kernel, httpServer);
+  const reads = live.reads ?? openReads(kernel);
+  const hub = await openHub(kernel, httpServer, { ...live, reads });
   const relay = startRelay({ pool, signals, topics, log });
   const forwarder = startTaskForwarder({
     pool,
@@ -78,6 +93,7 @@ export async function startServer(
       await answered;
       await Promise.all([relay.stop(), forwarder.stop(), watch.stop()]);
       await queues.close();
+      if (reads !== live.reads) await reads.end();
     },
   };
 }
@@ -117,12 +133,24 @@ async function openToOperators(
   };
 }
 
+/** Apart from the pool of the API: sockets that ask for much wait for each other, and no command does. */
+function openReads({ config, log }: Kernel): Pool {
+  const options = { url: config.databaseUrl, pool: READS, name: "hub-reads", log };
+  return createPool({ ...options, answerMs: READ_MS });
+}
+
 /** The live hub, with what only this process' modules know: whose a token is, who may follow what. */
-function openHub(kernel: Kernel, httpServer: Server): Promise<Hub> {
+function openHub(
+  kernel: Kernel,
+  httpServer: Server,
+  { reads, limits }: LiveOptions & { reads: Pool },
+): Promise<Hub> {
   const { pool, redis, signals, log, topics, config } = kernel;
   return startHub({
     httpServer,
     pool,
+    reads,
+    limits,
     redis,
     signals,
     log,
@@ -145,7 +173,7 @@ function openHub(kernel: Kernel, httpServer: Server): Promise<Hub> {
     may: canSubscribe({
       topics,
       policy: (pattern) => kernel.topicEntries.get(pattern)?.canSubscribe,
-      exec: async (sql, params) => (await pool.query(sql, params as unknown[])).rows,
+      exec: async (sql, params) => (await reads.query(sql, params as unknown[])).rows,
     }),
   });
 }

@@ -3,12 +3,17 @@ import {
   accountTopic,
   accountsTopic,
 } from "#shared/accounts/accounts.events.ts";
-import { scopeOf } from "#shared/kernel/access.ts";
 import { ownedRecords } from "#server/kernel/handover.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { permittedTo } from "#server/kernel/policy.ts";
 import { Account } from "./accounts.entity.ts";
-import { canSubscribeToAccount, ownAccounts, ownAccountsSql } from "./accounts.policy.ts";
+import {
+  canSubscribeToAccount,
+  canSubscribeToAccountBatches,
+  canSubscribeToAccounts,
+  ownAccounts,
+  ownAccountsSql,
+} from "./accounts.policy.ts";
 import { projectAccounts } from "./accounts.project.ts";
 import { searchAccounts } from "./accounts.queries.ts";
 import { accountRoutes } from "./accounts.routes.ts";
@@ -21,13 +26,13 @@ export const accountsModule: ServerModule = {
   topics: [
     {
       def: accountsTopic,
-      canSubscribe: async (actor) => scopeOf(actor.roles, "account.read") === "all",
+      canSubscribe: canSubscribeToAccounts,
     },
     // says nothing about any of them: who may read one may know that many were written
-    { def: accountBatchesTopic, canSubscribe: async () => true },
+    { def: accountBatchesTopic, canSubscribe: canSubscribeToAccountBatches },
     {
       def: accountTopic,
-      canSubscribe: (actor, { id }, exec) => canSubscribeToAccount(actor, id!, exec),
+      canSubscribe: canSubscribeToAccount,
     },
   ],
   project: { account: projectAccounts },

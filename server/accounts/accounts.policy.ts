@@ -1,7 +1,8 @@
 import { scopeOf } from "#shared/kernel/access.ts";
 import type { UserActor } from "#shared/kernel/actor.ts";
 import { execOf } from "#server/kernel/db/sql.ts";
-import type { ScopePolicy, ScopeSql } from "#server/kernel/module.ts";
+import type { ScopePolicy, ScopeSql, TopicPolicy } from "#server/kernel/module.ts";
+import { followRecords, followWhen } from "#server/kernel/policy.ts";
 import type { Exec } from "#server/kernel/db/exec.ts";
 
 /** Readers whose scope is `own`: an agent sees the companies of their own tasks and attempts and of leads they took over, a reviewer those of leads. */
@@ -34,12 +35,16 @@ async function owned(actor: UserActor, ids: readonly string[], exec: Exec): Prom
 export const ownAccounts: ScopePolicy = async (ctx, ids) =>
   ctx.actor.kind === "user" ? owned(ctx.actor, ids, execOf(ctx)) : new Set();
 
-/** Whether the topic of one record may be followed. */
-export async function canSubscribeToAccount(
-  actor: UserActor,
-  id: string,
-  exec: Exec,
-): Promise<boolean> {
-  if (scopeOf(actor.roles, "account.read") === "all") return true;
-  return (await owned(actor, [id], exec)).has(id);
-}
+/** The topics of single records: those that one may read. */
+export const canSubscribeToAccount: TopicPolicy = async (actor, asked, exec) => {
+  if (scopeOf(actor.roles, "account.read") === "all") return asked;
+  return followRecords(asked, "id", (ids) => owned(actor, ids, exec));
+};
+
+/** The collection is for those who see all of it. */
+export const canSubscribeToAccounts = followWhen(
+  (actor) => scopeOf(actor.roles, "account.read") === "all",
+);
+
+/** That many were written is for everybody who may read one. */
+export const canSubscribeToAccountBatches = followWhen(() => true);

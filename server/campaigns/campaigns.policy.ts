@@ -1,9 +1,9 @@
-import type { UserActor } from "#shared/kernel/actor.ts";
 import { scopeOf } from "#shared/kernel/access.ts";
 import { actorId } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
-import type { Exec } from "#server/kernel/db/exec.ts";
+import type { TopicPolicy } from "#server/kernel/module.ts";
+import { followRecords, followWhen } from "#server/kernel/policy.ts";
 
 /** `campaign.read` of an agent: the campaigns they are assigned to. */
 export async function ownCampaigns(ctx: Context, ids: readonly string[]): Promise<Set<string>> {
@@ -16,20 +16,19 @@ export async function ownCampaigns(ctx: Context, ids: readonly string[]): Promis
 }
 
 /** The collection is for those who see all of it. */
-export async function canSubscribeToAll(actor: UserActor): Promise<boolean> {
-  return scopeOf(actor.roles, "campaign.read") === "all";
-}
+export const canSubscribeToAll = followWhen(
+  (actor) => scopeOf(actor.roles, "campaign.read") === "all",
+);
 
 /** One campaign's topics: who sees all, and the agents assigned to it. */
-export async function canSubscribeToCampaign(
-  actor: UserActor,
-  params: Record<string, string>,
-  exec: Exec,
-): Promise<boolean> {
-  if (scopeOf(actor.roles, "campaign.read") === "all") return true;
-  const rows = await exec(
-    `select 1 from campaign_agent where campaign_id::text = $1 and user_id = $2`,
-    [params["id"] ?? params["campaignId"], actor.userId],
-  );
-  return rows.length > 0;
-}
+export const canSubscribeToCampaign: TopicPolicy = async (actor, asked, exec) => {
+  if (scopeOf(actor.roles, "campaign.read") === "all") return asked;
+  return followRecords(asked, "id", async (ids) => {
+    const rows = await exec<{ id: string }>(
+      `select campaign_id as id from campaign_agent
+        where campaign_id = any ($1::uuid[]) and user_id = $2`,
+      [ids, actor.userId],
+    );
+    return new Set(rows.map((row) => row.id));
+  });
+};

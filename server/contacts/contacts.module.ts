@@ -3,12 +3,17 @@ import {
   contactTopic,
   contactsTopic,
 } from "#shared/contacts/contacts.events.ts";
-import { scopeOf } from "#shared/kernel/access.ts";
 import { ownedRecords } from "#server/kernel/handover.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { permittedTo } from "#server/kernel/policy.ts";
 import { Contact } from "./contacts.entity.ts";
-import { canSubscribeToContact, ownContacts, ownContactsSql } from "./contacts.policy.ts";
+import {
+  canSubscribeToContact,
+  canSubscribeToContactBatches,
+  canSubscribeToContacts,
+  ownContacts,
+  ownContactsSql,
+} from "./contacts.policy.ts";
 import { projectContacts } from "./contacts.project.ts";
 import { searchContacts } from "./contacts.queries.ts";
 import { contactRoutes } from "./contacts.routes.ts";
@@ -21,13 +26,13 @@ export const contactsModule: ServerModule = {
   topics: [
     {
       def: contactsTopic,
-      canSubscribe: async (actor) => scopeOf(actor.roles, "contact.read") === "all",
+      canSubscribe: canSubscribeToContacts,
     },
     // says nothing about any of them: who may read one may know that many were written
-    { def: contactBatchesTopic, canSubscribe: async () => true },
+    { def: contactBatchesTopic, canSubscribe: canSubscribeToContactBatches },
     {
       def: contactTopic,
-      canSubscribe: (actor, { id }, exec) => canSubscribeToContact(actor, id!, exec),
+      canSubscribe: canSubscribeToContact,
     },
   ],
   project: { contact: projectContacts },

@@ -3,7 +3,7 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import { uuidv7 } from "#shared/kernel/ids.ts";
 import type { JobRow } from "#shared/kernel/system-topics.ts";
 import { transact } from "#server/kernel/db/transact.ts";
-import { canSubscribe } from "#server/kernel/hub/topic-policy.ts";
+import { mayFollow } from "#test/harness/may-follow.ts";
 import { announceImport } from "#server/imports/announce.service.ts";
 import { testWorld, type TestWorld } from "#test/harness/kernel.ts";
 import { verifyAction } from "#test/harness/verify-action.ts";
@@ -78,11 +78,7 @@ test("the progress of a job is for who started it and for admins, not for other 
   const id = await startedImport(keeper, "running");
   await transact(world.system(), (tx) => announceImport(tx, id));
   const { kernel } = world;
-  const may = canSubscribe({
-    topics: kernel.topics,
-    policy: (pattern) => kernel.topicEntries.get(pattern)?.canSubscribe,
-    exec: async (sql, params) => (await kernel.pool.query(sql, params as unknown[])).rows,
-  });
+  const may = mayFollow(kernel);
   const topic = kernel.topics.match(`job:${id}`)!;
   expect(await may(keeper, topic)).toBe(true);
   expect(await may(await world.user("admin"), topic)).toBe(true);

@@ -6,12 +6,6 @@ import type { ServerModule } from "./module.ts";
 export const kernelModule: ServerModule = {
   name: "kernel",
   topics: SYSTEM_TOPICS.map((def) =>
-    def === jobTopic
-      ? {
-          def,
-          canSubscribe: (actor, { id }, exec) => canSubscribeToJob(actor, id!, exec),
-          actual: jobProgressNow,
-        }
-      : { def },
+    def === jobTopic ? { def, canSubscribe: canSubscribeToJob, actual: jobProgressNow } : { def },
   ),
 };

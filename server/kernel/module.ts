@@ -2,7 +2,7 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import type { Action } from "#shared/kernel/action.ts";
 import type { Role, Verb } from "#shared/kernel/access.ts";
 import type { JobRow } from "#shared/kernel/system-topics.ts";
-import type { TopicDef } from "#shared/kernel/topics.ts";
+import type { TopicDef, TopicParams } from "#shared/kernel/topics.ts";
 import type { Context } from "./context.ts";
 import type { AnyEntityClass } from "./db/database.ts";
 import type { OutboxRow } from "./events/outbox.ts";
@@ -28,10 +28,21 @@ export interface Subscriber {
   jobId?(record: Recorded): string;
 }
 
+/**
+ * Who may follow topics of one pattern: of those asked for, told by their parameters, it gives back
+ * the objects of those that this person may follow. One answer for all, with one query at most: a
+ * connection asks for a hundred at once.
+ */
+export type TopicPolicy = (
+  actor: UserActor,
+  asked: readonly TopicParams[],
+  exec: Exec,
+) => Promise<readonly TopicParams[]>;
+
 /** A topic of the hub and, for `own` scopes or finer rules, who may hear it. */
 export interface TopicEntry {
   def: TopicDef;
-  canSubscribe?: (actor: UserActor, params: Record<string, string>, exec: Exec) => Promise<boolean>;
+  canSubscribe?: TopicPolicy;
   /** Of a gauge: what its rows give now. `npm run verify` compares. */
   actual?: ActualGauge;
 }

@@ -1,7 +1,10 @@
+import { z } from "zod";
 import { scopeOf } from "#shared/kernel/access.ts";
 import type { Verb } from "#shared/kernel/access.ts";
+import type { UserActor } from "#shared/kernel/actor.ts";
+import type { TopicParams } from "#shared/kernel/topics.ts";
 import type { Context } from "./context.ts";
-import type { ScopePolicy } from "./module.ts";
+import type { ScopePolicy, TopicPolicy } from "./module.ts";
 import { AppError, forbidden, notFound } from "./errors.ts";
 
 /**
@@ -86,4 +89,29 @@ export function refuseOwnWork(ctx: Context, authorId: string | null, what: strin
   if (ctx.actor.kind === "user" && authorId === ctx.actor.userId) {
     throw new AppError("forbidden", `A second person must decide: this is your own ${what}.`);
   }
+}
+
+/** A topic's policy that looks at the person alone: all that is asked for, or nothing. */
+export const followWhen =
+  (may: (actor: UserActor) => boolean): TopicPolicy =>
+  (actor, asked) =>
+    Promise.resolve(may(actor) ? asked : []);
+
+/** What PostgreSQL takes for an id. One that it does not would fail the question about all others. */
+const zStoredId = z.guid();
+
+/**
+ * Of topics about single records, those whose record `find` gives: one question for all.
+ * @param name the parameter that holds the record's id
+ * @param find of these ids, those that this person may follow
+ */
+export async function followRecords(
+  asked: readonly TopicParams[],
+  name: string,
+  find: (ids: string[]) => Promise<ReadonlySet<string>>,
+): Promise<TopicParams[]> {
+  const ids = new Set(asked.flatMap((params) => zStoredId.safeParse(params[name]).data ?? []));
+  if (ids.size === 0) return [];
+  const found = await find([...ids]);
+  return asked.filter((params) => found.has(params[name]!));
 }

@@ -7,9 +7,10 @@ const MAX_CLOCK_SKEW_MS = 2_000;
  * What must hold before a process does anything: a new enough Postgres, no pending migrations,
  * in production an unprivileged role, a database that was not made for a trial, and a clock that
  * agrees with the database's.
+ * @param beside connections that the process opens beside its kernel's pool, at most
  * @throws Error naming every fault
  */
-export async function refuseUnready(kernel: Kernel): Promise<void> {
+export async function refuseUnready(kernel: Kernel, beside = 0): Promise<void> {
   const { rows } = await kernel.pool.query<{
     version: number;
     superuser: boolean;
@@ -37,9 +38,10 @@ export async function refuseUnready(kernel: Kernel): Promise<void> {
   if (!found.interactive) faults.push("roles are missing: run scripts/sql/roles.sql again");
   const pending = await pendingMigrations(kernel.pool);
   if (pending.length > 0) faults.push(`migrations are pending: ${pending.join(", ")}`);
-  if (found.used + kernel.config.databasePool > found.max) {
+  const { databasePool } = kernel.config;
+  if (found.used + databasePool + beside > found.max) {
     faults.push(
-      `the pool of ${kernel.config.databasePool} does not fit: ${found.used} of ${found.max} connections are in use`,
+      `its ${databasePool + beside} connections (DATABASE_POOL ${databasePool}) do not fit: ${found.used} of ${found.max} are in use`,
     );
   }
   if (kernel.config.production) {

@@ -33,6 +33,13 @@ export class TokenBucket {
     return true;
   }
 
+  /** How long until it holds so much, ms; of more than it ever holds, until it is full. */
+  waitMs(cost: number, now = performance.now()): number {
+    this.refill(now);
+    const missing = Math.min(cost, this.rate.burst) - this.tokens;
+    return missing > 0 ? Math.ceil((missing * 1000) / this.rate.perSecond) : 0;
+  }
+
   /** Takes up to `want` whole tokens; a negative number gives unused ones back. */
   takeUpTo(want: number, now = performance.now()): Grant {
     this.refill(now);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { transact } from "#server/kernel/db/transact.ts";
-import { canSubscribe } from "#server/kernel/hub/topic-policy.ts";
+import { mayFollow } from "#test/harness/may-follow.ts";
 import { ALL_CHECKED, makeCampaign, makeLead, makeOrder } from "#test/factories/leads.ts";
 import { expireClaim, heldLead, makeReviewer } from "#test/factories/reviews.ts";
 import { testWorld } from "#test/harness/kernel.ts";
@@ -216,12 +216,8 @@ test("what was delivered before is for those who read all leads: not for the age
   const fixed = await agent.post(`${path}/fix`, fix, ifMatch(returned.body.version));
   expect(fixed.body).toMatchObject({ status: "new", deliveredBefore: [] });
 
-  const { topics, topicEntries } = world.kernel;
-  const may = canSubscribe({
-    topics,
-    policy: (pattern) => topicEntries.get(pattern)?.canSubscribe,
-    exec: async (sql, params) => (await pool.query(sql, params as unknown[])).rows,
-  });
+  const { topics } = world.kernel;
+  const may = mayFollow(world.kernel);
   const topic = topics.match(`lead:${lead.leadId}`)!;
   expect(await may(anna, topic)).toBe(true);
   expect(await may(lead.agent, topic)).toBe(false);

@@ -14,7 +14,12 @@ import { LeadHistory, LeadNote } from "./lead-history.entity.ts";
 import { shortenClaims } from "./claims.service.ts";
 import { Lead } from "./lead.entity.ts";
 import { leadsHandover } from "./leads.handover.ts";
-import { leadsToMend, canSubscribeToLead, ownLeads } from "./leads.policy.ts";
+import {
+  canSubscribeToLead,
+  canSubscribeToOwnLeads,
+  leadsToMend,
+  ownLeads,
+} from "./leads.policy.ts";
 import { projectLeads } from "./leads.project.ts";
 import { leadNotices } from "./leads.notices.ts";
 import { leadRoutes } from "./leads.routes.ts";
@@ -35,7 +40,7 @@ export const leadsModule: ServerModule = {
     { def: qaClaimsTopic, actual: claimsNow },
     { def: leadTopic, canSubscribe: canSubscribeToLead },
     // an audience of `self` holds the right one already
-    { def: agentLeadsTopic, canSubscribe: () => Promise.resolve(true) },
+    { def: agentLeadsTopic, canSubscribe: canSubscribeToOwnLeads },
   ],
   project: { lead: projectLeads },
   scopePolicies: { "lead.read": ownLeads, "lead.fix": leadsToMend },

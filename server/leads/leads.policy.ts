@@ -1,8 +1,9 @@
 import { scopeOf } from "#shared/kernel/access.ts";
-import type { UserActor } from "#shared/kernel/actor.ts";
 import { actorId } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
+import type { TopicPolicy } from "#server/kernel/module.ts";
+import { followRecords, followWhen } from "#server/kernel/policy.ts";
 
 /** An agent's own leads: those of their attempts, and those they took over to mend. */
 export async function ownLeads(ctx: Context, ids: readonly string[]): Promise<Set<string>> {
@@ -28,10 +29,10 @@ export async function leadsToMend(ctx: Context, ids: readonly string[]): Promise
  * Who may follow one lead: those who read all leads. The topic's rows name other clients and people
  * (delivered before), so an agent follows `agent-leads:<userId>` instead.
  */
-export function canSubscribeToLead(
-  actor: UserActor,
-  params: Record<string, string>,
-): Promise<boolean> {
-  const known = /^[0-9a-f-]{36}$/i.test(params["id"] ?? "");
-  return Promise.resolve(known && scopeOf(actor.roles, "lead.read") === "all");
-}
+export const canSubscribeToLead: TopicPolicy = async (actor, asked) => {
+  if (scopeOf(actor.roles, "lead.read") !== "all") return [];
+  return followRecords(asked, "id", async (ids) => new Set(ids));
+};
+
+/** An agent's own leads: the audience `self` holds the right person already. */
+export const canSubscribeToOwnLeads = followWhen(() => true);

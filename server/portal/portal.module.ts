@@ -4,30 +4,27 @@ import {
   orderPortalStatsTopic,
   orderPortalTopic,
 } from "#shared/portal/portal.events.ts";
-import type { UserActor } from "#shared/kernel/actor.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { asPortalWithin, portalLeadsById, portalOrders, portalPeople } from "./portal.queries.ts";
-import type { ScopePolicy, ServerModule, TopicEntry } from "#server/kernel/module.ts";
+import type { ScopePolicy, ServerModule, TopicPolicy } from "#server/kernel/module.ts";
+import { followRecords } from "#server/kernel/policy.ts";
 import { projectDelivery, projectOrder, projectPerson } from "./portal.project.ts";
 import { portalRoutes } from "./portal.routes.ts";
 import { teamRoutes } from "./team.routes.ts";
 import { portalStatsNow } from "./portal.service.ts";
-import type { Exec } from "#server/kernel/db/exec.ts";
 
-/** The order is one of the actor's organisation. */
-async function ownOrder(
-  actor: UserActor,
-  params: Record<string, string>,
-  exec: Exec,
-): Promise<boolean> {
-  if (!actor.clientId || !/^[0-9a-f-]{36}$/i.test(params["id"] ?? "")) return false;
-  const rows = await exec(`select from client_order where id = $1 and client_id = $2`, [
-    params["id"],
-    actor.clientId,
-  ]);
-  return rows.length === 1;
-}
+/** Orders of the actor's organisation. */
+const ownOrder: TopicPolicy = async (actor, asked, exec) => {
+  if (!actor.clientId) return [];
+  return followRecords(asked, "id", async (ids) => {
+    const rows = await exec<{ id: string }>(
+      `select id from client_order where id = any ($1::uuid[]) and client_id = $2`,
+      [ids, actor.clientId],
+    );
+    return new Set(rows.map((row) => row.id));
+  });
+};
 
 /** Within a unit of work, as the portal's role sees them: recalled leads are gone. */
 const seen =
@@ -42,8 +39,8 @@ const ownOrders = seen(portalOrders);
 const ownLeads = seen(portalLeadsById);
 const ownPeople = seen(portalPeople);
 
-const ofClient: TopicEntry["canSubscribe"] = (actor, params) =>
-  Promise.resolve(actor.clientId === params["clientId"]);
+const ofClient: TopicPolicy = async (actor, asked) =>
+  asked.filter(({ clientId }) => clientId === actor.clientId);
 
 export const portalModule: ServerModule = {
   name: "portal",

@@ -9,10 +9,22 @@ export const LIMITS = {
   /** Topics that one socket may follow. */
   topicsPerSocket: 200,
   topicsPerSubscribe: 100,
-  /** Subscribe and presence messages a socket may send in a second, and in a burst. */
+  /**
+   * Messages a socket may send in a second, and in a burst; each ten topics of a subscribe count as one
+   * more.
+   */
   messagesPerSecond: 20,
   messageBurst: 60,
+  /** What its refused messages may amount to in a second, and in a burst: beyond, it is ended. */
+  refusalsPerSecond: 2,
+  refusalBurst: 100,
+  /** Of one person: sockets over all hubs; on one hub, over all their sockets, the rest. */
   socketsPerUser: 20,
+  topicsPerUser: 2_000,
+  messagesPerSecondOfUser: 60,
+  messageBurstOfUser: 400,
+  connectionsPerSecondOfUser: 2,
+  connectionBurstOfUser: 60,
   /** Events of one topic that a reconnecting client gets; further behind, it reads the data. */
   replayEvents: 500,
   /** Events of all topics in one answer; the topics beyond it are read again. */
@@ -37,6 +49,9 @@ export const zTokenRefresh = z.object({ token: zToken });
 
 /** Header of commands: the connection of the page that sends them. */
 export const CONNECTION_HEADER = "x-pivotal-connection";
+
+/** Header of the API's answers: the hub's time, ms since the epoch. */
+export const TIME_HEADER = "x-pivotal-time";
 
 export const zSubscribe = z.object({
   topics: z
@@ -109,6 +124,8 @@ export const zPresence = z.object({
 });
 /** The person may not follow these any more. */
 export const zDenied = z.object({ topics: z.array(zTopic) });
+/** Last frame of a connection that the hub ends: why, and not to come back before so long. */
+export const zEnded = z.object({ code: z.string(), retryAfterMs: z.number().nonnegative() });
 
 /** A page could not read something that it was sent: `what` type or key, `why` without its values. */
 export const zUnreadable = z.object({
@@ -128,6 +145,8 @@ export type SubscribeRequest = z.infer<typeof zSubscribe>;
 export interface WireError {
   code: string;
   detail: string;
+  /** With `too_many`: not before so long. */
+  retryAfterMs?: number;
 }
 type Ack<T> = (answer: T | { error: WireError }) => void;
 
@@ -137,6 +156,7 @@ export interface ServerToClient {
   heads(frame: z.infer<typeof zHeads>): void;
   presence(frame: z.infer<typeof zPresence>): void;
   denied(frame: z.infer<typeof zDenied>): void;
+  ended(frame: z.infer<typeof zEnded>): void;
   "token:expiring"(): void;
 }
 export interface ClientToServer {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ROLES, VERBS, scopeOf } from "#shared/kernel/access.ts";
 import type { Role, Verb } from "#shared/kernel/access.ts";
-import { canSubscribe } from "#server/kernel/hub/topic-policy.ts";
+import { mayFollow } from "../harness/may-follow.ts";
 import { callerFor } from "../harness/http.ts";
 import { testWorld } from "../harness/kernel.ts";
 import type { TestWorld } from "../harness/kernel.ts";
@@ -113,11 +113,7 @@ const BATCHES = ["batches:account", "batches:contact"];
 describe("every topic", () => {
   it("is heard by whom the table lets, and of unknown records by nobody narrowed to their own", async () => {
     const { kernel } = world;
-    const may = canSubscribe({
-      topics: kernel.topics,
-      policy: (pattern) => kernel.topicEntries.get(pattern)?.canSubscribe,
-      exec: async (sql, params) => (await kernel.pool.query(sql, params as unknown[])).rows,
-    });
+    const may = mayFollow(kernel);
     const wrong: string[] = [];
     expect(kernel.topics.defs.length).toBeGreaterThan(4);
     for (const def of kernel.topics.defs) {

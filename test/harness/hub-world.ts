@@ -11,8 +11,10 @@ import type {
   WireGauge,
 } from "#shared/kernel/wire.ts";
 import { startRelay } from "#server/kernel/events/relay.ts";
-import type { Disconnect } from "#server/kernel/module.ts";
-import { canSubscribe, type TopicPolicy } from "#server/kernel/hub/topic-policy.ts";
+import type { Disconnect, TopicPolicy } from "#server/kernel/module.ts";
+import { canSubscribe } from "#server/kernel/hub/topic-policy.ts";
+import type { Pressure } from "#server/kernel/hub/backpressure.ts";
+import type { PersonLimits } from "#server/kernel/hub/people.ts";
 import { startHub } from "#server/kernel/hub/hub.ts";
 import { createRevocations } from "#server/kernel/hub/revocations.ts";
 import { execOf, worldTopics, type EventsWorld } from "./events-world.ts";
@@ -40,22 +42,27 @@ interface HubOptions {
   silentLimitMs?: number;
   headsEverySeconds?: number;
   onDisconnects?: (gone: readonly Disconnect[]) => Promise<void>;
+  pressure?: Pressure;
+  limits?: PersonLimits;
 }
 
 /** A hub with its relay on a port of its own. */
 export async function startTestHub(world: EventsWorld, options: HubOptions = {}) {
   const { topics = worldTopics, policy = () => undefined, now, relay = true } = options;
-  const { onDisconnects, silentLimitMs = 600_000, headsEverySeconds } = options;
+  const { onDisconnects, silentLimitMs = 600_000, headsEverySeconds, pressure, limits } = options;
   const httpServer = createServer();
   const running = relay ? startRelay({ ...world, topics }) : null;
   const hub = await startHub({
     ...world,
+    reads: world.pool,
     httpServer,
     topics,
     now,
     silentLimitMs,
     headsEverySeconds,
     onDisconnects,
+    pressure,
+    limits,
     // a machine that is busy elsewhere must not end sockets: what a test's hub ends, it ends for a reason
     pingTimeoutMs: 600_000,
     authenticate: async (token) => JSON.parse(token) as Token,

@@ -4,10 +4,9 @@ import type { RowEvent } from "#shared/kernel/row-events.ts";
 import { RowSet } from "#shared/kernel/row-set.ts";
 import type { TopicMatch } from "#shared/kernel/topics.ts";
 import { relayOnce } from "#server/kernel/events/relay.ts";
-import { canSubscribe } from "#server/kernel/hub/topic-policy.ts";
+import { mayFollow } from "./may-follow.ts";
 import { toWireEvent } from "#server/kernel/hub/fanout.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
-import type { Exec } from "#server/kernel/db/exec.ts";
 import type { LogEvent } from "#server/kernel/events/log-event.ts";
 
 interface Row {
@@ -59,10 +58,7 @@ export async function verifyAction<R extends Row>(
     Object.fromEntries(Array.from(rows, (row) => [row.id, asJson(compare(row))]));
   expect(byId(shown.rows())).toEqual(byId(await read()));
 
-  const exec: Exec = async <T>(sql: string, params?: readonly unknown[]) =>
-    (await pool.query(sql, params as unknown[])).rows as T[];
-  const policy = (pattern: string) => kernel.topicEntries.get(pattern)?.canSubscribe;
-  const may = canSubscribe({ topics, policy, exec });
+  const may = mayFollow(kernel);
   expect(await may(viewer, match), "the viewer may follow the topic").toBe(true);
   for (const event of events) {
     const found = topics.match(event.topic)!;

@@ -1,8 +1,7 @@
 import { actorId, userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { seesAll } from "#server/kernel/policy.ts";
+import { followWhen, seesAll } from "#server/kernel/policy.ts";
 import { query } from "#server/kernel/db/sql.ts";
-import type { UserActor } from "#shared/kernel/actor.ts";
 import { scopeOf } from "#shared/kernel/access.ts";
 
 /** Tasks an agent holds or that are promised to them. */
@@ -16,14 +15,12 @@ export async function ownTasks(ctx: Context, ids: readonly string[]): Promise<Se
 }
 
 /** The whole floor is for those who may see every task. */
-export async function canSubscribeToFloor(actor: UserActor): Promise<boolean> {
-  return scopeOf(actor.roles, "task.read") === "all";
-}
+export const canSubscribeToFloor = followWhen(
+  (actor) => scopeOf(actor.roles, "task.read") === "all",
+);
 
 /** One's current task and own callbacks: its audience `self` holds the right person already. */
-export async function canSubscribeToOwn(): Promise<boolean> {
-  return true;
-}
+export const canSubscribeToOwn = followWhen(() => true);
 
 /** Null for who sees all tasks, else the agent themself. */
 export function onlyOwn(ctx: Context): string | null {

@@ -28,6 +28,8 @@ const PLACES = Array.from({ length: PER_USER }, (_, n) =>
 );
 const PLACE = `select ${PLACES.join(" or ")} as free`;
 const OVERALL = 6;
+/** One more: all may be cancelled at once, and a cancel needs a connection of its own. */
+export const INTERACTIVE_CONNECTIONS = OVERALL + 1;
 /** How often who waits for a turn looks again, ms. */
 const TURN = 50;
 
@@ -44,10 +46,9 @@ function limiterOf(kernel: Kernel): Limiter {
   const known = limiters.get(kernel);
   if (known) return known;
   const { config, log } = kernel;
-  // one more: all may be cancelled at once, and a cancel needs a connection of its own
   const pool = createPool({
     url: config.databaseUrl,
-    pool: OVERALL + 1,
+    pool: INTERACTIVE_CONNECTIONS,
     name: "interactive",
     log,
     answerMs: ANSWER,

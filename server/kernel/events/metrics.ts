@@ -20,5 +20,6 @@ export const metrics = {
   holes: counter("hub_holes_total", "Sequence numbers that a hub did not see."),
   unreadable: counter("hub_unreadable_total", "Frames that a page could not read by their schema."),
   slowTerminated: counter("hub_slow_terminated_total", "Sockets ended because too slow."),
+  overBudgetEnded: counter("hub_over_budget_ended_total", "Sockets ended because over budget."),
   subscribes: counter("hub_subscribes_total", "Answers to subscribe.", ["status"]),
 };

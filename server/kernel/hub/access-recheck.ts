@@ -1,8 +1,10 @@
-import { zAccessChanged } from "#shared/kernel/topics.ts";
-import { concerns, type AccessChange } from "./access-changes.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import { zAccessChanged, type TopicMatch } from "#shared/kernel/topics.ts";
+import { concerns } from "./access-changes.ts";
+import { askPolicies } from "./ask-policies.ts";
 import type { Revocations } from "./revocations.ts";
 import { roomOf, type HubSocket } from "./socket.ts";
-import { allowed, type Subscriptions } from "./subscribe.ts";
+import type { Subscriptions } from "./subscribe.ts";
 import type { LogEvent } from "../events/log-event.ts";
 
 const ASK_LIMIT_MS = 2_000;
@@ -47,33 +49,70 @@ export class Reauthoriser {
     if (!of) return;
     const change = { userIds, of };
     changes.note(change);
-    await Promise.all(
-      [...this.sockets].map((socket) => this.recheck(socket, concerned(socket, change))),
+    const concerned = new Map<HubSocket, TopicMatch[]>();
+    for (const socket of this.sockets) {
+      const { actor, topics: followed } = socket.data;
+      const own = [...followed.values()].filter((match) => concerns(change, actor, match));
+      if (own.length > 0) concerned.set(socket, own);
+    }
+    await this.recheck(concerned);
+  }
+
+  /** Of all that these sockets follow. */
+  recheckAll(sockets: readonly HubSocket[]): Promise<void> {
+    return this.recheck(
+      new Map(sockets.map((socket) => [socket, [...socket.data.topics.values()]])),
     );
   }
 
-  /** Asks the policies again; who may not any more leaves the room and is told. Silence is a no. */
-  async recheck(socket: HubSocket, topics: readonly string[]): Promise<void> {
-    const denied: string[] = [];
-    const ask = async (topic: string) => {
-      const match = socket.data.topics.get(topic);
-      if (!match) return;
-      const limit = new Promise<false>((resolve) => {
-        setTimeout(resolve, ASK_LIMIT_MS, false).unref();
-      });
-      if (await Promise.race([allowed(this.subscriptions(), socket, match), limit])) return;
+  /**
+   * Asks the policies again, each once for all sockets of a person; who may not any more leaves the
+   * room and is told. Silence is a no.
+   */
+  private async recheck(concerned: ReadonlyMap<HubSocket, readonly TopicMatch[]>): Promise<void> {
+    const bySamePerson = Map.groupBy(concerned.keys(), ({ data: { actor } }) =>
+      JSON.stringify([actor.userId, actor.clientId, actor.roles]),
+    );
+    await Promise.all(
+      [...bySamePerson.values()].map(async (sockets) => {
+        const asked = new Map(
+          sockets.flatMap((socket) => concerned.get(socket)!).map((match) => [match.topic, match]),
+        );
+        const yes = await this.within(sockets[0]!, [...asked.values()]);
+        for (const socket of sockets) {
+          const denied = concerned.get(socket)!.filter(({ topic }) => !yes.has(topic));
+          this.deny(socket, denied);
+        }
+      }),
+    );
+  }
+
+  /** What the policies allow within their time. */
+  private async within(
+    { data }: HubSocket,
+    matches: readonly TopicMatch[],
+  ): Promise<ReadonlySet<string>> {
+    const yes = new Set<string>();
+    const late = new AbortController();
+    const asked = { ...this.subscriptions(), actor: () => data.actor };
+    const answers = askPolicies(asked, matches, ({ topic }) => {
+      if (!late.signal.aborted) yes.add(topic);
+    });
+    const limit = pause(ASK_LIMIT_MS, undefined, { ref: false, signal: late.signal });
+    await Promise.race([answers, limit.catch(() => undefined)]);
+    late.abort();
+    return yes;
+  }
+
+  private deny(socket: HubSocket, matches: readonly TopicMatch[]): void {
+    const denied = matches
+      .map(({ topic }) => topic)
+      .filter((topic) => socket.data.topics.has(topic));
+    for (const topic of denied) {
       socket.data.topics.delete(topic);
       void socket.leave(roomOf(topic));
       this.left(socket, topic);
-      denied.push(topic);
-    };
-    await Promise.all(topics.map(ask));
+    }
     if (denied.length > 0) socket.emit("denied", { topics: denied });
   }
-}
-
-function concerned({ data }: HubSocket, change: AccessChange): string[] {
-  return [...data.topics.values()]
-    .filter((match) => concerns(change, data.actor, match))
-    .map(({ topic }) => topic);
 }

@@ -9,6 +9,7 @@ import { LIMITS } from "#shared/kernel/wire.ts";
 import type { Signals } from "../events/signals.ts";
 import { startTail, type TailHandlers } from "../events/tail.ts";
 import type { Disconnect } from "../module.ts";
+import { Semaphore } from "../semaphore.ts";
 import { AccessChanges } from "./access-changes.ts";
 import { connectAdapter } from "./adapter.ts";
 import type { CanSubscribe } from "./topic-policy.ts";
@@ -17,9 +18,10 @@ import { Fanout, toWireGauge } from "./fanout.ts";
 import { GaugeCache } from "./gauge-cache.ts";
 import { guardHandshake } from "./handshake.ts";
 import { handleMessages } from "./messages.ts";
+import { People, type PersonLimits } from "./people.ts";
 import { PresenceRooms } from "./presence-rooms.ts";
 import { Presence } from "./presence.ts";
-import { shedLoad } from "./backpressure.ts";
+import { shedLoad, type Pressure } from "./backpressure.ts";
 import { Reauthoriser } from "./access-recheck.ts";
 import type { Revocations } from "./revocations.ts";
 import { ConnectionQuota } from "./connection-quota.ts";
@@ -30,6 +32,8 @@ import { TopicLog } from "./topic-log.ts";
 export interface HubDeps {
   httpServer: HttpServer;
   pool: Pool;
+  /** For what sockets ask for: however many ask, the API's own connections stay free. */
+  reads: Pool;
   redis: RedisClientType;
   signals: Signals;
   log: Logger;
@@ -50,6 +54,10 @@ export interface HubDeps {
   headsEverySeconds?: number;
   /** How long a client may leave a ping unanswered. Default 8 s. */
   pingTimeoutMs?: number;
+  /** What one person may ask of this hub. */
+  limits?: PersonLimits;
+  /** What may wait for sockets that do not take it. */
+  pressure?: Pressure;
 }
 
 export interface Hub {
@@ -62,10 +70,13 @@ export interface Hub {
 
 const SILENT_LIMIT_MS = 15_000;
 const HEADS_SECONDS = 10;
+/** Subscribes that are read at once: each waits for a few short queries. */
+const SUBSCRIBES_AT_ONCE = 16;
 
 /** The live hub of one process: follows the log and carries it to the sockets that may see it. */
 export async function startHub(deps: HubDeps): Promise<Hub> {
-  const { httpServer, pool, redis, signals, log, namespace, topics, may, revocations } = deps;
+  const { httpServer, pool, reads, redis, signals, log, namespace, topics, may, revocations } =
+    deps;
   const now = deps.now ?? Date.now;
   const silentLimitMs = deps.silentLimitMs ?? SILENT_LIMIT_MS;
   const headsSlices = deps.headsEverySeconds ?? HEADS_SECONDS;
@@ -90,10 +101,11 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
     sendGauges: (topic, values) =>
       void io.local.to(roomOf(topic)).except(SLOW_ROOM).emit("gauges", { values }),
   });
-  const topicLog = new TopicLog(pool);
-  const gauges = new GaugeCache(pool);
-  const presence = new Presence({ redis, namespace, log, now });
+  const topicLog = new TopicLog(reads);
+  const gauges = new GaugeCache(reads);
+  const presence = new Presence({ redis, namespace });
   const quota = new ConnectionQuota({ redis, namespace, log, limit: LIMITS.socketsPerUser });
+  const people = new People(deps.limits);
   const disconnects = createDisconnects({ log, tell: async (gone) => deps.onDisconnects?.(gone) });
   const reauthoriser = new Reauthoriser({
     subscriptions: () => subscriptions,
@@ -118,6 +130,7 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
     epoch: () => tail.epoch(),
     pos: () => tail.pos(),
     changes: new AccessChanges(),
+    turns: new Semaphore(SUBSCRIBES_AT_ONCE),
   };
   // after the tail stands: what is revoked between the two reads would be in neither
   await revocations.load(pool);
@@ -129,21 +142,24 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
     revocations,
     origins: deps.origins ?? [],
     refuse: () => (closed || (tail.silentMs() ?? 0) > silentLimitMs ? "unavailable" : null),
-    quota: quota,
+    quota,
+    people,
   });
 
   io.on("connection", (socket) => {
     sockets.add(socket);
+    people.enter(socket);
     handleMessages(socket, {
       subscriptions,
       authenticate: deps.authenticate,
       revocations,
       log,
       setPresence: (one, topic, state) => presenceRooms.set(one, topic, state),
-      recheck: (one) => reauthoriser.recheck(one, [...one.data.topics.keys()]),
+      recheck: (one) => reauthoriser.recheckAll([one]),
     });
     socket.on("disconnect", () => {
       sockets.delete(socket);
+      people.leave(socket);
       presenceRooms.leave(socket);
       const { actor, connection } = socket.data;
       if (connection) disconnects.add({ userId: actor.userId, connection });
@@ -167,11 +183,10 @@ export async function startHub(deps: HubDeps): Promise<Hub> {
         sendHeads(socket, topicLog, gauges, tail.pos());
     }
     if (tick % 5 === 0) presenceRooms.sweep(sockets);
+    if (tick % 60 === 0) people.sweep();
   };
   const relieveAll = () => {
-    for (const socket of [...sockets]) {
-      if (shedLoad(socket, log) === "recovered") void resendGauges(socket);
-    }
+    for (const socket of shedLoad(sockets, log, deps.pressure)) void resendGauges(socket);
   };
   const resendGauges = async (socket: HubSocket) => {
     const followed = [...socket.data.topics.values()].filter((m) => m.def.class === "gauge");

@@ -11,6 +11,7 @@ import {
   type WireError,
 } from "#shared/kernel/wire.ts";
 import { metrics } from "../events/metrics.ts";
+import { costOf, spend } from "./budget.ts";
 import { codeOf } from "./handshake.ts";
 import type { Revocations } from "./revocations.ts";
 import { roomOf, type HubSocket } from "./socket.ts";
@@ -32,51 +33,74 @@ interface Handlers {
 
 type Answer = object | { error: WireError };
 const failed = (code: string, detail: string) => ({ error: { code, detail } });
-const busy = () => failed("too_many", "Too many messages.");
 const OK = { ok: true } as const;
-const TOPICS_PER_TOKEN = 10;
+
+interface Message {
+  handle(body: unknown): Promise<Answer>;
+  /** Runs when those that the socket sent before it are done: the last one wins, however long each takes. */
+  inOrder: boolean;
+}
 
 /** Every message is checked, limited and answered by its ack; a wrong one changes nothing. */
 export function handleMessages(socket: HubSocket, handlers: Handlers): void {
-  const messages: Record<string, (body: unknown) => Promise<Answer>> = {
-    subscribe: checked(zSubscribe, async (request) => {
-      // a policy may ask the database for every topic
-      const cost = request.topics.length / TOPICS_PER_TOKEN;
-      if (!socket.data.bucket.take(cost)) return busy();
-      return subscribe(handlers.subscriptions, socket, request);
-    }),
-    unsubscribe: checked(zUnsubscribe, async ({ topics }) => {
-      for (const topic of topics) {
-        socket.data.topics.delete(topic);
-        void socket.leave(roomOf(topic));
-        if (socket.data.present.delete(topic)) await handlers.setPresence(socket, topic, null);
-      }
-      return OK;
-    }),
-    "presence:set": checked(zPresenceSet, (request) => present(socket, handlers, request)),
-    unreadable: checked(zUnreadable, async (report) => {
-      metrics.unreadable.inc();
-      handlers.log.warn({ alarm: "frame-unreadable", ...report }, "hub: a page could not read");
-      return OK;
-    }),
-    "token:refresh": checked(zTokenRefresh, ({ token }) => refresh(socket, handlers, token)),
+  const messages = messagesOf(socket, handlers);
+  let last: Promise<unknown> = Promise.resolve();
+  const afterLast = (work: () => Promise<Answer>): Promise<Answer> => {
+    const mine = last.then(() => (socket.connected ? work() : OK));
+    last = mine.catch(() => undefined);
+    return mine;
   };
   // One door for all: also for names that no handler knows and bodies that no schema fits.
   socket.use((packet) => {
-    const [name, body, last] = packet as [string, unknown, unknown];
-    const ack = [body, last].find((arg) => typeof arg === "function") as
+    const [name, body, third] = packet as [string, unknown, unknown];
+    const ack = [body, third].find((arg) => typeof arg === "function") as
       | ((answer: Answer) => void)
       | undefined;
-    const handler = Object.hasOwn(messages, name) ? messages[name] : undefined;
+    const message = Object.hasOwn(messages, name) ? messages[name] : undefined;
     const answer = async (): Promise<Answer> => {
-      if (!socket.data.bucket.take()) return busy();
-      return handler ? handler(body) : failed("malformed", "There is no such message.");
+      const refused = spend(socket, costOf(name, body), handlers.log);
+      if (refused) return refused;
+      if (!message) return failed("malformed", "There is no such message.");
+      return message.inOrder ? afterLast(() => message.handle(body)) : message.handle(body);
     };
     answer()
       .catch((error: unknown) => failed(codeOf(error, "internal"), "That did not work."))
       .then((result) => ack?.(result))
       .catch(() => socket.disconnect(true));
   });
+}
+
+function messagesOf(socket: HubSocket, handlers: Handlers): Record<string, Message> {
+  const inOrder = (handle: Message["handle"]) => ({ handle, inOrder: true });
+  const atOnce = (handle: Message["handle"]) => ({ handle, inOrder: false });
+  return {
+    subscribe: inOrder(
+      checked(zSubscribe, (request) => subscribe(handlers.subscriptions, socket, request)),
+    ),
+    unsubscribe: inOrder(
+      checked(zUnsubscribe, async ({ topics }) => {
+        for (const topic of topics) {
+          socket.data.topics.delete(topic);
+          void socket.leave(roomOf(topic));
+          if (!socket.data.present.delete(topic)) continue;
+          // without Redis presence is lost, as it may be
+          await handlers.setPresence(socket, topic, null).catch(() => undefined);
+        }
+        return OK;
+      }),
+    ),
+    "presence:set": inOrder(checked(zPresenceSet, (request) => present(socket, handlers, request))),
+    unreadable: atOnce(
+      checked(zUnreadable, async (report) => {
+        metrics.unreadable.inc();
+        handlers.log.warn({ alarm: "frame-unreadable", ...report }, "hub: a page could not read");
+        return OK;
+      }),
+    ),
+    "token:refresh": atOnce(
+      checked(zTokenRefresh, ({ token }) => refresh(socket, handlers, token)),
+    ),
+  };
 }
 
 function checked<S extends z.ZodType>(

@@ -1,4 +1,3 @@
-import type { Logger } from "pino";
 import type { RedisClientType } from "redis";
 import type { Member } from "#shared/kernel/wire.ts";
 
@@ -7,28 +6,43 @@ interface Entry {
   userId: string;
   name: string;
   state: State;
-  until: number;
 }
 
 const TTL_MS = 30_000;
 const SEPARATOR = "/";
 
+// By the clock of Redis, which all hubs share: one whose own clock is ahead must not find the others'
+// people gone. A field's value is the time at which it ends, and what it says.
+const NOW = `local t = redis.call('TIME'); local now = t[1] * 1000 + math.floor(t[2] / 1000)`;
+const SET = `${NOW}
+  local ends = string.format('%.0f', now + ARGV[3])
+  redis.call('HSET', KEYS[1], ARGV[1], ends .. ' ' .. ARGV[2])
+  redis.call('PEXPIRE', KEYS[1], ARGV[3])`;
+const MEMBERS = `${NOW}
+  local all = redis.call('HGETALL', KEYS[1])
+  local there = {}
+  for i = 1, #all, 2 do
+    local ends, said = string.match(all[i + 1], '^(%d+) (.*)$')
+    if ends and tonumber(ends) > now then there[#there + 1] = said
+    else redis.call('HDEL', KEYS[1], all[i]) end
+  end
+  return there`;
+
 /**
- * Who is where, in Redis: one hash per topic, a field per socket with its own expiry inside. It may
+ * Who is where, in Redis: one hash per topic, a field per socket with its own end inside. It may
  * be lost; then the next renewal (clients renew every 10 s) brings it back.
  */
 export class Presence {
   private readonly redis: RedisClientType;
   private readonly prefix: string;
-  private readonly log: Logger;
-  private readonly now: () => number;
+  private readonly ttlMs: number;
   private known = new Map<string, Map<string, string>>();
 
-  constructor(deps: { redis: RedisClientType; namespace: string; log: Logger; now: () => number }) {
+  /** @param deps.ttlMs what a socket said holds so long unless it is renewed */
+  constructor(deps: { redis: RedisClientType; namespace: string; ttlMs?: number }) {
     this.redis = deps.redis;
-    this.prefix = `${deps.namespace}:presence:`;
-    this.log = deps.log;
-    this.now = deps.now;
+    this.prefix = `${deps.namespace}:present:`;
+    this.ttlMs = deps.ttlMs ?? TTL_MS;
   }
 
   /** Sets, renews or (null) ends what a socket says. */
@@ -44,22 +58,17 @@ export class Presence {
       await this.redis.hDel(key, field);
       return;
     }
-    const entry: Entry = { ...who, state, until: this.now() + TTL_MS };
-    await this.redis.multi().hSet(key, field, JSON.stringify(entry)).pExpire(key, TTL_MS).exec();
+    const said = JSON.stringify({ ...who, state } satisfies Entry);
+    await this.redis.eval(SET, { keys: [key], arguments: [field, said, String(this.ttlMs)] });
   }
 
   /** Everybody who is there now: one entry per person, editing before viewing. */
   async members(topic: string): Promise<Member[]> {
-    const key = this.prefix + topic;
-    const fields = await this.redis.hGetAll(key);
-    const now = this.now();
+    const asked = { keys: [this.prefix + topic] };
+    const there = (await this.redis.eval(MEMBERS, asked)) as string[];
     const people = new Map<string, Entry>();
-    for (const [field, text] of Object.entries(fields)) {
-      const entry = JSON.parse(text) as Entry;
-      if (entry.until <= now) {
-        this.redis.hDel(key, field).catch((err: unknown) => this.log.debug({ err }, "presence"));
-        continue;
-      }
+    for (const said of there) {
+      const entry = JSON.parse(said) as Entry;
       const other = people.get(entry.userId);
       if (!other || (entry.state["mode"] === "editing" && other.state["mode"] !== "editing")) {
         people.set(entry.userId, entry);

@@ -3,6 +3,7 @@ import type { UserActor } from "#shared/kernel/actor.ts";
 import type { TopicMatch } from "#shared/kernel/topics.ts";
 import type { ClientToServer, ServerToClient } from "#shared/kernel/wire.ts";
 import type { TokenBucket } from "../token-bucket.ts";
+import type { Person } from "./people.ts";
 
 export interface SocketData {
   actor: UserActor;
@@ -18,8 +19,11 @@ export interface SocketData {
   /** Presence topics on which it said something. */
   present: Set<string>;
   slow: boolean;
-  /** What its messages may cost. */
+  /** What its messages may cost, and those of it that were refused. */
   bucket: TokenBucket;
+  refusals: TokenBucket;
+  /** What its person may ask of this hub, over all their sockets. */
+  person: Person;
 }
 
 // `Record<never, never>`: hubs tell each other nothing by typed events but presence, see hub.ts.

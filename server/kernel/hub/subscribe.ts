@@ -6,13 +6,16 @@ import {
 } from "#shared/kernel/wire.ts";
 import type { TopicMatch, TopicTable } from "#shared/kernel/topics.ts";
 import { metrics } from "../events/metrics.ts";
+import type { Semaphore } from "../semaphore.ts";
 import type { AccessChanges } from "./access-changes.ts";
+import { askPolicies } from "./ask-policies.ts";
+import { STAY_AWAY_MS, tooMany } from "./budget.ts";
 import type { CanSubscribe } from "./topic-policy.ts";
 import { toWireEvent, toWireGauge } from "./fanout.ts";
 import type { GaugeCache } from "./gauge-cache.ts";
 import type { Presence } from "./presence.ts";
 import { roomOf, type HubSocket } from "./socket.ts";
-import { sizeOf, type TopicLog } from "./topic-log.ts";
+import type { From, TopicLog } from "./topic-log.ts";
 
 export interface Subscriptions {
   topics: TopicTable;
@@ -24,6 +27,8 @@ export interface Subscriptions {
   /** Up to where this hub has handed on the log. */
   pos(): number;
   changes: AccessChanges;
+  /** So many subscribes are read at once, over all sockets. */
+  turns: Semaphore;
 }
 
 /**
@@ -35,20 +40,38 @@ export async function subscribe(
   socket: HubSocket,
   request: SubscribeRequest,
 ): Promise<{ results: SubscribeResult[] } | { error: WireError }> {
+  const { topics, person } = socket.data;
   const wanted = new Map(request.topics.map((from) => [from.topic, from]));
-  const fresh = [...wanted.keys()].filter((topic) => !socket.data.topics.has(topic)).length;
-  if (socket.data.topics.size + socket.data.asking + fresh > LIMITS.topicsPerSocket) {
-    const detail = `A connection may follow ${LIMITS.topicsPerSocket} topics.`;
-    return { error: { code: "too_many", detail } };
+  const fresh = [...wanted.keys()].filter((topic) => !topics.has(topic)).length;
+  if (topics.size + fresh > LIMITS.topicsPerSocket) {
+    return tooMany(`A connection may follow ${LIMITS.topicsPerSocket} topics.`, STAY_AWAY_MS);
   }
+  if (person.topics() + fresh > person.limits.topics) {
+    return tooMany(`A person may follow ${person.limits.topics} topics.`, STAY_AWAY_MS);
+  }
+  // the person's turn first: who asks for much waits behind themself, not everybody behind them
+  socket.data.asking = fresh;
+  try {
+    return await person.turns.run(() => hub.turns.run(() => answer(hub, socket, wanted)));
+  } finally {
+    socket.data.asking = 0;
+  }
+}
+
+async function answer(
+  hub: Subscriptions,
+  socket: HubSocket,
+  wanted: ReadonlyMap<string, From>,
+): Promise<{ results: SubscribeResult[] }> {
+  if (!socket.connected) return { results: [] };
   const joined = await join(hub, socket, [...wanted.keys()]);
+  socket.data.asking = 0;
   const ofClass = (name: string) =>
     [...joined].filter(([, match]) => match.def.class === name).map(([topic]) => topic);
   const [missed, values] = await Promise.all([
     hub.log.missed(ofClass("log").map((topic) => wanted.get(topic)!)),
     hub.gauges.valuesOf(ofClass("gauge")),
   ]);
-  const replay = replayBudget();
   const results = await Promise.all(
     [...wanted.keys()].map(async (topic): Promise<SubscribeResult> => {
       // May have left meanwhile, by a revocation.
@@ -67,7 +90,6 @@ export async function subscribe(
       }
       const { status, epoch, head, events } = missed.get(topic)!;
       if (status !== "replay") return { topic, status, epoch, head };
-      if (!replay.takes(events)) return { topic, status: "snapshot", epoch, head };
       const wire = events.map((event) => toWireEvent(event, match));
       return { topic, status, epoch, head, events: wire };
     }),
@@ -83,58 +105,12 @@ async function join(
   topics: readonly string[],
 ): Promise<Map<string, TopicMatch>> {
   const joined = new Map<string, TopicMatch>();
-  const joinOne = async (topic: string): Promise<void> => {
-    const match = hub.topics.match(topic);
-    if (!match) return;
-    await allowed(hub, socket, match, () => {
-      if (!socket.connected) return;
-      socket.data.topics.set(topic, match);
-      void socket.join(roomOf(topic));
-      joined.set(topic, match);
-    });
-  };
-  await Promise.all(
-    topics.map((topic) => {
-      socket.data.asking += 1;
-      return joinOne(topic).finally(() => (socket.data.asking -= 1));
-    }),
-  );
+  const matches = topics.flatMap((topic) => hub.topics.match(topic) ?? []);
+  await askPolicies({ ...hub, actor: () => socket.data.actor }, matches, (match) => {
+    if (!socket.connected) return;
+    socket.data.topics.set(match.topic, match);
+    void socket.join(roomOf(match.topic));
+    joined.set(match.topic, match);
+  });
   return joined;
-}
-
-/** How much history one answer may carry; a topic that is too much for the rest gets a snapshot. */
-function replayBudget() {
-  let left: number = LIMITS.replayEventsAtOnce;
-  let chars: number = LIMITS.replayCharsAtOnce;
-  return {
-    takes(events: Parameters<typeof sizeOf>[0]): boolean {
-      const size = sizeOf(events);
-      if (events.length > left || size > chars) return false;
-      left -= events.length;
-      chars -= size;
-      return true;
-    },
-  };
-}
-
-/**
- * Asks the policy; again when a change that concerns this person came in while it was reading.
- * @param join runs at once on a yes: between the answer and the room nothing can change
- */
-export async function allowed(
-  { may, changes }: Pick<Subscriptions, "may" | "changes">,
-  socket: HubSocket,
-  match: TopicMatch,
-  join?: () => void,
-): Promise<boolean> {
-  for (let tries = 0; tries < 5; tries++) {
-    const { actor } = socket.data;
-    const mark = changes.mark();
-    const yes = await may(actor, match).catch(() => false);
-    if (!yes) return false;
-    if (changes.since(mark, actor, match)) continue;
-    join?.();
-    return true;
-  }
-  return false;
 }

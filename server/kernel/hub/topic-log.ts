@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import { LIMITS } from "#shared/kernel/wire.ts";
 import { metrics } from "../events/metrics.ts";
 import type { LogEvent } from "../events/log-event.ts";
-import { toEvent } from "../events/log-event.ts";
+import { loadTopics } from "./topic-log-load.ts";
 
 /** What a client that was at `from` missed. */
 export interface Missed {
@@ -31,20 +31,8 @@ const MAX_EVENTS = 100_000;
 /** Characters of the data of all remembered events. */
 const MAX_CHARS = 64_000_000;
 
-export const sizeOf = (events: readonly LogEvent[]): number =>
+const sizeOf = (events: readonly LogEvent[]): number =>
   events.reduce((chars, { size }) => chars + size, 0);
-
-// Heads and events in one statement, so that both are of one moment.
-const LOAD = `
-  select t.topic, coalesce(h.seq, 0) as head,
-         (select coalesce(json_agg(x order by x.seq), '[]') from (
-            select e.pos, e.topic, e.epoch, e.seq, e.type, e.data::text as data, e.cause_id, e.authz,
-                   to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
-              from event_log e
-             where e.topic = t.topic and e.epoch = h.epoch
-               and e.seq > greatest(t.since, h.seq - ${LIMITS.replayEvents})) x) as events
-    from unnest($1::text[], $2::bigint[]) as t(topic, since)
-    left join topic_head h on h.topic = t.topic and h.epoch = $3`;
 
 /**
  * The hub's memory of recent events, so that a thousand clients that come back cost a few queries.
@@ -57,7 +45,7 @@ export class TopicLog {
   private count = 0;
   private chars = 0;
   private wanted = new Map<string, number>();
-  private loading: Promise<void> | null = null;
+  private loading: Promise<ReadonlyMap<string, number>> | null = null;
   private readonly pool: Pool;
   private epoch = "";
   /** Position up to which the tail has come: later changes of access are not in effect here yet. */
@@ -114,34 +102,50 @@ export class TopicLog {
 
   /**
    * What each client position missed. Positions of another epoch, too far back, or ahead of the store
-   * (which lost what they saw): snapshot.
+   * (which lost what they saw): snapshot. So are those for which one answer has no room any more: their
+   * events are not even loaded.
    */
   async missed(froms: readonly From[]): Promise<Map<string, Missed>> {
-    for (const from of froms) this.want(from, true);
-    while (froms.some((from) => this.wanted.has(from.topic))) {
+    const budget = replayBudget();
+    const answers = new Map<string, Missed>();
+    const answer = (from: From) => answers.set(from.topic, budget.cut(this.answer(from)));
+    let open = froms.filter((from) => !this.isAtHand(from) || !answer(from));
+    while (open.length > 0) {
+      for (const from of open) this.want(from.topic, budget.spent() ? Infinity : this.since(from));
       this.loading ??= this.load().finally(() => (this.loading = null));
-      await this.loading;
-      // Another client may have been waiting for a topic further back meanwhile.
-      for (const from of froms) this.want(from);
+      const loaded = await this.loading;
+      // answered at once: what was loaded may be forgotten again for what others ask
+      open = open.filter((from) => {
+        const since = loaded.get(from.topic) ?? null;
+        const enough = since !== null && (since <= this.since(from) || budget.spent());
+        return !enough || !answer(from);
+      });
     }
-    return new Map(froms.map((from) => [from.topic, this.answer(from)]));
+    return answers;
   }
 
-  /** @param first one who is ahead of this hub may come from a faster one: the store tells, once */
-  private want(from: From, first = false): void {
+  /** Behind which position there is something to be had for this client: of another epoch nothing. */
+  private since({ epoch, seq }: From): number {
+    return epoch === this.epoch && seq !== undefined ? seq : Infinity;
+  }
+
+  private isAtHand(from: From): boolean {
     const ring = this.rings.get(from.topic);
-    const since = from.epoch === this.epoch && from.seq !== undefined ? from.seq : Infinity;
-    if (ring && since !== Infinity && since > ring.head) {
-      if (!first) return;
-    } else if (ring) {
-      const held = since >= ring.head - ring.events.length;
-      if (held || since >= ring.asked || ring.head - since > LIMITS.replayEvents) return;
-    }
-    this.wanted.set(from.topic, Math.min(since, this.wanted.get(from.topic) ?? Infinity));
+    if (!ring) return false;
+    const since = this.since(from);
+    if (since === Infinity) return true;
+    // one who is ahead of this hub may come from a faster one: the store tells
+    if (since > ring.head) return false;
+    const held = since >= ring.head - ring.events.length;
+    return held || since >= ring.asked || ring.head - since > LIMITS.replayEvents;
+  }
+
+  private want(topic: string, since: number): void {
+    this.wanted.set(topic, Math.min(since, this.wanted.get(topic) ?? Infinity));
   }
 
   private answer({ topic, epoch, seq }: From): Missed {
-    const ring = this.rings.get(topic) ?? { head: 0, events: [], asked: 0 };
+    const ring = this.rings.get(topic) ?? { head: this.heads.get(topic) ?? 0, events: [] };
     const base = { epoch: this.epoch, head: ring.head, events: [] };
     if (seq === undefined) return { ...base, status: "live" };
     const behind = ring.head - seq;
@@ -155,30 +159,14 @@ export class TopicLog {
     return { ...base, status: events.length > 0 ? "replay" : "live", head, events };
   }
 
-  private async load(): Promise<void> {
-    const batch = [...this.wanted];
-    this.wanted.clear();
-    const epoch = this.epoch;
-    const { rows } = await this.pool.query<{
-      topic: string;
-      head: number | string;
-      events: Parameters<typeof toEvent>[0][];
-    }>({
-      name: "topic-log",
-      text: LOAD,
-      values: [
-        batch.map(([topic]) => topic),
-        batch.map(([, since]) => (since === Infinity ? Number.MAX_SAFE_INTEGER : since)),
-        epoch,
-      ],
-    });
-    if (epoch !== this.epoch) return;
-    const since = new Map(batch);
-    for (const row of rows) {
-      const head = Number(row.head);
-      const asked = Math.max(since.get(row.topic)!, head - LIMITS.replayEvents);
-      this.merge(row.topic, { head, events: row.events.map(toEvent), asked });
-    }
+  /** Loads what is wanted now. @returns of the topics that fitted, behind which position each */
+  private async load(): Promise<ReadonlyMap<string, number>> {
+    const { epoch, wanted } = this;
+    this.wanted = new Map();
+    const loaded = await loadTopics(this.pool, epoch, wanted);
+    if (epoch !== this.epoch) return new Map();
+    for (const { topic, ...ring } of loaded) this.merge(topic, ring);
+    return new Map(loaded.map(({ topic }) => [topic, wanted.get(topic)!]));
   }
 
   /** Joins what was loaded with what the tail appended meanwhile. */
@@ -239,4 +227,27 @@ function newest(events: readonly LogEvent[]): LogEvent[] {
     from -= 1;
   }
   return events.slice(from);
+}
+
+/** How much history one answer may carry; a topic that is too much for the rest gets a snapshot. */
+function replayBudget() {
+  let left: number = LIMITS.replayEventsAtOnce;
+  let chars: number = LIMITS.replayCharsAtOnce;
+  let refused = false;
+  return {
+    /** Once something did not fit: no more is loaded for this answer. */
+    spent: () => refused,
+    cut(missed: Missed): Missed {
+      if (missed.status !== "replay") return missed;
+      const { events, epoch } = missed;
+      const size = sizeOf(events);
+      if (events.length > left || size > chars) {
+        refused = true;
+        return { status: "snapshot", epoch, head: missed.head, events: [] };
+      }
+      left -= events.length;
+      chars -= size;
+      return missed;
+    },
+  };
 }

@@ -2,13 +2,11 @@ import { createHash } from "node:crypto";
 import { jobsTopic, jobTopic } from "#shared/kernel/system-topics.ts";
 import type { JobRow } from "#shared/kernel/system-topics.ts";
 import { scopeOf } from "#shared/kernel/access.ts";
-import type { UserActor } from "#shared/kernel/actor.ts";
-import { zId } from "#shared/kernel/ids.ts";
 import type { Context } from "../context.ts";
 import { execute, queryOne } from "../db/sql.ts";
 import { publish } from "../db/transact.ts";
-import type { ActualGauge } from "../module.ts";
-import type { Exec } from "../db/exec.ts";
+import type { ActualGauge, TopicPolicy } from "../module.ts";
+import { followRecords } from "../policy.ts";
 
 /**
  * Tells the person whose work it is where it stands: the jobs ring by its row, every open progress
@@ -35,19 +33,16 @@ export function publishJobProgress(
 }
 
 /** The progress of a job is for who started it, and for those who see the whole system. */
-export async function canSubscribeToJob(
-  actor: UserActor,
-  id: string,
-  exec: Exec,
-): Promise<boolean> {
-  if (scopeOf(actor.roles, "system.read") === "all") return true;
-  if (!zId.safeParse(id).success) return false;
-  const rows = await exec(`select 1 from job_owner where job_id = $1::uuid and user_id = $2`, [
-    id,
-    actor.userId,
-  ]);
-  return rows.length > 0;
-}
+export const canSubscribeToJob: TopicPolicy = async (actor, asked, exec) => {
+  if (scopeOf(actor.roles, "system.read") === "all") return asked;
+  return followRecords(asked, "id", async (ids) => {
+    const rows = await exec<{ id: string }>(
+      `select job_id as id from job_owner where job_id = any ($1::uuid[]) and user_id = $2`,
+      [ids, actor.userId],
+    );
+    return new Set(rows.map((row) => row.id));
+  });
+};
 
 /** Id of work that has no row of its own: the same parts give the same id (a UUID of version 8). */
 export function jobIdOf(...parts: readonly (string | number)[]): string {
