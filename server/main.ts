@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { readConfig } from "#server/kernel/config.ts";
 import { openKernel } from "#server/kernel/kernel.ts";
 import { onStop } from "#server/kernel/process.ts";
@@ -9,6 +10,9 @@ const config = readConfig();
 const kernel = await openKernel(config, modules, { name: "hub" });
 await refuseUnready(kernel, HUB_CONNECTIONS);
 const server = await startServer(kernel, { host: config.host, port: config.port });
+// what was compiled is kept now: a process that is killed would leave nothing to the next one
+flushCompileCache();
+
 onStop(kernel, async () => {
   await server.stop();
   await kernel.close();

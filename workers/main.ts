@@ -1,4 +1,5 @@
 import "#workers/kernel/memory.ts";
+import { flushCompileCache } from "node:module";
 import { parseArgs } from "node:util";
 import { readConfig } from "#server/kernel/config.ts";
 import { QUEUES } from "#server/kernel/jobs/job.ts";
@@ -27,6 +28,8 @@ const host = await startHost(kernel, {
   loops: chosen(loops, values.loops, (loop) => loop.name),
 });
 kernel.log.info({ queues: values.queues ?? "all", loops: values.loops ?? "all" }, "worker is up");
+// as in server/main.ts: what was compiled is kept, however this process ends
+flushCompileCache();
 
 onStop(kernel, async () => {
   await host.stop();

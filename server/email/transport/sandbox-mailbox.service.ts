@@ -1,4 +1,3 @@
-import { simpleParser } from "mailparser";
 import type { Id } from "#shared/kernel/ids.ts";
 import { scopeOf } from "#shared/kernel/access.ts";
 import type { Context } from "#server/kernel/context.ts";
@@ -102,6 +101,8 @@ export async function readMailboxMail(ctx: Context, id: Id): Promise<MailboxMail
     [id, seesSystem(ctx)],
   );
   if (!row) throw notFound("mail");
+  // loaded when somebody opens a mail, not by every process at its start
+  const { simpleParser } = await import("mailparser");
   const parsed = await simpleParser(row.source, { skipImageLinks: true, skipTextToHtml: true });
   const html = typeof parsed.html === "string" ? parsed.html : null;
   return {

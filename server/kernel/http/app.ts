@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import compression from "compression";
 import express from "express";
 import type { Express } from "express";
 import helmet from "helmet";
-import swaggerUi from "swagger-ui-dist";
+import { TIME_HEADER } from "#shared/kernel/wire.ts";
 import { AppError } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import { requestMetrics } from "../metrics.ts";
@@ -43,6 +44,8 @@ export function createApp(
   // ETag is the record's version, but an answer also shows what other records say.
   app.use("/api", (_req, res, next) => {
     res.set("cache-control", "no-store");
+    // ages and countdowns on screens go by it
+    res.set(TIME_HEADER, String(kernel.now().getTime()));
     next();
   });
   app.get("/healthz", (_req, res) => void res.json({ ok: true }));
@@ -107,6 +110,10 @@ function securityHeaders(kernel: Kernel): express.RequestHandler {
   });
 }
 
+// only where its files lie: its own entry would load the whole page into this process, at every start
+const require = createRequire(import.meta.url);
+const DOCS_FILES = dirname(require.resolve("swagger-ui-dist/package.json"));
+
 function serveDocs(app: Express, kernel: Kernel): void {
   const endpoints = kernel.modules.flatMap((m) => (m.routes ?? []).map((r) => r.endpoint));
   let document: object | undefined;
@@ -120,7 +127,7 @@ function serveDocs(app: Express, kernel: Kernel): void {
   app.get("/api/docs", (_req, res) => {
     res.type("html").send(DOCS_PAGE);
   });
-  app.use("/api/docs", express.static(swaggerUi.absolutePath(), { index: false, maxAge: "1d" }));
+  app.use("/api/docs", express.static(DOCS_FILES, { index: false, maxAge: "1d" }));
 }
 
 const DOCS_PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Pivotal API</title>
