@@ -40,7 +40,9 @@ export interface Subscription {
 const LINGER_MS = 1_000;
 const PRESENCE_MS = 10_000;
 const AGAIN_MS = 1_000;
+const MAX_AGAIN_MS = 15_000;
 const zAnswer = z.object({ results: z.array(z.unknown()) });
+const zBusy = z.object({ error: z.object({ retryAfterMs: z.number().nonnegative() }) });
 const zNamed = z.object({ topic: z.string() });
 
 /**
@@ -54,6 +56,8 @@ export class Realtime {
   private readonly link: HubLink;
   private readonly reports: Reports;
   private replayed = 0;
+  /** Subscribes in a row that were not answered, or refused. */
+  private unanswered = 0;
   private flushing: ReturnType<typeof setTimeout> | null = null;
   private renewing: ReturnType<typeof setInterval> | null = null;
 
@@ -225,8 +229,20 @@ export class Realtime {
       .catch(() => null);
     if (!this.link.open) return;
     const read = zAnswer.safeParse(answer);
-    if (read.success) for (const result of read.data.results) this.take(result);
-    else this.askAgain(names, (topic) => topic.log.interrupted());
+    if (read.success) {
+      this.unanswered = 0;
+      for (const result of read.data.results) this.take(result);
+      return;
+    }
+    const { retryAfterMs = 0 } = zBusy.safeParse(answer).data?.error ?? {};
+    this.askAgain(names, (topic) => topic.log.interrupted(), this.growingPause(retryAfterMs));
+  }
+
+  /** Asked once a second a hub that is busy would be kept busy: each refusal doubles the pause. */
+  private growingPause(leastMs: number): number {
+    const pause = Math.min(MAX_AGAIN_MS, AGAIN_MS * 2 ** Math.min(this.unanswered, 4));
+    this.unanswered += 1;
+    return Math.max(leastMs, pause) * (1 + 0.3 * Math.random());
   }
 
   /** One topic's part of an answer. */
@@ -246,14 +262,18 @@ export class Realtime {
     if (topic.said && read.data.status !== "denied") this.say(topic);
   }
 
-  private askAgain(names: readonly string[], first: (topic: Topic) => void): void {
+  private askAgain(
+    names: readonly string[],
+    first: (topic: Topic) => void,
+    pauseMs = AGAIN_MS,
+  ): void {
     for (const name of names) {
       const topic = this.topics.get(name);
       if (!topic) continue;
       first(topic);
       this.wanted.add(name);
     }
-    this.flushSoon(AGAIN_MS);
+    this.flushSoon(pauseMs);
   }
 
   private say({ name, said }: Topic): void {

@@ -1,5 +1,6 @@
 import type { Socket } from "socket.io-client";
-import type { ClientToServer, ServerToClient } from "#shared/kernel/wire.ts";
+import { z } from "zod";
+import { zEnded, type ClientToServer, type ServerToClient } from "#shared/kernel/wire.ts";
 
 export type HubSocket = Socket<ServerToClient, ClientToServer>;
 export type RealtimeState = "connecting" | "live" | "reconnecting" | "offline";
@@ -24,8 +25,27 @@ interface LinkHandlers {
   lost(): void;
 }
 
+/** Of a refused handshake: `data` of the error. */
+const zRefused = z.object({ code: z.string(), retryAfterMs: z.number().nonnegative().optional() });
+
 export const ACK_MS = 10_000;
+const FIRST_PAUSE_MS = 250;
 const MAX_PAUSE_MS = 5_000;
+/** A connection that held so long was good: the next pause is a short one again. */
+const STEADY_MS = 15_000;
+/** However long a hub wants it to stay away, it looks again after so long. */
+const MAX_AWAY_MS = 60_000;
+
+/**
+ * How long to wait before the next try, ms. Full jitter, so that those whom a hub lost do not come
+ * back at the same instant.
+ * @param failures tries and connections in a row that did not hold
+ * @param awayMs what a hub asked for; the jitter comes on top
+ */
+export function pauseBefore(failures: number, awayMs: number, random = Math.random): number {
+  const cap = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures, 6));
+  return Math.min(awayMs, MAX_AWAY_MS) + cap * (0.2 + 0.8 * random());
+}
 
 /** The connection to the hub: opened with a valid token, and again after a pause when it was lost. */
 export class HubLink {
@@ -35,6 +55,9 @@ export class HubLink {
   private state: RealtimeState = "connecting";
   private everLive = false;
   private failures = 0;
+  private connectedAt: number | null = null;
+  /** What the hub said when it ended or refused the connection; for the next pause. */
+  private awayMs = 0;
   private renew = false;
   private running = false;
   private retrying: ReturnType<typeof setTimeout> | null = null;
@@ -68,7 +91,6 @@ export class HubLink {
   /** Everything that is followed has been answered. @param replayed events of the answers */
   caughtUp(replayed: number): void {
     if (this.state === "live") return;
-    this.failures = 0;
     const missed = this.everLive ? replayed : null;
     this.everLive = true;
     this.show("live", missed);
@@ -107,17 +129,26 @@ export class HubLink {
   private listen(own: HubSocket): void {
     own.on("connect", () => {
       this.renew = false;
+      this.connectedAt = performance.now();
       this.handlers.opened();
     });
-    own.on("connect_error", (error: Error & { data?: { code?: string } }) => {
-      const code = error.data?.code;
+    own.on("connect_error", (error: Error & { data?: unknown }) => {
+      const { code, retryAfterMs = 0 } = zRefused.safeParse(error.data).data ?? {};
+      this.awayMs = retryAfterMs;
       if (code === "unauthenticated" || code === "forbidden") {
         if (this.renew) return this.forbidden();
         this.renew = true;
       }
       this.retry();
     });
+    own.on("ended", (frame: unknown) => {
+      this.awayMs = zEnded.safeParse(frame).data?.retryAfterMs ?? 0;
+    });
     own.on("disconnect", () => {
+      // one that is dropped soon counts as a failure, although it was live: else it would hammer
+      const held = performance.now() - (this.connectedAt ?? Infinity);
+      if (held >= STEADY_MS) this.failures = 0;
+      this.connectedAt = null;
       this.handlers.lost();
       this.retry();
     });
@@ -133,10 +164,10 @@ export class HubLink {
   private retry(): void {
     if (!this.running || this.retrying) return;
     this.show(this.everLive ? "reconnecting" : "connecting");
-    // Full jitter, so that those whom a hub lost do not come back at the same instant.
-    const cap = Math.min(MAX_PAUSE_MS, 250 * 2 ** Math.min(this.failures, 6));
+    const pause = pauseBefore(this.failures, this.awayMs);
     this.failures += 1;
-    this.retrying = setTimeout(() => void this.connect(), cap * (0.2 + 0.8 * Math.random()));
+    this.awayMs = 0;
+    this.retrying = setTimeout(() => void this.connect(), pause);
   }
 
   private forbidden(): void {
