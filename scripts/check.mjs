@@ -15,6 +15,7 @@ import { inRoot, root } from "./lib/paths.mjs";
 import { queryKeyCheck } from "./lib/query-keys.mjs";
 import { run, say } from "./lib/say.mjs";
 import { sqlFaults } from "./lib/sql-rules.mjs";
+import { webClockCheck } from "./lib/web-clock.mjs";
 
 /** @param {string} name @param {string[]} args @param {string} [command] @returns {() => Promise<string[]>} */
 const tool = (name, args, command) => async () => {
@@ -44,6 +45,7 @@ const STEPS = [
   ["kinds", fileKindFaults],
   ["query keys", queryKeyCheck],
   ["drawers", drawerCheck],
+  ["web clock", webClockCheck],
   ["unused", tool("knip", ["--no-progress"])],
   ["live contract", contractBreaches],
   ["live contract canary", contractCanary],

@@ -15,7 +15,7 @@ export function ConnectionBanner() {
   useEffect(() => {
     if (state === "reconnecting" || state === "connecting") {
       const quiet = state === "connecting" ? FIRST_QUIET_MS : QUIET_MS;
-      const timer = setTimeout(() => setShown("lost"), quiet - (Date.now() - since));
+      const timer = setTimeout(() => setShown("lost"), quiet - (performance.now() - since));
       return () => clearTimeout(timer);
     }
     if (state !== "live") return;

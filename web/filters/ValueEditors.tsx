@@ -1,3 +1,4 @@
+import { now } from "#web/kernel/clock.ts";
 import { useQuery } from "@tanstack/react-query";
 import { Select, TextField } from "@radix-ui/themes";
 import { X } from "lucide-react";
@@ -216,7 +217,7 @@ export function WhenEditor({
       : typeof value === "string"
         ? value.slice(0, 10)
         : null;
-  const today = new Date().toLocaleDateString("sv-SE");
+  const today = new Date(now()).toLocaleDateString("sv-SE");
   return (
     <>
       {relative ? (

@@ -1,3 +1,4 @@
+import { now } from "#web/kernel/clock.ts";
 import { useEffect, useReducer } from "react";
 import type { LeadRow } from "#shared/leads/leads.schema.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
@@ -18,7 +19,7 @@ export function Holder({ row }: { row: Pick<LeadRow, "id" | "claim"> }) {
   }, [until]);
   if (!row.claim || until === null) return <span className={styles.free}>Free</span>;
   const { ownerId, ownerName } = row.claim;
-  const left = Math.max(0, (Date.parse(until) - Date.now()) / 1000);
+  const left = Math.max(0, (Date.parse(until) - now()) / 1000);
   return (
     <span className={styles.holder} data-mine={ownerId === me || undefined}>
       <span className={styles.avatar} aria-hidden>

@@ -1,3 +1,4 @@
+import { now } from "#web/kernel/clock.ts";
 import { memo, useMemo } from "react";
 import {
   CartesianGrid,
@@ -99,7 +100,7 @@ interface Point {
 
 /** One point per day from the start (or first delivery) to the due day (or today). */
 function toPoints({ goal, byDay, startsOn, dueOn }: DeliveryChartProps): Point[] {
-  const today = new Date().toISOString().slice(0, 10);
+  const today = new Date(now()).toISOString().slice(0, 10);
   const first = [startsOn ?? today, byDay[0]?.day ?? today].sort()[0]!;
   const last = [dueOn ?? today, today].sort()[1]!;
   const days = Math.min(MAX_DAYS, Math.round((Date.parse(last) - Date.parse(first)) / DAY_MS) + 1);

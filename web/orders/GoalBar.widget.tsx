@@ -1,3 +1,4 @@
+import { now } from "#web/kernel/clock.ts";
 import { expectedByPace } from "#shared/orders/order.rules.ts";
 import { exactNumber } from "#web/kernel/ui/format.ts";
 import styles from "./GoalBar.module.css";
@@ -14,7 +15,7 @@ interface GoalBarProps {
 
 /** Delivered leads against the goal, with a mark where an even pace would be today. */
 export function GoalBar({ goal, delivered, accepted, startsOn, dueOn, running }: GoalBarProps) {
-  const today = new Date().toISOString().slice(0, 10);
+  const today = new Date(now()).toISOString().slice(0, 10);
   const expected = running
     ? expectedByPace({ leadGoal: goal, delivered, startsOn, dueOn }, today)
     : 0;

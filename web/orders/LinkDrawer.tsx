@@ -1,3 +1,4 @@
+import { now } from "#web/kernel/clock.ts";
 import { Button } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { linkCampaign } from "#shared/orders/orders.contract.ts";
@@ -10,7 +11,7 @@ import { campaignsToLinkQuery } from "#web/campaigns/campaigns.queries.ts";
 
 /** Links an existing campaign to an order; a campaign is never made by an order. */
 export function LinkDrawer({ orderId, onClose }: { orderId: string; onClose: () => void }) {
-  const today = new Date().toISOString().slice(0, 10);
+  const today = new Date(now()).toISOString().slice(0, 10);
   const form = useZodForm(linkCampaign.body!, {
     defaultValues: { linkedFrom: today, linkedTo: null },
   });

@@ -1,3 +1,4 @@
+import { now } from "#web/kernel/clock.ts";
 import { Button, Table, Text } from "@radix-ui/themes";
 import { unlinkCampaign } from "#shared/orders/orders.contract.ts";
 import type { Order } from "#shared/orders/orders.schema.ts";
@@ -14,7 +15,7 @@ export function OrderCampaigns({ order, mayLink }: { order: Order; mayLink: bool
       </Text>
     );
   }
-  const today = new Date().toISOString().slice(0, 10);
+  const today = new Date(now()).toISOString().slice(0, 10);
   return (
     <Table.Root size="1" mt="2">
       <Table.Header>

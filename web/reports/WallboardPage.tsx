@@ -1,3 +1,4 @@
+import { now } from "#web/kernel/clock.ts";
 import { Theme } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useReducer } from "react";
@@ -29,9 +30,9 @@ export default function WallboardPage() {
     const timer = setInterval(tick, 1000);
     return () => clearInterval(timer);
   }, []);
-  const now = Date.now() + (first.data?.behind ?? 0);
-  const board = newest(live, first.data?.board);
-  const age = board ? now - Date.parse(board.at) : 0;
+  const time = now();
+  const board = newest(live, first.data);
+  const age = board ? time - Date.parse(board.at) : 0;
   return (
     <Page title="Wallboard">
       <div className={`dark ${styles.wall}`}>
@@ -49,11 +50,11 @@ export default function WallboardPage() {
           {!board && !first.error && <SkeletonLines lines={10} />}
           {board && (
             <div className={styles.columns} data-old={age > OLD_MS || undefined}>
-              {agents && <AgentTiles agents={agents} now={now} />}
+              {agents && <AgentTiles agents={agents} now={time} />}
               {!agents &&
                 (error ? <ErrorState error={error} onRetry={retry} /> : <SkeletonLines />)}
               <div className={styles.side}>
-                <WallFigures board={board} now={now} />
+                <WallFigures board={board} now={time} />
                 <p role="status" className={styles.age}>
                   {age > OLD_MS && `These figures are ${duration(age / 1000)} old`}
                 </p>

@@ -8,13 +8,10 @@ export const reportKeys = {
   agents: ["agents"] as const,
 };
 
-/** The first figures of the wall, and how far its own clock is behind: ages are measured on the server's. */
+/** The first figures of the wall. */
 export const wallboardQuery = queryOptions({
   queryKey: reportKeys.wallboard,
-  queryFn: async ({ signal }) => {
-    const board = await call(getWallboard, { signal });
-    return { board, behind: Date.parse(board.at) - Date.now() };
-  },
+  queryFn: ({ signal }) => call(getWallboard, { signal }),
 });
 
 export const agentsQuery = queryOptions({

@@ -1,3 +1,4 @@
+import { now } from "#web/kernel/clock.ts";
 import { useLocation } from "wouter";
 import { callbacksTopic, ownCallbacksTopic } from "#shared/calls/callbacks/callbacks.events.ts";
 import { reassignCallback } from "#shared/calls/floor/floor.contract.ts";
@@ -23,7 +24,7 @@ import { cancelCallback, takeCallback } from "#shared/calls/callbacks/callbacks.
 import { allCallbacks } from "./callbacks.queries.ts";
 import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 
-const isDue = (row: CallbackRow): boolean => Date.parse(row.dueAt) <= Date.now();
+const isDue = (row: CallbackRow): boolean => Date.parse(row.dueAt) <= now();
 
 const columns = [
   {
@@ -42,7 +43,7 @@ const columns = [
   dateCol<CallbackRow>("dueAt", "My time", { width: 150, sort: "asc" }),
   monoCol<CallbackRow>("localTime", "Their time", {
     width: 150,
-    valueFormatter: ({ data }) => (data ? clockTime(data.dueAt, Date.now(), data.timeZone) : ""),
+    valueFormatter: ({ data }) => (data ? clockTime(data.dueAt, now(), data.timeZone) : ""),
   }),
   textCol<CallbackRow>("timeZone", "Zone", { spare: true, width: 150 }),
   textCol<CallbackRow>("contactName", "Contact", { flex: 1, minWidth: 150 }),

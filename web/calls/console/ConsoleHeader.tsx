@@ -1,3 +1,4 @@
+import { now } from "#web/kernel/clock.ts";
 import { Select } from "@radix-ui/themes";
 import { useEffect, useState } from "react";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
@@ -121,9 +122,9 @@ export function ConsoleHeader({
 }
 
 function LineTimer({ currentTask, phase }: { currentTask: CurrentTask | null; phase: Phase }) {
-  const [now, setNow] = useState(() => Date.now());
+  const [time, setTime] = useState(now);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
+    const timer = setInterval(() => setTime(now()), 1000);
     return () => clearInterval(timer);
   }, []);
   if (phase === "idle" || phase === "ready" || phase === "checking") return null;
@@ -132,7 +133,7 @@ function LineTimer({ currentTask, phase }: { currentTask: CurrentTask | null; ph
   const at = attempt?.endedAt ?? begun ?? null;
   return (
     <span role="timer" aria-label="Time in this state">
-      <Mono>{clockSince(at, now)}</Mono>
+      <Mono>{clockSince(at, time)}</Mono>
     </span>
   );
 }

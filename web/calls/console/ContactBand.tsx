@@ -1,3 +1,4 @@
+import { now } from "#web/kernel/clock.ts";
 import { useEffect, useState } from "react";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { clockTime } from "#web/kernel/ui/format.ts";
@@ -31,9 +32,9 @@ export function ContactBand({
   onEnd,
   onSkip,
 }: Props) {
-  const [now, setNow] = useState(() => Date.now());
+  const [time, setTime] = useState(now);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 15_000);
+    const timer = setInterval(() => setTime(now()), 15_000);
     return () => clearInterval(timer);
   }, []);
   return (
@@ -42,7 +43,7 @@ export function ContactBand({
         <h2 className={styles.name}>{currentTask.contactName}</h2>
         <div className={styles.facts}>
           <span>{[currentTask.jobTitle, currentTask.accountName].filter(Boolean).join(", ")}</span>
-          <span>{clockThere(currentTask.timeZone, now)}</span>
+          <span>{clockThere(currentTask.timeZone, time)}</span>
           <span>{tryWord(currentTask.attempts + (phase === "ready" ? 1 : 0))}</span>
           {currentTask.isCallback && (
             <span>Callback{currentTask.callbackNote ? `: ${currentTask.callbackNote}` : ""}</span>
@@ -91,8 +92,7 @@ export function ContactBand({
       {refusal && (
         <p className={styles.refusal} role="alert">
           Not dialled: {refusal.message}
-          {refusal.until && ` Possible from ${clockTime(refusal.until, Date.now())}.`} Press S to
-          skip.
+          {refusal.until && ` Possible from ${clockTime(refusal.until, now())}.`} Press S to skip.
         </p>
       )}
     </section>

@@ -1,3 +1,4 @@
+import { now } from "#web/kernel/clock.ts";
 import { TextArea } from "@radix-ui/themes";
 import { useRef } from "react";
 import { ApiError, messageOf } from "#web/kernel/api/problem.ts";
@@ -48,7 +49,7 @@ export function OutcomePane({ task, phase, draft, label, labels, error, isSaving
     onNotes: () => notes.current?.focus(),
   });
   const missing = label
-    ? missingFor(label, draft, content.data?.form?.fields ?? [], task, new Date())
+    ? missingFor(label, draft, content.data?.form?.fields ?? [], task, new Date(now()))
     : "Choose a disposition.";
   const canSave = phase === "wrapUp" && missing === null && !isSaving;
   const save = () => onSave(true);

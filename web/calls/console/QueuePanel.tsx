@@ -1,3 +1,4 @@
+import { now } from "#web/kernel/clock.ts";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ownCallbacksTopic } from "#shared/calls/callbacks/callbacks.events.ts";
 import { campaignProgressTopic } from "#shared/campaigns/campaigns.events.ts";
@@ -39,7 +40,7 @@ export function QueuePanel({ campaignId, canTake, onTake }: Props) {
     onSnapshotNeeded: () => void callbacks.refetch(),
   });
   const due = callbacks.data?.data.items ?? [];
-  const now = Date.now();
+  const time = now();
   return (
     <section className={styles.queue} aria-label="Queue">
       <h2 className={styles.queueTitle}>Callbacks{callbacks.data && ` (${due.length})`}</h2>
@@ -56,7 +57,7 @@ export function QueuePanel({ campaignId, canTake, onTake }: Props) {
           <span className="mono">{one.localTime.slice(11)}</span>
           <small className="truncate">{one.accountName ?? one.campaignName}</small>
           <small>
-            {Date.parse(one.dueAt) <= now
+            {Date.parse(one.dueAt) <= time
               ? "due now"
               : shortDay(localTimeAt(one.timeZone, new Date(one.dueAt)).slice(0, 10))}
           </small>

@@ -1,3 +1,4 @@
+import { now } from "#web/kernel/clock.ts";
 import { useQuery } from "@tanstack/react-query";
 import { UNDO_SECONDS, isUndoable } from "#shared/calls/dispositions/disposition.rules.ts";
 import {
@@ -46,7 +47,7 @@ export function useOutcome({ currentTask, setTask, hold }: OutcomeOptions) {
     save: async (): Promise<boolean> => {
       if (!currentTask?.attempt || !draft || !label) return false;
       // the hub may take the current task away before the answer is here: what was written is that of now
-      const body = outcomeOf(draft, label, currentTask, new Date());
+      const body = outcomeOf(draft, label, currentTask, new Date(now()));
       const done = await dispose
         .mutateAsync({ params: { id: currentTask.attempt.id }, body })
         .catch(() => null);

@@ -1,3 +1,4 @@
+import { now } from "#web/kernel/clock.ts";
 import { TextField } from "@radix-ui/themes";
 import type { Ref } from "react";
 import { instantOf } from "#shared/compliance/calling-hours.rules.ts";
@@ -76,7 +77,7 @@ export function ScopeQuestion({
 /** What was understood, on both clocks. */
 function ReadBack({ text, zone }: { text: string; zone: string }) {
   if (text.trim() === "") return null;
-  const local = parseWhen(text, zone, new Date());
+  const local = parseWhen(text, zone, new Date(now()));
   if (!local) return <span className={styles.fault}>Not understood; try “tue 3pm”.</span>;
   const at = instantOf(local, zone);
   const show = (timeZone?: string) =>

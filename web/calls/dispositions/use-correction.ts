@@ -1,3 +1,4 @@
+import { now } from "#web/kernel/clock.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { correctionFault } from "#shared/calls/dispositions/correction.rules.ts";
@@ -32,7 +33,7 @@ export function useCorrection({ call, task, onDone }: CorrectionOptions) {
   const { disposition } = call;
   const others = (labels.data?.items ?? []).filter(({ id }) => id !== disposition?.id);
   const label = others.find(({ id }) => id === labelId) ?? null;
-  const localTime = parseWhen(when.text, zone, new Date());
+  const localTime = parseWhen(when.text, zone, new Date(now()));
   const needsTime = label?.action === "schedule_callback";
   const needsScope = label?.action === "add_to_global_dnc";
   const isWhole =

@@ -1,3 +1,4 @@
+import { now } from "#web/kernel/clock.ts";
 import { Button, Dialog, Flex } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import * as contract from "#shared/campaigns/campaigns.contract.ts";
@@ -55,7 +56,7 @@ export function LaunchDialog({
               launch.mutate({ params: { id: campaign.id }, body: {}, version: campaign.version })
             }
           >
-            {campaign.startsAt && Date.parse(campaign.startsAt) > Date.now()
+            {campaign.startsAt && Date.parse(campaign.startsAt) > now()
               ? "Schedule launch"
               : `Launch to ${check.data?.audience.reachable ?? 0} people`}
           </Button>

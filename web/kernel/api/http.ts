@@ -1,4 +1,5 @@
-import { CONNECTION_HEADER } from "#shared/kernel/wire.ts";
+import { CONNECTION_HEADER, TIME_HEADER } from "#shared/kernel/wire.ts";
+import { learnTime, machineNow } from "../clock.ts";
 import { ApiError, problemOf, unreachable } from "./problem.ts";
 
 export interface HttpRequest {
@@ -50,18 +51,18 @@ export function createHttp(options: HttpOptions) {
       headers.set("content-type", "application/json");
       body = JSON.stringify(request.body);
     }
-    try {
-      return await fetch(options.baseUrl + request.path, {
-        method: request.method,
-        headers,
-        body,
-        signal: request.signal,
-        credentials: "same-origin",
-      });
-    } catch (error) {
-      if (request.signal?.aborted) throw error;
-      throw unreachable();
-    }
+    const sentAt = machineNow();
+    const answer = await fetch(options.baseUrl + request.path, {
+      method: request.method,
+      headers,
+      body,
+      signal: request.signal,
+      credentials: "same-origin",
+    }).catch((error: unknown) => {
+      throw request.signal?.aborted ? error : unreachable();
+    });
+    learnTime(answer.headers.get(TIME_HEADER), sentAt);
+    return answer;
   }
 
   async function authorized(request: HttpRequest): Promise<Response> {

@@ -1,3 +1,4 @@
+import { now } from "../clock.ts";
 import { ApiError, currentOf, messageOf } from "../api/problem.ts";
 import type { Editable, EditMode, EditPort, EditState } from "./edit-state.ts";
 import { asError, isStale, isRefusal } from "./refusal.ts";
@@ -270,7 +271,7 @@ export class EditSession<R extends Editable, V extends Values> {
         if (unfit) this.#unfit.set(field, { ...unfit, base: saved[field] });
       }
       this.#sending = new Map();
-      this.#publish({ savedAt: new Date(), outage: null });
+      this.#publish({ savedAt: new Date(now()), outage: null });
     } catch (error) {
       this.#edits = new Map([...sent, ...this.#edits]);
       this.#sending = new Map();

@@ -1,3 +1,4 @@
+import { now } from "../clock.ts";
 import type { ColDef, ICellRendererParams, ValueFormatterParams } from "ag-grid-community";
 import { exactNumber, relativeTime } from "../ui/format.ts";
 import { StatusBadge } from "../ui/StatusBadge.tsx";
@@ -59,7 +60,7 @@ export function numberCol<R>(
 }
 
 const asTime = ({ value }: ValueFormatterParams) =>
-  typeof value === "string" ? relativeTime(value, Date.now()) : "";
+  typeof value === "string" ? relativeTime(value, now()) : "";
 
 /** The context of a column whose cells grow old by themselves; a word, as AG Grid copies objects. */
 export const TICKING = "ticking";

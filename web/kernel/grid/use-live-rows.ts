@@ -34,7 +34,7 @@ export function useLiveRows<R extends GridRow>(options: LiveRowsOptions<R>) {
   const [pending, setPending] = useState<Pending>(NOTHING);
   const [summary, setSummary] = useState("");
   const rows = useRef<GridRows<R> | null>(null);
-  const renewedAt = useRef(0);
+  const renewedAt = useRef(-Infinity);
   const latest = useRef(options);
   useEffect(() => {
     latest.current = options;
@@ -42,7 +42,7 @@ export function useLiveRows<R extends GridRow>(options: LiveRowsOptions<R>) {
 
   const refresh = useCallback(() => {
     if (!api || !rows.current) return;
-    renewedAt.current = Date.now();
+    renewedAt.current = performance.now();
     rows.current.settle();
     setPending(NOTHING);
     keepFocus(api, (id) => rows.current?.node(id)?.rowIndex, FOLLOW_MS);
@@ -70,7 +70,7 @@ export function useLiveRows<R extends GridRow>(options: LiveRowsOptions<R>) {
       const now = live.pending();
       if (!hasPending(now)) setPending(NOTHING);
       else if (isHeld()) setPending(now);
-      else if (Date.now() - renewedAt.current >= (latest.current.renewGapMs ?? 0)) refresh();
+      else if (performance.now() - renewedAt.current >= (latest.current.renewGapMs ?? 0)) refresh();
       // else the next look of `idle` brings it
     });
     const idle = setInterval(() => hasPending(live.pending()) && !isHeld() && refresh(), IDLE_MS);

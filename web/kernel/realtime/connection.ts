@@ -8,7 +8,7 @@ export type ConnectionState = "connecting" | "live" | "reconnecting" | "offline"
 
 interface Connection {
   state: ConnectionState;
-  /** When this state began, milliseconds since the epoch. */
+  /** When this state began, ms of `performance.now()`. */
   since: number;
   /** Events replayed after the last reconnect; null until a reconnect has finished. */
   caughtUp: number | null;
@@ -17,7 +17,7 @@ interface Connection {
 /** What the top bar's dot and the banner show. Written by the realtime client only. */
 export const useConnection = create<Connection>(() => ({
   state: "connecting",
-  since: Date.now(),
+  since: performance.now(),
   caughtUp: null,
 }));
 

@@ -13,7 +13,8 @@ export const realtime = new Realtime({
   },
   newConnection: newConnectionId,
   onForbidden: setEnded,
-  onConnection: (state, caughtUp) => useConnection.setState({ state, caughtUp, since: Date.now() }),
+  onConnection: (state, caughtUp) =>
+    useConnection.setState({ state, caughtUp, since: performance.now() }),
 });
 
 const follow = (signedIn: boolean) => (signedIn ? realtime.start() : realtime.stop());

@@ -12,7 +12,7 @@ export class Reports {
   }
 
   add = (report: Unreadable): void => {
-    const now = Date.now();
+    const now = performance.now();
     for (const [text, at] of this.said) if (now - at > QUIET_MS) this.said.delete(text);
     const text = JSON.stringify(report);
     if (this.said.has(text)) return;

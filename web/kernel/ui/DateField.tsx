@@ -1,3 +1,4 @@
+import { now } from "../clock.ts";
 import { TextField } from "@radix-ui/themes";
 import { useEffect, useRef, useState } from "react";
 import { useUnsaved } from "../edit/use-unsaved.ts";
@@ -23,7 +24,7 @@ interface DateFieldProps {
   "aria-label"?: string;
 }
 
-const localNow = () => new Date().toLocaleString("sv-SE").slice(0, 16).replace(" ", "T");
+const localNow = () => new Date(now()).toLocaleString("sv-SE").slice(0, 16).replace(" ", "T");
 
 /**
  * A day, typed the way people say it ("fri", "14 dec", "+3"), or a moment ("mon 9am"); shown as ISO
