@@ -15,6 +15,7 @@ import {
   type Running,
 } from "#scripts/lib/processes.mjs";
 import { startRedis } from "#scripts/lib/redis.mjs";
+import type { Role } from "#shared/kernel/access.ts";
 import { uuidv7 } from "#shared/kernel/ids.ts";
 import { signAccess, signingKeys } from "#server/auth/tokens.service.ts";
 import { migrate } from "#server/kernel/db/migrate.ts";
@@ -39,6 +40,8 @@ export interface Cluster {
   /** Access tokens of administrators. */
   tokens: string[];
   programs: Program[];
+  /** Somebody else who is signed in; their access token. */
+  signIn(role: Role, clientId?: string): Promise<string>;
   /** Starts a program of ours as a process of its own and waits until it is ready. */
   run(file: string, env?: Record<string, string>): Promise<Program>;
   /** Starts a worker process; its pid. */
@@ -127,6 +130,7 @@ export async function startCluster(): Promise<Cluster> {
     pool,
     tokens: await signIn(pool, tokenSecret),
     programs,
+    signIn: (role, clientId) => signInAs(pool, tokenSecret, role, clientId),
     run,
     work(...flags) {
       const worker = launch({
@@ -160,29 +164,38 @@ async function isReady(port: number): Promise<boolean> {
 /** People with a session and a token each: a hub takes only so many sockets of one person. */
 async function signIn(pool: Pool, tokenSecret: string): Promise<string[]> {
   const tokens: string[] = [];
-  for (let i = 0; i < PEOPLE; i++) {
-    const [userId, sessionId] = [uuidv7(Date.now()), uuidv7(Date.now())];
-    await pool.query(
-      `with u as (
-         insert into app_user (id, email, name, roles, status, created_at, updated_at)
-         values ($1, $3, $4, '{admin}', 'active', now(), now())
-       )
-       insert into session (id, user_id, refresh_hash, rotated_at, created_at, expires_at)
-       values ($2, $1, decode(md5($3), 'hex'), now(), now(), now() + interval '1 day')`,
-      [userId, sessionId, `bench${i}@people.example`, `Bench ${i}`],
-    );
-    const actor = {
-      kind: "user",
-      userId,
-      name: `Bench ${i}`,
-      roles: ["admin"],
-      clientId: null,
-      sessionId,
-      sessionVersion: 1,
-    } as const;
-    tokens.push(signAccess(signingKeys(tokenSecret), actor, new Date()));
-  }
+  for (let i = 0; i < PEOPLE; i++) tokens.push(await signInAs(pool, tokenSecret, "admin"));
   return tokens;
+}
+
+async function signInAs(
+  pool: Pool,
+  tokenSecret: string,
+  role: Role,
+  clientId: string | null = null,
+): Promise<string> {
+  const [userId, sessionId] = [uuidv7(Date.now()), uuidv7(Date.now())];
+  const name = `Bench ${userId.slice(-6)}`;
+  await pool.query(
+    `with u as (
+       insert into app_user (id, email, name, roles, client_id, status, created_at, updated_at)
+       values ($1, $3, $4, array[$5], $6, 'active', now(), now())
+     )
+     insert into session (id, user_id, refresh_hash, rotated_at, created_at, expires_at)
+     values ($2, $1, decode(md5($3), 'hex'), now(), now(), now() + interval '1 day')`,
+    [userId, sessionId, `bench-${userId}@people.example`, name, role, clientId],
+  );
+  const roles = [role];
+  const actor = {
+    kind: "user",
+    userId,
+    name,
+    roles,
+    clientId,
+    sessionId,
+    sessionVersion: 1,
+  } as const;
+  return signAccess(signingKeys(tokenSecret), actor, new Date());
 }
 
 /** Contacts to edit, all at version 1. */
