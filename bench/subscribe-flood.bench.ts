@@ -79,11 +79,11 @@ try {
     const idle = await read(hub, agent, IDLE_MS);
     const flood = { url: hub.url, token, sockets: LIMITS.socketsPerUser, topics };
     const { took, count } = await readFlooded(hub, agent, flood, floodMs);
-    const [idleP95, p95] = [percentile(idle, 0.95), percentile(took, 0.95)];
-    rows.push({ hub: name, idle: round(idleP95, 1), flooded: round(p95, 1), ...count });
+    const p95Of = (samples: number[]) => round(percentile(samples, 0.95), 1);
+    rows.push({ hub: name, idle: p95Of(idle), flooded: p95Of(took), ...count });
     // what is still being answered is not the next measurement's
     await sleep(500);
-    return { idleP95, p95, ratio: p95 / idleP95, count };
+    return { idle, took, count };
   };
 
   const hub = await cluster.run("server/main.ts");
@@ -95,16 +95,26 @@ try {
   const control = await measure("without limits", without, CONTROL_MS);
   table(rows);
 
+  // of all repetitions together: one in which a neighbour of this machine was busy weighs what it is
+  const p95 = percentile(
+    runs.flatMap(({ took }) => took),
+    0.95,
+  );
+  const idleP95 = percentile(
+    runs.flatMap(({ idle }) => idle),
+    0.95,
+  );
+  const controlP95 = percentile(control.took, 0.95);
   const figures = {
-    p95Ms: round(median(runs.map(({ p95 }) => p95)), 1),
-    idleP95Ms: round(median(runs.map(({ idleP95 }) => idleP95)), 1),
-    withoutLimitsP95Ms: round(control.p95, 1),
+    p95Ms: round(p95, 1),
+    idleP95Ms: round(idleP95, 1),
+    withoutLimitsP95Ms: round(controlP95, 1),
     granted: median(runs.map(({ count }) => count.granted)),
     ended: median(runs.map(({ count }) => count.ended)),
   };
   const ratios = {
-    p95VsIdle: round(median(runs.map(({ ratio }) => ratio))),
-    withoutLimitsVsIdle: round(control.ratio),
+    p95VsIdle: round(p95 / idleP95),
+    withoutLimitsVsIdle: round(controlP95 / percentile(control.idle, 0.95)),
   };
   const failures: string[] = [];
   if (!(ratios.p95VsIdle <= PASS)) failures.push(`p95 above ${PASS} × of the idle hub`);

@@ -34,11 +34,11 @@ const env = (url: string, more: Record<string, string> = {}) => ({
 });
 
 /** What a process of this deployment says about the database at `url`; null when it would start. */
-async function faultOf(url: string, now = () => new Date()): Promise<string | null> {
+async function faultOf(url: string, now = () => new Date(), beside = 0): Promise<string | null> {
   const config = readConfig(env(url));
   const pool = createPool({ url, pool: 2, name: "check", log: createLog(config, "check") });
   try {
-    await refuseUnready({ pool, config, now } as Kernel);
+    await refuseUnready({ pool, config, now } as Kernel, beside);
     return null;
   } catch (err) {
     return (err as Error).message;
@@ -55,6 +55,17 @@ test("in production a trial's database, a superuser, an owner of tables and a wr
   expect(await faultOf(database.ownerUrl)).toContain("must own no table");
   const late = () => new Date(Date.now() - 10_000);
   expect(await faultOf(database.appUrl, late)).toMatch(/the clock is \d+ ms off/);
+});
+
+test("when what a process opens beside its pool does not fit into the database, then it does not start", async () => {
+  await unmark();
+  const now = () => new Date();
+  expect(await faultOf(database.appUrl, now, 11)).toBeNull();
+  const { rows } = await withClient(database.adminUrl, (admin) =>
+    admin.query<{ max: number }>("select current_setting('max_connections')::int as max"),
+  );
+  const { max } = rows[0]!;
+  expect(await faultOf(database.appUrl, now, max)).toContain("do not fit");
 });
 
 test("a role that cannot become what searches run as is told to have the roles made again", async () => {
