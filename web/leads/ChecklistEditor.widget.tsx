@@ -5,6 +5,7 @@ import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import { getCampaign } from "#shared/campaigns/campaigns.contract.ts";
 import { getChecklist, setChecklist } from "#shared/leads/checklist.contract.ts";
 import { uuidv7 } from "#shared/kernel/ids.ts";
+import { now } from "#web/kernel/clock.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { isBlocking } from "#web/kernel/api/problem.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
@@ -176,7 +177,7 @@ function Items({ checklist, ...props }: Props & { checklist: Checklist }) {
             variant="soft"
             color="gray"
             disabled={items.length >= 20}
-            onClick={() => set([...items, { key: uuidv7(Date.now()), label: "" }])}
+            onClick={() => set([...items, { key: uuidv7(now()), label: "" }])}
           >
             Add item
           </Button>

@@ -10,6 +10,7 @@ import {
 import type { Labels, SetDispositions } from "#shared/calls/dispositions/dispositions.schema.ts";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import { uuidv7 } from "#shared/kernel/ids.ts";
+import { now } from "#web/kernel/clock.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { isBlocking } from "#web/kernel/api/problem.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
@@ -37,7 +38,7 @@ type Item = SetDispositions["items"][number];
 
 /** A new label. Its id is made here, so that each save of it is of the same label. */
 const fresh = (): Item => ({
-  id: uuidv7(Date.now()),
+  id: uuidv7(now()),
   label: "",
   action: "no_action",
   params: {},
