@@ -1,4 +1,5 @@
 import { pendingMigrations } from "./db/migrate.ts";
+import { DIAL_CONNECTIONS } from "./kernel.ts";
 import type { Kernel } from "./kernel.ts";
 
 const MAX_CLOCK_SKEW_MS = 2_000;
@@ -37,9 +38,10 @@ export async function refuseUnready(kernel: Kernel): Promise<void> {
   if (!found.interactive) faults.push("roles are missing: run scripts/sql/roles.sql again");
   const pending = await pendingMigrations(kernel.pool);
   if (pending.length > 0) faults.push(`migrations are pending: ${pending.join(", ")}`);
-  if (found.used + kernel.config.databasePool > found.max) {
+  const wanted = kernel.config.databasePool + DIAL_CONNECTIONS;
+  if (found.used + wanted > found.max) {
     faults.push(
-      `the pool of ${kernel.config.databasePool} does not fit: ${found.used} of ${found.max} connections are in use`,
+      `the pool of ${wanted} (${DIAL_CONNECTIONS} of them for dials) does not fit: ${found.used} of ${found.max} connections are in use`,
     );
   }
   if (kernel.config.production) {
