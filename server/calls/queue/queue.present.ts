@@ -11,7 +11,7 @@ const ATTEMPT = `jsonb_build_object('id', a.id, 'taskId', a.task_id, 'state', a.
   'carrier', a.carrier, 'phone', a.phone_e164, 'createdAt', iso(a.created_at),
   'dialingAt', iso(a.dialing_at), 'answeredAt', iso(a.answered_at),
   'bridgedAt', iso(a.bridged_at), 'endedAt', iso(a.ended_at),
-  'endReason', a.end_reason, 'disposition', a.disposition_label)`;
+  'endReason', a.end_reason, 'notDialled', a.not_dialled, 'disposition', a.disposition_label)`;
 
 const TASK = `t.id, t.version, t.campaign_id as "campaignId", t.contact_id as "contactId",
   coalesce(nullif(concat_ws(' ', c.first_name, c.last_name), ''), 'Unknown') as "contactName",

@@ -36,6 +36,18 @@ export async function query<R = Record<string, unknown>>(
   return result.rows;
 }
 
+/**
+ * The answers of statements that are sent together; of several that fail, the error of the one that was
+ * sent first: those behind it fail because of it.
+ */
+export async function together<T extends readonly unknown[]>(
+  sent: readonly [...{ [K in keyof T]: Promise<T[K]> }],
+): Promise<T> {
+  const settled = await Promise.allSettled(sent);
+  for (const one of settled) if (one.status === "rejected") throw one.reason;
+  return settled.map((one) => (one as PromiseFulfilledResult<unknown>).value) as unknown as T;
+}
+
 /** The same, for exactly one row; undefined when there is none. */
 export async function queryOne<R = Record<string, unknown>>(
   ctx: Pick<Context, "em">,
@@ -60,6 +72,14 @@ export async function execute(
   }
   const result = await ctx.em.getKysely<object>().executeQuery(CompiledQuery.raw(sql, [...params]));
   return Number(result.numAffectedRows ?? 0);
+}
+
+/** After many rows were added at once: plans know of them at once, not when the server gets to it. */
+export async function freshStatistics(
+  ctx: Pick<Context, "em">,
+  table: "call_task" | "email_send",
+): Promise<void> {
+  await query(ctx, "select fresh_statistics($1)", [table]);
 }
 
 export const execOf =
