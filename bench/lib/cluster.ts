@@ -95,6 +95,7 @@ export async function startCluster({ production = false } = {}): Promise<Cluster
     SECRET_KEY: secret(),
     ALLOW_SANDBOX: "1",
     LOG_LEVEL: "error",
+    DRAIN_NOTICE_SECONDS: "0",
   };
   const publicUrl = (port: number) =>
     production ? `https://bench.example:${port}` : `http://127.0.0.1:${port}`;
