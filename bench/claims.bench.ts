@@ -151,7 +151,7 @@ async function claimStale(hubs: readonly Program[]): Promise<number[]> {
         const pulled = await post(url, token, `/api/call-campaigns/${id}/pull`, {});
         took.push(performance.now() - from);
         const body = { token: pulled.token, reason: "bench" };
-        await post(url, token, `/api/call-tasks/${pulled.desk.id}/skip`, body);
+        await post(url, token, `/api/call-tasks/${pulled.currentTask.id}/skip`, body);
         // agents read what they have claimed: the load is theirs, not a race of eight
         await sleep(50);
       }

@@ -42,8 +42,8 @@ async function claimed(name: string) {
     { timeZone: daytimeZone(), phone: testPhone(nextPhone++) },
   ]);
   const campaign = await runningCampaign(world, { contactIds, agents: [agent!] });
-  const { desk, token } = await transact(world.as(agent!), (tx) => pullTask(tx, campaign.id));
-  return { agent: agent!, campaign, taskId: desk!.id, token: token! };
+  const { currentTask, token } = await transact(world.as(agent!), (tx) => pullTask(tx, campaign.id));
+  return { agent: agent!, campaign, taskId: currentTask!.id, token: token! };
 }
 const start = (one: { agent: UserActor; taskId: string; token: string }) =>
   transact(world.as(one.agent), (tx) => startAttempt(tx, one.taskId, one.token));
