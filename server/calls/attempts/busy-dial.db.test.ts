@@ -42,7 +42,9 @@ async function claimed(name: string) {
     { timeZone: daytimeZone(), phone: testPhone(nextPhone++) },
   ]);
   const campaign = await runningCampaign(world, { contactIds, agents: [agent!] });
-  const { currentTask, token } = await transact(world.as(agent!), (tx) => pullTask(tx, campaign.id));
+  const { currentTask, token } = await transact(world.as(agent!), (tx) =>
+    pullTask(tx, campaign.id),
+  );
   return { agent: agent!, campaign, taskId: currentTask!.id, token: token! };
 }
 const start = (one: { agent: UserActor; taskId: string; token: string }) =>
