@@ -16,12 +16,15 @@ import {
 } from "#scripts/lib/processes.mjs";
 import { startRedis } from "#scripts/lib/redis.mjs";
 import type { Role } from "#shared/kernel/access.ts";
+import { cpuWithChildren } from "./cpu.ts";
 import { uuidv7 } from "#shared/kernel/ids.ts";
 import { signAccess, signingKeys } from "#server/auth/tokens.service.ts";
 import { migrate } from "#server/kernel/db/migrate.ts";
 
 export interface Program {
   port: number;
+  /** Of the process that runs now. */
+  pid(): number;
   url: string;
   /** SIGKILL, and waits until it is gone. */
   kill(): Promise<void>;
@@ -30,6 +33,8 @@ export interface Program {
 }
 
 export interface Cluster {
+  /** CPU seconds that PostgreSQL's processes have used, those of its ended backends among them. */
+  postgresCpu(): number;
   /** Role pivotal_app. */
   databaseUrl: string;
   /** Role pivotal_owner: for peers that need tables of their own. */
@@ -54,8 +59,11 @@ export interface Cluster {
 const NAME = "pivotal_bench";
 const PEOPLE = 50;
 
-/** PostgreSQL with its normal durability, Redis, a migrated database and a signed-in administrator. */
-export async function startCluster(): Promise<Cluster> {
+/**
+ * PostgreSQL with its normal durability, Redis, a migrated database and signed-in administrators.
+ * @param production programs run as in production: answers to staff are not held to their contracts
+ */
+export async function startCluster({ production = false } = {}): Promise<Cluster> {
   const folder = mkdtempSync(path.join(tmpdir(), "pivotal-bench-"));
   const file = (name: string) => path.join(folder, name);
   const secret = () => randomBytes(24).toString("hex");
@@ -72,7 +80,8 @@ export async function startCluster(): Promise<Cluster> {
   let redis = firstRedis;
   await ensureDatabase(postgres.adminUrl, NAME, passwords);
   const { appUrl, ownerUrl } = urlsOf(postgres.adminUrl, NAME, passwords);
-  await mark(ownerUrl, "test");
+  // a marked database is refused in production
+  if (!production) await mark(ownerUrl, "test");
   await migrate(ownerUrl);
   const pool = new Pool({ connectionString: appUrl, max: 4 });
   pool.on("error", () => undefined);
@@ -80,7 +89,7 @@ export async function startCluster(): Promise<Cluster> {
   const tokenSecret = `k1:${secret()}`;
   const env = {
     ...process.env,
-    NODE_ENV: "development",
+    NODE_ENV: production ? "production" : "development",
     DATABASE_URL: appUrl,
     REDIS_URL: redis.url,
     NAMESPACE: NAME,
@@ -89,7 +98,10 @@ export async function startCluster(): Promise<Cluster> {
     SECRET_KEY: secret(),
     ALLOW_SANDBOX: "1",
     LOG_LEVEL: "error",
+    DRAIN_NOTICE_SECONDS: "0",
   };
+  const publicUrl = (port: number) =>
+    production ? `https://bench.example:${port}` : `http://127.0.0.1:${port}`;
   const running: Running[] = [];
   const programs: Program[] = [];
 
@@ -103,7 +115,7 @@ export async function startCluster(): Promise<Cluster> {
         name,
         command: pinnedNode(),
         args: [...tiedNode, inRoot(program)],
-        env: { ...env, PUBLIC_URL: `http://127.0.0.1:${port}`, PORT: String(port), ...more },
+        env: { ...env, PUBLIC_URL: publicUrl(port), PORT: String(port), ...more },
         logFile,
       });
       running.push(current);
@@ -112,6 +124,7 @@ export async function startCluster(): Promise<Cluster> {
     await start();
     const made: Program = {
       port,
+      pid: () => current.pid,
       url: `http://127.0.0.1:${port}`,
       async kill() {
         process.kill(current.pid, "SIGKILL");
@@ -124,6 +137,7 @@ export async function startCluster(): Promise<Cluster> {
   };
 
   return {
+    postgresCpu: () => cpuWithChildren(postgres.pid),
     databaseUrl: appUrl,
     ownerUrl,
     adminUrl: postgres.adminUrl,

@@ -4,7 +4,7 @@ import type { Refusal, Verdict } from "#shared/compliance/compliance.schema.ts";
 import type { Channel } from "#shared/suppressions/suppressions.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { hold, holdShared } from "#server/kernel/db/locks.ts";
-import { query, queryOne } from "#server/kernel/db/sql.ts";
+import { query, queryOne, together } from "#server/kernel/db/sql.ts";
 import { activeSql, suppressionKeysSql } from "./compliance.queries.ts";
 
 export { accountSuppressedSql, activeSql, suppressedSql } from "./compliance.queries.ts";
@@ -57,23 +57,26 @@ interface Row {
  */
 export async function mayContact(ctx: Context, asked: Asked): Promise<Map<Id, Verdict>> {
   if (!holders.has(ctx.em)) throw new Error("mayContact() before the gate is held");
-  const campaign = asked.campaignId ? await campaignOf(ctx, asked.campaignId) : null;
+  const [campaign, rows] = await together([
+    asked.campaignId ? campaignOf(ctx, asked.campaignId) : Promise.resolve(undefined),
+    query<Row>(ctx, MAY_CONTACT[asked.channel], [
+      asked.contactIds,
+      asked.contactIds.map((id) => asked.numbers?.get(id) ?? null),
+      asked.campaignId,
+    ]),
+  ]);
   if (asked.campaignId && !campaign) {
     const verdict = refuse("unknown_campaign", "There is no such campaign.");
     return new Map(asked.contactIds.map((id) => [id, verdict]));
   }
-  const rows = await query<Row>(ctx, sql(asked.channel), [
-    asked.contactIds,
-    asked.contactIds.map((id) => asked.numbers?.get(id) ?? null),
-    asked.campaignId,
-    campaign?.client_id ?? null,
-  ]);
   return new Map(rows.map((row) => [row.id, verdictOf(row, asked.channel)]));
 }
 
-function campaignOf(ctx: Context, id: Id): Promise<{ client_id: string | null } | undefined> {
-  return queryOne(ctx, `select client_id from campaign where id = $1`, [id]);
+function campaignOf(ctx: Context, id: Id): Promise<object | undefined> {
+  return queryOne(ctx, `select from campaign where id = $1`, [id]);
 }
+
+const CLIENT = `(select k.client_id from campaign k where k.id = $3::uuid)`;
 
 /** The person's own refusal is named before one that we made. */
 function sql(channel: Channel): string {
@@ -91,11 +94,13 @@ function sql(channel: Channel): string {
       left join account a on a.id = c.account_id
       left join lateral (
         select s.* from suppression s
-         where ${activeSql(channel, { campaign: "$3::uuid", client: "$4::uuid" })}
+         where ${activeSql(channel, { campaign: "$3::uuid", client: CLIENT })}
            and s.match_key = any (${keys})
          order by s.source in ('manual', 'upload'), s.created_at limit 1
       ) s on true`;
 }
+
+const MAY_CONTACT: Record<Channel, string> = { phone: sql("phone"), email: sql("email") };
 
 function verdictOf(row: Row, channel: Channel): Verdict {
   if (!row.known) return refuse("unknown_contact", "There is no such contact.");

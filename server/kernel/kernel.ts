@@ -10,7 +10,7 @@ import { createKeys } from "./crypto.ts";
 import type { Keys } from "./crypto.ts";
 import type { Config } from "./config.ts";
 import { createOrm, createPool } from "./db/database.ts";
-import { watchPool } from "./db/pool-watch.ts";
+import { watchPools } from "./db/pool-watch.ts";
 import type { PoolWatch } from "./db/pool-watch.ts";
 import type { OutboxRow } from "./events/outbox.ts";
 import { createSignals } from "./events/signals.ts";
@@ -28,6 +28,8 @@ export interface Kernel {
   readonly config: Config;
   readonly log: Logger;
   readonly pool: Pool;
+  /** Of dials alone, beside the pool: a call that is due waits for no other work. */
+  readonly dialPool: Pool;
   readonly poolWatch: PoolWatch;
   readonly orm: MikroORM;
   readonly redis: RedisClientType;
@@ -54,6 +56,9 @@ export interface Kernel {
   close(): Promise<void>;
 }
 
+/** How many connections a process keeps for dials, beside `DATABASE_POOL`. */
+export const DIAL_CONNECTIONS = 3;
+
 interface KernelOptions {
   name: string;
   /** The clock; tests turn it. */
@@ -67,10 +72,13 @@ export async function openKernel(
   { name, now = () => new Date() }: KernelOptions,
 ): Promise<Kernel> {
   const log = createLog(config, name);
-  const pool = createPool({ url: config.databaseUrl, pool: config.databasePool, name, log });
-  const poolWatch = watchPool(pool, { url: config.databaseUrl, log });
+  const url = config.databaseUrl;
+  const pool = createPool({ url, pool: config.databasePool, name, log });
+  const dials = { pool: DIAL_CONNECTIONS, name: `${name}-dial`, keeps: true };
+  const dialPool = createPool({ url, log, ...dials });
+  const poolWatch = watchPools([pool, dialPool], { url, log });
   const orm = await createOrm(
-    pool,
+    { shared: pool, reserved: dialPool },
     modules.flatMap((module) => module.entities ?? []),
   );
   const redis = await connectRedis(config, log);
@@ -80,6 +88,7 @@ export async function openKernel(
     config,
     log,
     pool,
+    dialPool,
     poolWatch,
     orm,
     redis,
@@ -96,7 +105,7 @@ export async function openKernel(
       for (const end of closing) await end();
       await signals.close();
       await orm.close(true);
-      if (!pool.ended) await pool.end();
+      for (const one of [pool, dialPool]) if (!one.ended) await one.end();
       await redis.close().catch(() => undefined);
     },
   };

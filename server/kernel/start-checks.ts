@@ -1,4 +1,5 @@
 import { pendingMigrations } from "./db/migrate.ts";
+import { DIAL_CONNECTIONS } from "./kernel.ts";
 import type { Kernel } from "./kernel.ts";
 
 const MAX_CLOCK_SKEW_MS = 2_000;
@@ -39,9 +40,10 @@ export async function refuseUnready(kernel: Kernel, beside = 0): Promise<void> {
   const pending = await pendingMigrations(kernel.pool);
   if (pending.length > 0) faults.push(`migrations are pending: ${pending.join(", ")}`);
   const { databasePool } = kernel.config;
-  if (found.used + databasePool + beside > found.max) {
+  const wanted = databasePool + DIAL_CONNECTIONS + beside;
+  if (found.used + wanted > found.max) {
     faults.push(
-      `its ${databasePool + beside} connections (DATABASE_POOL ${databasePool}) do not fit: ${found.used} of ${found.max} are in use`,
+      `its ${wanted} connections (DATABASE_POOL ${databasePool}) do not fit: ${found.used} of ${found.max} are in use`,
     );
   }
   if (kernel.config.production) {

@@ -1,9 +1,11 @@
+import { prepared } from "#server/kernel/db/prepared.ts";
 import { leadClaimed, leadReleased } from "#shared/leads/leads.events.ts";
 import { CLAIM_GRACE_SECONDS, CLAIM_SECONDS, inQueue } from "#shared/leads/lead.rules.ts";
 import type { Claim, LeadHolder } from "#shared/leads/leads.schema.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { query, queryOne } from "#server/kernel/db/sql.ts";
+import { query, queryOne, together } from "#server/kernel/db/sql.ts";
+import { steady, usual } from "#server/kernel/db/steady.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError, notFound, stale } from "#server/kernel/errors.ts";
 import type { Disconnect } from "#server/kernel/module.ts";
@@ -37,7 +39,10 @@ const take = (which: string) => `
             o.claim_owner as "holderBefore"`;
 
 const TAKE_ONE = take(`l.id = $5 for update`);
-const TAKE_NEXT = take(`not ${HELD} order by l.queued_at, l.id limit 1 for update skip locked`);
+export const TAKE_NEXT = prepared(
+  "take-next-lead",
+  take(`not ${HELD} order by l.queued_at, l.id limit 1 for update skip locked`),
+);
 
 interface Taken extends Claim {
   id: string;
@@ -68,7 +73,11 @@ async function lockFirst(ctx: Context, id: string): Promise<void> {
 
 /** Takes the lead that waits longest and is free. @returns null when there is none */
 export async function claimNextLead(ctx: Context): Promise<(Claim & { id: string }) | null> {
-  const taken = await queryOne<Taken>(ctx, TAKE_NEXT, takerOf(ctx));
+  const [, taken] = await together([
+    steady(ctx),
+    queryOne<Taken>(ctx, TAKE_NEXT, takerOf(ctx)),
+    usual(ctx),
+  ]);
   return taken ? { id: taken.id, ...(await claimed(ctx, taken)) } : null;
 }
 

@@ -2,7 +2,8 @@ import { addActivity } from "#server/activity/activity.service.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
+import { prepared } from "#server/kernel/db/prepared.ts";
+import { execute, query, queryOne, together } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
 import { AppError, notFound } from "#server/kernel/errors.ts";
 import { moveAgent } from "#server/calls/agents/agents.service.ts";
@@ -11,6 +12,7 @@ import { carrierNamed } from "#server/telephony/carriers.registry.ts";
 import { hangUpLegsOf } from "#server/telephony/hang-ups.service.ts";
 import { zCallSettings } from "#shared/campaigns/campaign.schema.ts";
 import type { Attempt } from "#shared/calls/attempts/attempts.schema.ts";
+import type { NotDialled } from "#shared/calls/attempts/not-dialled.rules.ts";
 import type { EndReason } from "#shared/telephony/end-reason.rules.ts";
 import { attemptMoves } from "#shared/calls/attempts/attempt.rules.ts";
 import type { AttemptState } from "#shared/calls/attempts/attempt.rules.ts";
@@ -67,18 +69,26 @@ async function answersFor(ctx: Context, row: AttemptRow): Promise<boolean> {
   return held !== undefined && row.state === "ended" && row.disposed_at === null;
 }
 
+const LOCK_TASK = prepared(
+  "lock-task-of-attempt",
+  `select id from call_task
+    where id = (select task_id from call_attempt where id = $1) for update`,
+);
+const LOCK_ATTEMPT = prepared(
+  "lock-attempt",
+  `select * from call_attempt where id = $1 for update`,
+);
+
 /** Locks task, then attempt; undefined when there is none. */
 export async function lockAttempt(
   ctx: Context,
   attemptId: string,
 ): Promise<AttemptRow | undefined> {
-  await query(
-    ctx,
-    `select id from call_task
-      where id = (select task_id from call_attempt where id = $1) for update`,
-    [attemptId],
-  );
-  return queryOne(ctx, `select * from call_attempt where id = $1 for update`, [attemptId]);
+  const [, row] = await together([
+    query(ctx, LOCK_TASK, [attemptId]),
+    queryOne<AttemptRow>(ctx, LOCK_ATTEMPT, [attemptId]),
+  ]);
+  return row;
 }
 
 /**
@@ -107,6 +117,16 @@ export async function answerAttempt(ctx: Context, attemptId: string): Promise<At
   return presentAttempt(ctx, attemptId);
 }
 
+/** An attempt of the actor's own, over or not. @throws AppError not_found */
+export async function ownAttempt(ctx: Context, attemptId: string): Promise<Attempt> {
+  const mine = await queryOne(ctx, `select from call_attempt where id = $1 and agent_id = $2`, [
+    attemptId,
+    userOf(ctx).userId,
+  ]);
+  if (!mine) throw notFound("attempt");
+  return presentAttempt(ctx, attemptId);
+}
+
 /** The agent says that their call is over. */
 export async function hangUp(ctx: Context, attemptId: string, reason: EndReason): Promise<Attempt> {
   await lockOwnAttempt(ctx, attemptId);
@@ -131,21 +151,23 @@ export async function isOver(ctx: Context, campaignId: string): Promise<boolean>
  * Ends an open attempt, once: number and agent are free, its lines are hung up, the task waits for its
  * disposition. A call that was never dialled leaves no trace of a try; its task goes back to the queue,
  * where that goes on. One that never had an agent waits there until it may be called again.
+ * @param why it was not dialled, where it was not
  */
 export async function endAttempt(
   ctx: Context,
   attemptId: string,
   reason: EndReason,
+  why: NotDialled | null = reason === "suppressed" ? "suppressed" : null,
 ): Promise<void> {
   const row = await lockAttempt(ctx, attemptId);
   if (!row || row.state === "ended") return;
+  const dialled = row.state !== "initiating";
   await execute(
     ctx,
-    `update call_attempt set state = 'ended', ended_at = $2, end_reason = $3,
+    `update call_attempt set state = 'ended', ended_at = $2, end_reason = $3, not_dialled = $4,
             version = version + 1, updated_at = $2 where id = $1`,
-    [attemptId, ctx.now(), reason],
+    [attemptId, ctx.now(), reason, dialled ? null : why],
   );
-  const dialled = row.state !== "initiating";
   await endCallOfTask(ctx, row, dialled);
   const { agent_id: agentId, campaign_id: campaignId } = row;
   record(ctx, attemptEnded, row.task_id, { agentId, attemptId, reason });
@@ -212,7 +234,8 @@ export async function presentAttempt(ctx: Context, id: string): Promise<Attempt>
     ctx,
     `select id, task_id as "taskId", state, carrier, phone_e164 as phone,
             created_at as "createdAt", dialing_at as "dialingAt", answered_at as "answeredAt",
-            bridged_at as "bridgedAt", ended_at as "endedAt", end_reason as "endReason", disposition_label as disposition
+            bridged_at as "bridgedAt", ended_at as "endedAt", end_reason as "endReason",
+            not_dialled as "notDialled", disposition_label as disposition
        from call_attempt where id = $1`,
     [id],
   );

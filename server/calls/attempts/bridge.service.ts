@@ -1,10 +1,9 @@
 import { attemptMoved } from "#shared/calls/attempts/attempts.events.ts";
 import type { Attempt } from "#shared/calls/attempts/attempts.schema.ts";
-import { HELD } from "#shared/calls/queue/task-state.rules.ts";
 import { mustBeAgentOf } from "#server/campaigns/assignments.service.ts";
 import { systemContext } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { execute, oneOf, queryOne } from "#server/kernel/db/sql.ts";
+import { execute, queryOne } from "#server/kernel/db/sql.ts";
 import { RetryTransaction, afterCommit, record, transact } from "#server/kernel/db/transact.ts";
 import { AppError, notFound } from "#server/kernel/errors.ts";
 import { enqueue } from "#server/kernel/jobs/enqueue.ts";
@@ -57,11 +56,7 @@ function taken(): AppError {
 async function giveCall(ctx: Context, row: AttemptRow, agentId: string): Promise<void> {
   const { campaign_id: campaignId, id: attemptId } = row;
   await mustBeAgentOf(ctx, campaignId, agentId, "body.agentId");
-  const busy = await queryOne(
-    ctx,
-    `select 1 from call_task where lease_owner = $1 and ${oneOf("state", HELD)}`,
-    [agentId],
-  );
+  const busy = await queryOne(ctx, `select 1 from call_task where lease_owner = $1`, [agentId]);
   if (busy) throw new AppError("taken", "The agent has a call to finish first.");
   if (!(await tasks.bridge(ctx, row.task_id, agentId))) throw taken();
   await execute(

@@ -1,6 +1,7 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { check, countingTriggers, index, uniqueIndex } from "#server/kernel/db/declared.ts";
 import type { SystemAction } from "#shared/calls/dispositions/disposition.rules.ts";
+import type { NotDialled } from "#shared/calls/attempts/not-dialled.rules.ts";
 import type { EndReason } from "#shared/telephony/end-reason.rules.ts";
 import type { AttemptState } from "#shared/calls/attempts/attempt.rules.ts";
 
@@ -33,6 +34,7 @@ const CallAttemptSchema = defineEntity({
     bridgedAt: p.datetime().nullable(),
     endedAt: p.datetime().nullable(),
     endReason: p.text().$type<EndReason>().nullable(),
+    notDialled: p.text().$type<NotDialled>().nullable(),
     notes: p.text().default(""),
     dispositionId: p.uuid().nullable(),
     dispositionLabel: p.text().nullable(),

@@ -1,6 +1,7 @@
 import type { CallCaps } from "#shared/campaigns/campaign.schema.ts";
 import { CALLING_FROM, instantOf } from "#shared/compliance/calling-hours.rules.ts";
 import type { Context } from "#server/kernel/context.ts";
+import { prepared } from "#server/kernel/db/prepared.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";
 import { AppError } from "#server/kernel/errors.ts";
 import type { LeasedTask } from "#server/calls/queue/leases.service.ts";
@@ -9,7 +10,8 @@ import { zonesOfKey } from "#server/compliance/calling-hours.rules.ts";
 /** What was committed but never dialled is no try; why a dialled call ended changes nothing. */
 const TRIED = `not (state = 'ended' and dialing_at is null)`;
 
-interface Counts {
+/** What was tried already. */
+export interface Tries {
   number_day: number;
   contact_day: number;
   contact_total: number;
@@ -17,33 +19,53 @@ interface Counts {
   last_at: string | null;
 }
 
+const TRIES = prepared(
+  "tries-of-dial",
+  `with tries as (
+     select phone_e164 = $1 as same_number, contact_id = $2 as same_contact, local_day, created_at
+       from call_attempt
+      where (phone_e164 = $1 or contact_id = $2) and ${TRIED} and id is distinct from $5
+   )
+   select count(*) filter (where same_number and local_day = $4::date) as number_day,
+          count(*) filter (where same_contact and local_day = $4::date) as contact_day,
+          count(*) filter (where same_contact) as contact_total,
+          max(created_at) filter (where same_number) as last_at,
+          (select count(*) from call_attempt
+            where account_id = $3 and local_day = $4::date and ${TRIED}
+              and id is distinct from $5) as account_day
+     from tries`,
+);
+
 /**
- * How often a number, person and company have been called, over all campaigns, and the gap since the
- * last try. A day is the recipient's. Runs under the locks of number, person and company.
- * @throws AppError refused (cap_number, cap_contact, cap_contact_total, cap_account, minimum_gap)
+ * How often a number, person and company have been called, over all campaigns. A day is the
+ * recipient's. Runs under the locks of number, person and company.
+ * @param but an attempt that does not count: the one that asks
  */
-export async function checkCaps(
+export async function countTries(
   ctx: Context,
   task: LeasedTask,
-  caps: CallCaps,
   localDay: string,
-): Promise<void> {
-  const counts = (await queryOne<Counts>(
-    ctx,
-    `with tries as (
-       select phone_e164 = $1 as same_number, contact_id = $2 as same_contact, local_day, created_at
-         from call_attempt
-        where (phone_e164 = $1 or contact_id = $2) and ${TRIED}
-     )
-     select count(*) filter (where same_number and local_day = $4::date) as number_day,
-            count(*) filter (where same_contact and local_day = $4::date) as contact_day,
-            count(*) filter (where same_contact) as contact_total,
-            max(created_at) filter (where same_number) as last_at,
-            (select count(*) from call_attempt
-              where account_id = $3 and local_day = $4::date and ${TRIED}) as account_day
-       from tries`,
-    [task.phone_e164, task.contact_id, task.account_id, localDay],
-  ))!;
+  but: string | null,
+): Promise<Tries> {
+  const asked = [task.phone_e164, task.contact_id, task.account_id, localDay, but];
+  return (await queryOne<Tries>(ctx, TRIES, asked))!;
+}
+
+interface Judged {
+  caps: CallCaps;
+  tries: Tries;
+  localDay: string;
+}
+
+/**
+ * The caps, and the gap since the last try.
+ * @throws AppError refused (cap_number, cap_contact, cap_contact_total, cap_account, minimum_gap)
+ */
+export function judgeCaps(
+  ctx: Context,
+  task: LeasedTask,
+  { caps, tries: counts, localDay }: Judged,
+): void {
   const tomorrow = nextMorning(task, localDay);
   const check = (rule: string, count: number, cap: number, what: string, until?: Date) => {
     if (count < cap) return;

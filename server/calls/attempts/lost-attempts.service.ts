@@ -34,5 +34,5 @@ export async function endLostCalls(ctx: Context): Promise<void> {
       order by a.id limit 200 for update of t, a skip locked`,
     [ABANDON_SECONDS, REATTACH_SECONDS],
   );
-  for (const { id, reason } of lost) await endAttempt(ctx, id, reason);
+  for (const { id, reason } of lost) await endAttempt(ctx, id, reason, "late");
 }

@@ -78,7 +78,7 @@ export async function purgeContact(ctx: Context, contactId: string): Promise<voi
     `select a.id from call_attempt a where a.contact_id = $1 and ${UNSPOKEN}`,
     [contactId],
   );
-  for (const { id } of ringing) await endAttempt(ctx, id, "cancelled");
+  for (const { id } of ringing) await endAttempt(ctx, id, "cancelled", "deleted");
   await removeTasks(ctx, `t.contact_id = $1`, [contactId], "deleted");
 }
 

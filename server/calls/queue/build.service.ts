@@ -3,7 +3,7 @@ import { holdGateShared, suppressedSql } from "#server/compliance/compliance.ser
 import type { Context } from "#server/kernel/context.ts";
 import { jobIdOf, publishJobProgress } from "#server/kernel/jobs/progress.ts";
 import { zCallSettings } from "#shared/campaigns/campaign.schema.ts";
-import { query, queryOne } from "#server/kernel/db/sql.ts";
+import { freshStatistics, query, queryOne } from "#server/kernel/db/sql.ts";
 import { publish, transact } from "#server/kernel/db/transact.ts";
 import { announceBuild } from "./build.work.ts";
 import { addSql } from "./task-state.service.ts";
@@ -76,6 +76,7 @@ export async function buildQueue(
     await touchProgress(tx, campaignId);
     await announceBuild(tx, campaignId, snapshotNo);
   });
+  if (built > 0) await freshStatistics(ctx, "call_task");
 }
 
 async function buildChunk(

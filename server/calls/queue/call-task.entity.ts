@@ -41,12 +41,12 @@ const CallTaskSchema = defineEntity({
     index("call_task_contact", "call_task (contact_id)"),
     index("call_task_dialer", "call_task (campaign_id) where dialer_epoch is not null"),
     index("call_task_grid", "call_task (campaign_id, state, updated_at desc)"),
-    uniqueIndex("call_task_held_agent", `call_task (lease_owner) where ${oneOf("state", HELD)}`),
     uniqueIndex(
       "call_task_held_contact",
       `call_task (contact_id) where ${oneOf("state", RESERVED)}`,
     ),
     uniqueIndex("call_task_held_phone", `call_task (phone_e164) where ${oneOf("state", RESERVED)}`),
+    uniqueIndex("call_task_holder", "call_task (lease_owner) where lease_owner is not null"),
     index("call_task_lease", `call_task (lease_until) where ${oneOf("state", RESERVED)}`),
     uniqueIndex(
       "call_task_open",

@@ -1,8 +1,8 @@
-import { HELD } from "#shared/calls/queue/task-state.rules.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
-import { execute, oneOf, queryOne } from "#server/kernel/db/sql.ts";
+import { execute, queryOne, together } from "#server/kernel/db/sql.ts";
+import { steady } from "#server/kernel/db/steady.ts";
 import { RetryTransaction, record } from "#server/kernel/db/transact.ts";
 import { AppError, notFound } from "#server/kernel/errors.ts";
 import { authorizeOn, seesAll } from "#server/kernel/policy.ts";
@@ -39,7 +39,7 @@ interface Claimed {
  * @throws AppError wrong_state when the campaign does not run or another one's call is not done
  */
 export async function pullTask(ctx: Context, campaignId: string): Promise<Pulled> {
-  await authorizeOn(ctx, "campaign.read", campaignId, "campaign");
+  await together([steady(ctx), authorizeOn(ctx, "campaign.read", campaignId, "campaign")]);
   await mustBeAssigned(ctx, { campaignId });
   const { userId } = userOf(ctx);
   const token = ctx.newId();
@@ -92,12 +92,10 @@ interface Looked {
 }
 
 // One statement, which looks for the agent's own claim, too: a round trip less.
-const CLAIM_NEXT = prepared(
+export const CLAIM_NEXT = prepared(
   "claim-next-task",
   `with mine as materialized (
-    select exists (select from call_task h
-                    where h.lease_owner = $2
-                      and ${oneOf("h.state", HELD)}) as is_holder
+    select exists (select from call_task h where h.lease_owner = $2) as is_holder
   ), next as (${nextTaskSql({
     campaign: "$1",
     now: "$4",
@@ -129,7 +127,7 @@ const CLAIM_ONE = `
 /** Claims exactly this task. @throws AppError taken when somebody else has it or it is settled */
 export async function claimTask(ctx: Context, taskId: string): Promise<Pulled> {
   const { userId } = userOf(ctx);
-  const held = await heldBy(ctx, userId);
+  const [, held] = await together([steady(ctx), heldBy(ctx, userId)]);
   if (held?.id === taskId) return resume(ctx, held, userId);
   if (held) throw new AppError("wrong_state", "Finish the call that you have first.");
   await mustBeAssigned(ctx, { taskId });
@@ -161,25 +159,28 @@ async function giveTask(
   token: string,
 ): Promise<Pulled> {
   record(ctx, taskClaimed, id, { agentId: userId });
-  await moveAgent(ctx, userId, "reserved", { campaignId, touches: campaignId });
-  return { currentTask: await presentClaimed(ctx, id), token };
+  const [, currentTask] = await together([
+    moveAgent(ctx, userId, "reserved", { campaignId, touches: campaignId }),
+    presentClaimed(ctx, id),
+  ]);
+  return { currentTask, token };
 }
 
 /** What the agent holds now. */
 export async function currentTaskOf(ctx: Context, userId: string): Promise<CurrentTask | null> {
   const held = await queryOne<{ id: string }>(
     ctx,
-    `select id from call_task
-      where lease_owner = $1 and ${oneOf("state", HELD)}`,
+    `select id from call_task where lease_owner = $1`,
     [userId],
   );
   return held ? (await presentCurrentTasks(ctx, [held.id]))[0]! : null;
 }
 
+// By the agent alone: a task has one exactly while one holds it.
 const HELD_BY = prepared(
   "held-task",
   `select id, campaign_id, state from call_task
-    where lease_owner = $1 and ${oneOf("state", HELD)} for update`,
+    where lease_owner = $1 for update`,
 );
 
 async function heldBy(ctx: Context, userId: string): Promise<Held | undefined> {
@@ -213,11 +214,13 @@ export async function skipTask(
   reason: string,
 ): Promise<void> {
   const { userId } = userOf(ctx);
-  const task = await lockLeased(ctx, taskId, token);
+  const [, task] = await together([steady(ctx), lockLeased(ctx, taskId, token)]);
   const window = windowOfKey(task.time_zone, ctx.now());
   const quarter = new Date(ctx.now().getTime() + 15 * 60_000);
   const dueAt = window.open ? quarter : (window.opensAt ?? quarter);
-  await releaseTasks(ctx, { where: "t.id = $1", params: [taskId] }, reason, dueAt);
   const { campaign_id: campaignId } = task;
-  await moveAgent(ctx, userId, "available", { campaignId, touches: campaignId });
+  await together([
+    releaseTasks(ctx, { where: "t.id = $1", params: [taskId] }, reason, dueAt),
+    moveAgent(ctx, userId, "available", { campaignId, touches: campaignId }),
+  ]);
 }

@@ -11,7 +11,9 @@ const LOST = prepared(
   "lost-contact-access",
   `select p.user_id as "userId", t.contact_id as "contactId", t.account_id as "accountId"
      from unnest((select $1::uuid[]), (select $2::uuid[])) as p(user_id, task_id)
-     join call_task t on t.id = p.task_id
+    cross join lateral (
+      select contact_id, account_id from call_task where id = p.task_id offset 0
+    ) t
     where not exists (select from call_attempt a
                        where a.contact_id = t.contact_id and a.agent_id = p.user_id)`,
 );

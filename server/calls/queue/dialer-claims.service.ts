@@ -2,7 +2,8 @@ import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { openKeys } from "#server/compliance/calling-hours.rules.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
-import { queryOne } from "#server/kernel/db/sql.ts";
+import { queryOne, together } from "#server/kernel/db/sql.ts";
+import { steady } from "#server/kernel/db/steady.ts";
 import { RetryTransaction, record } from "#server/kernel/db/transact.ts";
 import { AppError } from "#server/kernel/errors.ts";
 import { taskReserved } from "#shared/calls/queue/queue.events.ts";
@@ -23,7 +24,7 @@ export interface Reservation {
 }
 
 // The choice of a claim, for one who holds no current task: nobody's promise is taken.
-const RESERVE_NEXT = prepared(
+export const RESERVE_NEXT = prepared(
   "reserve-next-task",
   `with next as (
     ${nextTaskSql({ campaign: "$1", now: "$3", zones: "$4", whose: "t.owner_id is null" })}
@@ -43,7 +44,7 @@ export async function reserveTasks(
   lease: DialerLease,
   count: number,
 ): Promise<Reservation[]> {
-  await holdDialer(ctx, lease);
+  await together([steady(ctx), holdDialer(ctx, lease)]);
   const reserved: Reservation[] = [];
   while (reserved.length < count) {
     // one by one: each sees the numbers that those before it took

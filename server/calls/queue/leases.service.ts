@@ -41,6 +41,18 @@ export async function lockLeased(ctx: Context, taskId: string, token: string): P
   return task;
 }
 
+/** Locks a task whose call has begun, whoever holds it. @throws AppError taken */
+export async function lockCalled(ctx: Context, taskId: string): Promise<LeasedTask> {
+  const task = await queryOne<LeasedTask>(
+    ctx,
+    `select id, campaign_id, contact_id, account_id, phone_e164, country, time_zone, rank
+       from call_task where id = $1 and state = 'in_call' for update`,
+    [taskId],
+  );
+  if (!task) throw new AppError("taken", "There is no call to this person any more.");
+  return task;
+}
+
 function lostLease(): AppError {
   return new AppError("taken", "Your claim on this person has ended; pull again.");
 }

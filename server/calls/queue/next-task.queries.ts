@@ -19,10 +19,9 @@ interface Next {
  * to lose to it cost more than the claim). What two claims still agree on at the same instant the
  * unique indexes over held tasks decide; the loser tries again.
  *
- * Counts in a CASE, not anti-joins or bare counts: those would read and sort the whole queue (the
- * planner expects one fitting row) instead of stopping at its first fitting one. The phone is taken
- * outside, behind `offset 0`: where the planner sorts after all, a condition inside would take the
- * phones of the whole queue.
+ * For steady statements: a planner that expects one fitting row sorts the whole queue instead of
+ * stopping at its first one. Counts in a CASE, not anti-joins: those would be joined before the limit.
+ * The phone is taken outside, behind `offset 0`: of the task that is taken alone.
  */
 export const nextTaskSql = ({ campaign, now, zones, whose }: Next): string => `
     select q.id from (

@@ -11,7 +11,7 @@ const ATTEMPT = `jsonb_build_object('id', a.id, 'taskId', a.task_id, 'state', a.
   'carrier', a.carrier, 'phone', a.phone_e164, 'createdAt', iso(a.created_at),
   'dialingAt', iso(a.dialing_at), 'answeredAt', iso(a.answered_at),
   'bridgedAt', iso(a.bridged_at), 'endedAt', iso(a.ended_at),
-  'endReason', a.end_reason, 'disposition', a.disposition_label)`;
+  'endReason', a.end_reason, 'notDialled', a.not_dialled, 'disposition', a.disposition_label)`;
 
 const TASK = `t.id, t.version, t.campaign_id as "campaignId", t.contact_id as "contactId",
   coalesce(nullif(concat_ws(' ', c.first_name, c.last_name), ''), 'Unknown') as "contactName",
@@ -22,7 +22,7 @@ const TASK = `t.id, t.version, t.campaign_id as "campaignId", t.contact_id as "c
   t.removed_reason as "removedReason", t.lease_owner as "agentId", u.name as "agentName",
   t.lease_until as "leaseUntil", case when a.id is null then null else ${ATTEMPT} end as attempt`;
 
-const FROM = `call_task t
+const JOINS = `
   left join contact c on c.id = t.contact_id
   left join account ac on ac.id = t.account_id
   left join app_user u on u.id = t.lease_owner
@@ -37,7 +37,11 @@ const FROM = `call_task t
 // call's own plan for a little better than the kept one, and plan again each time.
 const IDS = `(select $1::uuid[])::uuid[]`;
 
-const TASKS = prepared("present-tasks", `select ${TASK} from ${FROM} where t.id = any (${IDS})`);
+// By itself, before it is joined: a plan made for an empty table would walk all of a full one in the
+// order of its accounts.
+const NAMED = `(select * from call_task where id = any (${IDS}) offset 0) t ${JOINS}`;
+
+const TASKS = prepared("present-tasks", `select ${TASK} from ${NAMED}`);
 
 /** Tasks of these ids, as managers and supervisors see them. */
 export async function presentTasks(ctx: Context, ids: readonly string[]): Promise<CallTaskRow[]> {
@@ -79,7 +83,7 @@ export async function pageOfTasks(
     where,
     params,
     select: TASK,
-    from: FROM,
+    from: `call_task t ${JOINS}`,
     sort: SORTS[sort.replace(/^-/, "") as TaskSort],
     descending: sort.startsWith("-"),
   });
@@ -106,7 +110,7 @@ const CURRENT_TASKS = prepared(
                 from contact p
                where p.account_id = t.account_id and p.id <> t.contact_id and p.deleted_at is null
                order by p.last_name, p.id limit 8) r), '[]') as related
-       from ${FROM} where t.id = any (${IDS})`,
+       from ${NAMED}`,
 );
 
 /** Tasks of these ids as the agent who holds them sees them: with whom, history and colleagues. */

@@ -63,9 +63,9 @@ interface ReserveParts {
 }
 
 /**
- * SQL: reserves the tasks of `next` (ids, locked, RESERVABLE) for a holder, under a lease of some
+ * SQL: reserves the task of `next` (an id, locked, RESERVABLE) for a holder, under a lease of some
  * seconds with a new token. A claim is this behind its own choice, in one statement. Each part is
- * SQL. Two that take one number, person or agent at the same time: a unique index refuses the second.
+ * SQL. Not joined: a plan made for an empty table would walk all of a full one. Two that take one number, person or agent at the same time: a unique index refuses the second.
  */
 export const reserveSql = ({ holder, token, seconds, now }: ReserveParts): string => `
   update call_task t
@@ -75,7 +75,7 @@ export const reserveSql = ({ holder, token, seconds, now }: ReserveParts): strin
          : `lease_owner = ${holder.agentId}, lease_connection = ${holder.connection}`
      }, lease_token = ${token},
          lease_until = clock_timestamp() + make_interval(secs => ${seconds}), ${changedAt(now)}
-    from next where t.id = next.id`;
+   where t.id = (select id from next)`;
 
 /** SQL: locks some tasks in the order of their ids, and sets columns. */
 function changeSql(event: TaskEvent, { where, limit }: Some, columns: string): string {
@@ -85,7 +85,7 @@ function changeSql(event: TaskEvent, { where, limit }: Some, columns: string): s
      order by t.id ${limit ? `limit ${limit} for update skip locked` : "for update"}
   )
   update call_task t set state = ${to(event)}, ${columns}
-    from o where t.id = o.id
+   where t.id = any (array(select id from o))
   returning t.id, t.campaign_id as "campaignId", old.lease_owner as "agentId"`;
 }
 

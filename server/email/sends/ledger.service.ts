@@ -3,7 +3,7 @@ import type { Id } from "#shared/kernel/ids.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { holdGateShared, suppressedSql } from "#server/compliance/compliance.service.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
+import { execute, freshStatistics, query, queryOne } from "#server/kernel/db/sql.ts";
 import { record, transact } from "#server/kernel/db/transact.ts";
 import { enqueue } from "#server/kernel/jobs/enqueue.ts";
 import { drainJob } from "./sends.jobs.ts";
@@ -40,6 +40,7 @@ export async function buildLedger(ctx: Context, campaignId: Id): Promise<void> {
     added += chunk.added;
     after = chunk.last;
   } while (after);
+  if (added > 0) await freshStatistics(ctx, "email_send");
   await transact(ctx, async (tx) => {
     // run again, with nobody added, it says nothing new
     const built = await queryOne<{ content_hash: string }>(

@@ -1,9 +1,11 @@
 import type { Id } from "#shared/kernel/ids.ts";
 import type { MergeValues } from "#shared/email/templates/merge.rules.ts";
+import { prepared } from "#server/kernel/db/prepared.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { holdGateShared } from "#server/compliance/compliance.service.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { execute, query } from "#server/kernel/db/sql.ts";
+import { execute, query, together } from "#server/kernel/db/sql.ts";
+import { steady, usual } from "#server/kernel/db/steady.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { SENDING_SECONDS } from "#server/email/transport/provider.port.ts";
 import { MERGE_SQL } from "#server/email/templates/merge.present.ts";
@@ -49,6 +51,18 @@ export async function countDue(
   return due!.n;
 }
 
+export const CLAIM = prepared(
+  "claim-sends",
+  `update email_send s
+          set state = 'claimed', lease_token = $3, updated_at = $5,
+              lease_until = clock_timestamp() + interval '${CLAIM_LEASE}'
+         from (select id from email_send
+                where ${DUE}
+                order by id limit $4 for update skip locked) q
+        where s.id = q.id
+        returning s.id, s.contact_id`,
+);
+
 /**
  * Takes up to `limit` pending rows of a shard under a lease, in one transaction behind the gate:
  * only while the campaign is active, and whoever may not be contacted is skipped instead.
@@ -61,18 +75,17 @@ export async function claimSends(
 ): Promise<{ taken: number; sends: ClaimedSend[] }> {
   return transact(ctx, async (tx) => {
     await holdGateShared(tx);
-    const rows = await query<{ id: Id; contact_id: Id }>(
-      tx,
-      `update email_send s
-          set state = 'claimed', lease_token = $3, updated_at = $5,
-              lease_until = clock_timestamp() + interval '${CLAIM_LEASE}'
-         from (select id from email_send
-                where ${DUE}
-                order by id limit $4 for update skip locked) q
-        where s.id = q.id
-        returning s.id, s.contact_id`,
-      [claim.campaignId, claim.shard, claim.leaseToken, claim.limit, tx.now()],
-    );
+    const [, rows] = await together([
+      steady(tx),
+      query<Addressed>(tx, CLAIM, [
+        claim.campaignId,
+        claim.shard,
+        claim.leaseToken,
+        claim.limit,
+        tx.now(),
+      ]),
+      usual(tx),
+    ]);
     if (rows.length === 0) return { taken: 0, sends: [] };
     await skipRefused(tx, claim.campaignId, claim.leaseToken, rows);
     return { taken: rows.length, sends: await claimedRows(tx, claim.leaseToken) };

@@ -3,6 +3,7 @@ import type { EntityClass, EntitySchema } from "@mikro-orm/core";
 import { Pool, TypeOverrides } from "pg";
 import type { Logger } from "../log.ts";
 import { PoolDialect } from "./dialect.ts";
+import type { Pools } from "./dialect.ts";
 import { PreparingClient } from "./prepared.ts";
 
 /** Anything `defineEntity` gives, or the class set on it. */
@@ -31,10 +32,12 @@ export interface DatabaseOptions {
   log: Logger;
   /** Longest that one statement may be waited for, ms; without end when absent. */
   answerMs?: number;
+  /** A connection that was opened stays, however seldom it is needed. */
+  keeps?: boolean;
 }
 
 /** The one pool of a process: the ORM, Kysely and COPY clients all draw from it. */
-export function createPool({ url, pool, name, log, answerMs }: DatabaseOptions): Pool {
+export function createPool({ url, pool, name, log, answerMs, keeps }: DatabaseOptions): Pool {
   const made = new Pool({
     Client: PreparingClient,
     connectionString: url,
@@ -42,6 +45,7 @@ export function createPool({ url, pool, name, log, answerMs }: DatabaseOptions):
     application_name: name,
     types: parsers(),
     connectionTimeoutMillis: 10_000,
+    ...(keeps && { idleTimeoutMillis: 0 }),
     idle_in_transaction_session_timeout: 30_000,
     keepAlive: true,
     query_timeout: answerMs,
@@ -54,12 +58,12 @@ export function createPool({ url, pool, name, log, answerMs }: DatabaseOptions):
   return made;
 }
 
-/** The ORM over an existing pool; knows the entities that the modules' manifests name. */
-export async function createOrm(pool: Pool, entities: AnyEntityClass[]): Promise<MikroORM> {
+/** The ORM over existing pools; knows the entities that the modules' manifests name. */
+export async function createOrm(pools: Pools, entities: AnyEntityClass[]): Promise<MikroORM> {
   return MikroORM.init({
     entities,
     dbName: "pivotal",
-    driverOptions: new PoolDialect(pool),
+    driverOptions: new PoolDialect(pools),
     forceUtcTimezone: true,
     // the database exists; looking for it would close the shared pool
     ensureDatabase: false,

@@ -82,6 +82,21 @@ export async function hold(ctx: Pick<Context, "em">, name: Name, key?: string): 
   await query(ctx, `select ${holdSql(name, "$1::text")}`, key === undefined ? [] : [key]);
 }
 
+/**
+ * Holds the lock on the name that a query gives, without asking for the name first.
+ * @param sql a query of one text
+ * @returns how many names it gave
+ */
+export async function holdNamed(
+  ctx: Pick<Context, "em">,
+  name: Keyed,
+  sql: string,
+  params: readonly unknown[],
+): Promise<number> {
+  const held = `select ${holdSql(name, "named.k")} from (${sql}) named(k)`;
+  return (await query(ctx, held, params)).length;
+}
+
 /** Holds the locks on all these names, taken in one order, so that two who do so never deadlock. */
 export async function holdAll(
   ctx: Pick<Context, "em">,

@@ -29,15 +29,22 @@ const WRITE_LAST = prepared(
    ) ${insertOutbox(9)}`,
 );
 
+/** What is larger is not sent ahead of a commit: nothing may keep it from being sent. Characters. */
+const WITH_COMMIT = 1_000_000;
+
 /**
  * What a unit of work writes last: its audit rows, its outbox and its command's answer, in one
  * statement (each round trip is a tenth of a short command).
+ * @returns sends it, at once when called, for the commit to go right behind it; null: all is written
  */
-export async function writeOnCommit(ctx: Context, { audit, outbox, answer }: Last): Promise<void> {
-  if (audit.length === 0 && outbox.length === 0 && !answer) return;
+export async function prepareLast(
+  ctx: Context,
+  { audit, outbox, answer }: Last,
+): Promise<(() => Promise<void>) | null> {
+  if (audit.length === 0 && outbox.length === 0 && !answer) return null;
   const before = Math.max(0, outbox.length - OUTBOX_CHUNK);
   await writeOutbox(execOf(ctx), outbox.slice(0, before));
-  await query(ctx, WRITE_LAST, [
+  const params = [
     ...auditParameters(ctx, audit),
     outboxJson(outbox.slice(before)),
     answer ? actorId(ctx.actor) : null,
@@ -45,5 +52,15 @@ export async function writeOnCommit(ctx: Context, { audit, outbox, answer }: Las
     ctx.causeId,
     answer?.status ?? null,
     answer?.answer ?? null,
-  ]);
+  ];
+  const write = async () => void (await query(ctx, WRITE_LAST, params));
+  const size = params.reduce((sum: number, one) => sum + sizeOf(one), 0);
+  if (size <= WITH_COMMIT) return write;
+  await write();
+  return null;
+}
+
+function sizeOf(param: unknown): number {
+  if (Array.isArray(param)) return param.reduce((sum: number, one) => sum + sizeOf(one), 0);
+  return typeof param === "string" ? param.length : 0;
 }

@@ -75,6 +75,16 @@ export function watchPool(pool: Pool, options: Options): PoolWatch {
   };
 }
 
+/** The same for all pools of a process: it ends when one of them is stuck. */
+export function watchPools(pools: readonly Pool[], options: Options): PoolWatch {
+  const watches = pools.map((pool) => watchPool(pool, options));
+  return {
+    fault: () => watches.map((watch) => watch.fault()).find((fault) => fault !== null) ?? null,
+    onStuck: (listener) => watches.forEach((watch) => watch.onStuck(listener)),
+    stop: () => watches.forEach((watch) => watch.stop()),
+  };
+}
+
 /** How many of these have no backend any more; asked over a connection that is none of the pool's. */
 async function gone(url: string, clients: readonly PoolClient[]): Promise<number> {
   const pids = clients.map((client) => (client as PoolClient & { processID: number }).processID);

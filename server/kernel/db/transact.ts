@@ -6,9 +6,10 @@ import type { OutboxRow } from "../events/outbox.ts";
 import { auditRows } from "./audit.ts";
 import { watchChanges } from "./change-sets.ts";
 import type { RecordChange } from "./change-sets.ts";
-import { writeOnCommit } from "./on-commit-writes.ts";
+import { prepareLast } from "./on-commit-writes.ts";
 import type { KeptAnswer } from "./on-commit-writes.ts";
 import type { Recorded } from "./recorded.ts";
+import { closeSession, openSession } from "./sql.ts";
 
 /** What one unit of work gathers until just before its commit. */
 interface Work {
@@ -71,17 +72,20 @@ async function transactOnce<T>(ctx: Context, fn: (ctx: Context) => Promise<T>): 
   await em.begin();
   let result: T;
   try {
+    await openSession(em);
     result = await fn(tx);
     await em.flush();
     for (const last of work.beforeCommit) await last();
-    await finish(tx, work);
-    await em.commit();
+    await commitWith(await finish(tx, work), em);
   } catch (err) {
-    await em
-      .rollback()
-      .catch((lost: unknown) => ctx.kernel.log.warn({ err: lost }, "rollback failed"));
+    if (em.isInTransaction()) {
+      await em
+        .rollback()
+        .catch((lost: unknown) => ctx.kernel.log.warn({ err: lost }, "rollback failed"));
+    }
     throw err;
   } finally {
+    closeSession(em);
     works.delete(em);
   }
   if (work.outbox.some((row) => row.kind !== "task")) ctx.kernel.signals.notify("outbox");
@@ -90,7 +94,19 @@ async function transactOnce<T>(ctx: Context, fn: (ctx: Context) => Promise<T>): 
   return result;
 }
 
-async function finish(tx: Context, work: Work): Promise<void> {
+/**
+ * The commit goes right behind what is written last, in its round trip: where that fails, the database
+ * makes of the commit a rollback.
+ */
+async function commitWith(writeLast: (() => Promise<void>) | null, em: EntityManager) {
+  const written = writeLast?.();
+  const [last, commit] = await Promise.allSettled([written, em.commit()]);
+  if (last.status === "rejected") throw last.reason;
+  if (commit.status === "rejected") throw commit.reason;
+}
+
+/** @returns the last statement of the unit of work, to be sent with its commit */
+async function finish(tx: Context, work: Work): Promise<(() => Promise<void>) | null> {
   const kernel = tx.kernel;
   // tasks find their cause in the audit by its time
   const at = tx.now();
@@ -107,7 +123,7 @@ async function finish(tx: Context, work: Work): Promise<void> {
   const outbox = work.outbox.map((row) =>
     row.kind === "event" ? { ...row, causeId: row.causeId ?? tx.causeId } : row,
   );
-  await writeOnCommit(last, { audit, outbox, answer: work.answer });
+  return prepareLast(last, { audit, outbox, answer: work.answer });
 }
 
 /** Recorded actions of a kind, and for bare field changes a record of their own. */

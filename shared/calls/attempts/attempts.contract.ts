@@ -21,6 +21,15 @@ export const startAttempt = endpoint({
   status: 201,
 });
 
+export const getAttempt = endpoint({
+  method: "GET",
+  path: "/api/attempts/:id",
+  access: "attempt.start",
+  summary: "An attempt of one's own: where it stands, or why it was not dialled",
+  params,
+  response: zAttempt,
+});
+
 export const answeredAttempt = endpoint({
   method: "POST",
   path: "/api/attempts/:id/answered",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { zId } from "../../kernel/ids.ts";
 import { END_REASONS } from "../../telephony/end-reason.rules.ts";
 import { ATTEMPT_STATES } from "./attempt.rules.ts";
+import { NOT_DIALLED } from "./not-dialled.rules.ts";
 
 const zInstant = z.iso.datetime();
 
@@ -18,6 +19,8 @@ export const zAttempt = z.object({
   bridgedAt: zInstant.nullable(),
   endedAt: zInstant.nullable(),
   endReason: z.enum(END_REASONS).nullable(),
+  /** Why it ended before its number was dialled; null where it was dialled. */
+  notDialled: z.enum(NOT_DIALLED).nullable(),
   disposition: z.string().nullable(),
 });
 

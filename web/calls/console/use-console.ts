@@ -1,8 +1,11 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
+import { getAttempt } from "#shared/calls/attempts/attempts.contract.ts";
+import { call } from "#web/kernel/api/call.ts";
 import { useSession } from "#web/kernel/api/session.store.ts";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import { useOneAtATime } from "#web/kernel/ui/use-one-at-a-time.ts";
 import { beginFor } from "./console.store.ts";
+import { NOT_DIALLED_AT_ALL, NOT_DIALLED_WORDS } from "./not-dialled.words.ts";
 import { phaseOf, type Phase } from "./phase.rules.ts";
 import { useCurrentTask } from "./use-current-task.ts";
 import { useDial } from "./use-dial.ts";
@@ -18,7 +21,7 @@ export function useConsoleTask() {
   const held = useHeldTask({ currentTask, phase, setTask });
   const dial = useDial(currentTask);
   const outcome = useOutcome({ currentTask, setTask, hold: held.hold });
-  useNotDialled(phase);
+  useNotDialled(phase, currentTask?.attempt?.id ?? null);
 
   const pull = () => {
     dial.forgetRefusal();
@@ -58,12 +61,19 @@ export function useConsoleTask() {
 }
 
 /** A call that its second passed over without a dial is no current task any more: says why there is none. */
-function useNotDialled(phase: Phase): void {
-  const before = useRef(phase);
+function useNotDialled(phase: Phase, attemptId: string | null): void {
+  const before = useRef({ phase, attemptId });
   useEffect(() => {
-    if (before.current === "checking" && phase === "idle") {
-      toast.info("Not dialled", { detail: "The person is back in the queue." });
-    }
-    before.current = phase;
-  }, [phase]);
+    const was = before.current;
+    before.current = { phase, attemptId };
+    if (was.phase === "checking" && phase === "idle") void sayWhy(was.attemptId);
+  }, [phase, attemptId]);
+}
+
+async function sayWhy(attemptId: string | null): Promise<void> {
+  const attempt =
+    attemptId && (await call(getAttempt, { params: { id: attemptId } }).catch(() => null));
+  const why = attempt ? attempt.notDialled : null;
+  const detail = why ? NOT_DIALLED_WORDS[why] : NOT_DIALLED_AT_ALL;
+  toast.info("Not dialled", { detail });
 }
