@@ -89,7 +89,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     error: ({ input }) => (input === undefined ? "It is not set." : undefined),
   });
   const faults = parsed.success
-    ? productionFaults(parsed.data)
+    ? [...exposedFaults(parsed.data), ...productionFaults(parsed.data)]
     : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   if (!parsed.success || faults.length > 0) {
     throw new Error(`The environment is not usable:\n  ${faults.join("\n  ")}`);
@@ -124,6 +124,29 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     trustProxy: values.TRUST_PROXY,
     webDist: resolve(values.WEB_DIST ?? `${import.meta.dirname}/../../web/dist`),
   };
+}
+
+/** Loopback as hosts are written: names, IPv4, IPv6 with or without brackets. */
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?(::1|::ffff:127(\.\d{1,3}){3})\]?)$/i;
+
+/** What lets strangers in wherever it runs: doors open to the network that only a trial may leave ajar. */
+function exposedFaults(values: z.infer<typeof zEnv>): string[] {
+  const faults: string[] = [];
+  if (!LOOPBACK.test(values.HOST) && values.NODE_ENV !== "production") {
+    faults.push(
+      `HOST: ${values.HOST} lets other machines in, which needs NODE_ENV=production; 127.0.0.1 does not`,
+    );
+  }
+  const tokens = new Set(keyEntries(values.TOKEN_SECRET).map(({ secret }) => secret));
+  if (keyEntries(values.SECRET_KEY).some(({ secret }) => tokens.has(secret))) {
+    faults.push("SECRET_KEY: is also a TOKEN_SECRET; each needs secrets of its own");
+  }
+  const redis = URL.parse(values.REDIS_URL);
+  if (!redis) faults.push("REDIS_URL: is no address, such as redis://:password@host:6379");
+  else if (!redis.password && !LOOPBACK.test(redis.hostname)) {
+    faults.push("REDIS_URL: has no password, and Redis is on another machine");
+  }
+  return faults;
 }
 
 function productionFaults(values: z.infer<typeof zEnv>): string[] {
