@@ -32,6 +32,10 @@ export function createApp(
   app.set("trust proxy", kernel.config.trustProxy);
   app.set("query parser", "simple");
   app.use(securityHeaders(kernel));
+  app.use((_req, res, next) => {
+    res.set("permissions-policy", PERMISSIONS);
+    next();
+  });
   app.use((req, res, next) => {
     res.locals.requestId = randomUUID();
     res.set("x-request-id", res.locals.requestId as string);
@@ -75,6 +79,20 @@ export function createApp(
   app.use(problemHandler(kernel.log));
   return app;
 }
+
+/** What a browser may lend to a page: agents speak through the microphone, "Copy" writes the clipboard. */
+const LENT = { microphone: "(self)", "clipboard-write": "(self)" };
+/** Everything else that a browser knows by name, for this page and for what it frames. */
+const DENIED = `accelerometer autoplay bluetooth browsing-topics camera clipboard-read
+  compute-pressure display-capture encrypted-media fullscreen gamepad geolocation gyroscope hid
+  identity-credentials-get idle-detection keyboard-map local-fonts magnetometer midi otp-credentials
+  payment picture-in-picture publickey-credentials-create publickey-credentials-get
+  screen-wake-lock serial storage-access sync-xhr unload usb web-share window-management
+  xr-spatial-tracking`.split(/\s+/);
+const PERMISSIONS = [
+  ...Object.entries(LENT).map(([name, to]) => `${name}=${to}`),
+  ...DENIED.map((name) => `${name}=()`),
+].join(", ");
 
 function samePath(pattern: string, path: string): boolean {
   const want = pattern.split("/");
