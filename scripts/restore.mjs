@@ -4,7 +4,7 @@
 //                                    the same precautions in the database as it is now
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { restore, restoreFiles } from "./lib/backup.mjs";
+import { markRestored, restore, restoreFiles } from "./lib/backup.mjs";
 import { forgetRedis, withDeployment } from "./lib/deployment.mjs";
 import { runningStart } from "./lib/lock.mjs";
 import { ensureInstalled } from "./lib/node.mjs";
@@ -53,8 +53,10 @@ await run(async () => {
   if (running) throw new Plain(`Pivotal is running (process ${running}): stop it first.`);
   await withDeployment(async ({ ownerUrl, adminUrl, redisUrl, ownerEnv }) => {
     if (!ownerUrl) throw new Plain("DATABASE_OWNER_URL is needed to restore.");
+    const storage = ownerEnv.STORAGE_DIR ?? inData("storage");
     if (flags.recovered) {
       await withClient(ownerUrl, (owner) => owner.query("SELECT after_restore()"));
+      await markRestored(ownerUrl, storage);
       await forgetRedis(redisUrl, ownerEnv.NAMESPACE ?? "");
       say("Screens read again, campaigns are paused. An admin resumes them after looking.");
       return;
@@ -64,7 +66,8 @@ await run(async () => {
       await migrate(ownerEnv);
       const { at, tables } = await restore(ownerUrl, path.resolve(given));
       await forgetRedis(redisUrl, ownerEnv.NAMESPACE ?? "");
-      restoreFiles(path.resolve(given), ownerEnv.STORAGE_DIR ?? inData("storage"));
+      restoreFiles(path.resolve(given), storage);
+      await markRestored(ownerUrl, storage);
       say(
         `Restored ${tables.length} tables as of ${at}. An admin resumes campaigns after looking.`,
       );

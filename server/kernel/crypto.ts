@@ -15,6 +15,15 @@ export interface Keys {
   open(sealed: string, context: string): string;
   /** Keyed fingerprint for purposes where the value itself must not be kept; by the oldest key, for ever. */
   fingerprint(purpose: string, value: string): Buffer;
+  /**
+   * HMAC-SHA-256 over the parts one after the other, by the first key or by that of `kid`.
+   * @returns null when there is no such key
+   */
+  mac(
+    purpose: string,
+    parts: Iterable<string | Buffer>,
+    kid?: string,
+  ): { kid: string; mac: Buffer } | null;
   /** `value.kid.mac`, to put into links; carries no secret. */
   sign(purpose: string, value: string): string;
   /** The signed value; null when the signature is not by a key of ours. */
@@ -81,6 +90,13 @@ export function createKeys(secrets: string): Keys {
       return decipher.update(data, "base64url", "utf8") + decipher.final("utf8");
     },
     fingerprint: (purpose, value) => mac(entries.at(-1)!, purpose, value),
+    mac(purpose, parts, kid) {
+      const entry = kid === undefined ? first : named(kid);
+      if (!entry) return null;
+      const sum = createHmac("sha256", keyFor(entry, purpose));
+      for (const part of parts) sum.update(part);
+      return { kid: entry.kid, mac: sum.digest() };
+    },
     sign(purpose, value) {
       const code = mac(first, purpose, value).toString("base64url");
       return `${Buffer.from(value).toString("base64url")}.${first.kid}.${code}`;
