@@ -58,6 +58,13 @@ const zEnv = z.object({
    * in front, and the old ones stay: unsubscribe links of mails that are out hold for ever.
    */
   SECRET_KEY: secrets,
+  /** Events of the hub; a page that was away longer reads its snapshots again. */
+  EVENTS_KEPT_DAYS: z.coerce.number().int().min(1).max(90).default(3),
+  /** Uploaded files and error files, from the end of their import. */
+  UPLOADS_KEPT_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
+  /** Uploaded files that are kept at once, of one person and of all. */
+  UPLOAD_QUOTA_MB: z.coerce.number().int().min(1).default(2_000),
+  UPLOAD_QUOTA_ALL_MB: z.coerce.number().int().min(1).default(20_000),
   SANDBOX_SMTP_PORT: port.default(0),
   ALLOW_SANDBOX: flag,
   /** The trial's made-up people: refused in production. */
@@ -115,6 +122,12 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     storageDir: resolve(values.STORAGE_DIR ?? `${dataDir}/storage`),
     tokenSecrets: values.TOKEN_SECRET,
     secretKey: values.SECRET_KEY,
+    eventsKeptDays: values.EVENTS_KEPT_DAYS,
+    uploadsKeptDays: values.UPLOADS_KEPT_DAYS,
+    uploadQuota: {
+      person: values.UPLOAD_QUOTA_MB * 1_000_000,
+      all: values.UPLOAD_QUOTA_ALL_MB * 1_000_000,
+    },
     sandboxSmtpPort: values.SANDBOX_SMTP_PORT,
     allowSandbox: values.ALLOW_SANDBOX,
     logLevel: values.LOG_LEVEL,

@@ -12,7 +12,8 @@ const MANY = 5_000;
 
 /** Partitions ahead of time, and what has outlived its use. */
 export const housekeepingLoop = everyStep("housekeeping", 60_000, async (kernel) => {
-  await kernel.pool.query("select ensure_partitions()");
+  const { pool, config } = kernel;
+  await pool.query("select ensure_partitions($1)", [config.eventsKeptDays]);
   await kernel.pool.query(
     `delete from idempotency_key where created_at < $1::timestamptz - $2::interval`,
     [kernel.now(), ANSWERS_KEPT],
