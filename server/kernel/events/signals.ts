@@ -76,7 +76,8 @@ export async function createSignals(deps: {
       return () => listeners[signal].delete(wake);
     },
     async close() {
-      if (subscriber.isOpen) await subscriber.close().catch(() => undefined);
+      if (subscriber.isReady) await subscriber.close().catch(() => undefined);
+      else if (subscriber.isOpen) subscriber.destroy();
     },
   };
 }

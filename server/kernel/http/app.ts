@@ -18,6 +18,8 @@ interface AppOptions {
   authenticate: Authenticate;
   /** Null when this process may take traffic, else what it waits for. */
   ready(): Promise<string | null>;
+  /** What this process goes on without. */
+  missing?(): string[];
   /** True once this process stops: who is answered then comes over a new connection, to another. */
   leaving?(): boolean;
 }
@@ -25,7 +27,7 @@ interface AppOptions {
 /** The HTTP side of a hub: API, its documentation, the web app, health. */
 export function createApp(
   kernel: Kernel,
-  { authenticate, ready, leaving = () => false }: AppOptions,
+  { authenticate, ready, missing = () => [], leaving = () => false }: AppOptions,
 ): Express {
   const app = express();
   app.disable("x-powered-by");
@@ -52,7 +54,7 @@ export function createApp(
   app.get("/healthz", (_req, res) => void res.json({ ok: true }));
   app.get("/readyz", async (_req, res) => {
     const waiting = await ready();
-    res.status(waiting ? 503 : 200).json({ ready: !waiting, waiting });
+    res.status(waiting ? 503 : 200).json({ ready: !waiting, waiting, missing: missing() });
   });
   app.use(compression());
 
