@@ -54,16 +54,14 @@ export function createKeys(secrets: string): Keys {
   const derived = new Map<string, Buffer>();
   const keyFor = ({ kid, secret }: KeyEntry, purpose: string): Buffer => {
     const name = `${kid} ${purpose}`;
-    let key = derived.get(name);
-    if (!key) {
-      key = Buffer.from(hkdfSync("sha256", secret, "pivotal", purpose, 32));
-      derived.set(name, key);
-    }
+    const key =
+      derived.get(name) ?? Buffer.from(hkdfSync("sha256", secret, "pivotal", purpose, 32));
+    derived.set(name, key);
     return key;
   };
   const named = (kid: string | undefined) => entries.find((entry) => entry.kid === kid);
   const mac = (entry: KeyEntry, purpose: string, value: string): Buffer =>
-    createHmac("sha256", keyFor(entry, purpose)).update(value).digest();
+    macOver(keyFor(entry, purpose), [value]);
   const bound = (kid: string, context: string) => Buffer.from(`${kid}|${context}`);
 
   return {
@@ -92,10 +90,7 @@ export function createKeys(secrets: string): Keys {
     fingerprint: (purpose, value) => mac(entries.at(-1)!, purpose, value),
     mac(purpose, parts, kid) {
       const entry = kid === undefined ? first : named(kid);
-      if (!entry) return null;
-      const sum = createHmac("sha256", keyFor(entry, purpose));
-      for (const part of parts) sum.update(part);
-      return { kid: entry.kid, mac: sum.digest() };
+      return entry ? { kid: entry.kid, mac: macOver(keyFor(entry, purpose), parts) } : null;
     },
     sign(purpose, value) {
       const code = mac(first, purpose, value).toString("base64url");
@@ -111,6 +106,12 @@ export function createKeys(secrets: string): Keys {
       return have.length === want.length && timingSafeEqual(have, want) ? value : null;
     },
   };
+}
+
+function macOver(key: Buffer, parts: Iterable<string | Buffer>): Buffer {
+  const sum = createHmac("sha256", key);
+  for (const part of parts) sum.update(part);
+  return sum.digest();
 }
 
 /** An unguessable token and the hash under which the database knows it. */

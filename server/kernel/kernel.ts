@@ -1,8 +1,5 @@
-import { once } from "node:events";
-import { setTimeout as pause } from "node:timers/promises";
 import type { MikroORM } from "@mikro-orm/postgresql";
 import type { Pool } from "pg";
-import { createClient } from "redis";
 import type { RedisClientType } from "redis";
 import { topicTable } from "#shared/kernel/topics.ts";
 import type { TopicTable } from "#shared/kernel/topics.ts";
@@ -21,6 +18,7 @@ import type { JobDefinition } from "./jobs/job.ts";
 import { createLog } from "./log.ts";
 import type { Logger } from "./log.ts";
 import type { ScopePolicy, ScopeSql, Projector, ServerModule, TopicEntry } from "./module.ts";
+import { connectRedis, endRedis } from "./redis-client.ts";
 import { createStorage } from "./storage.ts";
 import type { Storage } from "./storage.ts";
 import type { Recorded } from "./db/recorded.ts";
@@ -135,41 +133,6 @@ function registrations(modules: readonly ServerModule[]) {
           jobId: subscriber.jobId?.(record),
         })),
   } satisfies Partial<Kernel>;
-}
-
-/** So long a start waits for Redis to answer at all; then it goes on, and Redis joins when it comes. */
-const FIRST_LOOK_MS = 3_000;
-
-/**
- * A Redis client that connects and reconnects for ever and refuses commands at once while it is away,
- * also when it never was there: nothing that Redis carries may keep a process from starting.
- */
-export async function connectRedis(config: Config, log: Logger): Promise<RedisClientType> {
-  const client = createClient({
-    url: config.redisUrl,
-    disableOfflineQueue: true,
-    socket: { reconnectStrategy: (tries) => Math.min(100 + tries * 100, 2000) },
-  }) as RedisClientType;
-  client.on("error", (err: unknown) => log.warn({ err }, "Redis connection"));
-  const looked = new AbortController();
-  const { signal } = looked;
-  const connecting = client.connect().catch((err: unknown) => {
-    if (client.isOpen) log.error({ err }, "Redis connection given up");
-  });
-  await Promise.race([
-    connecting,
-    once(client, "error", { signal }).catch(() => undefined),
-    pause(FIRST_LOOK_MS, undefined, { signal }).catch(() => undefined),
-  ]);
-  looked.abort();
-  if (!client.isReady) log.warn("Redis is away: starting without it");
-  return client;
-}
-
-/** Ends a client; one that is still looking for Redis stops looking. */
-export async function endRedis(client: RedisClientType): Promise<void> {
-  if (client.isReady) await client.close().catch(() => undefined);
-  else if (client.isOpen) client.destroy();
 }
 
 function grouped<K, V>(entries: [K, V][]): ReadonlyMap<K, V[]> {

@@ -6,7 +6,7 @@ import { taskEnded } from "#server/kernel/events/tasks.ts";
 import { startHeartbeat } from "#server/kernel/heartbeat.ts";
 import { serveInternal } from "#server/kernel/ops-server.ts";
 import { queuePrefix } from "#server/kernel/jobs/queues.ts";
-import { connectRedis, endRedis } from "#server/kernel/kernel.ts";
+import { connectRedis, endRedis } from "#server/kernel/redis-client.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { QueueName } from "#server/kernel/jobs/job.ts";
 import type { JobHandler } from "./job.ts";
