@@ -313,31 +313,6 @@ describe("a new password", () => {
     expect(answer.body.code).toBe("gone");
   });
 
-  it("when strangers have failed to sign in as a person, then that person still changes it", async () => {
-    const { email } = await person();
-    const { body } = await signIn(email);
-    for (let i = 0; i < 6; i++) await signIn(email, "wrong password here");
-    expect((await signIn(email)).status).toBe(429);
-    const change = { current: PASSWORD, password: "another long password" };
-    const caller = callerFor(url, body.accessToken);
-    expect((await caller.post("/api/auth/change-password", change)).status).toBe(200);
-  });
-
-  it("when the current one is guessed in a session, then that session is slowed down and no other", async () => {
-    const { email } = await person();
-    const [mine, thiefs] = [await signIn(email), await signIn(email)];
-    const guess = () =>
-      callerFor(url, thiefs.body.accessToken).post("/api/auth/change-password", {
-        current: "wrong password here",
-        password: "another long password",
-      });
-    for (let i = 0; i < 5; i++) expect((await guess()).status).toBe(400);
-    expect((await guess()).status).toBe(429);
-    const change = { current: PASSWORD, password: "another long password" };
-    const caller = callerFor(url, mine.body.accessToken);
-    expect((await caller.post("/api/auth/change-password", change)).status).toBe(200);
-  });
-
   it("opens a session that no table remembers, nor the password", async () => {
     const { email } = await person();
     const { body } = await signIn(email);
