@@ -72,7 +72,10 @@ test("when Redis was never there, then hub and worker start, say so, and join wh
   const invite = { email: "late@people.example", name: "Late", roles: ["agent"] };
   expect((await http.post("/api/users", invite)).status).toBe(201);
   const mails = () =>
-    withClient(database.appUrl, async (pool) => (await pool.query("select from system_mail")).rowCount);
+    withClient(
+      database.appUrl,
+      async (pool) => (await pool.query("select from system_mail")).rowCount,
+    );
   expect(await mails()).toBe(0);
 
   redis = await startRedis({
