@@ -21,7 +21,7 @@ export async function dropOldUploads(ctx: Context): Promise<number> {
   const old = await query<{ id: string }>(
     ctx,
     `select id from data_import
-      where files_gone_at is null and state not in ('queued', 'running')
+      where files_gone_at is null and state in ('uploaded', 'done', 'failed', 'cancelled')
         and coalesce(finished_at, updated_at) < $1 order by created_at limit ${MANY}`,
     [before],
   );
