@@ -24,6 +24,7 @@ export function createLogOutput(fd: number): LogOutput {
   let lost = 0;
   let began: number | null = null;
 
+  /** @param lines how many are lost when it failed: those of the batch, and those it told of */
   const done = (batch: string, lines: number, err: Error | null, bytes: number): void => {
     began = null;
     const rest = err ? "" : Buffer.from(batch).subarray(bytes).toString();
@@ -37,10 +38,11 @@ export function createLogOutput(fd: number): LogOutput {
   };
   const next = (): void => {
     if (began !== null || waiting.length === 0) return;
+    const lines = lost + waiting.length;
     if (lost > 0)
       waiting.unshift(`${JSON.stringify({ level: 50, lost, msg: "log lines lost" })}\n`);
     lost = 0;
-    const [batch, lines] = [waiting.join(""), waiting.length];
+    const batch = waiting.join("");
     waiting = [];
     began = performance.now();
     write(fd, batch, (err, bytes) => done(batch, lines, err, bytes));
