@@ -1,4 +1,4 @@
-import { write, writeSync } from "node:fs";
+import { fstatSync, write, writeSync } from "node:fs";
 import type { DestinationStream } from "pino";
 
 /** Lines that wait for a slow or full log, characters; what comes then is lost and counted. */
@@ -23,29 +23,32 @@ export function createLogOutput(fd: number): LogOutput {
   let size = 0;
   let lost = 0;
   let began: number | null = null;
+  /** What is left of a batch of which a part was written. */
+  let rest: { bytes: Buffer; lines: number } | null = null;
 
-  /** @param lines how many are lost when it failed: those of the batch, and those it told of */
-  const done = (batch: string, lines: number, err: Error | null, bytes: number): void => {
-    began = null;
-    const rest = err ? "" : Buffer.from(batch).subarray(bytes).toString();
-    if (isBusy(err)) waiting.unshift(batch);
-    else if (err) lost += lines;
-    else if (rest) waiting.unshift(rest);
-    size = waiting.reduce((sum, { length }) => sum + length, 0);
-    if (waiting.length === 0) return;
-    if (err) setTimeout(next, AGAIN_MS).unref();
-    else next();
-  };
   const next = (): void => {
-    if (began !== null || waiting.length === 0) return;
-    const lines = lost + waiting.length;
-    if (lost > 0)
-      waiting.unshift(`${JSON.stringify({ level: 50, lost, msg: "log lines lost" })}\n`);
-    lost = 0;
-    const batch = waiting.join("");
-    waiting = [];
+    if (began !== null || (waiting.length === 0 && !rest)) return;
+    const batch = rest ?? takeAll();
+    rest = null;
     began = performance.now();
-    write(fd, batch, (err, bytes) => done(batch, lines, err, bytes));
+    write(fd, batch.bytes, (err, written) => {
+      began = null;
+      if (isBusy(err)) rest = batch;
+      else if (err) lost += batch.lines;
+      else if (written < batch.bytes.length) {
+        rest = { ...batch, bytes: batch.bytes.subarray(written) };
+      }
+      if (err) setTimeout(next, AGAIN_MS).unref();
+      else next();
+    });
+  };
+  /** All that waits, behind the number of those lost; both are lost together when the write fails. */
+  const takeAll = () => {
+    const told = lost > 0 ? `${JSON.stringify({ level: 50, lost, msg: "log lines lost" })}\n` : "";
+    const lines = lost + waiting.length;
+    const bytes = Buffer.from(told + waiting.join(""));
+    [waiting, size, lost] = [[], 0, 0];
+    return { bytes, lines };
   };
   return {
     write(line) {
@@ -57,13 +60,14 @@ export function createLogOutput(fd: number): LogOutput {
       next();
     },
     flush() {
-      if (began !== null) return;
       try {
-        writeSync(fd, waiting.join(""));
+        // behind a write that is still under way a file takes more, a pipe may never
+        if (began !== null && !fstatSync(fd).isFile()) return;
+        if (rest) writeSync(fd, rest.bytes);
+        if (waiting.length > 0) writeSync(fd, takeAll().bytes);
       } catch {
         // a full disk at the very end: there is nowhere to say it
       }
-      waiting = [];
     },
     stuck: () => began !== null && performance.now() - began > STUCK_MS,
   };
