@@ -5,7 +5,7 @@ import { everyStep } from "./loop.ts";
 
 /** How long answers of commands are kept for retries. */
 const ANSWERS_KEPT = "2 days";
-/** How long after its last move a job's progress and owner are kept: as long as its events. */
+/** How long after its last move a job's progress and owner are kept. */
 const JOBS_KEPT = "7 days";
 /** Rows of one statement; the rest goes in the next minute. */
 const MANY = 5_000;
