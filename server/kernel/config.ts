@@ -142,7 +142,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
 /** Loopback as hosts are written: names, IPv4, IPv6 with or without brackets. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?(::1|::ffff:127(\.\d{1,3}){3})\]?)$/i;
 
-/** What lets strangers in wherever it runs: doors open to the network that only a trial may leave ajar. */
+/** What would let strangers in, in whatever environment. */
 function exposedFaults(values: z.infer<typeof zEnv>): string[] {
   const faults: string[] = [];
   if (!LOOPBACK.test(values.HOST) && values.NODE_ENV !== "production") {

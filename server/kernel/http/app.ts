@@ -82,8 +82,8 @@ export function createApp(
   return app;
 }
 
-/** What a browser may lend to a page: agents speak through the microphone, "Copy" writes the clipboard. */
-const LENT = { microphone: "(self)", "clipboard-write": "(self)" };
+/** What a page may use of the device: agents speak through the microphone, "Copy" writes the clipboard. */
+const ALLOWED = { microphone: "(self)", "clipboard-write": "(self)" };
 /** Everything else that a browser knows by name, for this page and for what it frames. */
 const DENIED = `accelerometer autoplay bluetooth browsing-topics camera clipboard-read
   compute-pressure display-capture encrypted-media fullscreen gamepad geolocation gyroscope hid
@@ -92,7 +92,7 @@ const DENIED = `accelerometer autoplay bluetooth browsing-topics camera clipboar
   screen-wake-lock serial storage-access sync-xhr unload usb web-share window-management
   xr-spatial-tracking`.split(/\s+/);
 const PERMISSIONS = [
-  ...Object.entries(LENT).map(([name, to]) => `${name}=${to}`),
+  ...Object.entries(ALLOWED).map(([name, to]) => `${name}=${to}`),
   ...DENIED.map((name) => `${name}=()`),
 ].join(", ");
 
