@@ -4,7 +4,7 @@
 //                                    the same precautions in the database as it is now
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { restore, restoreFiles } from "./lib/backup.mjs";
+import { markRestored, restore, restoreFiles } from "./lib/backup.mjs";
 import { forgetRedis, withDeployment } from "./lib/deployment.mjs";
 import { runningStart } from "./lib/lock.mjs";
 import { ensureInstalled } from "./lib/node.mjs";
@@ -51,28 +51,34 @@ await run(async () => {
   ensureInstalled();
   const running = runningStart();
   if (running) throw new Plain(`Pivotal is running (process ${running}): stop it first.`);
-  await withDeployment(async ({ ownerUrl, adminUrl, redisUrl, ownerEnv }) => {
-    if (!ownerUrl) throw new Plain("DATABASE_OWNER_URL is needed to restore.");
-    if (flags.recovered) {
-      await withClient(ownerUrl, (owner) => owner.query("SELECT after_restore()"));
-      await forgetRedis(redisUrl, ownerEnv.NAMESPACE ?? "");
-      say("Screens read again, campaigns are paused. An admin resumes them after looking.");
-      return;
-    }
-    if (!given) return;
-    const fill = async () => {
-      await migrate(ownerEnv);
-      const { at, tables } = await restore(ownerUrl, path.resolve(given));
-      await forgetRedis(redisUrl, ownerEnv.NAMESPACE ?? "");
-      restoreFiles(path.resolve(given), ownerEnv.STORAGE_DIR ?? inData("storage"));
-      say(
-        `Restored ${tables.length} tables as of ${at}. An admin resumes campaigns after looking.`,
-      );
-    };
-    if (await isEmpty(ownerUrl)) return fill();
-    if (!adminUrl) throw new Plain("The database is not empty: restore into a new one.");
-    if (!flags.replace)
-      throw new Plain("There is data already. --replace keeps it under another name.");
-    return withRoom(adminUrl, fill);
-  });
+  await withDeployment(
+    async ({ ownerUrl, adminUrl, redisUrl, ownerEnv }) => {
+      if (!ownerUrl) throw new Plain("DATABASE_OWNER_URL is needed to restore.");
+      const storage = ownerEnv.STORAGE_DIR ?? inData("storage");
+      if (flags.recovered) {
+        await withClient(ownerUrl, (owner) => owner.query("SELECT after_restore()"));
+        await markRestored(ownerUrl, storage);
+        await forgetRedis(redisUrl, ownerEnv.NAMESPACE ?? "");
+        say("Screens read again, campaigns are paused. An admin resumes them after looking.");
+        return;
+      }
+      if (!given) return;
+      const fill = async () => {
+        await migrate(ownerEnv);
+        const { at, tables } = await restore(ownerUrl, path.resolve(given));
+        await forgetRedis(redisUrl, ownerEnv.NAMESPACE ?? "");
+        restoreFiles(path.resolve(given), storage);
+        await markRestored(ownerUrl, storage);
+        say(
+          `Restored ${tables.length} tables as of ${at}. An admin resumes campaigns after looking.`,
+        );
+      };
+      if (await isEmpty(ownerUrl)) return fill();
+      if (!adminUrl) throw new Plain("The database is not empty: restore into a new one.");
+      if (!flags.replace)
+        throw new Plain("There is data already. --replace keeps it under another name.");
+      return withRoom(adminUrl, fill);
+    },
+    { needsData: flags.recovered },
+  );
 });

@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { demoCutOff, demoLogins, loadOwnDemo, loginTable } from "./lib/demo.mjs";
 import { environment, stablePort } from "./lib/environment.mjs";
 import { releaseLock, takeLock } from "./lib/lock.mjs";
+import { keepRotated } from "./lib/logs.mjs";
 import { ensureInstalled, pinnedNode } from "./lib/node.mjs";
 import { onNpmEnd } from "./lib/npm.mjs";
 import { inData, inRoot, root } from "./lib/paths.mjs";
@@ -277,6 +278,7 @@ await run(async () => {
   ensureInstalled();
   try {
     rotateLogs();
+    keepRotated(inData("logs"));
     const ports = await hubPorts(hubs);
     const webPort = flags.dev ? await freePort((ports.at(-1) ?? DEFAULT_PORT) + 100) : undefined;
     const publicUrl =

@@ -6,7 +6,8 @@ import { run } from "./lib/say.mjs";
 
 await run(() => {
   ensureInstalled();
-  return withDeployment(({ ownerEnv }) =>
-    runAttached("server/verify.ts", ownerEnv, process.argv.slice(2)),
+  return withDeployment(
+    ({ ownerEnv }) => runAttached("server/verify.ts", ownerEnv, process.argv.slice(2)),
+    { needsData: true },
   );
 });

@@ -58,6 +58,7 @@ export async function startServer(
   let stopping = false;
   const app = createApp(kernel, {
     leaving: () => stopping,
+    missing: () => (redis.isReady ? [] : ["Redis"]),
     authenticate: createAuthenticate(kernel),
     ready: async () => {
       if (stopping) return "stopping";
@@ -108,7 +109,7 @@ async function openToOperators(
     health: () => {
       const fault = kernel.poolWatch.fault();
       const ok = fault === null && relay.health().ok;
-      return { ok, fault, relay: relay.health(), hub: hub.health() };
+      return { ok, fault, redis: kernel.redis.isReady, relay: relay.health(), hub: hub.health() };
     },
     measure: () => {
       sockets.set(hub.health().sockets);

@@ -26,6 +26,7 @@ import { notifyPeopleJob } from "#workers/notifications/notify-people.job.ts";
 import { orderStatsLoop } from "#workers/orders/order-stats.loop.ts";
 import { wallboardLoop } from "#workers/reports/wallboard.loop.ts";
 import { runImportJob } from "#workers/imports/run-import.job.ts";
+import { uploadRetentionLoop } from "#workers/imports/upload-retention.loop.ts";
 import type { JobHandler } from "#workers/kernel/job.ts";
 import { housekeepingLoop } from "#workers/kernel/housekeeping.loop.ts";
 import type { Loop } from "#workers/kernel/loop.ts";
@@ -57,6 +58,7 @@ export const handlers: JobHandler[] = [
 /** All long-running work; `--loops=` picks some of it by name. */
 export const loops: Loop[] = [
   housekeepingLoop,
+  uploadRetentionLoop,
   sealLoop,
   segmentCountsLoop,
   progressLoop,

@@ -1,6 +1,7 @@
 // A logical backup: every table as of one instant, sequences, and the storage folder. For development,
 // trial and small deployments; large ones use base backups and WAL (docs/operations.md).
 import {
+  appendFileSync,
   cpSync,
   createReadStream,
   createWriteStream,
@@ -153,6 +154,25 @@ export function restoreFiles(folder, storage) {
   rmSync(aside, { recursive: true, force: true });
   if (existsSync(storage)) renameSync(storage, aside);
   renameSync(fresh, storage);
+}
+
+/**
+ * Tells the audit's journal that a restore or a recovery went back to the seal that is the last one now:
+ * those anchored behind it are gone with a reason, and `verify` does not miss them.
+ * @param {string} ownerUrl
+ * @param {string} storage
+ */
+export async function markRestored(ownerUrl, storage) {
+  const restored = await withClient(ownerUrl, async (owner) => {
+    const last = await owner.query(
+      "SELECT era, through_txid::text AS through FROM audit_seal ORDER BY era DESC, through_txid DESC LIMIT 1",
+    );
+    return last.rows[0] ?? { era: 0, through: "0" };
+  });
+  const folder = path.join(storage, "journals");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const line = JSON.stringify({ at: new Date().toISOString(), restored });
+  appendFileSync(path.join(folder, "audit-seals.jsonl"), `${line}\n`, { mode: 0o600 });
 }
 
 /** Days and months that a fresh database has no partition for. @param {import("pg").Client} client @param {Table[]} tables */

@@ -1,10 +1,12 @@
 // For the commands beside start (migrate, verify, backup …): this deployment's servers, whether
 // start has them running, they have to be started for the command, or they are somebody else's.
+import { existsSync } from "node:fs";
 import { environment, secrets } from "./environment.mjs";
 import { readJson } from "./files.mjs";
 import { releaseLock, runningStart, takeLock } from "./lock.mjs";
 import { inData } from "./paths.mjs";
-import { urlOf } from "./postgres.mjs";
+import { isEmpty, urlOf } from "./postgres.mjs";
+import { Plain } from "./say.mjs";
 import {
   embeddedDatabase,
   embeddedDatabaseUrls,
@@ -23,12 +25,25 @@ import {
  * @property {NodeJS.ProcessEnv} ownerEnv for the programs that act as owner
  */
 
+const NO_DATA =
+  "There is no database here yet: npm start makes one, npm run restore -- FOLDER brings one back.";
+
+/** Address of our own server's superuser. @param {number} port */
+const adminOn = (port) =>
+  urlOf(`postgres://127.0.0.1:${port}`, "postgres", {
+    user: "postgres",
+    password: secrets().postgres.admin,
+  });
+
 /**
  * @param {(deployment: Deployment) => Promise<T>} work
+ * @param {{ needsData?: boolean }} options needsData: refuse in plain words where there is no database yet
  * @returns {Promise<T>}
  * @template T
  */
-export async function withDeployment(work) {
+export async function withDeployment(work, { needsData = false } = {}) {
+  if (needsData && embeddedDatabase() && !existsSync(inData("postgres", "PG_VERSION")))
+    throw new Plain(NO_DATA);
   const running = runningStart() !== undefined;
   // A start in the meantime would take the servers of this command for left-overs and end them.
   const alone = !running && (embeddedDatabase() || embeddedRedis());
@@ -37,8 +52,10 @@ export async function withDeployment(work) {
   /** @type {import("./processes.mjs").Running[]} */
   const started = [];
   try {
-    let redisUrl = process.env.REDIS_URL ?? `redis://:${secrets().redis}@127.0.0.1:${ports.redis}`;
-    if (embeddedRedis() && !running) {
+    let redisUrl = process.env.REDIS_URL ?? "";
+    if (embeddedRedis() && running) {
+      redisUrl = `redis://:${secrets().redis}@127.0.0.1:${ports.redis}`;
+    } else if (embeddedRedis()) {
       const redis = await startEmbeddedRedis();
       started.push(redis);
       redisUrl = redis.url;
@@ -48,17 +65,15 @@ export async function withDeployment(work) {
     /** @type {string | undefined} */
     let adminUrl;
     if (embeddedDatabase()) {
-      adminUrl = urlOf(`postgres://127.0.0.1:${ports.postgres}`, "postgres", {
-        user: "postgres",
-        password: secrets().postgres.admin,
-      });
-      if (!running) {
+      if (running) adminUrl = adminOn(ports.postgres);
+      else {
         const postgres = await startEmbeddedPostgres();
         started.push(postgres);
         adminUrl = postgres.adminUrl;
       }
       ({ appUrl: databaseUrl, ownerUrl } = await embeddedDatabaseUrls(adminUrl));
     }
+    if (needsData && ownerUrl && (await isEmpty(ownerUrl))) throw new Plain(NO_DATA);
     const env = environment({
       databaseUrl,
       redisUrl,

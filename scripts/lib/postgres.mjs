@@ -34,6 +34,17 @@ const DATABASE =
 /** For data that nobody will miss: about twice as fast. */
 export const FORGETFUL = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
 
+/**
+ * The log names faults, not persons: no parameters, no rows (DETAIL, CONTEXT), no statements. The same
+ * as scripts/sql/roles.sql sets for the database.
+ */
+const DISCREET = {
+  log_parameter_max_length: "0",
+  log_parameter_max_length_on_error: "0",
+  log_error_verbosity: "terse",
+  log_min_error_statement: "panic",
+};
+
 /** @returns {string} folder with bin/, lib/ and share/ */
 function nativeFolder() {
   const system = process.platform === "win32" ? "windows" : process.platform;
@@ -149,6 +160,7 @@ export async function startPostgres({ dir, password, logFile, port: preferred, s
     shared_preload_libraries: "pg_stat_statements",
     log_timezone: "UTC",
     timezone: "UTC",
+    ...DISCREET,
     ...settings,
   };
   const flags = Object.entries(options).flatMap(([key, value]) => ["-c", `${key}=${value}`]);

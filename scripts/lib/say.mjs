@@ -2,6 +2,9 @@
 const started = Date.now();
 const colour = process.stdout.isTTY && !process.env.NO_COLOR;
 
+// a terminal that is gone, or a full disk behind it, ends no start
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+
 /** @param {string} text */
 export const bold = (text) => (colour ? `\u001B[1m${text}\u001B[22m` : text);
 /** @param {string} text */

@@ -26,6 +26,24 @@ const runs = (file) => !isTest(file) && !file.startsWith("server/migrations/");
 /** @type {Rule[]} */
 const RULES = [
   {
+    name: "log-positions",
+    instead:
+      "read the log by server/kernel/events/log-reader.ts: positions are the kernel's own (0007)",
+    refused: /\b(relay_head|stats_cursor)\b|\bevent_log\b[^`]*\bpos\b|\bgauge_value\b[^`]*\brev\b/,
+    reads: (file) => runs(file) && !/^server\/kernel\/(events|hub)\//.test(file),
+    only: "server/kernel/events/log-reader.ts",
+    canaries: [
+      "`select pos from relay_head`",
+      "`update stats_cursor set pos = $2 where name = $1`",
+      "`select topic from event_log where pos > $1`",
+      "`select key from gauge_value where topic = $1 and rev > $2`",
+    ],
+    passes: [
+      "`delete from gauge_value where topic >= $1 and at < $2`",
+      "`select topic, key, value from gauge_value g where not exists (select from outbox)`",
+    ],
+  },
+  {
     name: "advisory-locks",
     instead: "name the lock in server/kernel/db/locks.ts and hold it by its functions",
     refused: /\bpg_(try_)?advisory_/,

@@ -35,6 +35,16 @@ BEGIN
   -- A restore writes rows whose foreign keys held when they were backed up.
   GRANT SET ON PARAMETER session_replication_role TO pivotal_owner;
 
+  -- The server's log names faults, not persons: no parameters, no rows, no statements.
+  BEGIN
+    EXECUTE format('ALTER DATABASE %I SET log_parameter_max_length = 0', current_database());
+    EXECUTE format('ALTER DATABASE %I SET log_parameter_max_length_on_error = 0', current_database());
+    EXECUTE format('ALTER DATABASE %I SET log_error_verbosity = terse', current_database());
+    EXECUTE format('ALTER DATABASE %I SET log_min_error_statement = panic', current_database());
+  EXCEPTION WHEN insufficient_privilege THEN
+    RAISE WARNING 'set log_parameter_max_length(_on_error) = 0, log_error_verbosity = terse and log_min_error_statement = panic on the server: its log may keep values of persons';
+  END;
+
   EXECUTE format('ALTER DATABASE %I OWNER TO pivotal_owner', current_database());
   EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
   EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO pivotal_app', current_database());

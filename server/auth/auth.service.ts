@@ -127,7 +127,8 @@ export async function logout(ctx: Context, { req, res }: Http): Promise<void> {
 }
 
 /**
- * Changes the own password: all sessions end, and a fresh one opens here. Throttled before any hash.
+ * Changes the own password: all sessions end, and a fresh one opens here. Throttled before any hash, by
+ * this session's own failures: those of strangers who try to sign in as this person lock nobody out here.
  * @throws AppError invalid, too_many, conflict when it was changed elsewhere meanwhile
  */
 export async function changePassword(
@@ -135,12 +136,14 @@ export async function changePassword(
   input: { current: string; password: string },
   http: Http,
 ): Promise<Session> {
-  const { id, email, passwordHash } = await ctx.em.findOneOrFail(User, { id: userOf(ctx).userId });
+  const { userId, sessionId } = userOf(ctx);
+  const { id, passwordHash } = await ctx.em.findOneOrFail(User, { id: userId });
   const throttle = createThrottle(ctx.kernel);
-  const settled = await throttle.admit(`person:${email}`, 5);
+  const tries = `password:${userId}:${sessionId}`;
+  const settled = await throttle.admit(tries, 5);
   try {
     if (!(await passwordMatches(input.current, passwordHash ?? null, { known: true }))) {
-      await throttle.failed(`person:${email}`);
+      await throttle.failed(tries);
       throw invalid("body.current", "This is not your password.");
     }
   } finally {

@@ -1,3 +1,4 @@
+import type { Pool } from "pg";
 import type { CampaignType } from "#shared/campaigns/campaign.rules.ts";
 import type { CampaignProgress } from "#shared/campaigns/campaign.schema.ts";
 import { campaignProgressTopic } from "#shared/campaigns/campaigns.events.ts";
@@ -30,6 +31,15 @@ const TOUCH = prepared(
 /** SQL: the same for the campaign that `id` gives, for a statement that has a round trip to spare. */
 export const touchOf = (id: string): string =>
   `insert into campaign_touched (campaign_id) select ${id} where ${id} is not null`;
+
+/** Whether a mark waits. */
+export async function hasTouched(pool: Pick<Pool, "query">): Promise<boolean> {
+  const { rows } = await pool.query<{ waits: boolean }>({
+    name: "progress-peek",
+    text: "select exists (select from campaign_touched) as waits",
+  });
+  return rows[0]!.waits;
+}
 
 /** Figures of one campaign as they are now, from what its rows' writers count. @throws AppError not_found */
 export async function computeProgress(ctx: Context, id: string): Promise<CampaignProgress> {

@@ -32,6 +32,8 @@ const DataImportSchema = defineEntity({
     invalidCount: p.integer().default(0),
     message: p.text().nullable(),
     errorKey: p.text().nullable(),
+    /** Since when the uploaded file and the error file are deleted. */
+    filesGoneAt: p.datetime().nullable(),
     listId: p.uuid().nullable(),
     createdBy: p.uuid(),
     createdByName: p.text(),

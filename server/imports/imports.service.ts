@@ -108,6 +108,13 @@ export async function startImport(
   if (Object.keys(found.mapping).length === 0) {
     throw invalid("body.mapping", "No column is mapped to a field.");
   }
+  if (found.filesGoneAt) {
+    const { uploadsKeptDays } = ctx.kernel.config;
+    throw new AppError(
+      "gone",
+      `The file was deleted after ${uploadsKeptDays} days; upload it again.`,
+    );
+  }
   found.state = "queued";
   found.message = null;
   found.updatedAt = ctx.now();

@@ -58,6 +58,13 @@ const zEnv = z.object({
    * in front, and the old ones stay: unsubscribe links of mails that are out hold for ever.
    */
   SECRET_KEY: secrets,
+  /** Events of the hub; a page that was away longer reads its snapshots again. */
+  EVENTS_KEPT_DAYS: z.coerce.number().int().min(1).max(90).default(3),
+  /** Uploaded files and error files, from the end of their import. */
+  UPLOADS_KEPT_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
+  /** Uploaded files that are kept at once, of one person and of all. */
+  UPLOAD_QUOTA_MB: z.coerce.number().int().min(1).default(2_000),
+  UPLOAD_QUOTA_ALL_MB: z.coerce.number().int().min(1).default(20_000),
   SANDBOX_SMTP_PORT: port.default(0),
   ALLOW_SANDBOX: flag,
   /** The trial's made-up people: refused in production. */
@@ -89,7 +96,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     error: ({ input }) => (input === undefined ? "It is not set." : undefined),
   });
   const faults = parsed.success
-    ? productionFaults(parsed.data)
+    ? [...exposedFaults(parsed.data), ...productionFaults(parsed.data)]
     : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   if (!parsed.success || faults.length > 0) {
     throw new Error(`The environment is not usable:\n  ${faults.join("\n  ")}`);
@@ -115,6 +122,12 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     storageDir: resolve(values.STORAGE_DIR ?? `${dataDir}/storage`),
     tokenSecrets: values.TOKEN_SECRET,
     secretKey: values.SECRET_KEY,
+    eventsKeptDays: values.EVENTS_KEPT_DAYS,
+    uploadsKeptDays: values.UPLOADS_KEPT_DAYS,
+    uploadQuota: {
+      person: values.UPLOAD_QUOTA_MB * 1_000_000,
+      all: values.UPLOAD_QUOTA_ALL_MB * 1_000_000,
+    },
     sandboxSmtpPort: values.SANDBOX_SMTP_PORT,
     allowSandbox: values.ALLOW_SANDBOX,
     logLevel: values.LOG_LEVEL,
@@ -124,6 +137,29 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     trustProxy: values.TRUST_PROXY,
     webDist: resolve(values.WEB_DIST ?? `${import.meta.dirname}/../../web/dist`),
   };
+}
+
+/** Loopback as hosts are written: names, IPv4, IPv6 with or without brackets. */
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?(::1|::ffff:127(\.\d{1,3}){3})\]?)$/i;
+
+/** What would let strangers in, in whatever environment. */
+function exposedFaults(values: z.infer<typeof zEnv>): string[] {
+  const faults: string[] = [];
+  if (!LOOPBACK.test(values.HOST) && values.NODE_ENV !== "production") {
+    faults.push(
+      `HOST: ${values.HOST} lets other machines in, which needs NODE_ENV=production; 127.0.0.1 does not`,
+    );
+  }
+  const tokens = new Set(keyEntries(values.TOKEN_SECRET).map(({ secret }) => secret));
+  if (keyEntries(values.SECRET_KEY).some(({ secret }) => tokens.has(secret))) {
+    faults.push("SECRET_KEY: is also a TOKEN_SECRET; each needs secrets of its own");
+  }
+  const redis = URL.parse(values.REDIS_URL);
+  if (!redis) faults.push("REDIS_URL: is no address, such as redis://:password@host:6379");
+  else if (!redis.password && !LOOPBACK.test(redis.hostname)) {
+    faults.push("REDIS_URL: has no password, and Redis is on another machine");
+  }
+  return faults;
 }
 
 function productionFaults(values: z.infer<typeof zEnv>): string[] {

@@ -15,6 +15,15 @@ export interface Keys {
   open(sealed: string, context: string): string;
   /** Keyed fingerprint for purposes where the value itself must not be kept; by the oldest key, for ever. */
   fingerprint(purpose: string, value: string): Buffer;
+  /**
+   * HMAC-SHA-256 over the parts one after the other, by the first key or by that of `kid`.
+   * @returns null when there is no such key
+   */
+  mac(
+    purpose: string,
+    parts: Iterable<string | Buffer>,
+    kid?: string,
+  ): { kid: string; mac: Buffer } | null;
   /** `value.kid.mac`, to put into links; carries no secret. */
   sign(purpose: string, value: string): string;
   /** The signed value; null when the signature is not by a key of ours. */
@@ -45,16 +54,14 @@ export function createKeys(secrets: string): Keys {
   const derived = new Map<string, Buffer>();
   const keyFor = ({ kid, secret }: KeyEntry, purpose: string): Buffer => {
     const name = `${kid} ${purpose}`;
-    let key = derived.get(name);
-    if (!key) {
-      key = Buffer.from(hkdfSync("sha256", secret, "pivotal", purpose, 32));
-      derived.set(name, key);
-    }
+    const key =
+      derived.get(name) ?? Buffer.from(hkdfSync("sha256", secret, "pivotal", purpose, 32));
+    derived.set(name, key);
     return key;
   };
   const named = (kid: string | undefined) => entries.find((entry) => entry.kid === kid);
   const mac = (entry: KeyEntry, purpose: string, value: string): Buffer =>
-    createHmac("sha256", keyFor(entry, purpose)).update(value).digest();
+    macOver(keyFor(entry, purpose), [value]);
   const bound = (kid: string, context: string) => Buffer.from(`${kid}|${context}`);
 
   return {
@@ -81,6 +88,10 @@ export function createKeys(secrets: string): Keys {
       return decipher.update(data, "base64url", "utf8") + decipher.final("utf8");
     },
     fingerprint: (purpose, value) => mac(entries.at(-1)!, purpose, value),
+    mac(purpose, parts, kid) {
+      const entry = kid === undefined ? first : named(kid);
+      return entry ? { kid: entry.kid, mac: macOver(keyFor(entry, purpose), parts) } : null;
+    },
     sign(purpose, value) {
       const code = mac(first, purpose, value).toString("base64url");
       return `${Buffer.from(value).toString("base64url")}.${first.kid}.${code}`;
@@ -95,6 +106,12 @@ export function createKeys(secrets: string): Keys {
       return have.length === want.length && timingSafeEqual(have, want) ? value : null;
     },
   };
+}
+
+function macOver(key: Buffer, parts: Iterable<string | Buffer>): Buffer {
+  const sum = createHmac("sha256", key);
+  for (const part of parts) sum.update(part);
+  return sum.digest();
 }
 
 /** An unguessable token and the hash under which the database knows it. */

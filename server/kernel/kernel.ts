@@ -1,6 +1,5 @@
 import type { MikroORM } from "@mikro-orm/postgresql";
 import type { Pool } from "pg";
-import { createClient } from "redis";
 import type { RedisClientType } from "redis";
 import { topicTable } from "#shared/kernel/topics.ts";
 import type { TopicTable } from "#shared/kernel/topics.ts";
@@ -19,6 +18,7 @@ import type { JobDefinition } from "./jobs/job.ts";
 import { createLog } from "./log.ts";
 import type { Logger } from "./log.ts";
 import type { ScopePolicy, ScopeSql, Projector, ServerModule, TopicEntry } from "./module.ts";
+import { connectRedis, endRedis } from "./redis-client.ts";
 import { createStorage } from "./storage.ts";
 import type { Storage } from "./storage.ts";
 import type { Recorded } from "./db/recorded.ts";
@@ -106,7 +106,7 @@ export async function openKernel(
       await signals.close();
       await orm.close(true);
       for (const one of [pool, dialPool]) if (!one.ended) await one.end();
-      await redis.close().catch(() => undefined);
+      await endRedis(redis);
     },
   };
 }
@@ -142,18 +142,6 @@ function registrations(modules: readonly ServerModule[]) {
           jobId: subscriber.jobId?.(record),
         })),
   } satisfies Partial<Kernel>;
-}
-
-/** A Redis client that reconnects for ever and refuses commands at once while it is away. */
-export async function connectRedis(config: Config, log: Logger): Promise<RedisClientType> {
-  const client = createClient({
-    url: config.redisUrl,
-    disableOfflineQueue: true,
-    socket: { reconnectStrategy: (tries) => Math.min(100 + tries * 100, 2000) },
-  }) as RedisClientType;
-  client.on("error", (err: unknown) => log.warn({ err }, "Redis connection"));
-  await client.connect();
-  return client;
 }
 
 function grouped<K, V>(entries: [K, V][]): ReadonlyMap<K, V[]> {

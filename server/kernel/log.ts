@@ -1,6 +1,7 @@
 import { pino } from "pino";
 import type { DestinationStream, Logger, LoggerOptions } from "pino";
 import type { Config } from "./config.ts";
+import { prepareOutput } from "./log-output.ts";
 
 export type { Logger } from "pino";
 
@@ -19,7 +20,7 @@ const PERSONAL = [
 
 /**
  * JSON lines with ids only: values of persons and secrets are cut out by name, at two depths.
- * @param to standard output unless told
+ * @param to standard output unless told, which never holds up the process
  */
 export function createLog(
   config: Pick<Config, "logLevel">,
@@ -33,7 +34,7 @@ export function createLog(
     serializers: { err: safeError },
     base: { pid: process.pid },
   };
-  return to ? pino(options, to) : pino(options);
+  return pino(options, to ?? prepareOutput());
 }
 
 /** Of an error, without values of persons: for logs and dead letters. */

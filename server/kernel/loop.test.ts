@@ -41,6 +41,42 @@ test("a step that says there is more is followed at once; another when the loop 
   await stopped;
 });
 
+test("when there is nothing to do, then it looks less often; a wake begins a step at once", async () => {
+  const looks: number[] = [];
+  const wokenAt: number[] = [];
+  const loop = startLoop({
+    ...{ name: "test", log, everyMs: 1, idleMs: () => HOUR },
+    step: async (woken) => {
+      (woken ? wokenAt : looks).push(performance.now());
+      return false;
+    },
+  });
+  await holds(() => expect(looks.length).toBeGreaterThan(12));
+  const gaps = looks.slice(1).map((at, i) => at - looks[i]!);
+  // 1.5 ms, 2.25 ms … 1.5 ^ 12 ms: the machine may add to a pause, and takes nothing from it
+  expect(gaps.at(-1)).toBeGreaterThan(100);
+  loop.wake();
+  await holds(() => expect(wokenAt).toHaveLength(1));
+  // the pauses begin anew
+  const before = looks.length;
+  await holds(() => expect(looks.length).toBeGreaterThan(before + 5));
+  await loop.stop();
+});
+
+test("when a step did something, then the next one comes as soon as ever", async () => {
+  let steps = 0;
+  const loop = startLoop({
+    ...{ name: "test", log, everyMs: 1, idleMs: () => HOUR },
+    step: async () => {
+      steps += 1;
+      return "soon";
+    },
+  });
+  // with growing pauses the fortieth would come after a day
+  await holds(() => expect(steps).toBeGreaterThan(40));
+  await loop.stop();
+});
+
 test("wakes in a burst share one step, also when the first comes right after one", async () => {
   const { loop, step } = stepwise({ gapMs: 300 });
   const began = performance.now();

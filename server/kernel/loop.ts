@@ -16,17 +16,25 @@ interface LoopOptions {
   name: string;
   log: Logger;
   everyMs: number;
+  /**
+   * With nothing to do the loop looks less and less often, down to once in so long; work or a wake ends
+   * that. Asked at each pause, since wakes may not arrive for a while. Default `everyMs`.
+   */
+  idleMs?: () => number;
   /** At least this long between the beginnings of two steps, so that wakes in a burst share one. */
   gapMs?: number;
   /** A step that takes so long hangs. Default 5 min. */
   stuckMs?: number;
   /**
    * `woken`: somebody says that there is work; else it is only time to look. Aborts by `signal` when
-   * the loop is to stop. Says whether there is more to do at once.
+   * the loop is to stop. Says whether there is more to do at once, or `soon`: it did something, or
+   * waits for something that no wake tells of.
    */
-  step: (woken: boolean, signal: AbortSignal) => Promise<boolean>;
+  step: (woken: boolean, signal: AbortSignal) => Promise<boolean | "soon">;
 }
 
+/** By how much a pause grows while there is nothing to do. */
+const IDLER = 1.5;
 const STUCK_MS = 5 * 60_000;
 /** A step that failed is tried again after at most so long, or its own interval when that is longer. */
 const RETRY_MS = 1_000;
@@ -36,13 +44,13 @@ const RETRY_MS = 1_000;
  * Errors are logged and retried with growing pauses.
  */
 export function startLoop(options: LoopOptions): RunningLoop {
-  const { name, log, everyMs, gapMs = 0, stuckMs = STUCK_MS, step } = options;
+  const { name, log, everyMs, gapMs = 0, idleMs, stuckMs = STUCK_MS, step } = options;
   const stopping = new AbortController();
   const pause = interruptible(stopping.signal);
   let woken = false;
   let lastOk: number | null = null;
   let began: number | null = null;
-  let failures = 0;
+  let [failures, idle] = [0, 0];
   let failure: string | null = null;
 
   /** @returns whether there is more to do at once */
@@ -54,7 +62,8 @@ export function startLoop(options: LoopOptions): RunningLoop {
       const more = await step(called, stopping.signal);
       lastOk = performance.now();
       [failures, failure] = [0, null];
-      return more;
+      idle = called || more ? 0 : idle + 1;
+      return more === true;
     } catch (error) {
       failures += 1;
       failure = safeText(error instanceof Error ? error : new Error(String(error)));
@@ -74,7 +83,7 @@ export function startLoop(options: LoopOptions): RunningLoop {
         const grown = everyMs * 2 ** Math.min(failures, 6);
         await pause.sleep(Math.min(Math.max(RETRY_MS, everyMs), grown));
       } else if (!more) {
-        if (!woken) await pause.sleep(everyMs);
+        if (!woken) await pause.sleep(idlePause(everyMs, idle, idleMs?.() ?? 0));
         await pause.sleep(start + gapMs - performance.now(), { wakes: false });
       }
     }
@@ -94,6 +103,10 @@ export function startLoop(options: LoopOptions): RunningLoop {
     health: () => failure ?? hanging(began, stuckMs),
   };
 }
+
+/** How long to wait after so many looks that found nothing. */
+const idlePause = (everyMs: number, looks: number, longestMs: number): number =>
+  Math.min(Math.max(everyMs, longestMs), everyMs * IDLER ** Math.min(looks, 20));
 
 /** Says for how long the step that began then has run, when that is too long. */
 function hanging(began: number | null, stuckMs: number): string | null {

@@ -1,7 +1,14 @@
+import { standardOutput } from "./log-output.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** What a process that cannot go on gets to end in good order. */
 const LAST_MS = 5_000;
+
+/** Ends the process, also one whose log nobody takes: Node would wait for that write for ever. */
+function exit(code: number): void {
+  if (standardOutput.stuck()) process.kill(process.pid, "SIGKILL");
+  process.exit(code);
+}
 
 /**
  * Runs `stop` once on SIGTERM or SIGINT and ends the process, at the latest after 25 s. An error
@@ -17,9 +24,9 @@ export function onStop(
     if (stopping) return;
     stopping = true;
     log.info({ why }, "stopping");
-    setTimeout(() => process.exit(code || 1), limitMs).unref();
+    setTimeout(() => exit(code || 1), limitMs).unref();
     await stop().catch((err: unknown) => log.error({ err }, "stopping failed"));
-    process.exit(code);
+    exit(code);
   };
   poolWatch.onStuck((why) => void end(why, 1, LAST_MS));
   process.on("SIGTERM", () => void end("SIGTERM", 0));

@@ -1,6 +1,7 @@
-import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, rm, stat, statfs } from "node:fs/promises";
+import { createReadStream, createWriteStream, existsSync } from "node:fs";
+import { appendFile, mkdir, readdir, rm, stat, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 import type { Readable } from "node:stream";
 import { randomUUID } from "node:crypto";
@@ -13,8 +14,18 @@ export interface Storage {
   get(key: string): Readable;
   size(key: string): Promise<number>;
   remove(key: string): Promise<void>;
+  /** Keys of an area whose files were last written before then, at most so many. */
+  olderThan(area: string, before: Date, most: number): Promise<string[]>;
+  /** Lines that are only ever added, under a name of ours. */
+  journal(name: string): Journal;
   /** What is free where the files are. */
   free(): Promise<Room>;
+}
+
+export interface Journal {
+  append(line: string): Promise<void>;
+  /** None when nothing was ever written. */
+  lines(): AsyncIterable<string>;
 }
 
 /** A part of a disk, 0 to 1, and the bytes that it is. */
@@ -60,7 +71,39 @@ export function createStorage(root: string): Storage {
     get: (key) => createReadStream(pathOf(key)),
     size: async (key) => (await stat(pathOf(key))).size,
     remove: (key) => rm(pathOf(key), { force: true }),
+    olderThan: (area, before, most) => filesBefore(root, { area, before, most }),
+    journal: (name) => createJournal(join(root, "journals", `${name}.jsonl`)),
     free: () => roomIn(root),
+  };
+}
+
+async function filesBefore(
+  root: string,
+  { area, before, most }: { area: string; before: Date; most: number },
+): Promise<string[]> {
+  const keys: string[] = [];
+  const names = await readdir(join(root, area)).catch((err: NodeJS.ErrnoException) => {
+    if (err.code === "ENOENT") return [];
+    throw err;
+  });
+  for (const name of names) {
+    if (keys.length >= most) break;
+    const found = await stat(join(root, area, name)).catch(() => null);
+    const key = `${area}/${name}`;
+    if (found && found.mtime < before && KEY.test(key)) keys.push(key);
+  }
+  return keys;
+}
+
+function createJournal(path: string): Journal {
+  return {
+    async append(line) {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await appendFile(path, `${line}\n`, { mode: 0o600, flush: true });
+    },
+    async *lines() {
+      if (existsSync(path)) yield* createInterface({ input: createReadStream(path) });
+    },
   };
 }
 

@@ -112,15 +112,15 @@ describe("an approver", () => {
       expect((await http.patch(`${TEAM}/${second.userId}`, version, more)).status).toBe(400);
     }
     expect(await sql(`select 1 from app_user where email = $1`, [person.email])).toEqual([]);
-    const refusals = await Promise.all(
-      [stranger, staff, second].map(async ({ userId }) => {
-        const { body } = await http.post(TEAM, { ...person, email: `${userId}@people.example` });
-        return body.errors[0] as { path: string; message: string };
-      }),
-    );
-    expect(refusals[0]).toEqual(refusals[1]);
-    expect(refusals.map(({ path }) => path)).toEqual(["body.email", "body.email", "body.email"]);
-    expect(refusals[2]!.message).toContain("in your team already");
+    const { body } = await http.post(TEAM, { ...person, email: `${second.userId}@people.example` });
+    expect(body.errors[0]).toEqual({
+      path: "body.email",
+      message: "This person is in your team already.",
+    });
+    for (const { userId } of [stranger, staff]) {
+      const known = { ...person, email: `${userId}@people.example` };
+      expect((await http.post(TEAM, known)).status).toBe(201);
+    }
   });
 
   test("invites no more than 200 people", async () => {

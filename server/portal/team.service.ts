@@ -5,12 +5,15 @@ import { queryOne } from "#server/kernel/db/sql.ts";
 import { AppError, invalid, notFound, stale } from "#server/kernel/errors.ts";
 import { authorizeClient, holdOrganisation } from "#server/users/client-kind.service.ts";
 import { deactivateUser } from "#server/users/offboarding.service.ts";
-import { changeUser, inviteUser, reinviteUser } from "#server/users/users.service.ts";
+import { changeUser, inviteUnseen, reinviteUser } from "#server/users/users.service.ts";
 import { asPortal, asPortalWithin, portalPeople } from "./portal.queries.ts";
 import { organisation } from "./portal.service.ts";
 
 /** People of one organisation who may get in; an approver outside the agency mails no more strangers. */
 const MOST_PEOPLE = 200;
+/** Invitations of one organisation within 24 hours, those sent again too. */
+const MOST_INVITATIONS = 50;
+const DAY_MS = 86_400_000;
 /** Between two invitations to the same person, ms. */
 const AGAIN_MS = 60_000;
 
@@ -20,25 +23,19 @@ export function myTeam(ctx: Context): Promise<PortalPerson[]> {
 }
 
 /**
- * Invites a person into the organisation by mail. An address that is known elsewhere gets one answer,
- * wherever that is.
- * @throws AppError forbidden to a viewer, invalid
+ * Invites a person into the organisation by mail. Whether the address is known elsewhere shows in
+ * nothing: such a person stands in the team as any other who has not joined.
+ * @throws AppError forbidden to a viewer, invalid, too_many
  */
 export async function inviteColleague(ctx: Context, input: InviteColleague): Promise<PortalPerson> {
   const clientId = await manage(ctx);
-  const known = await queryOne<{ mine: boolean }>(
+  const mine = await queryOne(
     ctx,
-    `select client_id is not distinct from $2 as mine from app_user where email = $1`,
+    `select 1 from app_user where coalesce(taken_email, email) = $1 and client_id = $2`,
     [input.email, clientId],
   );
-  if (known) {
-    throw invalid(
-      "body.email",
-      known.mine
-        ? "This person is in your team already."
-        : "This address cannot be invited here; ask us about it.",
-    );
-  }
+  if (mine) throw invalid("body.email", "This person is in your team already.");
+  await keepWithinDay(ctx, clientId);
   const people = await queryOne<{ n: number }>(
     ctx,
     `select count(*)::int as n from app_user where client_id = $1 and status <> 'disabled'`,
@@ -47,7 +44,7 @@ export async function inviteColleague(ctx: Context, input: InviteColleague): Pro
   if (people!.n >= MOST_PEOPLE) {
     throw invalid("body.email", `A team has ${MOST_PEOPLE} people at most; deactivate some first.`);
   }
-  const { id } = await inviteUser(ctx, { ...input, roles: ["client_user"], clientId });
+  const { id } = await inviteUnseen(ctx, { ...input, roles: ["client_user"], clientId });
   return personWithin(ctx, clientId, id);
 }
 
@@ -97,7 +94,26 @@ export async function reinviteColleague(ctx: Context, id: string): Promise<Porta
   if (justNow) {
     throw new AppError("too_many", "The invitation went out less than a minute ago.");
   }
+  await keepWithinDay(ctx, clientId);
   return inPortalWords(ctx, clientId, id, () => reinviteUser(ctx, id));
+}
+
+/** An organisation mails so many invitations a day; the oldest of them says when it may again. */
+async function keepWithinDay(ctx: Context, clientId: string): Promise<void> {
+  const since = new Date(ctx.now().getTime() - DAY_MS);
+  const sent = await queryOne<{ n: number; oldest: string | null }>(
+    ctx,
+    `select count(*)::int as n, min(l.created_at) as oldest
+       from user_link l join app_user u on u.id = l.user_id
+      where u.client_id = $1 and l.kind = 'invite' and l.created_at > $2`,
+    [clientId, since],
+  );
+  if (!sent?.oldest || sent.n < MOST_INVITATIONS) return;
+  throw new AppError(
+    "too_many",
+    `Your organisation sent ${MOST_INVITATIONS} invitations within a day; go on tomorrow.`,
+    { until: new Date(Date.parse(sent.oldest) + DAY_MS).toISOString() },
+  );
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Pool } from "pg";
 import type { Visibility } from "#shared/segments/segments.schema.ts";
 import { segmentCountsTopic } from "#shared/segments/segments.events.ts";
 import type { EntityType, Filter } from "#shared/filters/filter.schema.ts";
@@ -18,6 +19,19 @@ const LONGEST_PAUSE = 30_000;
 const AFTER_FAILURE = 60_000;
 /** Segments with relative dates change while nothing is written. */
 const CLOCK_EVERY = 60_000;
+
+/** Whether a mark waits to be taken, or a segment to be counted by now. */
+export async function countsWait(pool: Pick<Pool, "query">, now: Date): Promise<boolean> {
+  const { rows } = await pool.query<{ waits: boolean }>({
+    name: "counts-peek",
+    text: `select exists (select from segment_dirty)
+               or exists (select from segment_count n join segment s on s.id = n.segment_id
+                           where n.counted < n.wanted and n.due_at <= $1
+                             and s.is_active and s.deleted_at is null) as waits`,
+    values: [now],
+  });
+  return rows[0]!.waits;
+}
 
 /**
  * One step of keeping counts: turns marks of changed tables into wanted counts, then counts what is

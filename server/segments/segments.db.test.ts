@@ -160,6 +160,26 @@ test("a segment of a segment moves with it, and cannot be made of itself", async
   expect((await http.patch(`/api/segments/${inner.id}`, 1, { name: "x" })).status).toBe(409);
 });
 
+test("when others' private segments are made of one, then its owner is told how many and no name", async () => {
+  const of = (id: string): Filter => ({
+    v: 1,
+    entity: "contact",
+    where: { type: "segment", op: "in", id },
+  });
+  const other = await world.http(await world.user("campaign_manager", { name: "with a secret" }));
+  const base = await create("base", inCity("Bern"), { visibility: "global" });
+  const hidden = { name: "Layoffs at Acme", visibility: "private", filter: of(base.id) };
+  expect((await other.post("/api/segments", { ...hidden, tags: [] })).status).toBe(201);
+  const alone = await http.delete(`/api/segments/${base.id}`, 1);
+  expect([alone.status, alone.body.detail]).toEqual([
+    409,
+    "Other segments are made of it: 1 of other people.",
+  ]);
+  await create("mine", of(base.id));
+  const both = await http.delete(`/api/segments/${base.id}`, 1);
+  expect(both.body.detail).toBe("Other segments are made of it: mine, 1 more.");
+});
+
 test("private ones are seen by their owner, team ones in the teams of the owner, global ones by all", async () => {
   const colleague = await world.http(await world.user("campaign_manager", { name: "another" }));
   const dataOps = await world.http(await world.user("data_ops"));

@@ -13,7 +13,13 @@ import {
 } from "#shared/segments/segments.events.ts";
 import type { Filter } from "#shared/filters/filter.schema.ts";
 import type { List } from "#shared/lists/lists.schema.ts";
-import { compileFilter, dependenciesOf, loadReferences } from "#server/filters/filters.service.ts";
+import {
+  compileFilter,
+  dependenciesOf,
+  loadReferences,
+  viewer,
+  visibleSql,
+} from "#server/filters/filters.service.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { hold } from "#server/kernel/db/locks.ts";
@@ -85,20 +91,28 @@ export async function deleteSegment(ctx: Context, id: string, version: number): 
   await hold(ctx, "segments");
   const segment = await locked(ctx, id, version);
   owned(ctx, segment);
-  const users = await query<{ name: string }>(
-    ctx,
-    `select name from segment where deleted_at is null and id <> $1::uuid
-        and strpos(filter::text, $1::text) > 0 limit 3`,
-    [id],
-  );
-  if (users.length > 0) {
-    const names = users.map((user) => user.name).join(", ");
-    throw new AppError("wrong_state", `Other segments are made of it: ${names}.`);
-  }
+  await refuseWhileUsed(ctx, id);
   segment.deletedAt = ctx.now();
   segment.updatedAt = ctx.now();
   await ctx.em.flush();
   record(ctx, segmentDeleted, id, {});
+}
+
+/** Says by name which segments are made of it where the actor sees them; of others only how many. */
+async function refuseWhileUsed(ctx: Context, id: string): Promise<void> {
+  const users = await query<{ name: string; seen: boolean }>(
+    ctx,
+    `select name, ${visibleSql("segment", "$1", "$2")} as seen from segment
+      where deleted_at is null and id <> $3::uuid and strpos(filter::text, $3::text) > 0
+      order by name`,
+    [...viewer(ctx), id],
+  );
+  if (users.length === 0) return;
+  const names = users.filter(({ seen }) => seen).map(({ name }) => name);
+  const rest = users.length - Math.min(names.length, 3);
+  const others = rest > 0 ? [`${rest} ${names.length > 0 ? "more" : "of other people"}`] : [];
+  const all = [...names.slice(0, 3), ...others].join(", ");
+  throw new AppError("wrong_state", `Other segments are made of it: ${all}.`);
 }
 
 /** Makes a list of all that the segment holds at this instant. */

@@ -10,6 +10,8 @@ const UserSchema = defineEntity({
   properties: (p) => ({
     id: p.uuid().primary(),
     email: p.string().columnType("citext"),
+    /** The address an approver invited when it was another account's; `email` is then one of nobody. */
+    takenEmail: p.string().columnType("citext").nullable(),
     name: p.text(),
     passwordHash: p.text().nullable().hidden(),
     roles: p.array().$type<Role[]>(),

@@ -6,7 +6,8 @@ import { query } from "#server/kernel/db/sql.ts";
 export async function presentUsers(ctx: Context, ids: readonly string[] | null): Promise<User[]> {
   return query<User>(
     ctx,
-    `select u.id, u.name, u.email::text as email, u.roles, u.client_id as "clientId",
+    `select u.id, u.name, coalesce(u.taken_email, u.email)::text as email,
+            u.taken_email is not null as "addressTaken", u.roles, u.client_id as "clientId",
             c.name as "clientName",
             case when u.client_id is not null then coalesce(u.client_kind, 'approver') end as "clientKind",
             u.status, u.version, u.skills,

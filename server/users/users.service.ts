@@ -29,11 +29,32 @@ const LINK_LIFE = { invite: 7 * DAY, reset: DAY / 24 } as const;
 export async function inviteUser(ctx: Context, input: InviteUser): Promise<UserDto> {
   const taken = await ctx.em.findOne(User, { email: input.email });
   if (taken) throw invalid("body.email", "There is already a user with this e-mail.");
+  return createInvited(ctx, input, null);
+}
+
+/**
+ * Invites for somebody who may not learn which addresses there are: one that is another account's makes
+ * a person of the same look, whom no mail reaches. An admin sees which they are.
+ */
+export async function inviteUnseen(ctx: Context, input: InviteUser): Promise<UserDto> {
+  const taken = await ctx.em.findOne(User, { email: input.email });
+  if (!taken) return createInvited(ctx, input, null);
+  // an address that nobody has or can have (RFC 2606)
+  const email = `${ctx.newId()}@taken.invalid`;
+  return createInvited(ctx, { ...input, email }, input.email);
+}
+
+async function createInvited(
+  ctx: Context,
+  input: InviteUser,
+  takenEmail: string | null,
+): Promise<UserDto> {
   if (input.clientId && (await presentClients(ctx, input.clientId)).length === 0) {
     throw invalid("body.clientId", "There is no such organisation.");
   }
   const user = ctx.em.create(User, {
     ...input,
+    takenEmail,
     clientKind: input.clientId ? (input.clientKind ?? "approver") : null,
     id: ctx.newId(),
     skills: [],

@@ -2,6 +2,7 @@ import { deriveAccount } from "../accounts/account.rules.ts";
 import { countryCode } from "../accounts/country.rules.ts";
 import { deriveContact } from "../contacts/contact.rules.ts";
 import { findState } from "../contacts/states.rules.ts";
+import { unguardCell } from "../kernel/csv.ts";
 import { importField } from "./fields.rules.ts";
 import type { ImportField } from "./fields.rules.ts";
 import type { ImportEntity, ImportMapping } from "./imports.schema.ts";
@@ -53,11 +54,8 @@ const named = (entity: ImportEntity, key: string, message: string): string =>
 
 const failed = (error: string): ReadRow => ({ row: null, error, dupKey: null });
 
-/** A cell that a spreadsheet would run starts with one of these, maybe after spaces or a quote. */
-const GUARDED = /^'(?=[\s"'＂]*[=+\-@\t\r＝＋－＠])/;
-
 function clean(cell: string | undefined, { kind }: ImportField): string {
-  const text = (cell ?? "").replace(GUARDED, "").trim();
+  const text = unguardCell(cell ?? "").trim();
   return kind === "text" || kind === "labels" || !NOTHING.test(text) ? text : "";
 }
 

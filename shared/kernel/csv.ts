@@ -1,13 +1,30 @@
-/** What a spreadsheet would run: also after spaces or quotes, and in full-width letters. */
-const RUNS = /^[\s"'＂]*[=+\-@\t\r＝＋－＠]/;
+/*
+ * What a spreadsheet would run as a formula: = + - @, also in full-width letters, behind anything it
+ * skips (spaces, quotes, invisible characters). A file is not always split where it was joined: by the
+ * reader's country at `;`, by hand at tab, `|` or line ends, with quotes switched off even at commas.
+ * So a cell may begin behind each of these.
+ */
+const FORMULA = "=+\\-@＝＋－＠";
+const ENDS = "\\t\\r\\n\\v\\f\\u0085\\u2028\\u2029";
+const DELIMITERS = `,;|${ENDS}`;
+const SKIPPED = "\\s\\p{Cc}\\p{Cf}\"'＂";
+const WITHIN = `(?:(?![${DELIMITERS}])[${SKIPPED}])*[${FORMULA}]`;
+const AT_START = `[${SKIPPED}]*[${FORMULA}${ENDS}]`;
+const RUNS = new RegExp(`^(?=${AT_START})|(?<=[${DELIMITERS}])(?=${WITHIN})`, "gu");
+const GUARDED = new RegExp(`^'(?=${AT_START})|(?<=[${DELIMITERS}])'(?=${WITHIN})`, "gu");
 const E164 = /^\+[1-9]\d{6,14}$/;
 
 /**
- * Text that a spreadsheet would run as a formula gets a `'` in front; the import takes exactly that
- * away. Also what starts with such a guard already, so that a round trip changes nothing.
+ * Text of which a spreadsheet would run a part as a formula gets a `'` in front of each such part. Also
+ * what has such a guard already, so that `unguardCell` gives back exactly what was there.
  */
 export function guardCell(text: string): string {
-  return RUNS.test(text) ? `'${text}` : text;
+  return text.replace(RUNS, "'");
+}
+
+/** Takes the guard of `guardCell` away again. */
+export function unguardCell(text: string): string {
+  return text.replace(GUARDED, "");
 }
 
 /**
@@ -19,7 +36,7 @@ export function csvCell(value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   const text = Array.isArray(value) ? value.join("; ") : String(value);
   const safe = E164.test(text) ? text : guardCell(text);
-  return /[",\r\n;\t]/.test(safe) || /^\s|\s$/.test(safe)
+  return /[",;|\t\r\n\v\f\u0085\u2028\u2029]/.test(safe) || /^\s|\s$/.test(safe)
     ? `"${safe.replaceAll('"', '""')}"`
     : safe;
 }

@@ -23,6 +23,7 @@ export const PROBLEMS = {
   too_many: 429,
   internal: 500,
   unavailable: 503,
+  no_room: 507,
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;
 

@@ -35,6 +35,8 @@ export const zUser = z.object({
   id: zId,
   name: z.string(),
   email: z.string(),
+  /** A client invited this address, and it is another account's: no mail went out. */
+  addressTaken: z.boolean(),
   roles: z.array(zRole),
   clientId: zId.nullable(),
   clientName: z.string().nullable(),

@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { backUp, restore, restoreFiles } from "#scripts/lib/backup.mjs";
+import { backUp, markRestored, restore, restoreFiles } from "#scripts/lib/backup.mjs";
 import { ensureDatabase, FORGETFUL, startPostgres, withClient } from "#scripts/lib/postgres.mjs";
 import { sealAudit, verifySeals } from "#server/audit/seal.service.ts";
 import { readConfig } from "#server/kernel/config.ts";
@@ -140,12 +140,16 @@ test("when a backup comes back in a cluster that counts from lower numbers, then
   const burn =
     "do $$ begin for i in 1..20000 loop perform pg_current_xact_id(); commit; end loop; end $$";
   await withClient(source.ownerUrl, (client) => client.query(burn));
-  const first = await openAudit(source);
+  const [here, there] = [path.join(folder, "here"), path.join(folder, "there")];
+  const first = await openAudit(source, here);
   await first.act("Before the backup");
   await first.seal();
   await first.act("Not sealed when the backup was taken");
   const place = path.join(folder, "sealed");
-  await backUp(source.ownerUrl, place);
+  await backUp(source.ownerUrl, place, path.join(here, "storage"));
+  await first.act("Sealed and anchored after the backup");
+  await first.anchored();
+  cpSync(path.join(here, "storage"), path.join(place, "storage"), { recursive: true });
   await first.close();
 
   const passwords = inject("servers").passwords;
@@ -159,7 +163,14 @@ test("when a backup comes back in a cluster that counts from lower numbers, then
     const urls = await ensureDatabase(cluster.adminUrl, "pivotal", passwords);
     await migrate(urls.ownerUrl);
     await restore(urls.ownerUrl, place);
-    const after = await openAudit({ ...source, ...urls });
+    restoreFiles(place, path.join(there, "storage"));
+    const after = await openAudit({ ...source, ...urls }, there);
+    // the files of a backup are newer than its rows: without the restore's word they tell of a loss
+    expect(await after.verify()).toEqual([
+      expect.objectContaining({ stored: "none", what: expect.stringContaining("audit seal") }),
+    ]);
+    await markRestored(urls.ownerUrl, path.join(there, "storage"));
+    expect(await after.verify()).toEqual([]);
     await after.act("After the restore");
     await after.act("And another");
     await expect.poll(() => after.unsealed()).toBe(0);
@@ -176,17 +187,23 @@ test("when a backup comes back in a cluster that counts from lower numbers, then
 });
 
 /** What seals and verifies the audit of one database. */
-async function openAudit({ appUrl, redisUrl, namespace }: Omit<TestDatabase, "drop">) {
+async function openAudit(
+  { appUrl, redisUrl, namespace }: Omit<TestDatabase, "drop">,
+  dataDir: string,
+) {
   const config = readConfig({
     NODE_ENV: "test",
     DATABASE_URL: appUrl,
     REDIS_URL: redisUrl,
     NAMESPACE: namespace,
+    DATA_DIR: dataDir,
     TOKEN_SECRET: SECRET,
     SECRET_KEY: "another-secret-of-tests-0123456789-abcdefgh",
     LOG_LEVEL: "silent",
   });
-  const kernel = await openKernel(config, modules, { name: "test" });
+  let later = 0;
+  const now = () => new Date(Date.now() + later);
+  const kernel = await openKernel(config, modules, { name: "test", now });
   const system = () => systemContext(kernel, "test");
   const seal = () => transact(system(), sealAudit);
   return {
@@ -200,6 +217,12 @@ async function openAudit({ appUrl, redisUrl, namespace }: Omit<TestDatabase, "dr
         `select (select count(*) from audit_log) - (select sum(row_count) from audit_seal) as n`,
       );
       return Number(rows!.n);
+    },
+    /** Seals until the journal has the newest one. */
+    async anchored(): Promise<void> {
+      await expect.poll(seal).toBeGreaterThan(0);
+      later += 3_600_000;
+      await seal();
     },
     verify: () => verifySeals(system()),
     close: () => kernel.close(),

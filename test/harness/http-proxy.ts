@@ -1,12 +1,16 @@
 import { Agent, createServer, request } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 
 const EVERY_MS = 500;
 
+/** As `lb_try_duration` in deploy/Caddyfile: a request waits so long for a hub that takes it. */
+const WAITS_MS = 5_000;
+
 /**
- * A reverse proxy as they are: asks its upstreams at /readyz, keeps connections to them, and answers
- * 502 when one fails. It repeats nothing.
+ * A reverse proxy as they are: asks its upstreams at /readyz, keeps connections to them, lets a request
+ * wait while none is ready, and answers 502 when one fails. It repeats nothing.
  */
 export async function startHttpProxy(upstreams: readonly string[]) {
   const agent = new Agent({ keepAlive: true });
@@ -21,9 +25,14 @@ export async function startHttpProxy(upstreams: readonly string[]) {
   };
   const timer = setInterval(() => void Promise.all(upstreams.map(look)), EVERY_MS);
 
-  const pass = (req: IncomingMessage, res: ServerResponse): void => {
-    const fit = upstreams.filter((url) => ready.get(url));
-    const to = fit[turn++ % fit.length];
+  const upstream = async (): Promise<string | undefined> => {
+    for (const until = performance.now() + WAITS_MS; ; await pause(50)) {
+      const fit = upstreams.filter((url) => ready.get(url));
+      if (fit.length > 0 || performance.now() > until) return fit[turn++ % fit.length];
+    }
+  };
+  const pass = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const to = await upstream();
     const end = (status: number) => {
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
       if (!res.headersSent) res.writeHead(status).end();
@@ -41,7 +50,7 @@ export async function startHttpProxy(upstreams: readonly string[]) {
     onward.on("error", () => end(502));
     req.pipe(onward);
   };
-  const server = createServer(pass);
+  const server = createServer((req, res) => void pass(req, res));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

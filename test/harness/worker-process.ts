@@ -22,6 +22,14 @@ export interface WorldProcess {
   kill(): Promise<void>;
 }
 
+/** What a process of a test runs under. */
+interface Special {
+  /** Where its log goes; a pipe is read by nobody. */
+  output?: "ignore" | "pipe" | number;
+  /** Set by a shell before it becomes the process: limits. */
+  shell?: string;
+}
+
 /** A real worker process on the world's database and Redis. */
 export function startWorkerProcess(
   world: Place,
@@ -39,19 +47,23 @@ export function startHubProcess(
   world: Place,
   port: number,
   more: Record<string, string> = {},
+  special: Special = {},
 ): WorldProcess {
-  return startProcess(world, ["server/main.ts"], { PORT: String(port), ...more });
+  return startProcess(world, ["server/main.ts"], { PORT: String(port), ...more }, special);
 }
 
 function startProcess(
   world: Place,
   program: string[],
   more: Record<string, string> = {},
+  { output = "ignore", shell }: Special = {},
 ): WorldProcess {
   const { config } = world.kernel;
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...program], {
+  const node = [process.execPath, "--disable-warning=ExperimentalWarning", ...program];
+  const [command, ...args] = shell ? ["bash", "-c", `${shell}; exec "$0" "$@"`, ...node] : node;
+  const child = spawn(command!, args, {
     cwd: join(import.meta.dirname, "../.."),
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", output, output === "ignore" ? "inherit" : output],
     env: {
       PATH: process.env["PATH"],
       NODE_ENV: "test",

@@ -80,7 +80,7 @@ test("when two hubs behind a proxy are replaced one after the other, then nobody
     Object.fromEntries(proxy.statuses),
   );
   expect(people.flatMap(({ failures }) => failures)).toEqual([]);
-  // 503 is the proxy's own while it takes no hub for ready; 502 would be a hub that left too early
-  const failed = [500, 502, 504].filter((status) => proxy.statuses.has(status));
+  // nor does the page have to repeat anything: no hub leaves too early (502) or is missed (503)
+  const failed = [...proxy.statuses.keys()].filter((status) => status >= 400);
   expect(failed).toEqual([]);
 });

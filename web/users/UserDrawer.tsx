@@ -40,6 +40,12 @@ export function UserDrawer({ user, mayManage, onClose }: UserDrawerProps) {
         <Flex direction="column" gap="4">
           <Flex direction="column" gap="1">
             <Mono>{user.email}</Mono>
+            {user.addressTaken && (
+              <Text size="2" color="amber">
+                Invited by their organisation, but the address is another account's: no mail goes to
+                it. Give them another way in, or deactivate this one.
+              </Text>
+            )}
             {user.clientName && <Text size="2">{user.clientName}</Text>}
             {user.clientId === null && (
               <Text size="2" color="gray">

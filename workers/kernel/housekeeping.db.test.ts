@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { JobRow } from "#shared/kernel/system-topics.ts";
+import { withClient } from "#scripts/lib/postgres.mjs";
 import { publishJob, publishJobProgress } from "#server/kernel/jobs/progress.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { relayOnce } from "#server/kernel/events/relay.ts";
@@ -83,4 +84,40 @@ test("a job that moves after it was forgotten is its owner's again", async () =>
   await transact(world.system(), (tx) => publishJob(tx, userId, { ...job, version: 2 }));
   await relayed();
   expect(await kept(job)).toEqual([[true, true]]);
+});
+
+test("when events are kept for three days, then older days go and the log of younger ones stays", async () => {
+  const pool = world.kernel.pool;
+  const nameOf = (at: Date) => `event_log_${at.toISOString().slice(0, 10).replaceAll("-", "")}`;
+  const old = [-6, -4, -3, -2].map((n) => inDays(n)());
+  await withClient(world.database.ownerUrl, async (owner) => {
+    await owner.query("set timezone = 'UTC'");
+    for (const at of old) {
+      const day = at.toISOString().slice(0, 10);
+      await owner.query(
+        `select ensure_range('event_log', $1, 'at', $2::date::timestamptz, ($2::date + 1)::timestamptz)`,
+        [nameOf(at), day],
+      );
+    }
+  });
+  const left = async () => {
+    const { rows } = await pool.query<{ name: string }>(
+      `select inhrelid::regclass::text as name from pg_inherits
+        where inhparent = 'event_log'::regclass`,
+    );
+    const names = rows.map(({ name }) => name);
+    return old.map((at) => names.includes(nameOf(at)));
+  };
+  expect(await left()).toEqual([true, true, true, true]);
+  await pool.query("select ensure_partitions($1)", [world.kernel.config.eventsKeptDays]);
+  expect(world.kernel.config.eventsKeptDays).toBe(3);
+  expect(await left()).toEqual([false, false, true, true]);
+  // a worker of the version before says no number, and one that says nonsense keeps today at least
+  await pool.query("select ensure_partitions()");
+  await pool.query("select ensure_partitions(-5)");
+  expect(await left()).toEqual([false, false, false, false]);
+  const today = await pool.query("select to_regclass($1) is not null as there", [
+    nameOf(new Date()),
+  ]);
+  expect(today.rows).toEqual([{ there: true }]);
 });

@@ -5,14 +5,15 @@ import { everyStep } from "./loop.ts";
 
 /** How long answers of commands are kept for retries. */
 const ANSWERS_KEPT = "2 days";
-/** How long after its last move a job's progress and owner are kept: as long as its events. */
+/** How long after its last move a job's progress and owner are kept. */
 const JOBS_KEPT = "7 days";
 /** Rows of one statement; the rest goes in the next minute. */
 const MANY = 5_000;
 
 /** Partitions ahead of time, and what has outlived its use. */
 export const housekeepingLoop = everyStep("housekeeping", 60_000, async (kernel) => {
-  await kernel.pool.query("select ensure_partitions()");
+  const { pool, config } = kernel;
+  await pool.query("select ensure_partitions($1)", [config.eventsKeptDays]);
   await kernel.pool.query(
     `delete from idempotency_key where created_at < $1::timestamptz - $2::interval`,
     [kernel.now(), ANSWERS_KEPT],

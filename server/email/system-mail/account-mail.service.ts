@@ -22,14 +22,15 @@ const WORDS = {
 };
 
 /**
- * Mails an invitation or reset link, if it still works. The mail has the link's id, so a job that
+ * Mails an invitation or reset link, if it still works and the address is this person's own. The mail has the link's id, so a job that
  * runs twice mails once.
  */
 export async function mailUserLink(ctx: Context, { linkId, kind }: Wanted): Promise<void> {
   const found = await queryOne<{ email: string; name: string }>(
     ctx,
     `select u.email::text as email, u.name from user_link l join app_user u on u.id = l.user_id
-     where l.id = $1 and l.kind = $2 and l.used_at is null and l.expires_at > $3`,
+     where l.id = $1 and l.kind = $2 and l.used_at is null and l.expires_at > $3
+       and u.taken_email is null`,
     [linkId, kind, ctx.now()],
   );
   if (!found) return;

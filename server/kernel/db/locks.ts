@@ -41,6 +41,8 @@ export const LOCKS = {
   segments: single("7358231901148"),
   /** Changes of parents, which are few: two accounts must not become each other's. */
   accountParents: single("7358231901149"),
+  /** Uploads count themselves against the quotas one after the other. */
+  uploads: single("hashtext('uploads')"),
   /** One process seals the audit log. */
   auditSeal: single("hashtext('audit-seal')"),
   /** One process publishes the progress of campaigns. */

@@ -17,10 +17,11 @@ const TRIES = 30;
 /**
  * Brings the database up to date as its owner; forward only, while the version before goes on working.
  * @param ownerUrl connection of role pivotal_owner
+ * @param to the last migration to run; all of them unless told
  * @returns names of the migrations that ran
  * @throws when a lock was never free, or a migration fails: those before it stay
  */
-export async function migrate(ownerUrl: string): Promise<string[]> {
+export async function migrate(ownerUrl: string, to?: string): Promise<string[]> {
   const orm = await MikroORM.init({
     clientUrl: ownerUrl,
     driverOptions: { lock_timeout: LOCK_TIMEOUT_MS },
@@ -40,7 +41,7 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
     const before = new Set((await orm.migrator.getExecuted()).map(({ name }) => name));
     for (let tried = 1; ; tried++) {
       try {
-        await orm.migrator.up();
+        await orm.migrator.up(to ? { to } : {});
         break;
       } catch (error) {
         if (tried === TRIES || !waitedForLock(error)) throw error;

@@ -1,3 +1,4 @@
+import type { Pool } from "pg";
 import type { RowEvent } from "#shared/kernel/row-events.ts";
 import type { RowRef } from "#shared/kernel/topic-ref.ts";
 import type { WireEvent } from "#shared/kernel/wire.ts";
@@ -48,6 +49,17 @@ export async function readAfter<R>(
   const refs = new Map<string, RowRef<R>>(rowsOf.map((topic) => [topic.name, topic]));
   const changes = events.flatMap((event) => changeIn(refs.get(event.topic)!, event) ?? []);
   return { topics: topics.map(({ topic }) => topic), changes };
+}
+
+/** Whether there is something behind a reader's mark; one cheap look, for a loop that mostly finds nothing. */
+export async function hasNews(pool: Pick<Pool, "query">, name: string): Promise<boolean> {
+  const { rows } = await pool.query<{ news: boolean }>({
+    name: "log-news",
+    text: `select c.pos is distinct from h.pos as news
+             from relay_head h left join stats_cursor c on c.name = $1`,
+    values: [name],
+  });
+  return rows[0]?.news ?? true;
 }
 
 /** What an event tells of rows; of one that cannot be read, that anything may have changed. */

@@ -1,12 +1,16 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import type { RedisClientType } from "redis";
+import { endRedis } from "../redis-client.ts";
 import type { LogBatch } from "./log-batch.ts";
 
 /** `outbox`: rows were committed · `tasks`: among them jobs · `log`: the relay wrote positions. */
 export type Signal = "outbox" | "tasks" | "log";
 
 const CHANNELS = { outbox: "relay", tasks: "tasks", log: "log" } as const;
+
+/** A lost notification costs so much at most while Redis is there. */
+const PATIENCE_MS = 500;
 
 type Wake = (batch: LogBatch | null) => void;
 
@@ -18,6 +22,8 @@ export interface Signals {
   /** @param batch of the log, with `log`: what the relay wrote, when it is small */
   notify(signal: Signal, batch?: LogBatch | null): void;
   on(signal: Signal, wake: Wake): () => void;
+  /** How long a loop that waits for a signal may leave it at that, ms: no time while Redis is away. */
+  patienceMs(): number;
   close(): Promise<void>;
 }
 
@@ -71,12 +77,13 @@ export async function createSignals(deps: {
       waiting.add(signal);
       setImmediate(publish, signal);
     },
+    patienceMs: () => (redis.isReady && subscriber.isReady ? PATIENCE_MS : 0),
     on(signal, wake) {
       listeners[signal].add(wake);
       return () => listeners[signal].delete(wake);
     },
     async close() {
-      if (subscriber.isOpen) await subscriber.close().catch(() => undefined);
+      await endRedis(subscriber);
     },
   };
 }

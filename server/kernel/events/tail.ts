@@ -71,7 +71,7 @@ interface TailDeps {
 }
 
 /**
- * Follows the log from where it stands now: on a notification, else every 100 ms. Because the relay gives
+ * Follows the log from where it stands now: on a notification, else every 100 ms, and twice a second while nothing comes. Because the relay gives
  * out positions under a lock, `pos > mine` misses nothing. What a notification brings along is handed on
  * without a read when it begins just behind `mine`.
  */
@@ -86,6 +86,7 @@ export async function startTail(deps: TailDeps): Promise<Tail> {
     log,
     everyMs: 100,
     gapMs: 8,
+    idleMs: signals.patienceMs,
     step: () => reader.step(pending.take(reader.epoch, reader.pos)),
   });
   const off = signals.on("log", (batch) => {

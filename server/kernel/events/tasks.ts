@@ -78,12 +78,13 @@ export function startTaskForwarder(deps: Deps & { signals: Signals }): { stop():
     log: deps.log,
     everyMs: 100,
     gapMs: 20,
+    idleMs: deps.signals.patienceMs,
     step: async () => {
       if (deps.ready?.() === false) return false;
       const peek = { name: "tasks-peek", text: PEEK };
       const { rows } = await deps.pool.query<{ waiting: boolean }>(peek);
       if (!rows[0]!.waiting) return false;
-      return withClient(deps.pool, (client) => forward(client, deps));
+      return (await withClient(deps.pool, (client) => forward(client, deps))) || "soon";
     },
   });
   const off = deps.signals.on("tasks", loop.wake);

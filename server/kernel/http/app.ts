@@ -19,6 +19,8 @@ interface AppOptions {
   authenticate: Authenticate;
   /** Null when this process may take traffic, else what it waits for. */
   ready(): Promise<string | null>;
+  /** What this process goes on without. */
+  missing?(): string[];
   /** True once this process stops: who is answered then comes over a new connection, to another. */
   leaving?(): boolean;
 }
@@ -26,13 +28,17 @@ interface AppOptions {
 /** The HTTP side of a hub: API, its documentation, the web app, health. */
 export function createApp(
   kernel: Kernel,
-  { authenticate, ready, leaving = () => false }: AppOptions,
+  { authenticate, ready, missing = () => [], leaving = () => false }: AppOptions,
 ): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", kernel.config.trustProxy);
   app.set("query parser", "simple");
   app.use(securityHeaders(kernel));
+  app.use((_req, res, next) => {
+    res.set("permissions-policy", PERMISSIONS);
+    next();
+  });
   app.use((req, res, next) => {
     res.locals.requestId = randomUUID();
     res.set("x-request-id", res.locals.requestId as string);
@@ -51,7 +57,7 @@ export function createApp(
   app.get("/healthz", (_req, res) => void res.json({ ok: true }));
   app.get("/readyz", async (_req, res) => {
     const waiting = await ready();
-    res.status(waiting ? 503 : 200).json({ ready: !waiting, waiting });
+    res.status(waiting ? 503 : 200).json({ ready: !waiting, waiting, missing: missing() });
   });
   app.use(compression());
 
@@ -78,6 +84,20 @@ export function createApp(
   app.use(problemHandler(kernel.log));
   return app;
 }
+
+/** What a page may use of the device: agents speak through the microphone, "Copy" writes the clipboard. */
+const ALLOWED = { microphone: "(self)", "clipboard-write": "(self)" };
+/** Everything else that a browser knows by name, for this page and for what it frames. */
+const DENIED = `accelerometer autoplay bluetooth browsing-topics camera clipboard-read
+  compute-pressure display-capture encrypted-media fullscreen gamepad geolocation gyroscope hid
+  identity-credentials-get idle-detection keyboard-map local-fonts magnetometer midi otp-credentials
+  payment picture-in-picture publickey-credentials-create publickey-credentials-get
+  screen-wake-lock serial storage-access sync-xhr unload usb web-share window-management
+  xr-spatial-tracking`.split(/\s+/);
+const PERMISSIONS = [
+  ...Object.entries(ALLOWED).map(([name, to]) => `${name}=${to}`),
+  ...DENIED.map((name) => `${name}=()`),
+].join(", ");
 
 function samePath(pattern: string, path: string): boolean {
   const want = pattern.split("/");

@@ -26,6 +26,7 @@ const TITLES: Record<ProblemCode, string> = {
   too_many: "Too many requests",
   internal: "Something went wrong on our side",
   unavailable: "Not available right now",
+  no_room: "The server has no room",
 };
 
 /** Any error as a problem document: what is wrong and where, never a stack or a database text. */
@@ -36,7 +37,7 @@ export function toProblem(err: unknown, requestId: string): Problem {
   if (err instanceof z.ZodError) {
     return { ...head("invalid", requestId), errors: fieldErrors(err, "body") };
   }
-  const known = bodyError(err) ?? databaseError(err);
+  const known = bodyError(err) ?? storageError(err) ?? databaseError(err);
   if (known) return { ...head(known.code, requestId), detail: known.detail };
   return head("internal", requestId);
 }
@@ -77,6 +78,32 @@ function bodyError(err: unknown): Known | null {
   const status = (err as { status?: unknown })?.status;
   if (typeof status === "number" && status >= 400 && status < 500) return { code: "malformed" };
   return null;
+}
+
+const FILE_CALLS = new Set([
+  "open",
+  "read",
+  "write",
+  "fsync",
+  "close",
+  "mkdir",
+  "stat",
+  "scandir",
+  "unlink",
+]);
+const FULL = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+const SHUT = new Set(["EROFS", "EACCES", "EPERM", "EIO", "EMFILE", "ENFILE"]);
+
+/** Errors of the folder that holds the files: it is full, or cannot be written. */
+function storageError(err: unknown): Known | null {
+  const { code, syscall } = (err ?? {}) as { code?: unknown; syscall?: unknown };
+  if (typeof code !== "string" || !FILE_CALLS.has(String(syscall))) return null;
+  if (FULL.has(code)) {
+    const detail = "The disk for files is full: nothing was stored. An administrator makes room.";
+    return { code: "no_room", detail };
+  }
+  if (!SHUT.has(code)) return null;
+  return { code: "unavailable", detail: "Files cannot be stored or read right now." };
 }
 
 /** SQLSTATEs that are the caller's race or the database's rest, not our fault. */

@@ -54,7 +54,9 @@ export async function connectAdapter(
     },
     async close() {
       await io.of("/").adapter.close();
-      if (sub.isOpen) await sub.close().catch(lost);
+      if (sub.isReady) await sub.close().catch(lost);
+      // still looking for Redis: it would wait until it comes
+      else if (sub.isOpen) sub.destroy();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { Queue, createNodeRedisClient } from "bullmq";
 import type { Kernel } from "../kernel.ts";
 import { QUEUES } from "./job.ts";
+import type { QueueName } from "./job.ts";
 
 /** The producers' side of BullMQ; only the task forwarder adds. */
 export interface Queues {
@@ -25,16 +26,23 @@ export function queuePrefix(namespace: string): string {
   return `${namespace}-jobs`;
 }
 
+const AGAIN_MS = 1_000;
+
 export function openQueues(kernel: Kernel): Queues {
   const connection = createNodeRedisClient(kernel.redis);
   const prefix = queuePrefix(kernel.config.namespace);
-  const open = new Map(
-    QUEUES.map((name) => {
-      const queue = new Queue(name, { connection, prefix });
-      queue.on("error", (err) => kernel.log.warn({ err, queue: name }, "queue connection"));
-      return [name, queue];
-    }),
-  );
+  const open = new Map<QueueName, Queue>();
+  let closing = false;
+  const openOne = (name: QueueName): void => {
+    const queue = new Queue(name, { connection, prefix });
+    queue.on("error", (err) => kernel.log.warn({ err, queue: name }, "queue connection"));
+    open.set(name, queue);
+    // it waits for Redis to come, then looks at it once: when it went in just that moment, anew
+    queue.waitUntilReady().catch(() => {
+      if (!closing) setTimeout(openOne, AGAIN_MS, name).unref();
+    });
+  };
+  for (const name of QUEUES) openOne(name);
   return {
     async add(job, payload, { jobId, runAt }) {
       const def = kernel.jobs.get(job);
@@ -71,6 +79,9 @@ export function openQueues(kernel: Kernel): Queues {
         }),
       ),
     async close() {
+      closing = true;
+      // what waits for Redis to come is not waited for
+      if (!kernel.redis.isReady) return;
       await Promise.all([...open.values()].map((queue) => queue.close()));
     },
   };

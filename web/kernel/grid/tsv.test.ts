@@ -16,3 +16,9 @@ it("defuses formulas and leaves phones and numbers alone", () => {
     "'=cmd()\t'@sum\t'+1+cmd\t-5\t+1 212 555 0100",
   );
 });
+
+it("when a cell hides a formula behind what spreadsheets skip or split at, then it is guarded too", () => {
+  expect(toTsv([[" =1", '"=1', "＝1", "a;=1", "\u00a0@x", "a; b"]])).toBe(
+    "' =1\t'\"=1\t'＝1\ta;'=1\t'\u00a0@x\ta; b",
+  );
+});
