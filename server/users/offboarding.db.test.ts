@@ -8,6 +8,7 @@ import { storeAccount, storeContacts } from "#test/factories/audience.ts";
 import type { Caller } from "#test/harness/http.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { TestWorld } from "#test/harness/kernel.ts";
+import { until } from "#test/harness/until.ts";
 
 let world: TestWorld;
 let http: Caller;
@@ -45,7 +46,9 @@ describe("an agent who leaves", () => {
         token: body.token,
       });
       expect(started.status, JSON.stringify(started.body)).toBe(201);
-      await mine.post(`/api/attempts/${started.body.id}/answered`);
+      const attempt = `/api/attempts/${started.body.id}`;
+      await until("dialled", async () => (await mine.get(attempt)).body.state === "dialing");
+      expect((await mine.post(`${attempt}/answered`)).status).toBe(200);
       return { taskId: body.currentTask.id, attemptId: started.body.id };
     };
     const first = await call();

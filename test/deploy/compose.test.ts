@@ -7,7 +7,7 @@ const compose = readFileSync(inRoot("docker-compose.yml"), "utf8");
 
 test("no secret has a default: a deployment without its .env does not start", () => {
   const defaults = [...compose.matchAll(/\$\{(\w+):?-/g)].map(([, name]) => name);
-  expect(defaults).toEqual(["PIVOTAL_VERSION"]);
+  expect(defaults).toEqual(["PIVOTAL_VERSION", "TIME_ZONE"]);
   for (const name of ["TOKEN_SECRET", "SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"]) {
     expect(compose).toContain(`\${${name}:?`);
   }
