@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { MikroORM } from "@mikro-orm/postgresql";
 import type { Pool } from "pg";
 import type { RedisClientType } from "redis";
@@ -51,6 +52,8 @@ export interface Kernel {
   recording: boolean;
   now(): Date;
   tasksFor(record: Recorded, ctx: Context): OutboxRow[];
+  /** Work that nobody waits for: the kernel closes when it has ended, or after `FOLLOWED_MS`. */
+  follow(work: Promise<unknown>): void;
   /** Runs first when the kernel closes: a module's own pool ends with it. */
   onClose(end: () => Promise<void>): void;
   close(): Promise<void>;
@@ -58,6 +61,9 @@ export interface Kernel {
 
 /** How many connections a process keeps for dials, beside `DATABASE_POOL`. */
 export const DIAL_CONNECTIONS = 3;
+
+/** Longer than a dial's two seconds and its carrier's answer. */
+const FOLLOWED_MS = 10_000;
 
 interface KernelOptions {
   name: string;
@@ -84,6 +90,7 @@ export async function openKernel(
   const redis = await connectRedis(config, log);
   const signals = await createSignals({ redis, namespace: config.namespace, log });
   const closing: (() => Promise<void>)[] = [];
+  const followed = new Set<Promise<unknown>>();
   return {
     config,
     log,
@@ -99,9 +106,15 @@ export async function openKernel(
     ...registrations(modules),
     recording: true,
     now,
+    follow(work) {
+      const ended = work.catch(() => undefined).finally(() => followed.delete(ended));
+      followed.add(ended);
+    },
     onClose: (end) => void closing.push(end),
     async close() {
       poolWatch.stop();
+      // a transaction that is under way would keep its connection for ever once the ORM is closed
+      await Promise.race([Promise.all(followed), pause(FOLLOWED_MS, undefined, { ref: false })]);
       for (const end of closing) await end();
       await signals.close();
       await orm.close(true);

@@ -41,8 +41,11 @@ export async function bridgeAttempt(
   enqueue(ctx, bridgeJob, { attemptId }, { jobId: `bridge-${attemptId}` });
   const { kernel, requestId } = ctx;
   afterCommit(ctx, () => {
-    bridgeLegs(systemContext(kernel, "bridge", { requestId }), attemptId).catch((err: unknown) =>
-      kernel.log.warn({ err, attemptId }, "the bridge is tried again"),
+    const bridge = bridgeLegs(systemContext(kernel, "bridge", { requestId }), attemptId);
+    kernel.follow(
+      bridge.catch((err: unknown) =>
+        kernel.log.warn({ err, attemptId }, "the bridge is tried again"),
+      ),
     );
   });
   return presentAttempt(ctx, attemptId);

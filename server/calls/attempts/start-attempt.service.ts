@@ -72,8 +72,9 @@ async function begin(ctx: Context, agentId: string | null, task: LeasedTask): Pr
   record(ctx, attemptStarted, taskId, { agentId, attemptId: id });
   const { kernel, requestId } = ctx;
   afterCommit(ctx, () => {
-    dialAttempt(systemContext(kernel, "dial", { requestId }), id, { again: true }).catch(
-      (err: unknown) => kernel.log.error({ err, attemptId: id }, "dial failed"),
+    const dial = dialAttempt(systemContext(kernel, "dial", { requestId }), id, { again: true });
+    kernel.follow(
+      dial.catch((err: unknown) => kernel.log.error({ err, attemptId: id }, "dial failed")),
     );
   });
   return attempt;
