@@ -18,7 +18,7 @@ import { startHost } from "#workers/kernel/host.ts";
 import type { Host } from "#workers/kernel/host.ts";
 import { handlers, loops } from "#workers/modules.ts";
 import { QUEUES } from "#server/kernel/jobs/job.ts";
-import { testDatabase } from "../setup/database.ts";
+import { secretsOf, testDatabase } from "../setup/database.ts";
 import type { TestDatabase } from "../setup/database.ts";
 import { callerFor } from "./http.ts";
 import type { Caller } from "./http.ts";
@@ -67,7 +67,7 @@ export async function testWorld(
     NAMESPACE: database.namespace,
     DATA_DIR: join(tmpdir(), database.name),
     TOKEN_SECRET: SECRET,
-    SECRET_KEY: "another-secret-of-tests-0123456789-abcdefgh",
+    ...secretsOf(database),
     ALLOW_SANDBOX: "1",
     LOG_LEVEL: process.env["TEST_LOG"] ?? "silent",
     ...env,

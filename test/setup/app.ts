@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { inRoot } from "#scripts/lib/paths.mjs";
 import { freePort, launch, type Running, tiedNode, waitFor } from "#scripts/lib/processes.mjs";
 import type { TestDatabase } from "./database.ts";
+import { secretsOf } from "./database.ts";
 
 /** A hub or worker that a test can kill and start again. */
 export interface AppProcess {
@@ -56,9 +57,8 @@ export async function appEnvironment(
     REDIS_URL: database.redisUrl,
     NAMESPACE: database.namespace,
     DATA_DIR: folder,
-    STORAGE_DIR: path.join(folder, "storage"),
     TOKEN_SECRET: secret(),
-    SECRET_KEY: secret(),
+    ...secretsOf(database),
     SANDBOX_SMTP_PORT: String(await freePort()),
     ALLOW_SANDBOX: "1",
   };

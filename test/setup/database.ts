@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import { inject } from "vitest";
 import { copyDatabase, dropDatabase, urlsOf } from "#scripts/lib/postgres.mjs";
@@ -17,6 +19,12 @@ export interface TestDatabase {
   namespace: string;
   drop(): Promise<void>;
 }
+
+/** Keys and folder of a database's processes, wherever they run: what one seals, another verifies. */
+export const secretsOf = ({ name }: Pick<TestDatabase, "name">) => ({
+  SECRET_KEY: "another-secret-of-tests-0123456789-abcdefgh",
+  STORAGE_DIR: join(tmpdir(), name, "storage"),
+});
 
 /**
  * A migrated database, copied from the template. Call it once per file, in `beforeAll`,
