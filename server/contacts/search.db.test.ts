@@ -80,7 +80,7 @@ describe("search", () => {
         `insert into contact (id, last_name, version, created_at, updated_at)
          select uuidv7(), 'Filler ' || md5(n::text), 1, now(), now() from generate_series(1, 20000) n`,
       );
-      await client.query("analyze contact");
+      await client.query("select gin_clean_pending_list('contact_search'); analyze contact");
       const { rows } = await client.query(
         `explain select id from contact where deleted_at is null and search_text like search_like('nunez')`,
       );

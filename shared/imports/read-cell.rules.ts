@@ -10,7 +10,9 @@ import type { Decimal } from "./number.rules.ts";
 export interface ReadCell {
   /** Undefined when it gives none. */
   value?: unknown;
-  /** What it says beside: a range, a second address, the text that was cut. Kept aside. */
+  /** A range where a number was looked for: it has a field of its own. */
+  range?: string;
+  /** What it says beside: a second address, the text that was cut. Kept aside. */
   rest?: string;
   /** What the person should know of it. */
   note?: string;
@@ -73,7 +75,7 @@ function readLabels(text: string): ReadCell {
 function readFigure(text: string, kind: "integer" | "money", decimal: Decimal | null): ReadCell {
   const found = readNumber(text, { decimal, whole: kind === "integer" });
   if (found.is === "number") return { value: found.number };
-  if (found.is === "range") return { rest: found.text };
+  if (found.is === "range") return { range: found.text };
   return { rest: text, note: `“${text.slice(0, 40)}” ${found.why} Kept aside as it is written.` };
 }
 

@@ -65,10 +65,11 @@ export function readRow(
       addReach(row, key as ReachKey, { column, text });
       continue;
     }
-    const { value, rest, note, fault } = readCell(text, definition, decimal);
+    const { value, range, rest, note, fault } = readCell(text, definition, decimal);
     if (fault) return failed(`${column}: ${fault}`);
     if (note) row.notes.push(`${column}: ${note}`);
     if (value !== undefined) put(row, key, value);
+    if (range !== undefined) keepRange(row, key, range);
     if (rest !== undefined) keepRest(row, key, rest);
   }
   settleNames(row);
@@ -90,13 +91,22 @@ function addReach(
   row.notes.push(`${column}: “${text.slice(0, 40)}” could not be read; ${taken}.`);
 }
 
-/** What a cell says beside its value goes where it belongs, or aside. */
+const RANGES: Record<string, string> = {
+  "account.staffCount": "staffRange",
+  "account.revenue": "revenueRange",
+};
+
+/** A range in a column of numbers goes to the field of ranges, unless a column of its own gave one. */
+function keepRange(row: ImportRow, key: string, range: string): void {
+  const field = RANGES[key];
+  if (field && !row.account[field] && range.length <= 60) row.account[field] = range;
+  else keepRest(row, key, range);
+}
+
+/** What a cell says beside its value is kept aside. */
 function keepRest(row: ImportRow, key: string, rest: string): void {
-  const [entity, field] = key.split(".") as [ImportEntity, string];
-  const range = { "account.staffCount": "staffRange", "account.revenue": "revenueRange" }[key];
-  if (range && !row.account[range] && rest.length <= 60 && /\d/.test(rest))
-    row.account[range] = rest;
-  else if (field) putAside(entity, row[entity], field, rest);
+  const [entity, field] = key.split(".") as [ImportEntity, string?];
+  if (field) putAside(entity, row[entity], field, rest);
 }
 
 function put(row: ImportRow, key: string, value: unknown): void {
@@ -108,7 +118,6 @@ function put(row: ImportRow, key: string, value: unknown): void {
     const [entity, field, custom] = key.split(".") as ["contact" | "account", string, string?];
     const fields = row[entity];
     if (custom) fields["custom"] = { ...(fields["custom"] as Fields | undefined), [custom]: value };
-    // a range that its own column gives wins over one that was found in the number's
     else fields[field] = value;
   }
 }
