@@ -143,7 +143,7 @@ async function grouped(
     asked = told.filter(({ n }) => clashes(work, n, conflicts));
     if (asked.length === 0) {
       for (const n of conflicts.keys()) work.errors.set(n, TAKEN);
-      noteCompanies(work);
+      noteCompanies(work, groups);
       return groups;
     }
     for (const one of asked) leaveAddressOut(kind, work, one);
@@ -172,16 +172,27 @@ function isUnclear(work: Work, n: number): boolean {
   return ambiguous;
 }
 
-/** Says of which companies a record was taken to be another. */
-function noteCompanies(work: Work): void {
-  for (const [n, { recordId, neighbours }] of work.found) {
-    const notes = work.notes.get(n)!;
-    if (recordId === null && neighbours.length > 0 && !work.byN.get(n)!.guessed) {
-      const names = [...new Set(neighbours)].slice(0, 3).map((name) => `“${name}”`);
-      notes.push(
-        `Domain: also the domain of ${names.join(", ")}. Kept apart, as the names differ.`,
-      );
-    }
+/** Says of which companies with the same domain a new one was taken to be another. */
+function noteCompanies(work: Work, groups: readonly Group<Facts>[]): void {
+  const named = new Map<string, Set<string>>();
+  for (const { members } of groups) {
+    const { domain = null } = work.keys.get(members[0]!) ?? {};
+    const name = work.byN.get(members[0]!)!.fields["name"];
+    if (!domain || typeof name !== "string") continue;
+    named.set(domain, (named.get(domain) ?? new Set<string>()).add(name));
+  }
+  for (const { members, recordId } of groups) {
+    const [n] = members as [number];
+    const { fields, guessed } = work.byN.get(n)!;
+    if (recordId !== null || guessed) continue;
+    const others = named.get(work.keys.get(n)!.domain ?? "") ?? [];
+    const names = new Set([...work.found.get(n)!.neighbours, ...others]);
+    names.delete(String(fields["name"]));
+    if (names.size === 0) continue;
+    const shown = [...names].slice(0, 3).map((name) => `“${name}”`);
+    work.notes
+      .get(n)!
+      .push(`Domain: also the domain of ${shown.join(", ")}. Kept apart, as the names differ.`);
   }
 }
 

@@ -108,7 +108,7 @@ const nobodys = new Set(NOBODYS.split("|"));
  * none (`Self-employed`, `Retired`). Null for every other name.
  */
 export function namesNoCompany(name: string): "not_stated" | "no_employer" | null {
-  const plain = words(name.replace(/[()[\]{}<>"“”#*]/g, " ")).join(" ");
+  const plain = words(name.replace(/[()[\]{}<>"“”#*.]/g, " ")).join(" ");
   // nothing but signs; a script without spaces has letters
   if (plain === "" || notStated.has(plain)) return "not_stated";
   return nobodys.has(plain) ? "no_employer" : null;

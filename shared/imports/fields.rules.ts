@@ -13,6 +13,41 @@ export interface ImportField {
   names: string[];
 }
 
+/** Names that mean an account's own field in a file of accounts; in one of contacts they are a person's. */
+const OF_ACCOUNTS: Record<string, string> = {
+  name: "account.name",
+  city: "account.hqCity",
+  town: "account.hqCity",
+  state: "account.hqState",
+  province: "account.hqState",
+  stateprovince: "account.hqState",
+  stateregion: "account.hqState",
+  billingcity: "account.hqCity",
+  billingstate: "account.hqState",
+  billingstateprovince: "account.hqState",
+  billingstreet: "account.hqStreet",
+  billingcountry: "account.hqCountry",
+  billingpostalcode: "account.hqPostalCode",
+  billingzippostalcode: "account.hqPostalCode",
+  street: "account.hqStreet",
+  address: "account.hqStreet",
+  streetaddress: "account.hqStreet",
+  zip: "account.hqPostalCode",
+  zipcode: "account.hqPostalCode",
+  postcode: "account.hqPostalCode",
+  postalcode: "account.hqPostalCode",
+  zippostalcode: "account.hqPostalCode",
+  country: "account.hqCountry",
+  countryregion: "account.hqCountry",
+  phone: "account.hqPhone",
+  phonenumber: "account.hqPhone",
+  telephone: "account.hqPhone",
+  linkedin: "account.linkedinUrl",
+  linkedinurl: "account.linkedinUrl",
+  tags: "account.tags",
+  labels: "account.tags",
+};
+
 const field = (
   key: string,
   label: string,
@@ -211,7 +246,7 @@ export function importField(entity: ImportEntity, key: string): ImportField | un
 }
 
 /** Letters and digits only, lower case: how column names are compared. */
-export function plain(name: string): string {
+function plain(name: string): string {
   return name
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
@@ -241,8 +276,11 @@ export function suggestMapping(
     const place = String(index);
     if (reach[place]) return void (mapping[place] = reach[place]);
     const name = plain(column);
+    const own = entity === "account" ? OF_ACCOUNTS[name] : undefined;
     const found = IMPORT_FIELDS[entity].find(
-      (one) => !used.has(one.key) && (one.names.includes(name) || plain(one.key) === name),
+      (one) =>
+        !used.has(one.key) &&
+        (one.names.includes(name) || plain(one.key) === name || one.key === own),
     );
     if (!found) return;
     used.add(found.key);
