@@ -105,18 +105,18 @@ function settled(kind: UpsertKind, incoming: readonly Incoming[]): Work {
     errors: new Map(),
   };
   for (const one of incoming) {
-    const { faults } = kind.derive({ ...kind.blank, ...one.fields }, one.region);
+    const { derived, faults } = kind.derive({ ...kind.blank, ...one.fields }, one.region);
     const { fields, notes, fault } = settleFaults(kind.entity, one.fields, faults, kind.keyFields);
     work.notes.set(one.n, notes);
     if (fault) work.errors.set(one.n, fault);
-    else know(kind, work, { ...one, fields });
+    else know(kind, work, { ...one, fields }, faults.length === 0 ? derived : undefined);
   }
   return work;
 }
 
-function know(kind: UpsertKind, work: Work, one: Incoming): void {
+function know(kind: UpsertKind, work: Work, one: Incoming, known?: Fields): void {
   const { n, fields, region, externalId, guessed = false } = one;
-  const { derived } = kind.derive({ ...kind.blank, ...fields }, region);
+  const derived = known ?? kind.derive({ ...kind.blank, ...fields }, region).derived;
   work.byN.set(n, one);
   work.keys.set(n, kind.keys(fields, derived));
   work.facts.set(n, kind.factsOf({ ...fields, ...derived }, externalId, guessed));
