@@ -3,7 +3,6 @@ import type { QueryOf } from "#shared/kernel/endpoint.ts";
 import type { listAccountsEndpoint } from "#shared/accounts/accounts.contract.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { listFilter } from "#server/filters/list-filter.service.ts";
-import { containing } from "#server/kernel/db/columns.ts";
 import { countRows, readPage } from "#server/kernel/db/page.ts";
 import type { SortColumn } from "#server/kernel/db/page.ts";
 import { boundedQuery } from "#server/kernel/db/bounded-query.ts";
@@ -64,7 +63,7 @@ async function accountConditions(
   if (own) where.push(own);
   if (input.ids) where.push(`t.id = any(${add(input.ids)}::uuid[])`);
   for (const word of input.q?.split(/\s+/).filter(Boolean) ?? []) {
-    where.push(`t.search_text like ${add(containing(word))}`);
+    where.push(`t.search_text like search_like(${add(word)})`);
   }
   if (input.filter) {
     const options = { firstParam: params.length + 1, alias: "t" };
@@ -102,7 +101,7 @@ export async function searchAccounts(
   const rows = await query<{ id: string; name: string; domain: string | null }>(
     ctx,
     `select t.id, t.name, t.domain from account t where ${where.join(" and ")}
-     order by starts_with(lower(t.name), lower($${params.length + 1})) desc, t.name limit ${limit}`,
+     order by starts_with(search_fold(t.name), search_fold($${params.length + 1})) desc, t.name limit ${limit}`,
     [...params, text],
   );
   return rows.map((row) => ({

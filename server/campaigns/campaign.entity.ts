@@ -32,7 +32,7 @@ const CampaignSchema = defineEntity({
     index("campaign_client", "campaign (client_id) where client_id is not null"),
     index("campaign_created", "campaign (created_at desc, id)"),
     index("campaign_list", "campaign (list_id)"),
-    index("campaign_search", "campaign using gin (lower(name) gin_trgm_ops)"),
+    index("campaign_search", "campaign using gin (search_fold(name) gin_trgm_ops)"),
     index("campaign_status", "campaign (status, type)"),
   ],
   checks: [

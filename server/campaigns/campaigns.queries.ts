@@ -43,11 +43,11 @@ export async function findCampaigns(
   const rows = await query<{ id: string; name: string; type: string; status: string }>(
     ctx,
     `select id, name, type, status from campaign c
-      where lower(name) like '%' || $1 || '%'
+      where search_fold(name) like search_like($1)
         and ($3::uuid is null or exists (
           select from campaign_agent a where a.campaign_id = c.id and a.user_id = $3))
-      order by lower(name) like $1 || '%' desc, id desc limit $2`,
-    [text.toLowerCase().replace(/[\\%_]/g, "\\$&"), limit, agentId],
+      order by search_fold(name) like search_prefix($1) desc, id desc limit $2`,
+    [text, limit, agentId],
   );
   return rows.map((row) => ({
     kind: "campaign",

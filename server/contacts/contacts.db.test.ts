@@ -40,7 +40,7 @@ describe("a contact", () => {
     });
     expect(contact).toMatchObject({
       accountName: "Example Ltd",
-      email: "Ada@Example.co.uk",
+      email: "ada@example.co.uk",
       directE164: "+442079460123",
       phoneE164: "+442079460123",
       timeZone: "Europe/London",

@@ -4,7 +4,6 @@ import { displayName } from "#shared/contacts/display-name.rules.ts";
 import type { QueryOf } from "#shared/kernel/endpoint.ts";
 import { listFilter } from "#server/filters/list-filter.service.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { containing } from "#server/kernel/db/columns.ts";
 import { countRows, readPage } from "#server/kernel/db/page.ts";
 import type { SortColumn } from "#server/kernel/db/page.ts";
 import { boundedQuery } from "#server/kernel/db/bounded-query.ts";
@@ -83,9 +82,9 @@ async function contactConditions(
 /** Every word in the person's own fields, or the whole text in the company's name. */
 function searchSql(text: string, add: (value: unknown) => string): string {
   const words = text.split(/\s+/).filter(Boolean);
-  const own = words.map((word) => `t.search_text like ${add(containing(word))}`).join(" and ");
+  const own = words.map((word) => `t.search_text like search_like(${add(word)})`).join(" and ");
   return `((${own}) or t.account_id = any (array(
-    select s.id from account s where s.deleted_at is null and s.search_text like ${add(containing(text))}
+    select s.id from account s where s.deleted_at is null and s.search_text like search_like(${add(text)})
     limit 500)))`;
 }
 
@@ -130,11 +129,11 @@ export async function searchContacts(
   limit: number,
 ): Promise<SearchHit[]> {
   const { where, params } = await contactConditions(ctx, { q: text });
-  const first = `lower($${params.length + 1})`;
+  const first = `search_fold($${params.length + 1})`;
   const rows = await query<Contact>(
     ctx,
     `select ${CONTACT_SELECT} from ${CONTACT_FROM} where ${where.join(" and ")}
-     order by (starts_with(lower(t.last_name), ${first}) or starts_with(t.email_key, ${first})) desc nulls last,
+     order by (starts_with(search_fold(t.last_name), ${first}) or starts_with(t.email_key, ${first})) desc nulls last,
               t.last_name limit ${limit}`,
     [...params, text],
   );

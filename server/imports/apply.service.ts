@@ -1,3 +1,4 @@
+import { speaksOf, employerDomain } from "#shared/accounts/domain.rules.ts";
 import { emailKey } from "#shared/contacts/email.rules.ts";
 import type { ImportRow } from "#shared/imports/row.rules.ts";
 import { projectAccounts, staleAccounts } from "#server/accounts/accounts.project.ts";
@@ -6,9 +7,11 @@ import { projectContacts, staleContacts } from "#server/contacts/contacts.projec
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import { publish } from "#server/kernel/db/transact.ts";
+import { holdGateExclusive } from "#server/compliance/compliance.service.ts";
+import { optedOut, suppressOptedOut } from "./opt-outs.service.ts";
 import type { DataImport } from "./imports.entity.ts";
 import type { StagedRow } from "./staging.service.ts";
-import { ACCOUNT_KIND, companyDomain, CONTACT_KIND } from "./upsert-kinds.rules.ts";
+import { ACCOUNT_KIND, CONTACT_KIND } from "./upsert-kinds.rules.ts";
 import { upsertRecords } from "./upsert.service.ts";
 import type { Incoming } from "./upsert-kinds.rules.ts";
 import type { Outcome } from "./upsert.service.ts";
@@ -21,29 +24,42 @@ export async function applyRows(
   of: Running,
   rows: readonly StagedRow[],
 ): Promise<Outcome[]> {
+  const settings = { source: of.source, idSource: of.options.idSource ?? of.source };
+  const notes = new Map(rows.map(({ seq, data }) => [seq, data.notes]));
+  const withNotes = (
+    outcomes: readonly Outcome[],
+    more: ReadonlyMap<number, string[]> = new Map(),
+  ) =>
+    outcomes.map((one) => ({
+      ...one,
+      notes: [...(notes.get(one.n) ?? []), ...(more.get(one.n) ?? []), ...one.notes],
+    }));
   if (of.entityType === "account") {
     const incoming = rows.map(({ seq, data }) => asIncoming(seq, data.account, data));
     const outcomes = await upsertRecords(ctx, ACCOUNT_KIND, incoming, {
-      source: of.source,
+      ...settings,
       mode: "recent",
     });
     await announce(ctx, of, "account", outcomes);
-    return outcomes;
+    return withNotes(outcomes);
   }
+  // who opted out must not be reached from the moment they are there
+  if (rows.some(({ data }) => optedOut(data))) await holdGateExclusive(ctx);
   const companies = await companiesOf(ctx, of, rows);
-  const countries = await countriesOf(ctx, [...companies.values()]);
+  const countries = await countriesOf(ctx, [...companies.ids.values()]);
   const incoming = rows.map(({ seq, data }): Incoming => {
-    const accountId = companies.get(seq);
+    const accountId = companies.ids.get(seq);
     const region = (accountId && countries.get(accountId)) || of.options.defaultCountry;
     const fields = accountId ? { ...data.contact, accountId } : data.contact;
     return { n: seq, fields, externalId: data.externalId, region };
   });
   const outcomes = await upsertRecords(ctx, CONTACT_KIND, incoming, {
-    source: of.source,
+    ...settings,
     mode: "recent",
   });
   await announce(ctx, of, "contact", outcomes);
-  return outcomes;
+  await suppressOptedOut(ctx, of, rows, outcomes);
+  return withNotes(outcomes, companies.notes);
 }
 
 const asIncoming = (n: number, fields: Incoming["fields"], row: ImportRow): Incoming => ({
@@ -54,29 +70,40 @@ const asIncoming = (n: number, fields: Incoming["fields"], row: ImportRow): Inco
 });
 
 /**
- * The company of each row of contacts: found or made by its name and domain; without a name only
- * found, by the domain of the address. What a contact file says of a company fills gaps only.
+ * The company of each row of contacts: found or made by what the row states of it; without a name only
+ * found, by the domain of the address. A guess by the address never beats the company that is named:
+ * it lends it a domain where the two speak of one another. What a contact file says of a company fills
+ * gaps only.
  */
 async function companiesOf(
   ctx: Context,
   of: Running,
   rows: readonly StagedRow[],
-): Promise<Map<number, string>> {
-  const incoming = rows.flatMap(({ seq, data }): Incoming[] => {
-    const address = data.contact["email"];
-    const domain =
-      data.account["domain"] ??
-      companyDomain(typeof address === "string" ? emailKey(address) : null);
-    if (!domain && !data.account["name"]) return [];
-    const fields = domain ? { ...data.account, domain } : data.account;
-    return [{ n: seq, fields, externalId: null, region: null, lookup: !data.account["name"] }];
-  });
+): Promise<{ ids: Map<number, string>; notes: Map<number, string[]> }> {
+  const incoming = rows.flatMap(({ seq, data }) => companyOf(seq, data) ?? []);
   const outcomes = await upsertRecords(ctx, ACCOUNT_KIND, incoming, {
     source: of.source,
     mode: "fill",
   });
   await announce(ctx, of, "account", outcomes);
-  return new Map(outcomes.flatMap(({ n, id }) => (id ? [[n, id] as const] : [])));
+  return {
+    ids: new Map(outcomes.flatMap(({ n, id }) => (id ? [[n, id] as const] : []))),
+    notes: new Map(outcomes.map(({ n, notes }) => [n, notes])),
+  };
+}
+
+function companyOf(n: number, { account, contact, noEmployer }: ImportRow): Incoming | null {
+  const row = { n, externalId: null, region: null };
+  const address = contact["email"];
+  const guess = employerDomain(typeof address === "string" ? emailKey(address) : null);
+  const { name, domain } = account;
+  if (typeof name === "string") {
+    if (domain || !guess || !speaksOf(guess, name)) return { ...row, fields: account };
+    return { ...row, fields: { ...account, domain: guess }, guessed: true };
+  }
+  if (domain) return { ...row, fields: account, lookup: true };
+  if (!guess || noEmployer) return null;
+  return { ...row, fields: { ...account, domain: guess }, lookup: true, guessed: true };
 }
 
 async function countriesOf(ctx: Context, ids: readonly string[]): Promise<Map<string, string>> {

@@ -46,7 +46,7 @@ export async function upsertBatch(ctx: Context, kind: UpsertKind, { source, reco
       changed.map(({ id }) => id!),
     );
   const refused = Array.from(faults, ([n, error]) => {
-    return { n, id: null, result: "invalid" as const, error };
+    return { n, id: null, result: "invalid" as const, error, notes: [] };
   });
   const all = [...outcomes, ...refused].toSorted((a, b) => a.n - b.n);
   return { results: all.map(({ n, ...outcome }) => ({ index: n, ...outcome })) };

@@ -2,7 +2,13 @@ import type { Readable } from "node:stream";
 import { csvParser } from "#shared/imports/csv.rules.ts";
 import type { CsvRow } from "#shared/imports/csv.rules.ts";
 import type { ImportFormat } from "#shared/imports/imports.schema.ts";
-import { encodingOfBytes, notText, readHead, sniffDelimiter } from "#shared/imports/sniff.rules.ts";
+import {
+  encodingOfBytes,
+  isBlank,
+  notText,
+  readHead,
+  sniffDelimiter,
+} from "#shared/imports/sniff.rules.ts";
 import { AppError } from "#server/kernel/errors.ts";
 
 const HEAD_BYTES = 256 * 1024;
@@ -52,15 +58,15 @@ async function isUtf8(file: Readable): Promise<boolean> {
   }
 }
 
-/** Rows below the header, in their order, a piece of the file at a time. */
+/** Rows below the header that have something in them, in their order, a piece of the file at a time. */
 export async function* fileRows(file: Readable, format: ImportFormat): AsyncGenerator<CsvRow> {
   const decoder = new TextDecoder(format.encoding);
   const parser = csvParser(format.delimiter);
-  let header = format.hasHeader;
+  let above = (format.skip ?? 0) + (format.hasHeader ? 1 : 0);
   const below = function* (rows: CsvRow[]): Generator<CsvRow> {
     for (const row of rows) {
-      if (header) header = false;
-      else yield row;
+      if (above > 0) above--;
+      else if (row.error || !isBlank(row.cells)) yield row;
     }
   };
   for await (const part of file as AsyncIterable<Buffer>) {

@@ -53,7 +53,8 @@ describe("an import", () => {
     const { n } = await one<{ n: string }>(
       `select count(*) n from account where name like 'first Corp%'`,
     );
-    expect(Number(n)).toBe(1);
+    // seven names on one domain of a group are seven companies
+    expect(Number(n)).toBe(7);
     const versions = await one(`select sum(version) v, max(updated_at) u, count(*) n from contact`);
     const again = await run(file);
     expect(again).toMatchObject({ createdCount: 0, updatedCount: 0, unchangedCount: 2500 });
@@ -96,7 +97,7 @@ describe("an import", () => {
     const filler = people(1500, "filler");
     const file = `${HEADER}A,Twice,twice@example.net,,,,,x\n${filler}\nB,Twice,twice@example.net,,,,,y\n`;
     const first = await run(file);
-    expect(first).toMatchObject({ createdCount: 1501, unchangedCount: 1, updatedCount: 0 });
+    expect(first).toMatchObject({ createdCount: 1501, unchangedCount: 0, updatedCount: 1 });
     const row = await one(
       `select first_name, tags, version from contact where email_key = 'twice@example.net'`,
     );

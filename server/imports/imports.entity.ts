@@ -30,10 +30,12 @@ const DataImportSchema = defineEntity({
     updatedCount: p.integer().default(0),
     unchangedCount: p.integer().default(0),
     invalidCount: p.integer().default(0),
+    notedCount: p.integer().default(0),
     message: p.text().nullable(),
     errorKey: p.text().nullable(),
     /** Since when the uploaded file and the error file are deleted. */
     filesGoneAt: p.datetime().nullable(),
+    notesKey: p.text().nullable(),
     listId: p.uuid().nullable(),
     createdBy: p.uuid(),
     createdByName: p.text(),

@@ -7,6 +7,7 @@ import { notFound } from "#server/kernel/errors.ts";
 
 export const IMPORT_SELECT = selectFields(Object.keys(zImport.shape), {
   hasErrorFile: "t.error_key is not null",
+  hasNotesFile: "t.notes_key is not null",
 });
 
 export function presentImports(ctx: Context, ids: readonly string[]): Promise<Import[]> {

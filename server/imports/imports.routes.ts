@@ -1,8 +1,10 @@
+import type { Response } from "express";
 import { pipeline } from "node:stream/promises";
 import {
   cancelImportEndpoint,
   getImportEndpoint,
   importErrorsEndpoint,
+  importNotesEndpoint,
   listImportsEndpoint,
   mapImportEndpoint,
   startImportEndpoint,
@@ -12,6 +14,7 @@ import {
 } from "#shared/imports/imports.contract.ts";
 import { importsTopic } from "#shared/imports/imports.events.ts";
 import type { Import } from "#shared/imports/imports.schema.ts";
+import type { Context } from "#server/kernel/context.ts";
 import { readPage } from "#server/kernel/db/page.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";
 import { notFound } from "#server/kernel/errors.ts";
@@ -22,6 +25,25 @@ import { cancelImport, mapImport, startImport } from "./imports.service.ts";
 import { takeUpload } from "./take.service.ts";
 import { ACCOUNT_KIND, CONTACT_KIND } from "./upsert-kinds.rules.ts";
 import { route } from "#server/kernel/http/route.ts";
+
+/** Streams what an import keeps of its rows. @throws AppError not_found */
+async function sendFile(
+  ctx: Context,
+  res: Response,
+  id: string,
+  what: "errors" | "notes",
+): Promise<undefined> {
+  const column = what === "errors" ? "error_key" : "notes_key";
+  const file = await queryOne<{ key: string | null; name: string }>(
+    ctx,
+    `select ${column} as key, file_name as name from data_import where id = $1`,
+    [id],
+  );
+  if (!file?.key) throw notFound("file");
+  res.attachment(`${what} of ${file.name.replace(/\.\w+$/, "")}.csv`);
+  res.type("text/csv; charset=utf-8").set("cache-control", "private, no-store");
+  await pipeline(ctx.kernel.storage.get(file.key), res);
+}
 
 export const importRoutes = [
   route(uploadImportEndpoint, ({ ctx, req }) => takeUpload(ctx, req)),
@@ -46,18 +68,8 @@ export const importRoutes = [
   ),
   route(startImportEndpoint, ({ ctx, params, version }) => startImport(ctx, params.id, version)),
   route(cancelImportEndpoint, ({ ctx, params }) => cancelImport(ctx, params.id)),
-  route(importErrorsEndpoint, async ({ ctx, params, res }) => {
-    const file = await queryOne<{ key: string | null; name: string }>(
-      ctx,
-      `select error_key as key, file_name as name from data_import where id = $1`,
-      [params.id],
-    );
-    if (!file?.key) throw notFound("error file");
-    res.attachment(`errors of ${file.name.replace(/\.\w+$/, "")}.csv`);
-    res.type("text/csv; charset=utf-8").set("cache-control", "private, no-store");
-    await pipeline(ctx.kernel.storage.get(file.key), res);
-    return undefined;
-  }),
+  route(importErrorsEndpoint, ({ ctx, params, res }) => sendFile(ctx, res, params.id, "errors")),
+  route(importNotesEndpoint, ({ ctx, params, res }) => sendFile(ctx, res, params.id, "notes")),
   route(upsertContactsEndpoint, ({ ctx, body }) => upsertBatch(ctx, CONTACT_KIND, body)),
   route(upsertAccountsEndpoint, ({ ctx, body }) => upsertBatch(ctx, ACCOUNT_KIND, body)),
 ];

@@ -1,6 +1,8 @@
 import { LockMode } from "@mikro-orm/core";
 import type { ImportUpload } from "#shared/imports/imports.contract.ts";
-import { importField, suggestMapping } from "#shared/imports/fields.rules.ts";
+import { importField, mayRepeat, suggestMapping } from "#shared/imports/fields.rules.ts";
+import { optOutsLeftOut } from "#shared/imports/opt-out.rules.ts";
+import { withHeader } from "#shared/imports/sniff.rules.ts";
 import type {
   ImportDetail,
   ImportFormat,
@@ -35,18 +37,26 @@ export async function createImport(
   authorize(ctx, `${upload.entityType}.import`);
   await refuseUnknownClient(ctx, upload);
   const actor = userOf(ctx);
+  const fileName = file.name.toWellFormed().replaceAll("\0", "").slice(0, 120);
   const made = ctx.em.create(DataImport, {
     id: ctx.newId(),
     entityType: upload.entityType,
-    source: upload.source,
+    source: upload.source ?? (fileName || "file.csv"),
     usageRight: upload.usageRight,
     clientId: upload.clientId ?? null,
-    fileName: file.name.toWellFormed().replaceAll("\0", "").slice(0, 200) || "file.csv",
+    fileName: fileName || "file.csv",
     storageKey: file.key,
     bytes: file.bytes,
     format: file.format,
-    mapping: suggestMapping(upload.entityType, file.format.columns),
-    options: { defaultCountry: null, listName: null },
+    mapping: suggestMapping(upload.entityType, file.format.columns, file.format.sample),
+    options: {
+      defaultCountry: null,
+      listName: null,
+      // ids are known by who gave them; a file's name says nothing of that
+      idSource: upload.source ?? null,
+      hasHeader: null,
+      leaveOutOptOuts: false,
+    },
     createdBy: actor.userId,
     createdByName: actor.name,
     createdAt: ctx.now(),
@@ -83,12 +93,15 @@ export async function mapImport(
     const path = `body.mapping.${column}`;
     if (Number(column) >= found.format.columns.length)
       throw invalid(path, "There is no such column.");
-    if (!importField(found.entityType, key)) throw invalid(path, `There is no field ${key}.`);
-    if (used.has(key)) throw invalid(path, `Another column is ${key} already.`);
+    const field = importField(found.entityType, key);
+    if (!field) throw invalid(path, `There is no field ${key}.`);
+    if (used.has(key) && !mayRepeat(field))
+      throw invalid(path, `Another column is ${key} already.`);
     used.add(key);
   }
   found.mapping = mapping;
-  found.options = options;
+  found.options = { ...options, idSource: options.idSource ?? found.options.idSource };
+  if (options.hasHeader !== null) found.format = withHeader(found.format, options.hasHeader);
   found.updatedAt = ctx.now();
   await ctx.em.flush();
   await announceImport(ctx, id);
@@ -115,6 +128,7 @@ export async function startImport(
       `The file was deleted after ${uploadsKeptDays} days; upload it again.`,
     );
   }
+  refuseUnasked(found);
   found.state = "queued";
   found.message = null;
   found.updatedAt = ctx.now();
@@ -122,6 +136,24 @@ export async function startImport(
   await announceImport(ctx, id);
   enqueue(ctx, runImport, { importId: id }, { jobId: `import-${id}-${found.version}` });
   return importDetail(ctx, id);
+}
+
+/** What nobody can guess is asked before anything is written. @throws AppError invalid */
+function refuseUnasked({ entityType, format, mapping, options }: DataImport): void {
+  const keys = Object.values(mapping);
+  if (format.headerSure === false && (options.hasHeader ?? null) === null) {
+    throw invalid("body.options.hasHeader", "Say whether the first row names the columns.");
+  }
+  if (keys.includes("externalId") && !options.idSource) {
+    throw invalid("body.options.idSource", "Say which system the ids of this file are from.");
+  }
+  const left = optOutsLeftOut(entityType, format, mapping);
+  if (left.length > 0 && !options.leaveOutOptOuts) {
+    throw invalid(
+      "body.options.leaveOutOptOuts",
+      `${left.map((name) => `“${name}”`).join(", ")}: says who must not be reached. Map it, or say that it is to be left out.`,
+    );
+  }
 }
 
 /** Stops an import after the rows it is at. What was applied stays. */

@@ -29,7 +29,7 @@ export async function dropOldUploads(ctx: Context): Promise<number> {
   for (const key of await storage.olderThan("imports", before, MANY)) {
     const named = await query(
       ctx,
-      `select from data_import where storage_key = $1 or error_key = $1`,
+      `select from data_import where storage_key = $1 or error_key = $1 or notes_key = $1`,
       [key],
     );
     if (named.length === 0) await storage.remove(key);
@@ -48,9 +48,10 @@ async function dropFiles(tx: Context, id: string, before: Date): Promise<void> {
   if ((found.finishedAt ?? found.updatedAt) >= before) return;
   // the files first: cut off here, the next step does it again
   await storage.remove(found.storageKey);
-  if (found.errorKey) await storage.remove(found.errorKey);
+  for (const key of [found.errorKey, found.notesKey]) if (key) await storage.remove(key);
   found.filesGoneAt = tx.now();
   found.errorKey = null;
+  found.notesKey = null;
   if (found.state === "uploaded") {
     found.state = "cancelled";
     found.finishedAt = tx.now();

@@ -13,11 +13,11 @@ import { applyRows } from "./apply.service.ts";
 import { DataImport } from "./imports.entity.ts";
 import {
   dropStaged,
-  errorRows,
   stagedRows,
   stageFile,
   StagingLost,
   storeOutcomes,
+  toldRows,
 } from "./staging.service.ts";
 
 /** Rows of one transaction: short enough for others to go on, long enough to be cheap. */
@@ -100,7 +100,7 @@ async function applyChunk(tx: Context, id: string): Promise<boolean> {
     `update data_import
      set next_row = $2, created_count = created_count + $3, updated_count = updated_count + $4,
          unchanged_count = unchanged_count + $5, invalid_count = invalid_count + $6,
-         version = version + 1, updated_at = $7
+         noted_count = noted_count + $8, version = version + 1, updated_at = $7
      where id = $1`,
     [
       id,
@@ -110,6 +110,7 @@ async function applyChunk(tx: Context, id: string): Promise<boolean> {
       count("unchanged"),
       count("invalid") + (to - place.from - rows.length),
       tx.now(),
+      outcomes.filter(({ result, notes }) => result !== "invalid" && notes.length > 0).length,
     ],
   );
   await announceImport(tx, id);
@@ -128,23 +129,26 @@ async function retried<T>(ctx: Context, signal: AbortSignal, run: () => Promise<
   }
 }
 
-/** Error file, list, end. */
+/** Files of what was not taken and what was noted, list, end. */
 async function finish(ctx: Context, id: string): Promise<void> {
   const found = await ctx.em.fork().findOneOrFail(DataImport, id);
   if (found.state !== "running") return dropStaged(ctx, id);
-  let errorKey = found.errorKey;
-  if (found.invalidCount > 0 && !errorKey) {
-    errorKey = ctx.kernel.storage.newKey("imports", "csv");
-    await ctx.kernel.storage.put(errorKey, Readable.from(errorLines(ctx, found)));
-  }
+  const keep = async (what: "errors" | "notes", count: number, have: string | null) => {
+    if (count === 0 || have) return have;
+    const key = ctx.kernel.storage.newKey("imports", "csv");
+    await ctx.kernel.storage.put(key, Readable.from(toldLines(ctx, found, what)));
+    return key;
+  };
+  const errorKey = await keep("errors", found.invalidCount, found.errorKey ?? null);
+  const notesKey = await keep("notes", found.notedCount, found.notesKey ?? null);
   await transact(ctx, async (tx) => {
     const listId = await makeList(tx, found);
     const ended = await execute(
       tx,
       `update data_import set state = 'done', error_key = $2, list_id = $3, finished_at = $4,
-              version = version + 1, updated_at = $4
+              notes_key = $5, version = version + 1, updated_at = $4
        where id = $1 and state = 'running'`,
-      [id, errorKey, listId, tx.now()],
+      [id, errorKey, listId, tx.now(), notesKey],
     );
     if (ended === 0) return;
     await dropStaged(tx, id);
@@ -153,11 +157,17 @@ async function finish(ctx: Context, id: string): Promise<void> {
   });
 }
 
-async function* errorLines(ctx: Context, { id, format }: DataImport): AsyncGenerator<string> {
-  yield `\ufeff${csvLine([...format.columns, "Row", "Why it was not taken"])}`;
-  for await (const { rowNo, cells, error } of errorRows(ctx, id)) {
+const TOLD = { errors: "Why it was not taken", notes: "What to look at" };
+
+async function* toldLines(
+  ctx: Context,
+  { id, format }: DataImport,
+  what: "errors" | "notes",
+): AsyncGenerator<string> {
+  yield `\ufeff${csvLine([...format.columns, "Row", TOLD[what]])}`;
+  for await (const { rowNo, cells, told } of toldRows(ctx, id, what)) {
     const padded = format.columns.map((_, index) => cells[index] ?? "");
-    yield csvLine([...padded, ...cells.slice(format.columns.length), rowNo, error]);
+    yield csvLine([...padded, ...cells.slice(format.columns.length), rowNo, told]);
   }
 }
 

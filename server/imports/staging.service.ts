@@ -65,7 +65,7 @@ async function* stagedLines(ctx: Context, of: File): AsyncGenerator<string> {
   for await (const { cells, error } of fileRows(ctx.kernel.storage.get(of.storageKey), of.format)) {
     const read = error
       ? { row: null, error, dupKey: null }
-      : readRow(of.entityType, of.mapping, of.format.columns, cells);
+      : readRow(of.entityType, of.mapping, of.format.columns, cells, of.format.decimal);
     yield copyLine([
       of.id,
       rowNo + 1,
@@ -106,17 +106,27 @@ export async function stagedRows(
     [importId, from, to],
   );
   if (rows.length < to - from) throw new StagingLost(`staged rows ${from} to ${to} are gone`);
-  return rows.filter((row) => row.sound);
+  return rows
+    .filter((row) => row.sound)
+    .map(({ seq, data }) => ({ seq, data: { ...SILENT, ...data } }));
 }
+
+/** What rows that a version before had staged do not say. */
+const SILENT = { noEmployer: false, reach: { email: false, phone: false }, notes: [] };
 
 /** Notes what came of each row, in a table that a crash of the database does not empty. */
 export async function storeOutcomes(ctx: Context, importId: string, outcomes: readonly Outcome[]) {
   await execute(
     ctx,
-    `insert into import_outcome (import_id, seq, record_id, error)
-     select $1, o.n, o.id, o.error
-     from jsonb_to_recordset($2::jsonb) as o(n int, id uuid, error text)`,
-    [importId, JSON.stringify(outcomes)],
+    `insert into import_outcome (import_id, seq, record_id, error, notes)
+     select $1, o.n, o.id, o.error, nullif(o.notes, '')
+     from jsonb_to_recordset($2::jsonb) as o(n int, id uuid, error text, notes text)`,
+    [
+      importId,
+      JSON.stringify(
+        outcomes.map((one) => ({ ...one, notes: [...new Set(one.notes)].join(" · ") })),
+      ),
+    ],
   );
 }
 
@@ -125,18 +135,27 @@ export async function dropStaged(ctx: Context, importId: string): Promise<void> 
   await execute(ctx, `delete from import_outcome where import_id = $1`, [importId]);
 }
 
-/** Rows with an error in the file's order, a page at a time. */
-export async function* errorRows(
+export interface ToldRow {
+  rowNo: number;
+  cells: string[];
+  told: string;
+}
+
+/** Rows with an error, or taken with notes, in the file's order, a page at a time. */
+export async function* toldRows(
   ctx: Context,
   importId: string,
-): AsyncGenerator<{ rowNo: number; cells: string[]; error: string }> {
+  what: "errors" | "notes",
+): AsyncGenerator<ToldRow> {
+  const error = "coalesce(o.error, r.error)";
+  const told = what === "errors" ? error : `case when ${error} is null then o.notes end`;
   for (let after = 0; ;) {
-    const rows = await query<{ rowNo: number; cells: string[]; error: string }>(
+    const rows = await query<ToldRow>(
       ctx,
-      `select r.row_no as "rowNo", r.cells, coalesce(o.error, r.error) as error
+      `select r.row_no as "rowNo", r.cells, ${told} as told
        from import_row r
        left join import_outcome o on o.import_id = r.import_id and o.seq = r.seq
-       where r.import_id = $1 and r.row_no > $2 and coalesce(o.error, r.error) is not null
+       where r.import_id = $1 and r.row_no > $2 and ${told} is not null
        order by r.row_no limit 2000`,
       [importId, after],
     );

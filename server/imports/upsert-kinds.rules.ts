@@ -1,8 +1,11 @@
 import { deriveAccount } from "#shared/accounts/account.rules.ts";
 import type { FieldFault } from "#shared/accounts/account.rules.ts";
-import { isFreeMail } from "#shared/accounts/domain.rules.ts";
+import { namesNoCompany } from "#shared/accounts/company-name.rules.ts";
+import { contradictsCompany } from "#shared/accounts/same-company.rules.ts";
+import type { CompanyFacts, CompanyRung } from "#shared/accounts/same-company.rules.ts";
 import { deriveContact } from "#shared/contacts/contact.rules.ts";
-import { emailDomain } from "#shared/contacts/email.rules.ts";
+import { contradictsPerson } from "#shared/contacts/same-person.rules.ts";
+import type { PersonFacts, PersonRung } from "#shared/contacts/same-person.rules.ts";
 
 export type Fields = Record<string, unknown>;
 
@@ -15,6 +18,8 @@ export interface Incoming {
   region: string | null;
   /** Only look it up: when it is not there, nothing is made of it. */
   lookup?: boolean;
+  /** The domain in `fields` is a guess by a person's address, which no statement gives way to. */
+  guessed?: boolean;
 }
 
 /** What the ladder looks at: the keys of one incoming record. */
@@ -25,6 +30,14 @@ export interface Keys {
   name: string | null;
   parent: string | null;
   domain: string | null;
+}
+
+export type Facts = PersonFacts | CompanyFacts;
+
+interface Rung {
+  name: string;
+  /** SQL condition over `r` (the keys) and `c` (the stored record). */
+  where: string;
 }
 
 /** How one kind of record is recognised, derived and stored by a set-based upsert. */
@@ -41,18 +54,21 @@ export interface UpsertKind {
   keys(record: Fields, derived: Fields): Keys;
   /** Why nothing new can be made of a record; null when it can. */
   nameless(record: Fields): string | null;
-  /** SQL over `r` (the keys) that gives the stored record's id, rung by rung. */
-  rungs: readonly string[];
-  /** SQL over `r` for the stored record that already has the unique key. */
-  uniqueOwner: string;
-  /** Keys as they are compared among incoming records; soft ones only where nothing contradicts. */
-  shared(keys: Keys): { key: string; soft: boolean }[];
-  rival(keys: Keys): string | null;
+  /** What says who it is, so that a row with a fault in it is not taken. */
+  keyFields: readonly string[];
+  /** The rungs below the external id: those that few share, then those that are asked for the rest. */
+  strong: readonly Rung[];
+  soft: readonly Rung[];
+  /** Stored fields that `factsOf` reads. */
+  factFields: readonly string[];
+  /** What a record with its derived fields says of who it is. */
+  factsOf(record: Fields, external: string | null, guessed: boolean): Facts;
+  contradicts(rung: string, a: Facts, b: Facts): boolean;
+  /** Whether a stored record stands for nobody, so that nothing is it. */
+  isNobody(stored: Fields): boolean;
+  /** Keys as they are compared among incoming records, with their rungs. */
+  shared(keys: Keys): { key: string; rung: string }[];
 }
-
-// The oldest. By a row, not by its columns: else the planner may walk the index of `created_at` over
-// the whole table, in the hope of an early hit.
-const live = "c.deleted_at is null order by row(c.created_at, c.id) limit 1";
 
 export const CONTACT_KIND: UpsertKind = {
   entity: "contact",
@@ -79,7 +95,11 @@ export const CONTACT_KIND: UpsertKind = {
     const { derived, faults } = deriveContact({ ...record, timeZone }, region);
     return { derived: { ...derived }, faults };
   },
-  nameless: () => null,
+  nameless: (record) =>
+    record["lastName"] || record["firstName"] || record["email"] || record["linkedinUrl"]
+      ? null
+      : "The row names no person: neither e-mail nor last name nor LinkedIn.",
+  keyFields: ["email"],
   keys: (record, derived) => ({
     unique: text(derived["emailKey"]),
     linkedin: text(derived["linkedinKey"]),
@@ -88,24 +108,54 @@ export const CONTACT_KIND: UpsertKind = {
     parent: text(record["accountId"]),
     domain: null,
   }),
-  rungs: [
-    `select c.id from contact c where c.email_key = r."unique" and ${live}`,
-    `select c.id from contact c where c.linkedin_key = r.linkedin and ${live}`,
-    // found by the name, not by a switchboard's number or a large company that thousands share;
-    // "not distinct" is what no index can be asked for
-    `select c.id from contact c where c.name_key = r.name and r.phone is not null
-       and c.phone_e164 is not distinct from r.phone and ${live}`,
-    `select c.id from contact c where c.name_key = r.name and r.parent is not null
-       and c.account_id is not distinct from r.parent
-       and (c.email_key is null or r."unique" is null) and ${live}`,
+  strong: [
+    { name: "email", where: `c.email_key = r."unique"` },
+    { name: "linkedin", where: `c.linkedin_key = r.linkedin` },
   ],
-  uniqueOwner: `select c.id from contact c where c.email_key = r."unique" and c.deleted_at is null`,
-  shared: ({ linkedin, phone, name, parent }) => [
-    ...(linkedin ? [{ key: `linkedin:${linkedin}`, soft: false }] : []),
-    ...(phone && name ? [{ key: `phone:${phone}|${name}`, soft: false }] : []),
-    ...(parent && name ? [{ key: `name:${parent}|${name}`, soft: true }] : []),
+  // found by the name, not by a switchboard's number or a large company that thousands share;
+  // "not distinct" is what no index can be asked for
+  soft: [
+    {
+      name: "phone",
+      where: `c.name_key = r.name and r.phone is not null
+        and c.phone_e164 is not distinct from r.phone`,
+    },
+    {
+      name: "name",
+      where: `c.name_key = r.name and r.parent is not null
+        and c.account_id is not distinct from r.parent`,
+    },
+    {
+      name: "bare",
+      where: `c.name_key = r.name and r.parent is null and r."unique" is null and r.linkedin is null
+        and c.account_id is null and c.email_key is null`,
+    },
   ],
-  rival: (keys) => keys.unique,
+  factFields: (
+    "nameKey emailKey linkedinKey directE164 mobileE164 jobTitle country street city state postalCode " +
+    "department seniority"
+  ).split(" "),
+  factsOf: (record, external): PersonFacts => ({
+    external,
+    name: text(record["nameKey"]),
+    email: text(record["emailKey"]),
+    linkedin: text(record["linkedinKey"]),
+    phones: ["directE164", "mobileE164"].flatMap((field) => text(record[field]) ?? []),
+    title: text(record["jobTitle"]),
+    country: text(record["country"]),
+    place: ["street", "city", "state", "postalCode", "department", "seniority"]
+      .map((field) => (text(record[field]) ?? "").toLowerCase())
+      .join("|"),
+  }),
+  contradicts: (rung, a, b) =>
+    contradictsPerson(rung as PersonRung, a as PersonFacts, b as PersonFacts),
+  isNobody: () => false,
+  shared: ({ linkedin, phone, name, parent, unique }) => [
+    ...(linkedin ? [{ key: `linkedin:${linkedin}`, rung: "linkedin" }] : []),
+    ...(phone && name ? [{ key: `phone:${phone}|${name}`, rung: "phone" }] : []),
+    ...(parent && name ? [{ key: `name:${parent}|${name}`, rung: "name" }] : []),
+    ...(!parent && !unique && !linkedin && name ? [{ key: `bare:${name}`, rung: "bare" }] : []),
+  ],
 };
 
 export const ACCOUNT_KIND: UpsertKind = {
@@ -135,6 +185,7 @@ export const ACCOUNT_KIND: UpsertKind = {
     return { derived: { ...derived }, faults };
   },
   nameless: (record) => (record["name"] ? null : "The row names no company."),
+  keyFields: [],
   keys: (record, derived) => ({
     unique: null,
     linkedin: text(derived["linkedinKey"]),
@@ -143,29 +194,39 @@ export const ACCOUNT_KIND: UpsertKind = {
     parent: null,
     domain: text(derived["domain"]),
   }),
-  rungs: [
-    `select c.id from account c where c.domain = r.domain and ${live}`,
-    `select c.id from account c where c.alias_domains @> array[r.domain] and ${live}`,
-    `select c.id from account c where c.linkedin_key = r.linkedin and ${live}`,
-    `select c.id from account c where c.name_core = r.name
-       and (c.domain is null or r.domain is null) and ${live}`,
+  strong: [
+    { name: "domain", where: `c.domain = r.domain` },
+    { name: "domain", where: `c.alias_domains @> array[r.domain]` },
+    { name: "linkedin", where: `c.linkedin_key = r.linkedin` },
   ],
-  uniqueOwner: "select null::uuid",
+  soft: [{ name: "name", where: `c.name_core = r.name` }],
+  factFields: "name nameCore legalForm domain aliasDomains linkedinKey hqCountry hqCity".split(" "),
+  factsOf: (record, external, guessed): CompanyFacts => {
+    const name = text(record["name"]);
+    // called by its domain, it has no name of its own yet
+    const isCalled = name !== null && name.toLowerCase() !== record["domain"];
+    return {
+      external,
+      name: isCalled ? text(record["nameCore"]) : null,
+      form: isCalled ? text(record["legalForm"]) : null,
+      domain: text(record["domain"]),
+      aliases: (record["aliasDomains"] as string[] | undefined) ?? [],
+      guessed,
+      linkedin: text(record["linkedinKey"]),
+      country: text(record["hqCountry"]),
+      city: text(record["hqCity"])?.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase() ?? null,
+    };
+  },
+  contradicts: (rung, a, b) =>
+    contradictsCompany(rung as CompanyRung, a as CompanyFacts, b as CompanyFacts),
+  isNobody: (stored) => namesNoCompany(text(stored["name"]) ?? "") !== null,
   shared: ({ domain, linkedin, name }) => [
-    ...(domain ? [{ key: `domain:${domain}`, soft: false }] : []),
-    ...(linkedin ? [{ key: `linkedin:${linkedin}`, soft: false }] : []),
-    ...(name ? [{ key: `name:${name}`, soft: true }] : []),
+    ...(domain ? [{ key: `domain:${domain}`, rung: "domain" }] : []),
+    ...(linkedin ? [{ key: `linkedin:${linkedin}`, rung: "linkedin" }] : []),
+    ...(name ? [{ key: `name:${name}`, rung: "name" }] : []),
   ],
-  rival: (keys) => keys.domain,
 };
 
 function text(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
-}
-
-/** The company's domain by a person's address; null for free-mail providers. */
-export function companyDomain(emailKey: string | null): string | null {
-  if (!emailKey) return null;
-  const domain = emailDomain(emailKey);
-  return isFreeMail(domain) ? null : domain;
 }

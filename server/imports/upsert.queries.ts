@@ -3,33 +3,62 @@ import { columnOf, selectFields } from "#server/kernel/db/columns.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import type { Fields, Incoming, Keys, UpsertKind } from "./upsert-kinds.rules.ts";
 
-/** For each incoming record the stored one by the ladder, and who holds its unique key. */
-export async function matchStored(
+/** A stored record that an incoming one may be, and by which rung. */
+export interface Candidate {
+  n: number;
+  rung: string;
+  id: string;
+  stored: Fields & { external: string | null };
+}
+
+/** Candidates of one rung are looked through in the order of their making, up to so many. */
+const PER_RUNG = 50;
+
+/**
+ * Stored records by the rungs asked for, per incoming record strongest rung first, oldest first. The
+ * order is by a row, not by its columns: else the planner may walk the index of `created_at` over the
+ * whole table, in the hope of an early hit.
+ */
+export async function candidatesFor(
   ctx: Context,
   kind: UpsertKind,
-  incoming: readonly Incoming[],
-  keys: ReadonlyMap<number, Keys>,
-  source: string,
-): Promise<Map<number, { recordId: string | null; uniqueOwner: string | null }>> {
-  const rows = await query<{ n: number; id: string | null; owner: string | null }>(
+  asked: { incoming: readonly Incoming[]; keys: ReadonlyMap<number, Keys>; source: string },
+  tier: "strong" | "soft",
+): Promise<Candidate[]> {
+  if (asked.incoming.length === 0) return [];
+  const outside = `(select e.value from external_id e
+    where e.record_id = c.id and e.entity_type = $2 and e.source = $3 limit 1)`;
+  const facts = kind.factFields.map((field) => `'${field}', c.${columnOf(field)}`).join(", ");
+  const chosen = `c.id, jsonb_build_object('external', ${outside}, 'createdAt', c.created_at, ${facts}) as stored`;
+  const external = `select 0 as place, 'external' as rung, ${chosen} from external_id e
+    join ${kind.table} c on c.id = e.record_id and c.deleted_at is null
+    where e.entity_type = $2 and e.source = $3 and e.value = r.external`;
+  const rungs = kind[tier].map(
+    (
+      { name, where },
+      place,
+    ) => `(select ${place + 1} as place, '${name}' as rung, ${chosen} from ${kind.table} c
+      where ${where} and c.deleted_at is null order by row(c.created_at, c.id) limit ${PER_RUNG})`,
+  );
+  return query<Candidate>(
     ctx,
-    `select r.n, (${kind.uniqueOwner}) as owner,
-            coalesce((
-              select e.record_id from external_id e
-              join ${kind.table} c on c.id = e.record_id and c.deleted_at is null
-              where e.entity_type = $2 and e.source = $3 and e.value = r.external
-            ), ${kind.rungs.map((rung) => `(${rung})`).join(", ")}) as id
+    `select r.n, found.rung, found.id, found.stored
      from jsonb_to_recordset($1::jsonb) as r(n int, external text, "unique" text, linkedin text,
-       phone text, name text, parent uuid, domain text)`,
+       phone text, name text, parent uuid, domain text)
+     cross join lateral (${[...(tier === "strong" ? [external] : []), ...rungs].join(" union all ")}) found
+     order by r.n, found.place, found.stored->>'createdAt', found.id`,
     [
       JSON.stringify(
-        incoming.map(({ n, externalId }) => ({ n, external: externalId, ...keys.get(n) })),
+        asked.incoming.map(({ n, externalId }) => ({
+          n,
+          external: externalId,
+          ...asked.keys.get(n),
+        })),
       ),
       kind.entity,
-      source,
+      asked.source,
     ],
   );
-  return new Map(rows.map(({ n, id, owner }) => [n, { recordId: id, uniqueOwner: owner }]));
 }
 
 /** Stored records, locked in the order of their ids. */

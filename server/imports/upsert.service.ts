@@ -1,29 +1,30 @@
+import { settleFaults } from "#shared/imports/cells.rules.ts";
 import { groupByIdentity } from "#shared/imports/identity.rules.ts";
-import type { Group } from "#shared/imports/identity.rules.ts";
+import type { Conflict, Group, Identity } from "#shared/imports/identity.rules.ts";
 import { survive } from "#shared/imports/survive.rules.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { writeAudit } from "#server/kernel/db/audit.ts";
 import type { AuditRow } from "#server/kernel/db/audit.ts";
 import { hold } from "#server/kernel/db/locks.ts";
-import type { Fields, Incoming, Keys, UpsertKind } from "./upsert-kinds.rules.ts";
-import {
-  insertRecords,
-  loadRecords,
-  matchStored,
-  storeExternalIds,
-  updateRecords,
-} from "./upsert.queries.ts";
+import { matchStored } from "./match.service.ts";
+import type { Match } from "./match.service.ts";
+import type { Facts, Fields, Incoming, Keys, UpsertKind } from "./upsert-kinds.rules.ts";
+import { insertRecords, loadRecords, storeExternalIds, updateRecords } from "./upsert.queries.ts";
 
 export interface Outcome {
   n: number;
   id: string | null;
   result: "created" | "updated" | "unchanged" | "invalid";
   error: string | null;
+  /** What of it could not be taken, or should be looked at. */
+  notes: string[];
 }
 
 interface Settings {
-  /** Name of the source: owns external ids, and is kept on new records. */
+  /** Name of the source, kept on new records. */
   source: string;
+  /** Whose the external ids are; the source when left out. */
+  idSource?: string | undefined;
   mode: "recent" | "fill";
 }
 
@@ -37,10 +38,23 @@ interface Merged {
   touched: Set<number>;
 }
 
+/** Incoming records on their way: what each says without its faults, and what it is known by. */
+interface Work {
+  byN: Map<number, Incoming>;
+  keys: Map<number, Keys>;
+  facts: Map<number, Facts>;
+  found: Map<number, Match>;
+  notes: Map<number, string[]>;
+  errors: Map<number, string>;
+}
+
+const TAKEN = "The e-mail address belongs to another contact.";
+
 /**
  * Creates and updates records by the identity ladder (external id → e-mail or domain → LinkedIn →
  * phone and name → name and company) and per-field survivorship, in a few statements whatever their
- * number. Inside `transact`; audit rows are written, events are the caller's (one `stale` for many).
+ * number. Who contradicts what is stored becomes a record of their own. Inside `transact`; audit rows
+ * are written, events are the caller's (one `stale` for many).
  */
 export async function upsertRecords(
   ctx: Context,
@@ -48,76 +62,170 @@ export async function upsertRecords(
   incoming: readonly Incoming[],
   settings: Settings,
 ): Promise<Outcome[]> {
-  const outcomes = new Map<number, Outcome>();
-  const invalid = (n: number, error: string) =>
-    outcomes.set(n, { n, id: null, result: "invalid", error });
-
   // two sources that bring the same new record at once must not make two of it
   await hold(ctx, "recordIdentity", kind.entity);
 
-  const keys = new Map<number, Keys>();
-  for (const { n, fields, region } of incoming) {
-    const { derived, faults } = kind.derive({ ...kind.blank, ...fields }, region);
-    if (faults[0]) invalid(n, faults[0].message);
-    else keys.set(n, kind.keys(fields, derived));
-  }
-  const sound = incoming.filter(({ n }) => keys.has(n));
-  const found = await matchStored(ctx, kind, sound, keys, settings.source);
-
-  for (const { n, lookup } of sound) {
-    if (lookup)
-      outcomes.set(n, { n, id: found.get(n)?.recordId ?? null, result: "unchanged", error: null });
-  }
-  const told = sound.filter(({ lookup }) => !lookup);
-  const { groups, conflicts } = groupByIdentity(
-    told.map((one) => identityOf(kind, one, keys, found)),
-  );
-  for (const n of conflicts) invalid(n, "The e-mail address belongs to another contact.");
-
-  const byN = new Map(incoming.map((one) => [one.n, one]));
-  const merged = (await mergeGroups(ctx, kind, groups, byN, settings)).filter((one) => {
+  const idSource = settings.idSource ?? settings.source;
+  const work = settled(kind, incoming);
+  const groups = await grouped(ctx, kind, work, idSource);
+  const merged = (await mergeGroups(ctx, kind, groups, work.byN, settings)).filter((one) => {
     const fault = one.stored ? null : kind.nameless(one.record);
-    if (fault) for (const n of one.group.members) invalid(n, fault);
+    if (fault) for (const n of one.group.members) work.errors.set(n, fault);
     return fault === null;
   });
-  const done = await write(ctx, kind, merged);
-  for (const one of merged) {
-    const how = done.get(one.id) ?? "unchanged";
-    one.group.members.forEach((n, place) => {
-      const first = how === "created" && place === 0;
-      const result = how === "updated" && one.touched.has(n) ? "updated" : "unchanged";
-      outcomes.set(n, { n, id: one.id, result: first ? "created" : result, error: null });
-    });
-  }
+  const outcomes = outcomesOf(merged, await write(ctx, kind, merged));
+  const given = incoming.map(({ n, lookup }): Outcome => {
+    const notes = work.notes.get(n) ?? [];
+    const error = work.errors.get(n);
+    if (error) return { n, id: null, result: "invalid", error, notes };
+    const id = lookup ? (work.found.get(n)?.recordId ?? null) : null;
+    const unchanged = { n, id, result: "unchanged" as const, error: null };
+    return { ...(outcomes.get(n) ?? unchanged), notes };
+  });
   await storeExternalIds(
     ctx,
     kind.entity,
-    settings.source,
-    sound.flatMap(({ n, externalId }) => {
-      const id = outcomes.get(n)?.id;
-      return externalId && id ? [{ value: externalId, id }] : [];
+    idSource,
+    given.flatMap(({ n, id }) => {
+      const value = work.byN.get(n)?.externalId;
+      return value && id ? [{ value, id }] : [];
     }),
   );
-  return incoming.map(({ n }) => outcomes.get(n)!);
+  return given;
+}
+
+/** Each record without what cannot be read; one without its key is an error. */
+function settled(kind: UpsertKind, incoming: readonly Incoming[]): Work {
+  const work: Work = {
+    byN: new Map(),
+    keys: new Map(),
+    facts: new Map(),
+    found: new Map(),
+    notes: new Map(),
+    errors: new Map(),
+  };
+  for (const one of incoming) {
+    const { derived, faults } = kind.derive({ ...kind.blank, ...one.fields }, one.region);
+    const { fields, notes, fault } = settleFaults(kind.entity, one.fields, faults, kind.keyFields);
+    work.notes.set(one.n, notes);
+    if (fault) work.errors.set(one.n, fault);
+    else know(kind, work, { ...one, fields }, faults.length === 0 ? derived : undefined);
+  }
+  return work;
+}
+
+function know(kind: UpsertKind, work: Work, one: Incoming, known?: Fields): void {
+  const { n, fields, region, externalId, guessed = false } = one;
+  const derived = known ?? kind.derive({ ...kind.blank, ...fields }, region).derived;
+  work.byN.set(n, one);
+  work.keys.set(n, kind.keys(fields, derived));
+  work.facts.set(n, kind.factsOf({ ...fields, ...derived }, externalId, guessed));
+}
+
+/**
+ * Groups by who is meant. An address that somebody different has is left out of its record, which is
+ * then looked up again by what is left.
+ */
+async function grouped(
+  ctx: Context,
+  kind: UpsertKind,
+  work: Work,
+  source: string,
+): Promise<readonly Group<Facts>[]> {
+  let asked = [...work.byN.values()];
+  for (;;) {
+    const { keys, facts } = work;
+    const matches = await matchStored(ctx, kind, { incoming: asked, keys, facts, source });
+    for (const [n, match] of matches) work.found.set(n, match);
+    const told = [...work.byN.values()].filter(({ n, lookup }) => !lookup && !isUnclear(work, n));
+    const identities = told.map((one) => identityOf(kind, work, one));
+    const { groups, conflicts } = groupByIdentity(identities, kind.contradicts);
+    asked = told.filter(({ n }) => clashes(work, n, conflicts));
+    if (asked.length === 0) {
+      for (const n of conflicts.keys()) work.errors.set(n, TAKEN);
+      noteCompanies(work, groups);
+      return groups;
+    }
+    for (const one of asked) leaveAddressOut(kind, work, one);
+  }
+}
+
+function clashes(work: Work, n: number, conflicts: ReadonlyMap<number, Conflict>): boolean {
+  const match = work.found.get(n)!;
+  const isOther = match.clash && match.recordId !== match.uniqueOwner;
+  return work.keys.get(n)!.unique !== null && (isOther || conflicts.get(n) === "contradicts");
+}
+
+function leaveAddressOut(kind: UpsertKind, work: Work, one: Incoming): void {
+  const { email, ...fields } = one.fields;
+  const custom = { ...(fields["custom"] as Fields | undefined), "E-mail as given": email };
+  work.notes
+    .get(one.n)!
+    .push(`E-mail: ${String(email)} is the address of another contact. Left out.`);
+  know(kind, work, { ...one, fields: { ...fields, custom } });
+}
+
+/** Whether a record may be several that are stored; it is told instead of guessed. */
+function isUnclear(work: Work, n: number): boolean {
+  const { ambiguous } = work.found.get(n)!;
+  if (ambiguous) work.errors.set(n, "Several companies have this domain: name one.");
+  return ambiguous;
+}
+
+/** Says of which companies with the same domain a new one was taken to be another. */
+function noteCompanies(work: Work, groups: readonly Group<Facts>[]): void {
+  const named = new Map<string, Set<string>>();
+  for (const { members } of groups) {
+    const { domain = null } = work.keys.get(members[0]!) ?? {};
+    const name = work.byN.get(members[0]!)!.fields["name"];
+    if (!domain || typeof name !== "string") continue;
+    named.set(domain, (named.get(domain) ?? new Set<string>()).add(name));
+  }
+  for (const { members, recordId } of groups) {
+    const [n] = members as [number];
+    const { fields, guessed } = work.byN.get(n)!;
+    if (recordId !== null || guessed) continue;
+    const others = named.get(work.keys.get(n)!.domain ?? "") ?? [];
+    const names = new Set([...work.found.get(n)!.neighbours, ...others]);
+    names.delete(String(fields["name"]));
+    if (names.size === 0) continue;
+    const shown = [...names].slice(0, 3).map((name) => `“${name}”`);
+    work.notes
+      .get(n)!
+      .push(`Domain: also the domain of ${shown.join(", ")}. Kept apart, as the names differ.`);
+  }
 }
 
 /** By what an incoming record may be known to be another one, stored or incoming. */
-function identityOf(
-  kind: UpsertKind,
-  { n, externalId }: Incoming,
-  keys: ReadonlyMap<number, Keys>,
-  found: Awaited<ReturnType<typeof matchStored>>,
-): Parameters<typeof groupByIdentity>[0][number] {
-  const own = keys.get(n)!;
-  const external = externalId ? [{ key: `external:${externalId}`, soft: false }] : [];
+function identityOf(kind: UpsertKind, work: Work, { n, externalId }: Incoming): Identity<Facts> {
+  const own = work.keys.get(n)!;
+  const { recordId, uniqueOwner, facts } = work.found.get(n)!;
+  const external = externalId ? [{ key: `external:${externalId}`, rung: "external" }] : [];
   return {
     n,
-    recordId: found.get(n)?.recordId ?? null,
+    recordId,
     unique: own.unique,
-    uniqueOwner: found.get(n)?.uniqueOwner ?? null,
+    uniqueOwner: own.unique === null ? null : uniqueOwner,
     keys: [...external, ...kind.shared(own)],
-    rival: kind.rival(own),
+    facts,
   };
+}
+
+/** What came of each member: the first of a new record made it, the others changed it or did not. */
+function outcomesOf(
+  merged: readonly Merged[],
+  done: ReadonlyMap<string, "created" | "updated">,
+): Map<number, Omit<Outcome, "notes">> {
+  const outcomes = new Map<number, Omit<Outcome, "notes">>();
+  for (const { id, group, touched } of merged) {
+    const how = done.get(id);
+    group.members.forEach((n, place) => {
+      const changed = how !== undefined && touched.has(n) ? "updated" : "unchanged";
+      const result = how === "created" && place === 0 ? "created" : changed;
+      outcomes.set(n, { n, id, result, error: null });
+    });
+  }
+  return outcomes;
 }
 
 /** What each group makes of its stored record, or of a new one. */
@@ -140,6 +248,8 @@ async function mergeGroups(
       region ??= one.region;
       const locked = (before?.["lockedFields"] as string[] | undefined) ?? [];
       const told = withoutSpellings(kind, record, one);
+      if (isCalledByDomain(record) && told["name"] && !locked.includes("name"))
+        record["name"] = null;
       const changed = survive(record, told, { locked, mode });
       if (changed["timeZone"]) changed["timeZoneSource"] = "explicit";
       Object.assign(record, changed);
@@ -160,6 +270,11 @@ function withoutSpellings(kind: UpsertKind, record: Fields, { fields, region }: 
       return !meaning || !derived[meaning] || derived[meaning] !== record[meaning];
     }),
   );
+}
+
+/** A company that nobody has named yet: its domain stands for its name. */
+function isCalledByDomain({ name, domain }: Fields): boolean {
+  return typeof name === "string" && name.toLowerCase() === domain;
 }
 
 /** Stores what is new or differs, with audit rows. @returns what happened to each id */

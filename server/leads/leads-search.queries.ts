@@ -8,8 +8,9 @@ const SQL = `
          concat_ws(' · ', a.name, replace(l.status, '_', ' ')) as subtitle
     from lead l join contact k on k.id = l.contact_id left join account a on a.id = l.account_id
    where ($2::uuid is null or $2 in (l.agent_id, l.fixer_id))
-     and (lower(concat_ws(' ', k.first_name, k.last_name)) like $1 || '%'
-          or lower(k.last_name) like $1 || '%' or lower(a.name) like $1 || '%')
+     and (search_fold(concat_ws(' ', k.first_name, k.last_name)) like search_prefix($1)
+          or search_fold(k.last_name) like search_prefix($1)
+          or search_fold(a.name) like search_prefix($1))
    order by l.qualified_at desc limit $3`;
 
 /** Leads by the beginning of a person's or company's name. */
@@ -17,10 +18,9 @@ export const searchLeads: SearchKind = {
   kind: "lead",
   verb: "lead.read",
   async find(ctx, text, limit) {
-    const prefix = text.toLowerCase().replace(/[\\%_]/g, "\\$&");
     const own = seesAll(ctx, "lead.read") ? null : actorId(ctx.actor);
     const rows = await query<Pick<SearchHit, "id" | "title" | "subtitle">>(ctx, SQL, [
-      prefix,
+      text,
       own,
       limit,
     ]);

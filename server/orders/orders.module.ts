@@ -27,9 +27,10 @@ export const ordersModule: ServerModule = {
           `select 'order' as kind, o.id, o.name as title, cl.name || ' · #' || o.number as subtitle,
                   '/orders/' || o.id as path
              from client_order o join client cl on cl.id = o.client_id
-            where lower(o.name) like $1 || '%' or lower(cl.name) like $1 || '%'
+            where search_fold(o.name) like search_prefix($1)
+               or search_fold(cl.name) like search_prefix($1)
             order by o.id desc limit $2`,
-          [text.toLowerCase().replace(/[\\%_]/g, "\\$&"), limit],
+          [text, limit],
         ),
     },
   ],

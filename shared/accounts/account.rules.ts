@@ -1,7 +1,7 @@
-import { companyName } from "./company-name.rules.ts";
-import { countryCode } from "./country.rules.ts";
-import { isFreeMail, registrableDomain } from "./domain.rules.ts";
-import { linkedinKey } from "./linkedin.rules.ts";
+import { companyName, namesNoCompany } from "./company-name.rules.ts";
+import { countryCode } from "./country-names.rules.ts";
+import { companyDomainOf } from "./domain.rules.ts";
+import { companyPage } from "./linkedin.rules.ts";
 import { parsePhone } from "./phone.rules.ts";
 
 /** The fields that something is derived from. */
@@ -25,7 +25,10 @@ export interface FieldFault {
  */
 export function deriveAccount(source: AccountSource) {
   const faults: FieldFault[] = [];
-  const domain = deriveDomain(source.domain, faults);
+  if (source.name && namesNoCompany(source.name)) {
+    faults.push({ field: "name", message: `“${shown(source.name)}” names no company.` });
+  }
+  const domain = deriveDomain(source, faults);
   const hqCountry = deriveCountry(source.hqCountry, "hqCountry", faults);
   const phone = source.hqPhone ? parsePhone(source.hqPhone, hqCountry) : null;
   return {
@@ -34,21 +37,18 @@ export function deriveAccount(source: AccountSource) {
       domain,
       hqCountry,
       hqE164: phone?.e164 ?? null,
-      linkedinKey: source.linkedinUrl ? linkedinKey(source.linkedinUrl) : null,
+      linkedinKey: companyPage(source.linkedinUrl),
     },
     faults,
   };
 }
 
-function deriveDomain(text: string | null | undefined, faults: FieldFault[]): string | null {
-  if (!text) return null;
-  const domain = registrableDomain(text);
-  if (!domain) {
-    faults.push({ field: "domain", message: `“${shown(text)}” is not a domain.` });
-    return null;
-  }
-  if (!isFreeMail(domain)) return domain;
-  faults.push({ field: "domain", message: `${domain} is a free-mail provider, not a company.` });
+function deriveDomain({ domain, name }: AccountSource, faults: FieldFault[]): string | null {
+  if (!domain) return null;
+  const found = companyDomainOf(domain, name ?? null);
+  if (found.why === null) return found.domain;
+  const message = found.why.startsWith("is not") ? `“${shown(domain)}” ${found.why}` : found.why;
+  faults.push({ field: "domain", message });
   return null;
 }
 

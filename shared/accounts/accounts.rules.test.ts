@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { deriveAccount } from "./account.rules.ts";
 import { companyName } from "./company-name.rules.ts";
-import { countryCode, COUNTRY_CODES } from "./country.rules.ts";
+import { countryCode } from "./country-names.rules.ts";
+import { COUNTRY_CODES } from "./country.rules.ts";
 import { isFreeMail, registrableDomain } from "./domain.rules.ts";
 import { linkedinKey } from "./linkedin.rules.ts";
 import { parsePhone } from "./phone.rules.ts";

@@ -10,75 +10,7 @@ const CODES = (
   "UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW"
 ).split(" ");
 
-/** Names people write that no list of official names has. */
-const ALIASES: Record<string, string> = {
-  america: "US",
-  "u s": "US",
-  "u s a": "US",
-  usa: "US",
-  "united states of america": "US",
-  "the united states": "US",
-  uk: "GB",
-  "u k": "GB",
-  "great britain": "GB",
-  england: "GB",
-  scotland: "GB",
-  wales: "GB",
-  "northern ireland": "GB",
-  deutschland: "DE",
-  osterreich: "AT",
-  schweiz: "CH",
-  suisse: "CH",
-  svizzera: "CH",
-  italia: "IT",
-  espana: "ES",
-  "the netherlands": "NL",
-  holland: "NL",
-  "czech republic": "CZ",
-  "south korea": "KR",
-  korea: "KR",
-  "republic of korea": "KR",
-  "north korea": "KP",
-  russia: "RU",
-  "russian federation": "RU",
-  turkey: "TR",
-  "viet nam": "VN",
-  uae: "AE",
-  "ivory coast": "CI",
-  burma: "MM",
-  "cape verde": "CV",
-  macedonia: "MK",
-  swaziland: "SZ",
-  "hong kong": "HK",
-  macau: "MO",
-  palestine: "PS",
-  brasil: "BR",
-};
-
 const NAMES = new Intl.DisplayNames(["en"], { type: "region" });
-
-/** Lower case without accents, signs and repeated spaces: how country names are compared. */
-function plain(text: string): string {
-  return text
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/&/g, "and")
-    .replace(/[^a-z]+/g, " ")
-    .trim();
-}
-
-const byName = new Map<string, string>();
-for (const code of CODES) byName.set(plain(NAMES.of(code) ?? code), code);
-for (const [name, code] of Object.entries(ALIASES)) byName.set(name, code);
-const known = new Set(CODES);
-
-/** `Germany`, `de`, `DE`, `Deutschland` → `DE`; null when it names no country. */
-export function countryCode(text: string): string | null {
-  const upper = text.trim().toUpperCase();
-  if (known.has(upper)) return upper;
-  return byName.get(plain(text)) ?? null;
-}
 
 /** English name of an alpha-2 code. */
 export function countryName(code: string): string {

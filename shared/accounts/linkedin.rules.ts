@@ -12,6 +12,18 @@ export function linkedinKey(url: string): string | null {
   return `${kind}/${decoded(found[2]!).normalize("NFC").toLowerCase()}`.slice(0, 300);
 }
 
+/** The key of a person's page; a company's page in a person's field identifies nobody. */
+export function personPage(url: string | null | undefined): string | null {
+  const key = url ? linkedinKey(url) : null;
+  return key?.startsWith("in/") ? key : null;
+}
+
+/** The key of a company's page; a person's in a company's field is none. */
+export function companyPage(url: string | null | undefined): string | null {
+  const key = url ? linkedinKey(url) : null;
+  return key?.startsWith("in/") ? null : key;
+}
+
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

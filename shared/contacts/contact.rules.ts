@@ -1,8 +1,8 @@
 import { deriveCountry, shown } from "../accounts/account.rules.ts";
 import type { FieldFault } from "../accounts/account.rules.ts";
-import { linkedinKey } from "../accounts/linkedin.rules.ts";
+import { personPage } from "../accounts/linkedin.rules.ts";
 import { parsePhone } from "../accounts/phone.rules.ts";
-import { emailKey } from "./email.rules.ts";
+import { emailKeys } from "./email.rules.ts";
 import { isTimeZone, timeZoneOf } from "./time-zone.rules.ts";
 import type { TimeZoneSource } from "./contacts.schema.ts";
 
@@ -23,6 +23,8 @@ export interface ContactSource {
 
 export interface ContactDerived {
   nameKey: string | null;
+  /** The address in the form that is stored, mailed and compared: always its key. */
+  email: string | null;
   emailKey: string | null;
   directE164: string | null;
   mobileE164: string | null;
@@ -47,7 +49,8 @@ export function deriveContact(
   fallbackRegion: string | null,
 ): { derived: ContactDerived; faults: FieldFault[] } {
   const faults: FieldFault[] = [];
-  const key = source.email ? emailKey(source.email) : null;
+  const addresses = source.email ? emailKeys(source.email) : [];
+  const key = addresses.length === 1 ? addresses[0]! : null;
   if (source.email && !key) {
     faults.push({ field: "email", message: `“${shown(source.email)}” is not an e-mail address.` });
   }
@@ -70,6 +73,8 @@ export function deriveContact(
   return {
     derived: {
       nameKey: nameKey(source.firstName, source.lastName),
+      // what nobody could read stays as it was written, and is mailed to nobody
+      email: key ?? source.email ?? null,
       emailKey: key,
       directE164: direct?.e164 ?? null,
       mobileE164: mobile?.e164 ?? null,
@@ -79,7 +84,7 @@ export function deriveContact(
       phoneType: toCall?.type ?? null,
       country,
       ...zone,
-      linkedinKey: source.linkedinUrl ? linkedinKey(source.linkedinUrl) : null,
+      linkedinKey: personPage(source.linkedinUrl),
     },
     faults,
   };

@@ -1,6 +1,7 @@
+import { reachColumns } from "./opt-out.rules.ts";
 import type { ImportEntity, ImportMapping } from "./imports.schema.ts";
 
-export type CellKind = "text" | "labels" | "integer" | "money" | "loose";
+export type CellKind = "text" | "labels" | "integer" | "money" | "loose" | "flag";
 
 export interface ImportField {
   /** `contact.email`, `account.name`; the same key everywhere in the product. */
@@ -12,25 +13,67 @@ export interface ImportField {
   names: string[];
 }
 
+/** Names that mean an account's own field in a file of accounts; in one of contacts they are a person's. */
+const OF_ACCOUNTS: Record<string, string> = {
+  name: "account.name",
+  city: "account.hqCity",
+  town: "account.hqCity",
+  state: "account.hqState",
+  province: "account.hqState",
+  stateprovince: "account.hqState",
+  stateregion: "account.hqState",
+  billingcity: "account.hqCity",
+  billingstate: "account.hqState",
+  billingstateprovince: "account.hqState",
+  billingstreet: "account.hqStreet",
+  billingcountry: "account.hqCountry",
+  billingpostalcode: "account.hqPostalCode",
+  billingzippostalcode: "account.hqPostalCode",
+  street: "account.hqStreet",
+  address: "account.hqStreet",
+  streetaddress: "account.hqStreet",
+  zip: "account.hqPostalCode",
+  zipcode: "account.hqPostalCode",
+  postcode: "account.hqPostalCode",
+  postalcode: "account.hqPostalCode",
+  zippostalcode: "account.hqPostalCode",
+  country: "account.hqCountry",
+  countryregion: "account.hqCountry",
+  phone: "account.hqPhone",
+  phonenumber: "account.hqPhone",
+  telephone: "account.hqPhone",
+  linkedin: "account.linkedinUrl",
+  linkedinurl: "account.linkedinUrl",
+  tags: "account.tags",
+  labels: "account.tags",
+};
+
 const field = (
   key: string,
   label: string,
   names: string,
   kind: CellKind = "text",
   max = 200,
-): ImportField => ({ key, label, kind, max, names: [label, ...names.split("|")].map(plain) });
+): ImportField => ({
+  key,
+  label,
+  kind,
+  max,
+  names: [label, ...names.split("|")].map(plain).filter(Boolean),
+});
 
 /** `loose` cells may say "n/a" and mean nothing. */
 const ACCOUNT: ImportField[] = [
   field(
     "account.name",
     "Company",
-    "company name|account|account name|organization|organisation|employer|security|name of company",
+    "company name|account|account name|company account|organization|organisation|employer|security|" +
+      "name of company|associated company|primary company|current company",
   ),
   field(
     "account.domain",
     "Domain",
-    "website|web site|company domain|company website|url|homepage|web",
+    "website|web site|website url|company domain|company domain name|company website|company url|url|homepage|web",
     "loose",
     2000,
   ),
@@ -51,7 +94,8 @@ const ACCOUNT: ImportField[] = [
   field(
     "account.staffCount",
     "Employees",
-    "employee count|number of employees|headcount|staff|company size|staff count",
+    "employee count|number of employees|no of employees|num employees|total employees|headcount|staff|" +
+      "company size|staff count|company employees",
     "integer",
   ),
   field(
@@ -81,7 +125,7 @@ const ACCOUNT: ImportField[] = [
   field(
     "account.linkedinUrl",
     "Company LinkedIn",
-    "company linkedin url|linkedin company|company linkedin page",
+    "company linkedin url|linkedin company|company linkedin page|linkedin company page|company linkedin profile",
     "loose",
     300,
   ),
@@ -98,32 +142,67 @@ const CONTACT: ImportField[] = [
   field(
     "contact.email",
     "E-mail",
-    "email|email address|e mail address|mail|work email|business email",
+    "email|email address|e mail address|mail|work email|business email|primary email|email 1",
     "loose",
     254,
   ),
   field("contact.jobTitle", "Job title", "title|position|role|jobtitle"),
   field("contact.seniority", "Seniority", "seniority level|management level|job level", "text", 60),
-  field("contact.department", "Department", "function|job function|dept", "text", 100),
+  field("contact.department", "Department", "departments|function|job function|dept", "text", 100),
   field(
     "contact.directPhone",
     "Direct phone",
-    "phone|phone number|telephone|direct|direct dial|work phone|tel",
+    "phone|phone number|telephone|direct|direct dial|direct phone number|work phone|work direct phone|" +
+      "business phone|tel|primary phone",
     "loose",
     60,
   ),
-  field("contact.mobilePhone", "Mobile phone", "mobile|cell|cell phone|mobile number", "loose", 60),
-  field("contact.hqPhone", "HQ phone", "switchboard|office phone|hq phone number", "loose", 60),
-  field("contact.street", "Street", "address|street address|address line 1"),
-  field("contact.city", "City", "town|person city", "text", 120),
-  field("contact.state", "State", "region|province|county|person state", "text", 120),
-  field("contact.postalCode", "Postal code", "zip|zip code|postcode", "text", 20),
-  field("contact.country", "Country", "person country|country name", "loose", 80),
+  field(
+    "contact.mobilePhone",
+    "Mobile phone",
+    "mobile|cell|cell phone|mobile number|mobile phone number|cell phone number|mobiltelefon",
+    "loose",
+    60,
+  ),
+  field(
+    "contact.hqPhone",
+    "HQ phone",
+    "switchboard|office phone|hq phone number|corporate phone|company hq phone",
+    "loose",
+    60,
+  ),
+  field(
+    "contact.street",
+    "Street",
+    "address|street address|address line 1|mailing street|person street|contact street",
+  ),
+  field("contact.city", "City", "town|person city|mailing city", "text", 120),
+  field(
+    "contact.state",
+    "State",
+    "region|state region|state province|province|county|person state|mailing state|mailing state province",
+    "text",
+    120,
+  ),
+  field(
+    "contact.postalCode",
+    "Postal code",
+    "zip|zip code|postcode|zip postal code|mailing postal code|mailing zip postal code|plz",
+    "text",
+    20,
+  ),
+  field(
+    "contact.country",
+    "Country",
+    "person country|country name|country region|mailing country",
+    "loose",
+    80,
+  ),
   field("contact.timeZone", "Time zone", "timezone|tz", "loose", 60),
   field(
     "contact.linkedinUrl",
     "LinkedIn",
-    "linkedin url|linkedin profile|person linkedin url|li url",
+    "linkedin url|linkedin profile|linkedin profile url|linkedin contact profile url|person linkedin url|li url",
     "loose",
     300,
   ),
@@ -132,10 +211,19 @@ const CONTACT: ImportField[] = [
   field("contact.consentBasis", "Consent basis", "consent|legal basis", "text", 100),
 ];
 
+/** What a file says of being reached: these become suppressions. Several columns may say it. */
+const REACH: ImportField[] = [
+  field("optOut.email", "E-mail opt-out", "", "flag"),
+  field("optOut.phone", "Do not call", "", "flag"),
+  field("optOut.all", "Do not contact", "", "flag"),
+  field("optIn.email", "E-mail opt-in (“no” opts out)", "", "flag"),
+  field("optIn.phone", "Phone opt-in (“no” opts out)", "", "flag"),
+];
+
 const EXTERNAL = field(
   "externalId",
   "External id",
-  "id|record id|crm id|symbol|ticker|reference|uuid",
+  "id|record id|crm id|contact id|lead id|apollo contact id|zoominfo contact id|symbol|ticker|reference|uuid",
   "loose",
   200,
 );
@@ -143,7 +231,7 @@ const EXTERNAL = field(
 /** What columns of a file can be read into. A file of contacts may carry their companies. */
 export const IMPORT_FIELDS: Record<ImportEntity, readonly ImportField[]> = {
   account: [...ACCOUNT, EXTERNAL],
-  contact: [...CONTACT, ...ACCOUNT, EXTERNAL],
+  contact: [...CONTACT, ...ACCOUNT, ...REACH, EXTERNAL],
 };
 
 const CUSTOM = /^(contact|account)\.custom\.([A-Za-z][\w ]{0,38})$/;
@@ -166,18 +254,46 @@ function plain(name: string): string {
     .replace(/[^\p{L}\p{N}]+/gu, "");
 }
 
-/** For each column the field its name means; each field at most once, unknown columns stay out. */
-export function suggestMapping(entity: ImportEntity, columns: readonly string[]): ImportMapping {
+/** Whether several columns may be read into a field: whoever said no in any of them said no. */
+export function mayRepeat({ kind }: ImportField): boolean {
+  return kind === "flag";
+}
+
+/**
+ * For each column the field its name means; each field at most once, but opt-outs; unknown columns
+ * stay out.
+ * @param sample first rows: a column whose cells say "unsubscribed" is one of opt-outs
+ */
+export function suggestMapping(
+  entity: ImportEntity,
+  columns: readonly string[],
+  sample: readonly (readonly string[])[] = [],
+): ImportMapping {
   const mapping: ImportMapping = {};
   const used = new Set<string>();
+  const reach = entity === "contact" ? reachColumns(columns, sample) : {};
   columns.forEach((column, index) => {
+    const place = String(index);
+    if (reach[place]) return void (mapping[place] = reach[place]);
     const name = plain(column);
+    const own = entity === "account" ? OF_ACCOUNTS[name] : undefined;
     const found = IMPORT_FIELDS[entity].find(
-      (one) => !used.has(one.key) && (one.names.includes(name) || plain(one.key) === name),
+      (one) =>
+        !used.has(one.key) &&
+        (one.names.includes(name) || plain(one.key) === name || one.key === own),
     );
     if (!found) return;
     used.add(found.key);
-    mapping[String(index)] = found.key;
+    mapping[place] = found.key;
   });
   return mapping;
+}
+
+/** How many names of a row name a field or an opt-out. */
+export function knownNames(cells: readonly string[]): number {
+  return Math.max(
+    ...(["contact", "account"] as const).map(
+      (entity) => Object.keys(suggestMapping(entity, cells)).length,
+    ),
+  );
 }

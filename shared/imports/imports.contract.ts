@@ -18,8 +18,8 @@ const params = z.object({ id: zId });
 /** Fields in front of the file in the multipart body. */
 export const zImportUpload = z.strictObject({
   entityType: z.enum(IMPORT_ENTITIES),
-  /** Where the file comes from: the name that its records carry as their source. */
-  source: zLine(120).min(1),
+  /** Where the file comes from: the name that its records carry as their source; else the file's. */
+  source: zLine(120).min(1).optional(),
   /** `client`: what this client gave never serves another. */
   usageRight: z.enum(["agency", "client"]).default("agency"),
   clientId: zId.optional(),
@@ -99,6 +99,16 @@ export const importErrorsEndpoint = endpoint({
   raw: "response",
 });
 
+export const importNotesEndpoint = endpoint({
+  method: "GET",
+  path: "/api/imports/:id/notes",
+  access: "contact.import",
+  summary:
+    "The rows taken of which a cell was left out, cut or kept aside, as CSV: cells and notes",
+  params,
+  raw: "response",
+});
+
 const zExternal = { externalId: zLine(200).min(1).optional() };
 const zUpsertBody = <R extends z.ZodType>(record: R) =>
   z.strictObject({ source: zLine(120).min(1), records: z.array(record).min(1).max(1000) });
@@ -111,6 +121,8 @@ export const zUpsertAnswer = z.object({
       id: zId.nullable(),
       result: z.enum(["created", "updated", "unchanged", "invalid"]),
       error: z.string().nullable(),
+      /** What of the record was left out, or should be looked at. */
+      notes: z.array(z.string()),
     }),
   ),
 });

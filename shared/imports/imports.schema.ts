@@ -27,6 +27,14 @@ export const zImportFormat = z.object({
   sample: z.array(z.array(z.string())),
   /** What the user should know: guessed encoding, repeated headers. */
   warnings: z.array(z.string()),
+  /** The first row as it is, whether it names the columns or not. */
+  head: z.array(z.string()).optional(),
+  /** False: nothing says whether the first row names the columns, so a person must. */
+  headerSure: z.boolean().optional(),
+  /** Rows in front of the first one: a title, Excel's `sep=`. */
+  skip: z.number().int().optional(),
+  /** The sign before decimals, where the file shows it. */
+  decimal: z.enum([".", ","]).nullable().optional(),
 });
 export type ImportFormat = z.infer<typeof zImportFormat>;
 
@@ -34,7 +42,7 @@ export type ImportFormat = z.infer<typeof zImportFormat>;
 export const zImportMapping = z.record(z.string().regex(/^\d{1,4}$/), z.string().max(80));
 export type ImportMapping = z.infer<typeof zImportMapping>;
 
-export const zImportOptions = z.object({
+export const zImportOptions = z.strictObject({
   /** Region for phone numbers without a country of their own, ISO 3166 alpha-2. */
   defaultCountry: z
     .string()
@@ -43,6 +51,15 @@ export const zImportOptions = z.object({
     .default(null),
   /** Name of the list that gets the imported records; null for none. */
   listName: zLine(120).nullable().default(null),
+  /** Whose ids a column of ids has: the system's name. Never guessed; a file's name is none. */
+  idSource: zLine(120)
+    .nullable()
+    .default(null)
+    .transform((name) => name || null),
+  /** Whether the first row names the columns; null: as it was found. */
+  hasHeader: z.boolean().nullable().default(null),
+  /** Said yes to importing people without the columns that say who opted out. */
+  leaveOutOptOuts: z.boolean().default(false),
 });
 export type ImportOptions = z.infer<typeof zImportOptions>;
 
@@ -61,8 +78,11 @@ export const zImport = z.object({
   updatedCount: z.number().int(),
   unchangedCount: z.number().int(),
   invalidCount: z.number().int(),
+  /** Rows taken of which a cell was left out, cut or kept aside. */
+  notedCount: z.number().int(),
   message: z.string().nullable(),
   hasErrorFile: z.boolean(),
+  hasNotesFile: z.boolean(),
   listId: zId.nullable(),
   createdBy: zId,
   createdByName: z.string(),

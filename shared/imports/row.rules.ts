@@ -1,11 +1,16 @@
 import { deriveAccount } from "../accounts/account.rules.ts";
-import { countryCode } from "../accounts/country.rules.ts";
+import { namesNoCompany } from "../accounts/company-name.rules.ts";
+import { countryCode } from "../accounts/country-names.rules.ts";
 import { deriveContact } from "../contacts/contact.rules.ts";
+import { splitName, withoutSuffix } from "../contacts/person-name.rules.ts";
 import { findState } from "../contacts/states.rules.ts";
-import { unguardCell } from "../kernel/csv.ts";
+import { labelOf, putAside } from "./cells.rules.ts";
 import { importField } from "./fields.rules.ts";
-import type { ImportField } from "./fields.rules.ts";
 import type { ImportEntity, ImportMapping } from "./imports.schema.ts";
+import type { Decimal } from "./number.rules.ts";
+import type { Reach, ReachKey } from "./opt-out.rules.ts";
+import { readReach } from "./opt-out.rules.ts";
+import { blankText, readCell } from "./read-cell.rules.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -14,6 +19,12 @@ export interface ImportRow {
   contact: Fields;
   account: Fields;
   externalId: string | null;
+  /** The file says that the person has no employer: none is guessed by their address. */
+  noEmployer: boolean;
+  /** By which channels the person must not be reached, as the file says. */
+  reach: Reach;
+  /** What of the row was left out, cut or kept aside, and why. */
+  notes: string[];
 }
 
 export interface ReadRow {
@@ -24,83 +35,83 @@ export interface ReadRow {
   dupKey: string | null;
 }
 
-const NOTHING = /^(?:n\/?a|#n\/a|null|none|nil|unknown|-+|\?+)$/i;
-
 /**
  * Reads one row by the mapping: trims, undoes the export's guard against formulas, turns numbers and
- * labels into values, refuses what is no e-mail, country, number. Pure; a row error is a value.
+ * labels into values. Only what says who it is can cost the row; any other cell that cannot be read is
+ * kept aside as it is written, and noted. Pure; a row error is a value.
+ * @param decimal the sign before decimals in this file; null when it does not show
  */
 export function readRow(
   entity: ImportEntity,
   mapping: ImportMapping,
   columns: readonly string[],
   cells: readonly string[],
+  decimal: Decimal | null = null,
 ): ReadRow {
-  const row: ImportRow = { contact: {}, account: {}, externalId: null };
+  const row: ImportRow = {
+    contact: {},
+    account: {},
+    externalId: null,
+    noEmployer: false,
+    reach: { email: false, phone: false },
+    notes: [],
+  };
   for (const [index, key] of Object.entries(mapping)) {
     const definition = importField(entity, key);
-    const text = definition && clean(cells[Number(index)], definition);
+    const text = definition && blankText(cells[Number(index)], definition);
     if (!text) continue;
-    const value = readCell(text, definition);
-    if (value instanceof Error) return failed(`${columns[Number(index)] ?? key}: ${value.message}`);
-    put(row, key, value);
+    const column = columns[Number(index)] ?? key;
+    if (definition.kind === "flag") {
+      addReach(row, key as ReachKey, { column, text });
+      continue;
+    }
+    const { value, range, rest, note, fault } = readCell(text, definition, decimal);
+    if (fault) return failed(`${column}: ${fault}`);
+    if (note) row.notes.push(`${column}: ${note}`);
+    if (value !== undefined) put(row, key, value);
+    if (range !== undefined) keepRange(row, key, range);
+    if (rest !== undefined) keepRest(row, key, rest);
   }
+  settleNames(row);
   if (entity === "account") row.contact = {};
   return checked(entity, row);
 }
 
-const named = (entity: ImportEntity, key: string, message: string): string =>
-  `${importField(entity, key)?.label ?? key}: ${message}`;
-
 const failed = (error: string): ReadRow => ({ row: null, error, dupKey: null });
 
-function clean(cell: string | undefined, { kind }: ImportField): string {
-  const text = unguardCell(cell ?? "").trim();
-  return kind === "text" || kind === "labels" || !NOTHING.test(text) ? text : "";
+function addReach(
+  row: ImportRow,
+  key: ReachKey,
+  { column, text }: { column: string; text: string },
+) {
+  const { reach, unsure } = readReach(key, text);
+  row.reach = { email: row.reach.email || reach.email, phone: row.reach.phone || reach.phone };
+  if (!unsure) return;
+  const taken = reach.email || reach.phone ? "taken as an opt-out" : "taken to say nothing";
+  row.notes.push(`${column}: “${text.slice(0, 40)}” could not be read; ${taken}.`);
 }
 
-function readCell(text: string, { kind, max }: ImportField): unknown {
-  if (!text.isWellFormed() || text.includes("\0")) {
-    return new Error("has a character that cannot be stored.");
-  }
-  if (text.length > max) return new Error(`is longer than ${max} characters.`);
-  switch (kind) {
-    case "labels":
-      return [
-        ...new Set(
-          text
-            .split(/[;,|\n]/)
-            .map((label) => label.trim().slice(0, 60))
-            .filter(Boolean),
-        ),
-      ].slice(0, 50);
-    case "integer":
-    case "money": {
-      const number = readNumber(text);
-      if (number === null) return new Error(`“${text.slice(0, 40)}” is not a number.`);
-      return kind === "integer" ? Math.round(number) : number;
-    }
-    default:
-      return text;
-  }
+const RANGES: Record<string, string> = {
+  "account.staffCount": "staffRange",
+  "account.revenue": "revenueRange",
+};
+
+/** A range in a column of numbers goes to the field of ranges, unless a column of its own gave one. */
+function keepRange(row: ImportRow, key: string, range: string): void {
+  const field = RANGES[key];
+  if (field && !row.account[field] && range.length <= 60) row.account[field] = range;
+  else keepRest(row, key, range);
 }
 
-const SCALE: Record<string, number> = { k: 1e3, m: 1e6, mm: 1e6, mn: 1e6, b: 1e9, bn: 1e9 };
-
-/** `$1.2M`, `1,234`, `1 234.5`, `12k` → a number ≥ 0; null when it is none or out of range. */
-export function readNumber(text: string): number | null {
-  const found =
-    /^[^\d.,-]{0,4}\s*(\d[\d,' \u00a0]*(?:\.\d+)?)\s*(k|mm?|mn|bn?)?\s*[^\d\s]{0,4}$/i.exec(text);
-  if (!found) return null;
-  const number =
-    Number(found[1]!.replace(/[,' \u00a0]/g, "")) * (SCALE[found[2]?.toLowerCase() ?? ""] ?? 1);
-  return Number.isFinite(number) && number < 1e15 ? number : null;
+/** What a cell says beside its value is kept aside. */
+function keepRest(row: ImportRow, key: string, rest: string): void {
+  const [entity, field] = key.split(".") as [ImportEntity, string?];
+  if (field) putAside(entity, row[entity], field, rest);
 }
 
 function put(row: ImportRow, key: string, value: unknown): void {
   if (key === "externalId") row.externalId = String(value);
-  else if (key === "contact.fullName")
-    Object.assign(row.contact, splitName(String(value), row.contact));
+  else if (key === "contact.fullName") putFullName(row, String(value));
   else if (key === "account.hqLocation")
     Object.assign(row.account, splitPlace(String(value), row.account));
   else {
@@ -111,17 +122,37 @@ function put(row: ImportRow, key: string, value: unknown): void {
   }
 }
 
-/** `Ada Lovelace`, `Lovelace, Ada`; columns of their own win. */
-function splitName(name: string, have: Fields): Fields {
-  const comma = /^([^,]+),\s*([^,]+)$/.exec(name);
-  const words = comma ? [comma[2]!, comma[1]!] : name.split(/\s+/);
-  const last = comma ? comma[1]! : words.at(-1)!;
-  const first = comma ? comma[2]! : words.slice(0, -1).join(" ");
-  return {
-    ...(first ? { firstName: first.slice(0, 100) } : {}),
-    lastName: last.slice(0, 100),
-    ...have,
+/** The parts of a full name; columns of their own win. */
+function putFullName(row: ImportRow, whole: string): void {
+  const { firstName, lastName, suffix } = splitName(whole);
+  const found: Fields = { firstName: firstName?.slice(0, 100), lastName: lastName?.slice(0, 100) };
+  for (const [field, value] of Object.entries(found)) if (value) row.contact[field] ??= value;
+  if (suffix) keepSuffix(row, suffix);
+}
+
+function keepSuffix(row: ImportRow, suffix: string): void {
+  row.contact["custom"] = {
+    ...(row.contact["custom"] as Fields | undefined),
+    "Name suffix": suffix,
   };
+}
+
+/** Names that are no names: degrees behind a family name, `N/A` for a company. */
+function settleNames(row: ImportRow): void {
+  const family = row.contact["lastName"];
+  if (typeof family === "string") {
+    const { name, suffix } = withoutSuffix(family);
+    if (suffix && name) {
+      row.contact["lastName"] = name;
+      keepSuffix(row, suffix);
+    }
+  }
+  const company = row.account["name"];
+  const none = typeof company === "string" ? namesNoCompany(company) : null;
+  if (!none) return;
+  delete row.account["name"];
+  row.noEmployer = none === "no_employer";
+  row.notes.push(`${labelOf("account", "name")}: “${String(company)}” names no company. Left out.`);
 }
 
 /** `Saint Paul, Minnesota`, `Dublin, Ireland`, `Armonk, New York, USA`; columns of their own win. */
@@ -149,24 +180,23 @@ function splitPlace(place: string, have: Fields): Fields {
 
 /** The row as a whole: its parts must name somebody and be what they claim to be. */
 function checked(entity: ImportEntity, row: ImportRow): ReadRow {
-  const account = deriveAccount(row.account);
-  const fault = account.faults[0];
-  if (fault) return failed(named(entity, `account.${fault.field}`, fault.message));
-  const domain = account.derived.domain;
+  const account = deriveAccount(row.account).derived;
+  const { domain } = account;
   if (entity === "account") {
     if (!row.account["name"] && !domain && !row.externalId)
-      return failed("The row names no company.");
-    const key = row.externalId ?? domain ?? account.derived.linkedinKey ?? account.derived.nameCore;
+      return failed(row.notes[0] ?? "The row names no company.");
+    const key = row.externalId ?? domain ?? account.linkedinKey ?? account.nameCore;
     return { row, error: null, dupKey: key };
   }
   const { derived, faults } = deriveContact(row.contact, null);
-  if (faults[0]) return failed(named(entity, `contact.${faults[0].field}`, faults[0].message));
+  const fault = faults.find(({ field }) => field === "email");
+  if (fault) return failed(`${labelOf(entity, "email")}: ${fault.message}`);
   const who = derived.emailKey ?? derived.linkedinKey ?? derived.nameKey ?? row.externalId;
   if (!who) return failed("The row names no person: neither e-mail nor last name nor LinkedIn.");
   const key = row.externalId ?? derived.emailKey ?? derived.linkedinKey;
   return {
     row,
     error: null,
-    dupKey: key ?? `${derived.nameKey} @ ${domain ?? account.derived.nameCore}`,
+    dupKey: key ?? `${derived.nameKey} @ ${domain ?? account.nameCore}`,
   };
 }

@@ -1,5 +1,7 @@
 import { csvParser } from "./csv.rules.ts";
+import { knownNames } from "./fields.rules.ts";
 import type { ImportFormat } from "./imports.schema.ts";
+import { decimalOf } from "./number.rules.ts";
 
 type Encoding = ImportFormat["encoding"];
 
@@ -35,8 +37,13 @@ export function notText(head: Uint8Array): string | null {
 
 const DELIMITERS = [",", ";", "\t", "|"] as const;
 
-/** The delimiter that cuts the first rows into the most equal parts. */
+/** Excel's directive in front of a file. */
+const SEP = /^"?sep=(.)"?[ \t]*(?:\r|\n|$)/i;
+
+/** The delimiter that a `sep=` line names, else that cuts the first rows into the most equal parts. */
 export function sniffDelimiter(text: string): ImportFormat["delimiter"] {
+  const named = DELIMITERS.find((sign) => sign === SEP.exec(text)?.[1]);
+  if (named) return named;
   let best: { delimiter: ImportFormat["delimiter"]; score: number } = { delimiter: ",", score: 0 };
   for (const delimiter of DELIMITERS) {
     const parser = csvParser(delimiter);
@@ -51,6 +58,10 @@ export function sniffDelimiter(text: string): ImportFormat["delimiter"] {
   return best.delimiter;
 }
 
+/** Rows among which the header is looked for, and those that show how numbers are written. */
+const LOOKED_AT = 20;
+const SAMPLED = 2000;
+
 /** Columns, sample and warnings out of the first rows. */
 export function readHead(
   text: string,
@@ -58,19 +69,64 @@ export function readHead(
   delimiter: ImportFormat["delimiter"],
 ): ImportFormat {
   const parser = csvParser(delimiter);
-  const rows = [...parser.push(text), ...parser.end()].map((row) => row.cells);
-  const [first = [], ...rest] = rows;
-  const hasHeader = looksLikeHeader(first);
-  const warnings: string[] = [];
+  const all = [...parser.push(text), ...parser.end()].map((row) => row.cells);
+  const skip = headerAt(all, SEP.test(text) ? 1 : 0);
+  const [first = [], ...rest] = all.slice(skip);
+  const isKnown = knownNames(first) > 0;
+  const format: ImportFormat = {
+    encoding,
+    delimiter,
+    columns: [],
+    sample: rest
+      .filter((row) => !isBlank(row))
+      .slice(0, 5)
+      .map((row) => row.map(shortCell)),
+    warnings: [],
+    hasHeader: true,
+    head: first.map(shortCell),
+    headerSure: isKnown || !looksLikeHeader(first),
+    skip,
+    decimal: decimalOf(rest.slice(0, SAMPLED).flat()) ?? (delimiter === ";" ? "," : null),
+  };
   if (encoding === "windows-1252") {
-    warnings.push("The file is not UTF-8; it was read as Windows-1252. Check names with accents.");
+    format.warnings.push(
+      "The file is not UTF-8; it was read as Windows-1252. Check names with accents.",
+    );
   }
-  if (!hasHeader) warnings.push("The first row looks like data, so the columns have no names.");
-  const columns = nameColumns(hasHeader ? first : first.map(() => ""), warnings);
-  const sample = (hasHeader ? rest : rows)
-    .slice(0, 5)
-    .map((row) => row.map((cell) => cell.slice(0, 120).replace(/\0/g, "�").toWellFormed()));
-  return { encoding, delimiter, columns, sample, warnings, hasHeader };
+  if (skip > 0) {
+    format.warnings.push(
+      `The columns' names were found in row ${skip + 1}; rows above are left out.`,
+    );
+  }
+  return withHeader(format, isKnown || looksLikeHeader(first));
+}
+
+const shortCell = (cell: string): string => cell.slice(0, 120).replace(/\0/g, "�").toWellFormed();
+
+/** Whether a row has nothing in it. */
+export function isBlank(cells: readonly string[]): boolean {
+  return cells.every((cell) => cell.trim() === "");
+}
+
+/** Rows in front of the first one that counts: a title and notes above a row that names fields. */
+function headerAt(rows: readonly (readonly string[])[], from: number): number {
+  if (knownNames(rows[from] ?? []) > 0) return from;
+  const found = rows.slice(from, LOOKED_AT).findIndex((row) => knownNames(row) > 1);
+  return found < 0 ? from : from + found;
+}
+
+const NO_HEADER = "The first row looks like data, so the columns have no names.";
+const REPEATED = "Some columns have the same name; they were numbered.";
+
+/** The format when the first row names the columns, or when it is a row like the others. */
+export function withHeader(format: ImportFormat, hasHeader: boolean): ImportFormat {
+  const head = format.head ?? format.columns;
+  const below =
+    format.columns.length > 0 && !format.hasHeader ? format.sample.slice(1) : format.sample;
+  const warnings = format.warnings.filter((text) => text !== NO_HEADER && text !== REPEATED);
+  if (!hasHeader) warnings.push(NO_HEADER);
+  const columns = nameColumns(hasHeader ? head : head.map(() => ""), warnings);
+  return { ...format, hasHeader, columns, warnings, sample: hasHeader ? below : [head, ...below] };
 }
 
 /** A header names things; data has addresses, numbers and links. */
@@ -88,6 +144,6 @@ function nameColumns(cells: readonly string[], warnings: string[]): string[] {
     repeated ||= times > 1;
     return times === 1 ? name : `${name} (${times})`;
   });
-  if (repeated) warnings.push("Some columns have the same name; they were numbered.");
+  if (repeated) warnings.push(REPEATED);
   return names;
 }

@@ -1,3 +1,5 @@
+import { joinLabels } from "./labels.ts";
+
 /*
  * What a spreadsheet would run as a formula: = + - @, also in full-width letters, behind anything it
  * skips (spaces, quotes, invisible characters). A file is not always split where it was joined: by the
@@ -34,7 +36,7 @@ export function unguardCell(text: string): string {
 export function csvCell(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  const text = Array.isArray(value) ? value.join("; ") : String(value);
+  const text = Array.isArray(value) ? joinLabels(value.map(String)) : String(value);
   const safe = E164.test(text) ? text : guardCell(text);
   return /[",;|\t\r\n\v\f\u0085\u2028\u2029]/.test(safe) || /^\s|\s$/.test(safe)
     ? `"${safe.replaceAll('"', '""')}"`

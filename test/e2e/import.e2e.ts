@@ -122,4 +122,36 @@ test("an open page of one contact follows an import of hundreds", async () => {
   expect(faults).toEqual([]);
 });
 
+test("the screen asks what a file does not say, and the report has what was kept aside", async () => {
+  await marta.goto(`${app.hubs[0]!.url}/imports`);
+  await marta.getByRole("button", { name: "Import file" }).first().click();
+  await marta.getByLabel("File", { exact: true }).setInputFiles({
+    name: "crm.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(
+      "Id,First name,Last name,Email,Country,Do Not Call\n" +
+        "1,Ina,Asked,ina@asked.example,EMEA,1\n2,Ota,Asked,ota@asked.example,DE,0\n",
+    ),
+  });
+  const start = marta.getByRole("button", { name: "Start import" });
+  await marta.getByLabel("Field of Do Not Call").waitFor();
+  expect(await start.isDisabled()).toBe(true);
+  await marta.getByLabel("System that the ids are from").fill("Old CRM");
+  await expect.poll(() => start.isEnabled()).toBe(true);
+
+  await marta.getByLabel("Field of Do Not Call").selectOption("");
+  await marta.getByText(/says who must not be reached/).waitFor();
+  expect(await start.isDisabled()).toBe(true);
+  await marta.getByLabel("Field of Do Not Call").selectOption("optOut.phone");
+  await start.click();
+
+  await marta.getByRole("button", { name: "Download notes" }).waitFor();
+  const [notes] = await Promise.all([
+    marta.waitForEvent("download"),
+    marta.getByRole("button", { name: "Download notes" }).click(),
+  ]);
+  expect(notes.suggestedFilename()).toMatch(/notes/);
+  expect(faults).toEqual([]);
+});
+
 test("after the journeys every figure equals its rows", () => expectNoDrift(world));

@@ -20,8 +20,8 @@ export function ImportProgress({ found, take }: ImportProgressProps) {
   const params = { id: found.id };
   const done = found.createdCount + found.updatedCount + found.unchangedCount + found.invalidCount;
   const isRunning = found.state === "queued" || found.state === "running";
-  const errors = () =>
-    download(`/api/imports/${found.id}/errors`, "errors.csv").catch((error: unknown) =>
+  const fetchFile = (what: "errors" | "notes") =>
+    download(`/api/imports/${found.id}/${what}`, `${what}.csv`).catch((error: unknown) =>
       toast.error("The file could not be fetched", { detail: messageOf(error) }),
     );
   return (
@@ -41,6 +41,7 @@ export function ImportProgress({ found, take }: ImportProgressProps) {
           value={found.invalidCount}
           meaning={found.invalidCount > 0 ? "attention" : undefined}
         />
+        <FigureCard label="Taken with notes" value={found.notedCount} />
       </FigureRow>
       <Flex gap="3" align="center">
         {isRunning && (
@@ -64,8 +65,13 @@ export function ImportProgress({ found, take }: ImportProgressProps) {
           </Button>
         )}
         {found.hasErrorFile && (
-          <Button size="1" variant="soft" onClick={() => void errors()}>
+          <Button size="1" variant="soft" onClick={() => void fetchFile("errors")}>
             Download rows not taken
+          </Button>
+        )}
+        {found.hasNotesFile && (
+          <Button size="1" variant="soft" onClick={() => void fetchFile("notes")}>
+            Download notes
           </Button>
         )}
         {found.state === "done" && (

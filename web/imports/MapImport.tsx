@@ -1,12 +1,15 @@
 import { Flex, Text, TextField } from "@radix-ui/themes";
 import { useId, useState } from "react";
 import { mapImportEndpoint, startImportEndpoint } from "#shared/imports/imports.contract.ts";
+import { withHeader } from "#shared/imports/sniff.rules.ts";
 import type { Import, ImportDetail } from "#shared/imports/imports.schema.ts";
 import { call } from "#web/kernel/api/call.ts";
 import { messageOf } from "#web/kernel/api/problem.ts";
 import { useTyped } from "#web/kernel/edit/use-unsaved.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { useOneAtATime } from "#web/kernel/ui/use-one-at-a-time.ts";
+import { ImportQuestions, isAnswered } from "./ImportQuestions.tsx";
+import type { Answers } from "./ImportQuestions.tsx";
 import { MappingTable } from "./MappingTable.tsx";
 
 interface MapImportProps {
@@ -20,6 +23,17 @@ export function MapImport({ found, take }: MapImportProps) {
   const [mapping, setMapping] = useTyped(found.mapping, "The columns");
   const [country, setCountry] = useTyped(found.options.defaultCountry ?? "", "Country");
   const [list, setList] = useTyped(found.options.listName ?? "", "Name of the list");
+  const [answers, setAnswers] = useTyped<Answers>(
+    {
+      hasHeader: found.options.hasHeader ?? null,
+      idSource: found.options.idSource ?? "",
+      leaveOutOptOuts: found.options.leaveOutOptOuts ?? false,
+    },
+    "The answers",
+  );
+  const format =
+    answers.hasHeader === null ? found.format : withHeader(found.format, answers.hasHeader);
+  const read = { format, entityType: found.entityType };
   const [fault, setFault] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const mapped = Object.keys(mapping).length;
@@ -31,6 +45,8 @@ export function MapImport({ found, take }: MapImportProps) {
     const options = {
       defaultCountry: country.trim().toUpperCase() || null,
       listName: list.trim() || null,
+      ...answers,
+      idSource: answers.idSource.trim() || null,
     };
     try {
       const { version } = await call(mapImportEndpoint, {
@@ -47,7 +63,8 @@ export function MapImport({ found, take }: MapImportProps) {
 
   return (
     <>
-      <MappingTable of={found} mapping={mapping} onChange={setMapping} />
+      <MappingTable of={read} mapping={mapping} onChange={setMapping} />
+      <ImportQuestions of={read} mapping={mapping} answers={answers} onChange={setAnswers} />
       <Flex gap="3">
         <Flex direction="column" gap="1" flexGrow="1">
           <label htmlFor={`${id}-list`}>
@@ -89,7 +106,7 @@ export function MapImport({ found, take }: MapImportProps) {
           combo="mod+enter"
           layer="drawer"
           size="2"
-          disabled={mapped === 0}
+          disabled={mapped === 0 || !isAnswered(read, mapping, answers)}
           loading={busy}
           run={() => void start()}
         />

@@ -1,9 +1,9 @@
-import { IMPORT_FIELDS } from "#shared/imports/fields.rules.ts";
+import { IMPORT_FIELDS, mayRepeat } from "#shared/imports/fields.rules.ts";
 import type { ImportDetail, ImportMapping } from "#shared/imports/imports.schema.ts";
 import styles from "./MappingTable.module.css";
 
 interface MappingTableProps {
-  of: ImportDetail;
+  of: Pick<ImportDetail, "format" | "entityType">;
   mapping: ImportMapping;
   onChange: (mapping: ImportMapping) => void;
 }
@@ -48,7 +48,9 @@ export function MappingTable({ of, mapping, onChange }: MappingTableProps) {
                 >
                   <option value="">Leave out</option>
                   {fields
-                    .filter((field) => field.key === key || !used.has(field.key))
+                    .filter(
+                      (field) => field.key === key || !used.has(field.key) || mayRepeat(field),
+                    )
                     .map((field) => (
                       <option key={field.key} value={field.key}>
                         {field.label}

@@ -36,7 +36,7 @@ export function UploadDrawer({ onClose, onUploaded }: UploadDrawerProps) {
     setFault(null);
     const body = new FormData();
     body.append("entityType", entity);
-    body.append("source", source.trim() || file.name);
+    if (source.trim()) body.append("source", source.trim());
     body.append("file", file);
     try {
       const { data } = await send({

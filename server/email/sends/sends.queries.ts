@@ -26,13 +26,13 @@ export async function pageOfSends(
   ctx: Context,
   { campaignId, limit, cursor, offset = 0, state, q }: Wanted,
 ): Promise<{ items: SendRow[]; nextCursor: string | null; total?: number }> {
-  const text = q ? `${q.toLowerCase().replace(/[\\%_]/g, "\\$&")}%` : null;
-  const params: unknown[] = [campaignId, state ?? null, text];
+  const params: unknown[] = [campaignId, state ?? null, q || null];
   const add = (value: unknown) => `$${params.push(value)}`;
   const seen = permittedSql(ctx, "contact.read", "s.contact_id", add);
   const where = `s.campaign_id = $1 and ($2::text is null or s.state = $2)
-        and ($3::text is null or s.email_key like $3 or lower(c.first_name) like $3
-             or lower(c.last_name) like $3)
+        and ($3::text is null or search_fold(s.email_key) like search_prefix($3)
+             or search_fold(c.first_name) like search_prefix($3)
+             or search_fold(c.last_name) like search_prefix($3))
         and ${seen ?? "true"}`;
   const counting = [...params];
   const items = await query<SendRow>(

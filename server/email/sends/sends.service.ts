@@ -108,7 +108,7 @@ async function skipRefused(
 async function claimedRows(tx: Context, leaseToken: Id): Promise<ClaimedSend[]> {
   return query<ClaimedSend>(
     tx,
-    `update email_send s set email = c.email, email_key = c.email_key
+    `update email_send s set email = c.email_key, email_key = c.email_key
        from contact c left join account a on a.id = c.account_id
       where c.id = s.contact_id and s.lease_token = $1 and s.state = 'claimed'
       returning s.id, s.contact_id as "contactId", s.email, s.message_token as "messageToken",

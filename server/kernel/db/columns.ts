@@ -12,8 +12,3 @@ export function selectFields(
     .map((field) => `${special[field] ?? `t.${columnOf(field)}`} as "${field}"`)
     .join(", ");
 }
-
-/** Escapes text for a LIKE pattern that contains it anywhere. */
-export function containing(text: string): string {
-  return `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
-}
