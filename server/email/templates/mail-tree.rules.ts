@@ -17,6 +17,7 @@ const CONTEXT = defaultTreeAdapter.createElement("div", spec.NS.HTML, []);
  * @throws TooMuchMarkup
  */
 export function readMarkup(source: string, { places = false } = {}): Tree.DocumentFragment {
+  refuseManyAttributes(source);
   let depth = 0;
   let nodes = 0;
   return parseFragment(CONTEXT, source, {
@@ -33,6 +34,35 @@ export function readMarkup(source: string, { places = false } = {}): Tree.Docume
       },
     },
   });
+}
+
+/** Parsers compare each attribute of an element with all before it. */
+const MAX_ATTRIBUTES = 300;
+
+function refuseManyAttributes(source: string): void {
+  for (let at = source.indexOf("<"); at !== -1; at = source.indexOf("<", at)) {
+    at += 1;
+    if (!/[a-z]/i.test(source[at] ?? "")) continue;
+    let names = 0;
+    for (; at < source.length && source[at] !== ">"; at++) {
+      if (source[at] === "=") at = endOfValue(source, at);
+      else if (BETWEEN.test(source[at]!) && !BETWEEN.test(source[at + 1] ?? " ")) names += 1;
+    }
+    if (names > MAX_ATTRIBUTES) {
+      throw new TooMuchMarkup(`An element has more than ${MAX_ATTRIBUTES} attributes.`);
+    }
+  }
+}
+
+const BETWEEN = /[\s/"']/;
+
+/** Where the value behind an equals sign ends: at its closing quotation mark, or at once. */
+function endOfValue(source: string, equals: number): number {
+  let at = equals + 1;
+  while (source[at] === " " || source[at] === "\n") at += 1;
+  if (source[at] !== '"' && source[at] !== "'") return equals;
+  const end = source.indexOf(source[at]!, at + 1);
+  return end === -1 ? source.length : end;
 }
 
 export const writeMarkup = (tree: Tree.DocumentFragment): string => serialize(tree);
