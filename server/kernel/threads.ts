@@ -51,18 +51,13 @@ export function createThreads<Task, Result>(options: ThreadOptions): Threads<Tas
   let closed = false;
 
   const open = (): Worker => {
-    const worker = new Worker(options.file, {
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, stackSizeMb: 4 },
-    });
+    const worker = startThread(options.file);
     all.add(worker);
     worker.once("exit", () => {
       all.delete(worker);
       const at = idle.indexOf(worker);
       if (at !== -1) idle.splice(at, 1);
     });
-    worker.on("error", () => undefined);
-    worker.unref();
     return worker;
   };
 
@@ -105,6 +100,18 @@ export function createThreads<Task, Result>(options: ThreadOptions): Threads<Tas
       await Promise.all([...all].map((worker) => worker.terminate()));
     },
   };
+}
+
+/** A thread that keeps no process alive while it has nothing to do. */
+function startThread(file: URL): Worker {
+  const worker = new Worker(file, {
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, stackSizeMb: 4 },
+  });
+  // what becomes of its task is told to who waits for it
+  worker.on("error", () => undefined);
+  worker.unref();
+  return worker;
 }
 
 /** The task itself threw: its message, as the thread told it. */

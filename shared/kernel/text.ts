@@ -8,8 +8,7 @@ const storable = (text: string): boolean => text.isWellFormed() && !text.include
 const CONTROLS = /[\u0001-\u001f\u007f-\u009f\u2028\u2029]+/g;
 
 /** A character that somebody sees: no control, no space, no joiner, mark of direction or blank letter. */
-const SEEN =
-  /[^\p{Cc}\p{Cf}\p{Z}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\u{e0100}-\u{e01ef}]/u;
+const SEEN = /[^\p{Cc}\p{Cf}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /** Text as one line: breaks and tabs become spaces, and what nobody can see is empty. */
 export function toLine(text: string): string {

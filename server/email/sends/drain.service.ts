@@ -21,7 +21,7 @@ import { takeTokens } from "#server/email/transport/rate-limit.service.ts";
 import type { Rate } from "#server/email/transport/rate-limit.service.ts";
 import { markResults } from "./results.service.ts";
 import type { Outcome } from "./results.service.ts";
-import { claimSends, countDue, markSending, releaseClaimed } from "./sends.service.ts";
+import { claimSends, countDue, markSending, maySend, releaseClaimed } from "./sends.service.ts";
 import type { ClaimedSend } from "./sends.service.ts";
 import { concurrencyOf } from "#server/email/transport/concurrency.service.ts";
 import { unsubscribeUrl } from "#server/email/unsubscribe/unsubscribe.service.ts";
@@ -238,10 +238,8 @@ async function giveBack(ctx: Context, run: Run, unused: number): Promise<void> {
 }
 
 async function isActive(ctx: Context, campaignId: Id): Promise<boolean> {
-  const row = await queryOne<{ status: string }>(ctx, `select status from campaign where id = $1`, [
-    campaignId,
-  ]);
-  return row?.status === "active";
+  const row = await queryOne<{ may: boolean }>(ctx, `select ${maySend("$1")} as may`, [campaignId]);
+  return row?.may === true;
 }
 
 /** Nothing is due now; rows that wait for a retry get a drain of their own at their time. */
@@ -249,8 +247,8 @@ async function laterIfWaiting(ctx: Context, run: Run): Promise<void> {
   const next = await queryOne<{ ms: number | null }>(
     ctx,
     `select ceil(extract(epoch from min(not_before) - clock_timestamp()) * 1000)::integer as ms
-       from email_send s join campaign k on k.id = s.campaign_id and k.status = 'active'
-      where s.campaign_id = $1 and s.shard = $2 and s.state = 'pending' and s.not_before is not null`,
+       from email_send s
+      where s.campaign_id = $1 and ${maySend("$1")} and s.shard = $2 and s.state = 'pending' and s.not_before is not null`,
     [run.campaignId, run.shard],
   );
   if (next?.ms != null) await reschedule(ctx, run, Math.max(next.ms, 0));

@@ -26,12 +26,7 @@ const FIXED_HOST = /^https:\/\/[a-z0-9.-]+(:\d+)?[/?]/i;
  */
 export function cleanHtml(source: string, field: string): CleanHtml {
   const marks = createMarks(source);
-  const tags: LiquidTag[] = [];
-  let hidden = "";
-  for (const piece of scanLiquid(source, field)) {
-    hidden += typeof piece === "string" ? piece : marks.hide(piece.kind, tags.push(piece) - 1);
-  }
-  const tree = parsed(hidden, field);
+  const { tree, tags } = withMarks(source, marks, field);
   const removed = new Set<string>();
   const found = new Set<number>();
   const refuse = (tag: LiquidTag | undefined): never => {
@@ -89,6 +84,16 @@ export function cleanHtml(source: string, field: string): CleanHtml {
 
 const PLACES =
   "A value stands in text, alt, title or behind a link's https host; a condition around whole elements.";
+
+/** The tree of a source whose Liquid is hidden, and the Liquid by its number. */
+function withMarks(source: string, marks: ReturnType<typeof createMarks>, field: string) {
+  const tags: LiquidTag[] = [];
+  let hidden = "";
+  for (const piece of scanLiquid(source, field)) {
+    hidden += typeof piece === "string" ? piece : marks.hide(piece.kind, tags.push(piece) - 1);
+  }
+  return { tree: parsed(hidden, field), tags };
+}
 
 function parsed(hidden: string, field: string): Tree.DocumentFragment {
   try {
