@@ -44,7 +44,19 @@ export function zLine(max = 200) {
     .refine(storable, { error: "Has a character that cannot be stored." });
 }
 
-/** The same for an editable field: an empty one becomes null. */
+/** Text of any number of lines, trimmed; what nobody can see is empty. */
+export const toNote = (text: string): string => (toLine(text) ? text.trim() : "");
+
+/** Words of any number of lines, at most `max` characters: a reason, a comment, an answer. */
+export function zNote(max: number) {
+  return z
+    .string()
+    .overwrite(toNote)
+    .max(max)
+    .refine(storable, { error: "Has a character that cannot be stored." });
+}
+
+/** A line of an editable field: an empty one becomes null. */
 export function zOptionalLine(max = 200) {
   return zLine(max)
     .nullable()
