@@ -6,5 +6,6 @@ export class Migration20261130001120_template_notes extends Migration {
     this.addSql(
       `alter table email_template_version add column notes jsonb not null default '[]'::jsonb`,
     );
+    this.addSql(`alter table email_template_version alter column notes drop default`);
   }
 }
