@@ -15,6 +15,7 @@ import {
   cancelHandler,
   purgeDeletedHandler,
   purgeHandler,
+  senderChangedHandler,
   wakeHandler,
 } from "#workers/email/sends/queue-changes.job.ts";
 import { smtpSandboxLoop } from "#workers/email/transport/smtp-sandbox.loop.ts";
@@ -49,6 +50,7 @@ export const handlers: JobHandler[] = [
   wakeHandler,
   cancelHandler,
   purgeHandler,
+  senderChangedHandler,
   purgeDeletedHandler,
   systemMailHandler,
   userLinkHandler,

@@ -8,6 +8,8 @@ import type { Campaign } from "./campaign.entity.ts";
 export interface AudienceCounts {
   listMembers: number;
   suppressed: number;
+  /** Free to contact, but without an address that mail can go to; 0 where nothing is mailed. */
+  unreachable: number;
   reachable: number;
 }
 
@@ -26,7 +28,8 @@ export const LISTED_CONTACTS = `
 
 /**
  * SQL: contacts of the campaign's list (of the listed companies, where it lists companies), each
- * with whether a suppression keeps every channel of this campaign from them.
+ * with whether a suppression keeps every channel of this campaign from them, and whether there is no
+ * address to mail to.
  * $1 campaign, $2 list, $3 client
  */
 export function audienceSql(type: CampaignType): string {
@@ -35,23 +38,35 @@ export function audienceSql(type: CampaignType): string {
     type === "combo"
       ? `(${suppressedSql("phone", where)} and ${suppressedSql("email", where)})`
       : suppressedSql(type === "call" ? "phone" : "email", where);
+  const unreachable =
+    type === "email"
+      ? `(c.email_key is null or coalesce(c.email_status in ('invalid', 'bounced'), false))`
+      : "false";
   return `
-    select c.id, c.account_id, ${suppressed} as suppressed
+    select c.id, c.account_id, ${suppressed} as suppressed, ${unreachable} as unreachable
       from (${LISTED_CONTACTS}) p
       join contact c on c.id = p.contact_id and c.deleted_at is null
       left join account a on a.id = c.account_id`;
 }
+
+export const NOBODY: AudienceCounts = {
+  listMembers: 0,
+  suppressed: 0,
+  unreachable: 0,
+  reachable: 0,
+};
 
 /** How many of the list could be reached now. */
 export async function countAudience(ctx: Context, campaign: Campaign): Promise<AudienceCounts> {
   const counts = await queryOne<AudienceCounts>(
     ctx,
     `select count(*) as "listMembers", count(*) filter (where suppressed) as suppressed,
-            count(*) filter (where not suppressed) as reachable
+            count(*) filter (where unreachable and not suppressed) as unreachable,
+            count(*) filter (where not suppressed and not unreachable) as reachable
        from (${audienceSql(campaign.type)}) q`,
     [campaign.id, campaign.listId, campaign.clientId],
   );
-  return counts ?? { listMembers: 0, suppressed: 0, reachable: 0 };
+  return counts ?? NOBODY;
 }
 
 /**

@@ -7,6 +7,7 @@ import { campaignDrift } from "./campaigns.queries.ts";
 import { setPreflightChecks } from "./campaigns.registry.ts";
 import { emailPreflight } from "#server/email/email-campaigns.service.ts";
 import { transact } from "#server/kernel/db/transact.ts";
+import { giveAddresses } from "#test/factories/email.ts";
 import { storeContacts, storeList } from "#test/factories/audience.ts";
 import { testWorld } from "#test/harness/kernel.ts";
 import type { Caller } from "#test/harness/http.ts";
@@ -32,6 +33,7 @@ afterAll(() => {
 
 async function draft(more: object = {}) {
   const people = await storeContacts(world, [{}, { phone: null }, {}]);
+  await giveAddresses(world, people);
   const listId = await storeList(world, people);
   const answer = await manager.post("/api/campaigns", {
     name: "Spring",

@@ -20,6 +20,13 @@ export type ProgressSource = (
 /** What a channel fixes of a campaign in the very transaction of its launch. */
 export type LaunchStep = (ctx: Context, campaignId: string) => Promise<unknown>;
 
+/**
+ * What takes a while and needs no lock: tried before the transaction of a launch, on a sample of the
+ * audience.
+ */
+export type SampleCheck = (ctx: Context, campaign: Campaign) => Promise<Check[]>;
+
+const samples = new Map<Channel, SampleCheck>();
 const checks = new Map<Channel, PreflightCheck>();
 const steps = new Map<Channel, LaunchStep>();
 const sources = new Map<Channel, ProgressSource>();
@@ -27,6 +34,19 @@ const sources = new Map<Channel, ProgressSource>();
 /** What must hold before a campaign of this channel may start, beside audience. */
 export function setPreflightChecks(channel: Channel, check: PreflightCheck): void {
   checks.set(channel, check);
+}
+
+/** What this channel tries on a sample before a launch. */
+export function setSampleChecks(channel: Channel, check: SampleCheck): void {
+  samples.set(channel, check);
+}
+
+export async function sampleChecks(ctx: Context, campaign: Campaign): Promise<Check[]> {
+  const found: Check[] = [];
+  for (const channel of channelsOf(campaign.type)) {
+    found.push(...((await samples.get(channel)?.(ctx, campaign)) ?? []));
+  }
+  return found;
 }
 
 /** How this channel computes its progress: in one snapshot, or work just built would be missed. */

@@ -1,4 +1,5 @@
 import { campaignTopic, campaignsTopic } from "#shared/campaigns/campaigns.events.ts";
+import type { Check } from "#shared/campaigns/campaign.schema.ts";
 import { historyOf } from "#server/audit/audit.service.ts";
 import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import { userOf } from "#server/kernel/context.ts";
@@ -45,14 +46,21 @@ export const campaignsRoutes = [
   ),
   route(contract.campaignChoices, ({ ctx }) => choices(ctx)),
   route(contract.preflightCampaign, async ({ ctx, params }) =>
-    preflight(ctx, await campaigns.readCampaign(ctx, params.id)),
+    preflight(
+      ctx,
+      await campaigns.readCampaign(ctx, params.id),
+      await campaigns.trySample(ctx, params.id),
+    ),
   ),
   route(contract.campaignProgress, async ({ ctx, params }) => {
     await authorizeOn(ctx, "campaign.read", params.id, "campaign");
     return computeProgress(ctx, params.id);
   }),
-  route(contract.launchCampaign, ({ ctx, params, version }) =>
-    campaigns.launchCampaign(ctx, params.id, version),
+  route(
+    contract.launchCampaign,
+    ({ ctx, params, version }, sampled: Check[]) =>
+      campaigns.launchCampaign(ctx, params.id, version, sampled),
+    { before: ({ ctx, params }) => campaigns.trySample(ctx, params.id) },
   ),
   route(contract.pauseCampaign, ({ ctx, params }) => campaigns.runCommand(ctx, params.id, "pause")),
   route(contract.resumeCampaign, ({ ctx, params }) =>

@@ -1,6 +1,7 @@
 import { afterCommand, isEditable } from "#shared/campaigns/campaign.rules.ts";
 import type { CampaignCommand } from "#shared/campaigns/campaign.rules.ts";
 import type {
+  Check,
   CampaignRow,
   ChangeCampaign,
   CreateCampaign,
@@ -18,12 +19,12 @@ import { takeSnapshot } from "./audience.service.ts";
 import { launchDue } from "./campaigns.jobs.ts";
 import { preflight } from "./preflight.service.ts";
 import { presentCampaigns } from "./campaigns.present.ts";
-import { runLaunchSteps } from "./campaigns.registry.ts";
+import { runLaunchSteps, sampleChecks } from "./campaigns.registry.ts";
 import { computeProgress, touchProgress } from "./progress.service.ts";
 import { Campaign } from "./campaign.entity.ts";
 
 // for the checks of the channels
-export { LISTED_CONTACTS } from "./audience.service.ts";
+export { audienceSql, LISTED_CONTACTS } from "./audience.service.ts";
 
 /** A new draft. @throws AppError invalid when it names a list or client that is not there */
 export async function createCampaign(ctx: Context, input: CreateCampaign): Promise<CampaignRow> {
@@ -130,17 +131,19 @@ export async function setCampaignAgents(
 /**
  * Checks and starts: audience snapshot, then each type builds its work from `campaign.launched`.
  * With a start in the future it is scheduled instead, and checked again then.
+ * @param sampled what `trySample` found before the transaction
  * @throws AppError refused with the failed checks by name; wrong_state; stale
  */
 export async function launchCampaign(
   ctx: Context,
   id: string,
   version?: number,
+  sampled: readonly Check[] = [],
 ): Promise<CampaignRow> {
   const campaign = await lockCampaign(ctx, id);
   await refuseStale(ctx, campaign, version);
   allowed(campaign, campaign.status === "scheduled" ? "launch" : "schedule");
-  const result = await preflight(ctx, campaign);
+  const result = await preflight(ctx, campaign, sampled);
   if (!result.ok) {
     const failed = result.checks.filter((check) => check.state === "failed");
     throw new AppError(
@@ -175,12 +178,16 @@ export async function launchCampaign(
  * The scheduled launch. Checks that fail send it back to draft; a campaign that was changed,
  * launched or stopped meanwhile is left alone.
  */
-export async function launchIfDue(ctx: Context, id: string): Promise<void> {
+export async function launchIfDue(
+  ctx: Context,
+  id: string,
+  sampled: readonly Check[] = [],
+): Promise<void> {
   const campaign = await lockCampaign(ctx, id);
   if (campaign.status !== "scheduled" || !campaign.startsAt || campaign.startsAt > ctx.now())
     return;
-  const result = await preflight(ctx, campaign);
-  if (result.ok) return void (await launchCampaign(ctx, id));
+  const result = await preflight(ctx, campaign, sampled);
+  if (result.ok) return void (await launchCampaign(ctx, id, undefined, sampled));
   const failed = result.checks.filter((check) => check.state === "failed");
   Object.assign(campaign, { status: "draft", updatedAt: ctx.now() });
   record(ctx, events.campaignHeld, id, { failed: failed.map((check) => check.check) });
@@ -254,6 +261,11 @@ export async function refuseStale(
   const parts = actions.map(({ action }) => PARTS[action]!);
   const fields = await changedSince(ctx, "campaign", id, version);
   throw stale(await presentOne(ctx, id), [...fields, ...parts]);
+}
+
+/** Tries the channels' samples. Not within a transaction: it may take a while. @throws AppError not_found */
+export async function trySample(ctx: Context, id: string): Promise<Check[]> {
+  return sampleChecks(ctx, await readCampaign(ctx, id));
 }
 
 /** The campaign's row as it stands. @throws AppError not_found */

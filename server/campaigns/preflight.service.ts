@@ -1,34 +1,47 @@
 import type { Check, Preflight } from "#shared/campaigns/campaign.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { countAudience } from "./audience.service.ts";
+import { countAudience, NOBODY } from "./audience.service.ts";
 import { preflightChecks } from "./campaigns.registry.ts";
 import type { Campaign } from "./campaign.entity.ts";
 
-/** Runs every check of a launch. Screen, API and scheduled launch ask here: none can go around it. */
-export async function preflight(ctx: Context, campaign: Campaign): Promise<Preflight> {
-  const audience = campaign.listId
-    ? await countAudience(ctx, campaign)
-    : { listMembers: 0, suppressed: 0, reachable: 0 };
+/**
+ * Runs every check of a launch. Screen, API and scheduled launch ask here: none can go around it.
+ * @param sampled what `sampleChecks` found before the transaction
+ */
+export async function preflight(
+  ctx: Context,
+  campaign: Campaign,
+  sampled: readonly Check[],
+): Promise<Preflight> {
+  const audience = campaign.listId ? await countAudience(ctx, campaign) : NOBODY;
   const checks = [
     audienceCheck(campaign, audience),
     periodCheck(ctx, campaign),
     ...(await preflightChecks(ctx, campaign)),
+    ...sampled,
   ];
   return { ok: checks.every((check) => check.state !== "failed"), checks, audience };
 }
 
 const exact = (count: number): string => count.toLocaleString("en");
 
+const without = (count: number): string => `${exact(count)} without a working address`;
+
 function audienceCheck(campaign: Campaign, audience: Preflight["audience"]): Check {
   const head = { check: "audience", label: "Audience" };
   if (!campaign.listId) return { ...head, state: "failed", detail: "No list is chosen." };
-  const { listMembers, suppressed, reachable } = audience;
+  const { listMembers, suppressed, unreachable, reachable } = audience;
   if (listMembers === 0) return { ...head, state: "failed", detail: "The list is empty or gone." };
   if (reachable === 0) {
-    return { ...head, state: "failed", detail: `All ${exact(listMembers)} people are suppressed.` };
+    const detail = unreachable
+      ? `None of ${exact(listMembers)} people can be mailed: ${without(unreachable)}, ${exact(suppressed)} suppressed.`
+      : `All ${exact(listMembers)} people are suppressed.`;
+    return { ...head, state: "failed", detail };
   }
-  const detail = `${exact(reachable)} of ${exact(listMembers)} people, ${exact(suppressed)} suppressed.`;
-  return { ...head, state: suppressed * 5 > listMembers ? "warning" : "ok", detail };
+  const lost = unreachable ? `, ${without(unreachable)}` : "";
+  const detail = `${exact(reachable)} of ${exact(listMembers)} people, ${exact(suppressed)} suppressed${lost}.`;
+  const many = (suppressed + unreachable) * 5 > listMembers;
+  return { ...head, state: many ? "warning" : "ok", detail };
 }
 
 function periodCheck(ctx: Context, campaign: Campaign): Check {

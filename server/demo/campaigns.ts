@@ -11,7 +11,11 @@ import {
 } from "#server/campaigns/campaigns.service.ts";
 import { setEmailCampaign } from "#server/email/email-campaigns.service.ts";
 import { createSender } from "#server/email/senders/senders.service.ts";
-import { approveTemplate, createTemplate } from "#server/email/templates/templates.service.ts";
+import {
+  approveTemplate,
+  createTemplate,
+  writtenBy,
+} from "#server/email/templates/templates.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
@@ -158,7 +162,13 @@ interface MailContent {
 
 /** A sender, and a template that a second person has approved. */
 async function mailContent(people: DemoPeople, at: Date): Promise<MailContent> {
-  const { sender, template } = await transact(people.as("manager", at), async (ctx) => {
+  const manager = people.as("manager", at);
+  const written = await writtenBy(manager, {
+    subject: "{{ contact.firstName | default: 'Hello' }}, a paper on moving to the cloud",
+    html: '<h1>Moving without downtime</h1><p>Hi {{ contact.firstName | default: "there" }},</p><p>Teams like yours at {{ account.name | default: "your company" }} ask us how to move step by step. <a href="https://www.example.com/paper">Read the paper</a>.</p>',
+    text: null,
+  });
+  const { sender, template } = await transact(manager, async (ctx) => {
     const desk = zSenderCreate.parse({
       name: "Insights desk",
       fromName: "Mona at Insights desk",
@@ -168,12 +178,7 @@ async function mailContent(people: DemoPeople, at: Date): Promise<MailContent> {
     });
     return {
       sender: await createSender(ctx, desk),
-      template: await createTemplate(ctx, {
-        name: "Cloud paper",
-        subject: "{{ contact.firstName | default: 'Hello' }}, a paper on moving to the cloud",
-        html: '<h1>Moving without downtime</h1><p>Hi {{ contact.firstName | default: "there" }},</p><p>Teams like yours at {{ account.name | default: "your company" }} ask us how to move step by step. <a href="https://www.example.com/paper">Read the paper</a>.</p>',
-        text: null,
-      }),
+      template: await createTemplate(ctx, { name: "Cloud paper" }, written),
     };
   });
   await transact(people.as("admin", at), (ctx) =>

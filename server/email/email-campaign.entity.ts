@@ -17,6 +17,10 @@ const EmailCampaignSchema = defineEntity({
       .text()
       .nullable()
       .comment("What was approved and launched: nothing else is ever sent."),
+    fromName: p.text().nullable().comment("The sender's lines of the launch."),
+    fromEmail: p.text().nullable(),
+    replyTo: p.text().nullable(),
+    postalAddress: p.text().nullable(),
     ledgerBuiltAt: p.datetime().nullable(),
     ledgerFailedAt: p.datetime().nullable(),
     version: p.integer().version(),

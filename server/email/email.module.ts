@@ -3,9 +3,11 @@ import {
   setCampaignProgress,
   setLaunchStep,
   setPreflightChecks,
+  setSampleChecks,
 } from "#server/campaigns/campaigns.registry.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { emailPreflight, emailProgressSource } from "./email-campaigns.service.ts";
+import { emailSample } from "#server/email/sends/launch-sample.service.ts";
 import { EmailCampaign } from "./email-campaign.entity.ts";
 import { projectContent } from "./email.project.ts";
 import { emailRoutes } from "./email.routes.ts";
@@ -18,6 +20,7 @@ import { transportRoom } from "#server/email/transport/transport.module.ts";
 import { unsubscribeRoom } from "#server/email/unsubscribe/unsubscribe.module.ts";
 
 setPreflightChecks("email", emailPreflight);
+setSampleChecks("email", emailSample);
 setLaunchStep("email", pinContent);
 setCampaignProgress("email", emailProgressSource);
 

@@ -101,6 +101,8 @@ export const zPreflight = z.object({
   audience: z.object({
     listMembers: z.number().int(),
     suppressed: z.number().int(),
+    /** Nobody's suppression, but no address that mail can go to. */
+    unreachable: z.number().int(),
     reachable: z.number().int(),
   }),
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { zId } from "../kernel/ids.ts";
 import { zChannel } from "../suppressions/suppressions.schema.ts";
+import { zLine } from "../kernel/text.ts";
 
 /** Why a contact may not be reached. `suppressed` carries the suppression; the others are facts. */
 export const REFUSALS = [
@@ -27,7 +28,7 @@ export type Verdict =
 
 /** "May we?": a contact by id, or whatever a number, address or domain names. */
 export const zMayWe = z.strictObject({
-  who: z.string().trim().min(1).max(320),
+  who: zLine(320).min(1),
   campaignId: zId.optional(),
 });
 

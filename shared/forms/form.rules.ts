@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { zLine } from "../kernel/text.ts";
 
 /** Kinds of questions of a qualification form. */
 export const FIELD_KINDS = ["select", "multi", "number", "date", "text"] as const;
@@ -8,10 +9,10 @@ export const zFormField = z
   .strictObject({
     /** Stable name of the answer; never reused for another question. */
     key: z.string().regex(/^[a-z][a-zA-Z0-9]{0,39}$/, "A letter, then letters and digits"),
-    label: z.string().trim().min(1).max(200),
+    label: zLine(200).min(1),
     kind: z.enum(FIELD_KINDS),
     required: z.boolean(),
-    options: z.array(z.string().trim().min(1).max(120)).max(50).default([]),
+    options: z.array(zLine(120).min(1)).max(50).default([]),
     min: z.number().optional(),
     max: z.number().optional(),
   })

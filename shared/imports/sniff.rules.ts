@@ -131,7 +131,7 @@ export function withHeader(format: ImportFormat, hasHeader: boolean): ImportForm
 
 /** A header names things; data has addresses, numbers and links. */
 function looksLikeHeader(cells: readonly string[]): boolean {
-  return !cells.some((cell) => /@.+\.|^https?:|^\+?[\d\s().-]{5,}$/.test(cell.trim()));
+  return !cells.some((cell) => /@[^@]+\.|^https?:|^\+?[\d\s().-]{5,}$/.test(cell.trim()));
 }
 
 function nameColumns(cells: readonly string[], warnings: string[]): string[] {

@@ -15,6 +15,7 @@ import {
   zAnswer,
   zReason,
 } from "./leads.schema.ts";
+import { zNote } from "../kernel/text.ts";
 
 const params = z.object({ id: zId });
 const statuses = z
@@ -193,7 +194,7 @@ export const noteLead = endpoint({
   summary: "A note to the agent, about a second of the recording where one is named.",
   params,
   body: z.strictObject({
-    body: z.string().trim().min(1).max(4000),
+    body: zNote(4000).min(1),
     second: z.number().int().min(0).max(86_400).nullable().default(null),
   }),
   response: zLeadNote,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { zId } from "../kernel/ids.ts";
 import { CLIENT_DECISIONS, LEAD_STATUSES } from "./lead.rules.ts";
 import { zScorePart } from "./score.rules.ts";
+import { zNote } from "../kernel/text.ts";
 
 /** One answer of the qualification form, with the question as it was asked. */
 export const zLeadAnswer = z.object({
@@ -163,8 +164,8 @@ export type Lead = z.infer<typeof zLead>;
 export const zClaim = z.object({ token: zId, until: z.string() });
 export type Claim = z.infer<typeof zClaim>;
 
-export const zReason = z.string().trim().min(3, "Say why, in a few words").max(2000);
-export const zAnswer = z.string().trim().min(1, "Write the answer").max(2000);
+export const zReason = zNote(2000).min(3, "Say why, in a few words");
+export const zAnswer = zNote(2000).min(1, "Write the answer");
 export const zChecked = z.array(z.string().max(60)).max(50);
 
 /** What became of one lead of a bulk command. */

@@ -4,6 +4,7 @@ import { zId } from "../kernel/ids.ts";
 import { zLead, zLeadResult, zReason } from "../leads/leads.schema.ts";
 import { ORDER_STATUSES, ORDER_STEPS } from "./order.rules.ts";
 import { zDay, zOrder, zOrderChoice, zOrderInput, zOrderStats } from "./orders.schema.ts";
+import { zNote } from "../kernel/text.ts";
 
 const params = z.object({ id: zId });
 
@@ -69,7 +70,7 @@ export const moveOrder = endpoint({
   access: "order.edit",
   summary: "Submits, takes on, sends back (with a note), completes or cancels an order.",
   params,
-  body: z.strictObject({ step: z.enum(ORDER_STEPS), note: z.string().trim().max(2000).optional() }),
+  body: z.strictObject({ step: z.enum(ORDER_STEPS), note: zNote(2000).optional() }),
   response: zOrder,
   ifMatch: true,
 });

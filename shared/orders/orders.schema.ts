@@ -2,6 +2,7 @@ import { z } from "zod";
 import { zId } from "../kernel/ids.ts";
 import { LEAD_STATUSES } from "../leads/lead.rules.ts";
 import { ORDER_STATUSES } from "./order.rules.ts";
+import { zLine } from "../kernel/text.ts";
 
 /** A calendar day, `2026-03-31`. */
 export const zDay = z.iso.date();
@@ -64,7 +65,7 @@ export const zOrderStats = zGoalFigures.extend({
 export type OrderStats = z.infer<typeof zOrderStats>;
 
 export const zOrderInput = z.strictObject({
-  name: z.string().trim().min(1).max(200),
+  name: zLine(200).min(1),
   leadGoal: z.number().int().min(1).max(1_000_000),
   startsOn: zDay.nullable().default(null),
   dueOn: zDay.nullable().default(null),

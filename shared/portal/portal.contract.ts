@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { zNote } from "../kernel/text.ts";
 import { endpoint } from "../kernel/endpoint.ts";
 import { zId } from "../kernel/ids.ts";
 import { zOrderInput } from "../orders/orders.schema.ts";
@@ -73,7 +74,7 @@ export const decidePortalLead = endpoint({
   params,
   body: z.strictObject({
     decision: z.enum(["accepted", "rejected"]),
-    comment: z.string().trim().max(2000).nullable().default(null),
+    comment: zNote(2000).nullable().default(null),
   }),
   response: zPortalLead,
   ifMatch: true,

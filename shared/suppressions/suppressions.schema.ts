@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { zLine, zNote } from "../kernel/text.ts";
 import { zId } from "../kernel/ids.ts";
 
 export const CHANNELS = ["phone", "email"] as const;
@@ -48,13 +49,13 @@ export const zSuppression = z.object({
 });
 export type Suppression = z.infer<typeof zSuppression>;
 
-const zReason = z.string().trim().min(3).max(500);
+const zReason = zNote(500).min(3);
 
 /** What a person at a screen may add; sources of the system are not theirs to claim, except `dnc`. */
 export const zAddSuppression = z.strictObject({
   scope: zSuppressionScope,
   /** As typed: `+1 (212) 555-0123`, `Ann@Example.com`, `example.com`, or an id. */
-  key: z.string().trim().min(1).max(320),
+  key: zLine(320).min(1),
   /** Null: every channel. Scopes phone and email have only their own. */
   channel: zChannel.nullable().default(null),
   reason: zReason,
@@ -67,6 +68,6 @@ export type AddSuppression = z.infer<typeof zAddSuppression>;
 export const zLiftSuppression = z.strictObject({
   reason: zReason,
   /** What shows that the person agreed: a ticket, a recording, a letter. */
-  evidence: z.string().trim().min(3).max(2000),
+  evidence: zNote(2000).min(3),
 });
 export type LiftSuppression = z.infer<typeof zLiftSuppression>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { zId } from "../kernel/ids.ts";
 import { zBeat } from "../kernel/processes.ts";
+import { zNote } from "../kernel/text.ts";
 
 const count = z.number().int();
 
@@ -54,4 +55,4 @@ export const zDeadLetter = z.object({
 });
 export type DeadLetter = z.infer<typeof zDeadLetter>;
 
-export const zDismiss = z.strictObject({ reason: z.string().trim().min(3).max(500) });
+export const zDismiss = z.strictObject({ reason: zNote(500).min(3) });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { zId } from "../kernel/ids.ts";
+import { zLine } from "../kernel/text.ts";
 
 export const zTeam = z.object({
   id: zId,
@@ -12,7 +13,7 @@ export const zTeam = z.object({
 });
 export type Team = z.infer<typeof zTeam>;
 
-const zTeamName = z.string().trim().min(1).max(80);
+const zTeamName = zLine(80).min(1);
 
 /** The lead is a member too, named among `memberIds` or not. */
 export const zCreateTeam = z.strictObject({

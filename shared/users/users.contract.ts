@@ -9,6 +9,7 @@ import {
   zInviteUser,
   zUser,
 } from "./users.schema.ts";
+import { zLine } from "../kernel/text.ts";
 
 const params = z.object({ id: zId });
 
@@ -94,7 +95,7 @@ export const createClientOrganisation = endpoint({
   path: "/api/clients",
   access: "client.manage",
   summary: "Adds a client organisation",
-  body: z.strictObject({ name: z.string().trim().min(1).max(120) }),
+  body: z.strictObject({ name: zLine(120).min(1) }),
   response: zClient,
   status: 201,
 });

@@ -2,11 +2,12 @@ import { z } from "zod";
 import { ROLES, VERBS } from "../kernel/access.ts";
 import { zId } from "../kernel/ids.ts";
 import { CLIENT_KINDS } from "./client-kind.rules.ts";
+import { zLine } from "../kernel/text.ts";
 
 export const zRole = z.enum(ROLES);
-export const zEmail = z.string().trim().toLowerCase().pipe(z.email().max(254));
+export const zEmail = zLine(254).toLowerCase().pipe(z.email());
 /** A label of what a person can do, as the agency words it: "German", "Security". */
-export const zSkill = z.string().trim().min(1).max(40);
+export const zSkill = zLine(40).min(1);
 const zSkills = z
   .array(zSkill)
   .max(30)
@@ -15,7 +16,7 @@ const zSkills = z
   });
 /** What a client user may do in the own organisation. */
 export const zClientKind = z.enum(CLIENT_KINDS);
-export const zPersonName = z.string().trim().min(1).max(120);
+export const zPersonName = zLine(120).min(1);
 
 /** The signed-in person's own record, as the shell needs it. */
 export const zMe = z.object({

@@ -59,12 +59,17 @@ export async function storePeople(world: TestWorld, count: number): Promise<stri
     world,
     Array.from({ length: count }, () => ({})),
   );
+  await giveAddresses(world, ids);
+  return ids;
+}
+
+/** An address of their own for each of these contacts. */
+export async function giveAddresses(world: TestWorld, contactIds: string[]): Promise<void> {
   await world.kernel.pool.query(
     `update contact set email = 'p-' || id || '@example.com', email_key = 'p-' || id || '@example.com'
       where id = any ($1)`,
-    [ids],
+    [contactIds],
   );
-  return ids;
 }
 
 export interface EmailCampaignWorld {

@@ -37,7 +37,8 @@ export async function createSender(ctx: Context, input: SenderCreate): Promise<S
 }
 
 /**
- * Changes a profile; campaigns under way use it from their next chunk on.
+ * Changes a profile. Campaigns under way keep the name and postal address of their launch; rate and way out
+ * are the new ones from their next chunk on, and one that is switched off sends nothing more.
  * @throws AppError not_found, stale
  */
 export async function updateSender(

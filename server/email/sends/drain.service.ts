@@ -7,20 +7,21 @@ import { queryOne } from "#server/kernel/db/sql.ts";
 import { transact } from "#server/kernel/db/transact.ts";
 import { enqueue } from "#server/kernel/jobs/enqueue.ts";
 import { isShort, ROOM_FOR_SENDS } from "#server/kernel/storage.ts";
-import { contentHash, parseContent } from "#server/email/templates/compile.rules.ts";
-import type { ParsedContent } from "#server/email/templates/compile.rules.ts";
+import { contentHash } from "#server/email/templates/compile.rules.ts";
+import type { Parts } from "#server/email/templates/compile.rules.ts";
+import type { Built } from "#server/email/templates/mail-thread.rules.ts";
+import { buildMails } from "#server/email/templates/mail-threads.service.ts";
 import { drainJob } from "./sends.jobs.ts";
-import { buildMessage } from "#server/email/templates/message.rules.ts";
 import type { SenderLine } from "#server/email/templates/message.rules.ts";
 import { pinnedContent } from "./pinned-content.queries.ts";
 import { SENDING_SECONDS, deadlineIn, sendWithin } from "#server/email/transport/provider.port.ts";
-import type { MailProvider } from "#server/email/transport/provider.port.ts";
+import type { MailProvider, SendResult } from "#server/email/transport/provider.port.ts";
 import { providerNamed } from "#server/email/transport/providers.registry.ts";
 import { takeTokens } from "#server/email/transport/rate-limit.service.ts";
 import type { Rate } from "#server/email/transport/rate-limit.service.ts";
 import { markResults } from "./results.service.ts";
 import type { Outcome } from "./results.service.ts";
-import { claimSends, countDue, markSending, releaseClaimed } from "./sends.service.ts";
+import { claimSends, countDue, markSending, maySend, releaseClaimed } from "./sends.service.ts";
 import type { ClaimedSend } from "./sends.service.ts";
 import { concurrencyOf } from "#server/email/transport/concurrency.service.ts";
 import { unsubscribeUrl } from "#server/email/unsubscribe/unsubscribe.service.ts";
@@ -41,7 +42,7 @@ interface Run {
   campaignId: Id;
   shard: number;
   leaseToken: Id;
-  content: ParsedContent;
+  content: Parts & { hash: string };
   sender: SenderLine;
   provider: MailProvider;
   rates: Rate[];
@@ -117,7 +118,7 @@ async function prepare(ctx: Context, campaignId: Id, shard: number): Promise<Run
     campaignId,
     shard,
     leaseToken: ctx.newId(),
-    content: parseContent(compiled),
+    content: { ...compiled, hash },
     sender: {
       fromName: pinned.from_name,
       fromEmail: pinned.from_email,
@@ -141,7 +142,7 @@ async function sendChunk(
     await releaseClaimed(ctx, run.leaseToken);
     return 0;
   }
-  const mails = new Map(sends.map((send) => [send.id, mailFor(ctx, run, send)]));
+  const mails = await mailsFor(ctx, run, sends);
   const marked = await markSending(ctx, run.campaignId, run.leaseToken, sends);
   const markedAt = performance.now();
   const deadline = deadlineIn(BEGIN_WITHIN_MS);
@@ -149,11 +150,11 @@ async function sendChunk(
   const outcomes: Outcome[] = [];
   const hand = async (send: ClaimedSend): Promise<Outcome["result"]> => {
     const mail = mails.get(send.id)!;
-    if (mail instanceof Error) return { kind: "rejected", reason: "render", detail: mail.message };
+    if (!("mail" in mail)) return withoutMail(mail);
     return concurrencyOf(run.provider).run<Outcome["result"]>(async () =>
       performance.now() - markedAt > CALL_WITHIN_MS
         ? { kind: "not_begun" }
-        : sendWithin(run.provider, mail, { deadline }),
+        : sendWithin(run.provider, mail.mail, { deadline }),
     );
   };
   const worker = async (): Promise<void> => {
@@ -167,23 +168,37 @@ async function sendChunk(
   return outcomes.filter((outcome) => outcome.result.kind !== "not_begun").length;
 }
 
-function mailFor(ctx: Context, run: Run, send: ClaimedSend) {
+/** A mail, what is wrong with this person's, or why none could be put together now. */
+type Prepared = Built | { busy: string };
+
+/** The mails of a chunk, put together while nothing is marked yet. */
+async function mailsFor(
+  ctx: Context,
+  { content, sender, campaignId }: Run,
+  sends: readonly ClaimedSend[],
+): Promise<Map<Id, Prepared>> {
+  const people = sends.map(({ values, email, messageToken }) => ({
+    values,
+    to: email,
+    messageToken,
+    unsubscribeUrl: unsubscribeUrl(ctx, messageToken),
+  }));
+  let built: Prepared[];
   try {
-    return buildMessage({
-      content: run.content,
-      sender: run.sender,
-      values: {
-        ...send.values,
-        sender: { fromName: run.sender.fromName, fromEmail: run.sender.fromEmail },
-      },
-      to: send.email,
-      messageToken: send.messageToken,
-      unsubscribeUrl: unsubscribeUrl(ctx, send.messageToken),
-      campaignId: run.campaignId,
-    });
+    built = await buildMails(ctx.kernel, { content, sender, campaignId, people });
   } catch (err) {
-    return err instanceof Error ? err : new Error(String(err));
+    const busy = err instanceof Error ? err.message : String(err);
+    built = sends.map(() => ({ busy }));
   }
+  return new Map(sends.map((send, n) => [send.id, built[n]!]));
+}
+
+/** What the content cannot say to this person stays so; what took too long is tried again. */
+function withoutMail(prepared: Exclude<Prepared, { mail: unknown }>): SendResult {
+  if ("fault" in prepared) {
+    return { kind: "rejected", reason: "render", detail: prepared.fault.message };
+  }
+  return { kind: "transient", reason: "render_busy", detail: prepared.busy, retryAfterMs: null };
 }
 
 /** Results must not be lost: sending stops here until they are written, or their lease is over. */
@@ -223,10 +238,8 @@ async function giveBack(ctx: Context, run: Run, unused: number): Promise<void> {
 }
 
 async function isActive(ctx: Context, campaignId: Id): Promise<boolean> {
-  const row = await queryOne<{ status: string }>(ctx, `select status from campaign where id = $1`, [
-    campaignId,
-  ]);
-  return row?.status === "active";
+  const row = await queryOne<{ may: boolean }>(ctx, `select ${maySend("$1")} as may`, [campaignId]);
+  return row?.may === true;
 }
 
 /** Nothing is due now; rows that wait for a retry get a drain of their own at their time. */
@@ -234,8 +247,8 @@ async function laterIfWaiting(ctx: Context, run: Run): Promise<void> {
   const next = await queryOne<{ ms: number | null }>(
     ctx,
     `select ceil(extract(epoch from min(not_before) - clock_timestamp()) * 1000)::integer as ms
-       from email_send s join campaign k on k.id = s.campaign_id and k.status = 'active'
-      where s.campaign_id = $1 and s.shard = $2 and s.state = 'pending' and s.not_before is not null`,
+       from email_send s
+      where s.campaign_id = $1 and ${maySend("$1")} and s.shard = $2 and s.state = 'pending' and s.not_before is not null`,
     [run.campaignId, run.shard],
   );
   if (next?.ms != null) await reschedule(ctx, run, Math.max(next.ms, 0));

@@ -9,7 +9,7 @@ import type { TestWorld } from "#test/harness/kernel.ts";
 import { cancelSends, purgeDeleted, purgeSuppressed } from "./ledger.service.ts";
 import { markResults } from "./results.service.ts";
 import { markSending, releaseClaimed } from "./sends.service.ts";
-import { requeueUnknownSends } from "./recovery.service.ts";
+import { requeueUnknownSends } from "./settle.service.ts";
 
 let world: TestWorld;
 let ctx: Context;

@@ -6,14 +6,23 @@ import { queryOne } from "#server/kernel/db/sql.ts";
 export interface ContentToSend {
   templateVersionId: Id;
   contentHash: string;
-  senderId: Id;
+  fromName: string;
+  fromEmail: string;
+  replyTo: string | null;
+  postalAddress: string;
+  subject: string;
+  html: string;
+  text: string;
 }
 
 /** The newest approved version of the campaign's template, and its sender; undefined without them. */
 export function contentToSend(ctx: Context, campaignId: Id): Promise<ContentToSend | undefined> {
   return queryOne<ContentToSend>(
     ctx,
-    `select v.id as "templateVersionId", v.content_hash as "contentHash", s.id as "senderId"
+    `select v.id as "templateVersionId", v.content_hash as "contentHash",
+            s.from_name as "fromName", s.from_email as "fromEmail", s.reply_to as "replyTo",
+            s.postal_address as "postalAddress", v.subject, v.compiled_html as html,
+            v.compiled_text as text
        from email_campaign e
        join sender_profile s on s.id = e.sender_id and s.active
        join email_template_version v on v.template_id = e.template_id
@@ -40,12 +49,12 @@ interface Pinned {
   campaign_per_minute: number | null;
 }
 
-/** What was pinned at the launch of a campaign, with the sender as it is now. */
+/** What was pinned at the launch of a campaign; of the sender only its way out and rate are as now. */
 export function pinnedContent(ctx: Context, campaignId: Id): Promise<Pinned | undefined> {
   return queryOne<Pinned>(
     ctx,
     `select v.subject, v.compiled_html, v.compiled_text, e.content_hash, v.approved_hash,
-            s.id as sender_id, s.from_name, s.from_email, s.reply_to, s.postal_address,
+            s.id as sender_id, e.from_name, e.from_email, e.reply_to, e.postal_address,
             s.provider, s.rate_per_minute,
             e.per_minute as campaign_per_minute
        from email_campaign e

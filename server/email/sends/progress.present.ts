@@ -33,6 +33,7 @@ export async function emailProgress(
     cancelled: of("cancelled"),
     unsubscribed: now.unsubscribed,
     ledgerFailed: now.ledgerFailed,
+    senderOff: now.senderOff,
     built: now.built,
     ratePerSec,
     etaSec: etaSeconds(queued, ratePerSec),
@@ -43,6 +44,7 @@ interface Now {
   fresh: number;
   unsubscribed: number;
   ledgerFailed: boolean;
+  senderOff: boolean;
   built: boolean;
   kept: Figures | null;
 }
@@ -59,5 +61,8 @@ const NOW = `
            where campaign_id = $1 and type = 'unsubscribed') as unsubscribed,
          exists (select from email_campaign
                   where campaign_id = $1 and ledger_failed_at is not null) as "ledgerFailed",
+         exists (select from email_campaign e join sender_profile p on p.id = e.sender_id
+                  where e.campaign_id = $1 and e.content_hash is not null and not p.active)
+           as "senderOff",
          exists (select from email_campaign
                   where campaign_id = $1 and ledger_built_at is not null) as built`;

@@ -1,11 +1,8 @@
 import type { Id } from "#shared/kernel/ids.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { execute, query } from "#server/kernel/db/sql.ts";
-import { record } from "#server/kernel/db/transact.ts";
-import { AppError } from "#server/kernel/errors.ts";
-import { SHARDS, cancelSends, wakeShards } from "./ledger.service.ts";
-import { unknownRequeued } from "#shared/email/sends/sends.events.ts";
+import { query } from "#server/kernel/db/sql.ts";
+import { SHARDS, cancelSends } from "./ledger.service.ts";
 
 /**
  * What workers left behind: expired claims go back to pending, since nothing was sent; expired
@@ -58,6 +55,7 @@ export function dueShards(ctx: Context): Promise<{ campaignId: Id; shard: number
     ctx,
     `select k.id as "campaignId", n.shard
        from email_campaign e join campaign k on k.id = e.campaign_id and k.status = 'active'
+       join sender_profile p on p.id = e.sender_id and p.active
       cross join generate_series(0, ${SHARDS - 1}) as n(shard)
       where e.ledger_built_at is not null and exists (
         select 1 from email_send s
@@ -68,40 +66,4 @@ export function dueShards(ctx: Context): Promise<{ campaignId: Id; shard: number
                 and starts_with(o.key, 'drain-' || k.id || '-' || n.shard || '-')) < $1`,
     [WAKES_WAITING],
   );
-}
-
-/**
- * An operator sends again where nobody knows what became of the mail: some people may get it twice.
- * Only rows older than an hour, when no late answer is to be expected.
- * @throws AppError refused when there are none, or the campaign is not active
- */
-export async function requeueUnknownSends(tx: Context, campaignId: Id): Promise<number> {
-  const count = await execute(
-    tx,
-    `with q as (
-       select id from email_send
-        where campaign_id = $1 and state = 'unknown'
-          and sending_at < clock_timestamp() - interval '1 hour'
-          and exists (select 1 from campaign where id = $1 and status in ('active', 'paused'))
-        order by id for update
-     )
-     update email_send s
-        set state = 'pending', reason = null, detail = null, lease_token = null, lease_until = null,
-            not_before = null, updated_at = $2
-       from q where s.id = q.id`,
-    [campaignId, tx.now()],
-  );
-  if (count === 0) {
-    throw new AppError(
-      "refused",
-      "Nothing to send again: unknown sends wait one hour, and the campaign must be active or paused.",
-      {
-        rule: "unknown_wait",
-      },
-    );
-  }
-  record(tx, unknownRequeued, campaignId, { count });
-  await touchProgress(tx, campaignId);
-  wakeShards(tx, campaignId);
-  return count;
 }

@@ -34,6 +34,14 @@ export const cancelJob = defineJob({
   attempts: 5,
 });
 
+/** Looks again at the campaigns of a sender that was changed. */
+export const senderChangedJob = defineJob({
+  name: "email-sender-changed",
+  queue: "default",
+  payload: z.strictObject({ senderId: zId }),
+  attempts: 5,
+});
+
 /** Takes people out of every queue whom a suppression (or a batch of them) names. */
 export const purgeJob = defineJob({
   name: "email-purge",

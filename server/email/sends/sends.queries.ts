@@ -87,7 +87,7 @@ export async function whyThisSend(ctx: Context, campaignId: Id, contactId: Id): 
     ctx,
     `select ${NAME} as name, m.added_at, s.state, s.reason, s.detail, s.email,
             coalesce(s.sent_at, s.updated_at) as at, t.name as template, v.no as template_no,
-            v.approved_by_name, v.approved_at, p.from_email as sender,
+            v.approved_by_name, v.approved_at, coalesce(e.from_email, p.from_email) as sender,
             (select min(e.at) from email_event e
               where e.send_id = s.id and e.type = 'unsubscribed') as unsubscribed_at
        from campaign k
@@ -129,7 +129,7 @@ function verdictOf(row: Facts): string {
     case "skipped":
       return `${who} was skipped: ${SKIPPED[row.reason ?? ""] ?? row.reason}.`;
     case "failed":
-      return `${who} did not get it: the provider refused it.`;
+      return `${who} did not get it: ${FAILED[row.reason ?? ""] ?? "the provider refused it"}.`;
     case "unknown":
       return `Nobody knows whether ${who} got it: the worker or the connection ended while it was on its way.`;
     case "cancelled":
@@ -138,6 +138,12 @@ function verdictOf(row: Facts): string {
       return `${who} waits in the queue.`;
   }
 }
+
+const FAILED: Record<string, string> = {
+  render: "it could not be put together",
+  render_busy: "it could not be put together in time",
+  not_arrived: "somebody said that it did not arrive",
+};
 
 const SKIPPED: Record<string, string> = {
   no_email: "there is no e-mail address",

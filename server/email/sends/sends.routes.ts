@@ -1,7 +1,7 @@
 import * as contract from "#shared/email/sends/sends.contract.ts";
 import { route } from "#server/kernel/http/route.ts";
 import { authorizeOn } from "#server/kernel/policy.ts";
-import { requeueUnknownSends } from "./recovery.service.ts";
+import { requeueUnknownSends, retryFailedSends, settleUnknownSends } from "./settle.service.ts";
 import { pageOfSends, whyThisSend } from "./sends.queries.ts";
 
 export const sendsRoutes = [
@@ -16,5 +16,11 @@ export const sendsRoutes = [
   }),
   route(contract.requeueUnknown, async ({ ctx, params }) => ({
     requeued: await requeueUnknownSends(ctx, params.id),
+  })),
+  route(contract.settleUnknown, async ({ ctx, params, body }) => ({
+    settled: await settleUnknownSends(ctx, params.id, body),
+  })),
+  route(contract.retryFailed, async ({ ctx, params }) => ({
+    retried: await retryFailedSends(ctx, params.id),
   })),
 ];

@@ -32,7 +32,13 @@ interface Claim {
   leaseToken: Id;
 }
 
-const ACTIVE = `exists (select 1 from campaign k where k.id = $1 and k.status = 'active')`;
+/** SQL: the campaign of this id may send: it is active, and so is its sender. */
+export const maySend = (campaignId: string): string =>
+  `exists (select from campaign k join email_campaign e on e.campaign_id = k.id
+     join sender_profile p on p.id = e.sender_id and p.active
+    where k.id = ${campaignId} and k.status = 'active')`;
+
+const ACTIVE = maySend("$1");
 
 /** A row that may be claimed now. */
 const DUE = `campaign_id = $1 and shard = $2 and state = 'pending'

@@ -7,7 +7,15 @@ import {
 import { contactDeleted } from "#shared/contacts/contacts.events.ts";
 import { suppressionAdded, suppressionsAdded } from "#shared/suppressions/suppressions.events.ts";
 import type { Subscriber } from "#server/kernel/module.ts";
-import { buildLedgerJob, cancelJob, purgeDeletedJob, purgeJob, wakeJob } from "./sends.jobs.ts";
+import { senderSaved } from "#shared/email/senders/senders.events.ts";
+import {
+  buildLedgerJob,
+  cancelJob,
+  purgeDeletedJob,
+  purgeJob,
+  senderChangedJob,
+  wakeJob,
+} from "./sends.jobs.ts";
 import type { Recorded } from "#server/kernel/db/recorded.ts";
 
 const ofCampaign = (record: Recorded) => ({ campaignId: record.id });
@@ -32,5 +40,6 @@ export const sendsSubscribers: Subscriber[] = [
     job: purgeJob,
     payload: ({ payload }) => ({ batchId: payload.batchId, emailKey: null, contactId: null }),
   },
+  { on: senderSaved, job: senderChangedJob, payload: ({ id }) => ({ senderId: id }) },
   { on: contactDeleted, job: purgeDeletedJob, payload: ({ id }) => ({ contactId: id }) },
 ];

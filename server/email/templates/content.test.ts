@@ -41,7 +41,7 @@ test("merge tags fall back, and their values are escaped in HTML but not in text
   const mail = message(
     '<p>Hi {{ contact.firstName | default: "there" }}, {{ contact.lastName }}</p>',
   );
-  expect(mail.html).toContain("<p>Hi there, O&#39;Neil &lt;b&gt;</p>");
+  expect(mail.html).toContain("<p>Hi there, O'Neil &lt;b&gt;</p>");
   expect(mail.text).toContain("Hi there, O'Neil <b>");
 });
 

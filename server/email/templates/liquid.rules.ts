@@ -1,13 +1,39 @@
-import { Liquid } from "liquidjs";
+import { Liquid, Output } from "liquidjs";
 import type { Template } from "liquidjs";
 import { isMergeTag } from "#shared/email/templates/merge.rules.ts";
 import type { MergeValues } from "#shared/email/templates/merge.rules.ts";
 import { invalid } from "#server/kernel/errors.ts";
 
-/** Nothing that reads files, loops or builds up text: a mail needs values and conditions. */
-const TAGS = new Set(["if", "unless", "case", "assign", "comment", "raw", "#"]);
+/** Nothing that reads files, loops, prints unread text or builds up much: values and conditions. */
+const TAGS = new Set(["if", "unless", "case", "assign", "comment", "#"]);
 
-const LIMITS = { parseLimit: 200_000, renderLimit: 100, memoryLimit: 2_000_000 } as const;
+/** Filters that shape a value. None says "this is HTML", undoes an encoding or joins lists. */
+const FILTERS = new Set([
+  "append",
+  "capitalize",
+  "default",
+  "downcase",
+  "escape",
+  "lstrip",
+  "prepend",
+  "remove",
+  "replace",
+  "rstrip",
+  "strip",
+  "truncate",
+  "truncatewords",
+  "upcase",
+  "url_encode",
+]);
+
+/** Characters, not time: a mail that renders once renders on every machine. */
+const LIMITS = {
+  parseLimit: 500_000,
+  memoryLimit: 2_000_000,
+  renderLimit: Number.POSITIVE_INFINITY,
+} as const;
+/** What one part of a mail may become, characters. */
+const MAX_OUTPUT = 400_000;
 
 function engine(escape: boolean): Liquid {
   const liquid = new Liquid({
@@ -19,8 +45,17 @@ function engine(escape: boolean): Liquid {
     templates: {},
   });
   for (const name of Object.keys(liquid.tags)) if (!TAGS.has(name)) delete liquid.tags[name];
+  for (const name of Object.keys(liquid.filters)) {
+    if (!FILTERS.has(name)) delete liquid.filters[name];
+  }
+  // in a path a plus sign is a plus sign: a space is %20 everywhere in a link
+  liquid.registerFilter("url_encode", (value: unknown) => encodeURIComponent(wellFormed(value)));
+  // every output in HTML is escaped anyway, and nothing twice
+  if (escape) liquid.registerFilter("escape", (value: unknown) => value);
   return liquid;
 }
+
+const wellFormed = (value: unknown): string => String(value ?? "").toWellFormed();
 
 const asHtml = engine(true);
 const asText = engine(false);
@@ -50,15 +85,29 @@ export function parseLiquid(source: string, flavour: Flavour, field: string): Pa
   }
   const unknown = named.filter((path) => !isMergeTag(path));
   if (unknown.length > 0) {
-    const list = unknown.map((path) => `{{ ${path} }}`).join(", ");
+    const list = unknown
+      .slice(0, 10)
+      .map((path) => `{{ ${path} }}`)
+      .join(", ");
     throw invalid(field, `There is no merge tag ${list}.`);
   }
   return { flavour, templates };
 }
 
-/** Renders a parsed part; values are escaped in HTML. @throws Error over the limits of time and size */
+/**
+ * Renders a parsed part; values are escaped in HTML.
+ * @throws Error beyond the limits of size
+ */
 export function renderLiquid(parsed: Parsed, values: MergeValues): string {
-  return String(engineOf(parsed.flavour).renderSync(parsed.templates, values));
+  const text = String(engineOf(parsed.flavour).renderSync(parsed.templates, values));
+  if (text.length > MAX_OUTPUT) throw new Error("the mail becomes too large");
+  return text;
+}
+
+/** Names of the filters of an output, in their order. @throws Error when it does not parse */
+export function filtersOf(output: string): string[] {
+  const [template] = asText.parse(output);
+  return template instanceof Output ? template.value.filters.map((filter) => filter.name) : [];
 }
 
 function firstLine(err: unknown): string {

@@ -36,6 +36,7 @@ const EmailTemplateVersionSchema = defineEntity({
     compiledHtml: p.text(),
     compiledText: p.text(),
     contentHash: p.text(),
+    notes: p.json<string[]>(),
     authorId: p.uuid().nullable(),
     authorName: p.text(),
     approvedHash: p.text().nullable(),

@@ -30,6 +30,34 @@ test("nobody approves their own text, admin included; a second person does, for 
   expect(approved.body).toMatchObject({ approvedNo: 1, latest: { approvedByName: "second" } });
 });
 
+test("who wrote any version since the last approval is no second person, whoever saved the newest", async () => {
+  const third = await world.http(await world.user("campaign_manager", { name: "third" }));
+  const first = await make("Two hands");
+  const changed = await second.patch(`/api/email-templates/${first.id}`, first.version, {
+    subject: "By the second",
+  });
+  expect(changed.body.can.approve).toBe(false);
+  expect((await approve(second, changed.body)).status).toBe(403);
+  expect((await approve(author, changed.body)).status).toBe(403);
+  const approved = await approve(third, changed.body);
+  expect(approved.body.approvedNo).toBe(2);
+  const again = await third.patch(`/api/email-templates/${first.id}`, approved.body.version, {
+    subject: "By the third",
+  });
+  expect((await approve(third, again.body)).status).toBe(403);
+  expect((await approve(author, again.body)).body.approvedNo).toBe(3);
+});
+
+test("what had to go from a mail is told at the preview, when it is saved and to who approves it", async () => {
+  const html = '<title>Draft</title><p style="position:fixed;color:red">Hi</p>';
+  const notes = ["Removed from the mail: <title>.", "Removed from the mail: position in a style."];
+  const preview = await author.post("/api/email-templates/preview", { ...CONTENT, html });
+  expect(preview.body.notes).toEqual(notes);
+  const saved = await make("Told", { html });
+  expect(saved.notes).toEqual(notes);
+  expect((await second.get(`/api/email-templates/${saved.id}`)).body.notes).toEqual(notes);
+});
+
 test("other content is a new version that needs its own approval; a new name is not", async () => {
   const approved = (await approve(second, await make("Versions"))).body;
   const renamed = await author.patch(`/api/email-templates/${approved.id}`, approved.version, {

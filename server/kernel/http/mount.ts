@@ -25,7 +25,7 @@ export function mount(
   routes: readonly MountedRoute[],
   authenticate: Authenticate,
 ): void {
-  for (const { endpoint, handler, ownTransaction } of routes) {
+  for (const { endpoint, handler, ownTransaction, before } of routes) {
     const method = endpoint.method.toLowerCase() as "get" | "post" | "put" | "patch" | "delete";
     router[method](endpoint.path, async (req: Request, res: Response) => {
       const actor = await allow(endpoint, req, authenticate);
@@ -44,7 +44,8 @@ export function mount(
         req,
         res,
       };
-      const run = (on: Context) => handler({ ctx: on, ...input } as Call);
+      const prepared = await before?.({ ctx, ...input } as Call);
+      const run = (on: Context) => handler({ ctx: on, ...input } as Call, prepared);
       if (endpoint.method === "GET" || endpoint.raw === "request" || ownTransaction) {
         return answer(kernel, endpoint, res, await run(ctx));
       }

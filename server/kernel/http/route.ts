@@ -15,23 +15,38 @@ export interface Call<E extends Endpoint = Endpoint> {
   res: Response;
 }
 
-export type Handler<E extends Endpoint> = (call: Call<E>) => Promise<AnswerOf<E> | undefined>;
+export type Handler<E extends Endpoint, P = undefined> = (
+  call: Call<E>,
+  prepared: P,
+) => Promise<AnswerOf<E> | undefined>;
+
+interface RouteOptions<E extends Endpoint, P> {
+  ownTransaction?: boolean;
+  /** Slow work that a command needs, before its transaction: what it gives comes to the handler. */
+  before?: (call: Call<E>) => Promise<P>;
+}
 
 export interface MountedRoute {
   endpoint: Endpoint;
-  handler: Handler<Endpoint>;
+  handler: Handler<Endpoint, unknown>;
   /** The handler opens its transaction itself, late: it does slow work (a hash) before. */
   ownTransaction: boolean;
+  before: ((call: Call) => Promise<unknown>) | undefined;
 }
 
 /** Pairs a contract with its handler; `x.routes.ts` is a list of these. */
-export function route<E extends Endpoint>(
+export function route<E extends Endpoint, P = undefined>(
   endpoint: E,
-  handler: Handler<E>,
-  { ownTransaction = false } = {},
+  handler: Handler<E, P>,
+  { ownTransaction = false, before }: RouteOptions<E, P> = {},
 ): MountedRoute {
   refuseLooseBody(endpoint);
-  return { endpoint, handler: handler as unknown as Handler<Endpoint>, ownTransaction };
+  return {
+    endpoint,
+    handler: handler as unknown as Handler<Endpoint, unknown>,
+    ownTransaction,
+    before: before as unknown as MountedRoute["before"],
+  };
 }
 
 /** Unknown fields are errors, so a body must be a strict object (or a union of such). */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { endpoint } from "../../kernel/endpoint.ts";
 import { zId } from "../../kernel/ids.ts";
 import { zAgentState } from "./agents.schema.ts";
+import { zLine } from "../../kernel/text.ts";
 
 export const setAgentState = endpoint({
   method: "PUT",
@@ -10,7 +11,7 @@ export const setAgentState = endpoint({
   summary: "Available, on a break, or gone; also says that I am still here",
   body: z.strictObject({
     state: z.enum(["available", "break", "offline"]),
-    reason: z.string().trim().max(60).nullable().default(null),
+    reason: zLine(60).nullable().default(null),
     campaignId: zId.nullable().default(null),
   }),
   response: zAgentState,

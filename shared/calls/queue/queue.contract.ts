@@ -5,6 +5,7 @@ import { zListAnswer, zListQuery } from "../../kernel/list.ts";
 import { zAgentState } from "../agents/agents.schema.ts";
 import { TASK_SORTS, zCallTask, zCurrentTask, zPulled, zReasons } from "./queue.schema.ts";
 import { TASK_STATES } from "./task.rules.ts";
+import { zLine } from "../../kernel/text.ts";
 
 const params = z.object({ id: zId });
 
@@ -70,7 +71,7 @@ export const skipTask = endpoint({
   access: "task.work",
   summary: "Gives a claimed task back with a reason; it comes again when it may be called",
   params,
-  body: token.extend({ reason: z.string().trim().min(1).max(200) }),
+  body: token.extend({ reason: zLine(200).min(1) }),
 });
 
 export const getCurrentTask = endpoint({

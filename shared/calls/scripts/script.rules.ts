@@ -19,7 +19,8 @@ export interface ScriptPart {
   kind: "text" | "value" | "missing";
 }
 
-const TAG = /\{\{\s*([a-zA-Z.]+)\s*(?:\|([^}]*))?\}\}/g;
+// a fallback has no braces: a text full of openings is read once
+const TAG = /\{\{\s*([a-zA-Z.]+)\s*(?:\|([^{}]*))?\}\}/g;
 
 /** A script with this person's values in place. A tag without value and fallback stays visible. */
 export function mergeScript(body: string, values: ScriptValues): ScriptPart[] {

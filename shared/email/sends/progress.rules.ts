@@ -7,10 +7,12 @@ export function toFigures({
   skipped,
   etaSec,
   ledgerFailed,
+  senderOff,
   ...counts
 }: EmailProgress): Record<string, number> {
   const figures: Record<string, number> = { ...counts };
   if (ledgerFailed) figures.ledgerFailed = 1;
+  if (senderOff) figures.senderOff = 1;
   for (const [reason, count] of Object.entries(skipped)) figures[SKIPPED + reason] = count;
   if (etaSec !== null) figures.etaSec = etaSec;
   return figures;
@@ -28,6 +30,7 @@ export function fromFigures(figures: Record<string, number>): EmailProgress {
     cancelled: of("cancelled"),
     unsubscribed: of("unsubscribed"),
     ledgerFailed: of("ledgerFailed") > 0,
+    senderOff: of("senderOff") > 0,
     ratePerSec: of("ratePerSec"),
     etaSec: figures.etaSec ?? null,
     skipped: Object.fromEntries(

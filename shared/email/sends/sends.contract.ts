@@ -41,6 +41,25 @@ export const requeueUnknown = endpoint({
   response: z.object({ requeued: z.number().int() }),
 });
 
+export const settleUnknown = endpoint({
+  method: "POST",
+  path: "/api/email-campaigns/:id/settle-unknown",
+  access: "campaign.launch",
+  summary: "Say whether mails arrived that nobody knows of; not arrived: not before 1 h",
+  params: id,
+  body: z.strictObject({ arrived: z.boolean(), contactId: zId.nullable().default(null) }),
+  response: z.object({ settled: z.number().int() }),
+});
+
+export const retryFailed = endpoint({
+  method: "POST",
+  path: "/api/email-campaigns/:id/retry-failed",
+  access: "campaign.launch",
+  summary: "Try failed mails again, from the first try on; a completed campaign goes on for them",
+  params: id,
+  response: z.object({ retried: z.number().int() }),
+});
+
 export const retryLedger = endpoint({
   method: "POST",
   path: "/api/email-campaigns/:id/retry-ledger",

@@ -21,6 +21,19 @@ export const ledgerRetried = defineAction(
   z.object({}),
 );
 
+export const failedRetried = defineAction(
+  "email_campaign.failed_retried",
+  "email_campaign",
+  z.object({ count: z.number().int() }),
+);
+
+/** A person said what became of mails that nobody knew of. */
+export const unknownSettled = defineAction(
+  "email_campaign.unknown_settled",
+  "email_campaign",
+  z.object({ count: z.number().int(), arrived: z.boolean() }),
+);
+
 export const unknownRequeued = defineAction(
   "email_campaign.unknown_requeued",
   "email_campaign",

@@ -31,6 +31,8 @@ export const zEmailProgress = z.object({
   unsubscribed: z.number().int(),
   /** The making of the ledger was given up: without a retry nobody else gets a mail. */
   ledgerFailed: z.boolean(),
+  /** Its sender is switched off: what is queued waits for it. */
+  senderOff: z.boolean(),
   ratePerSec: z.number(),
   /** Seconds until the queue is empty at this rate; null when nothing moves or nothing is left. */
   etaSec: z.number().int().nullable(),

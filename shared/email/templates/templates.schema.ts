@@ -54,6 +54,8 @@ export type Template = z.infer<typeof zTemplate>;
 export const zTemplateDetail = zTemplate.extend({
   html: z.string(),
   text: z.string().nullable(),
+  /** What the newest version's author must know: what had to go, what may read badly. */
+  notes: z.array(z.string()),
   versions: z.array(zTemplateVersion),
   can: z.object({
     edit: z.boolean(),
@@ -64,6 +66,12 @@ export const zTemplateDetail = zTemplate.extend({
 
 export type TemplateDetail = z.infer<typeof zTemplateDetail>;
 
-export const zPreview = z.object({ subject: z.string(), html: z.string(), text: z.string() });
+export const zPreview = z.object({
+  subject: z.string(),
+  html: z.string(),
+  text: z.string(),
+  /** What had to go from the mail, what may read badly. */
+  notes: z.array(z.string()),
+});
 
 export type Preview = z.infer<typeof zPreview>;

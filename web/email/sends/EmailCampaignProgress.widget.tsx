@@ -1,19 +1,15 @@
-import { Button, Flex, Text } from "@radix-ui/themes";
+import { Callout, Flex } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { campaignProgressTopic } from "#shared/campaigns/campaigns.events.ts";
 import { fromFigures, skippedTotal } from "#shared/email/sends/progress.rules.ts";
-import { useCan } from "#web/kernel/api/session.store.ts";
-import { useCommand } from "#web/kernel/api/use-command.ts";
 import { useGauge } from "#web/kernel/realtime/hooks.ts";
-import { confirm } from "#web/kernel/ui/ConfirmDialog.tsx";
 import { FigureCard, FigureRow, ProgressLine } from "#web/kernel/ui/Figures.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
-import { toast } from "#web/kernel/ui/toast.store.ts";
 import styles from "#web/email/email.module.css";
 import { LedgerFailed } from "./LedgerFailed.tsx";
 import { RecipientsGrid } from "./RecipientsGrid.tsx";
 import { reasonWord } from "./reasons.words.ts";
-import { requeueUnknown } from "#shared/email/sends/sends.contract.ts";
+import { SettleUnknown, TryFailedAgain } from "./SettleSends.tsx";
 import { emailCampaignQuery } from "#web/email/email.queries.ts";
 
 /** How far an e-mail campaign is, and what became of each recipient; live. */
@@ -38,6 +34,13 @@ export function EmailCampaignProgress({ campaignId }: { campaignId: string }) {
   return (
     <Flex direction="column" gap="3" className={styles.progress}>
       {progress.ledgerFailed && <LedgerFailed campaignId={campaignId} sent={progress.sent} />}
+      {progress.senderOff && (
+        <Callout.Root size="1" color="amber" role="status">
+          <Callout.Text>
+            Its sender is switched off: nothing more goes out until it is on.
+          </Callout.Text>
+        </Callout.Root>
+      )}
       <ProgressLine
         label="Sending"
         done={total - open}
@@ -53,39 +56,22 @@ export function EmailCampaignProgress({ campaignId }: { campaignId: string }) {
             label="Failed"
             value={progress.failed}
             meaning={progress.failed ? "bad" : undefined}
+            detail={
+              progress.failed > 0 && (
+                <TryFailedAgain campaignId={campaignId} failed={progress.failed} />
+              )
+            }
           />
           <FigureCard
             label="Unknown"
             value={progress.unknown}
             meaning={progress.unknown ? "attention" : undefined}
-            detail={progress.unknown > 0 && <SendAgain campaignId={campaignId} />}
+            detail={progress.unknown > 0 && <SettleUnknown campaignId={campaignId} />}
           />
         </FigureRow>
       </section>
       <RecipientsGrid campaignId={campaignId} changed={live?.at} />
     </Flex>
-  );
-}
-
-function SendAgain({ campaignId }: { campaignId: string }) {
-  const may = useCan("campaign.launch");
-  const again = useCommand(requeueUnknown, {
-    onSuccess: ({ requeued }) => toast.success(`${requeued} mails are queued again`),
-  });
-  if (!may) return <Text size="1">An operator decides.</Text>;
-  const ask = async () => {
-    const sure = await confirm({
-      title: "Send again where nobody knows?",
-      detail: "Some of these people may have the mail already and would get it twice.",
-      confirm: "Send again",
-      destructive: true,
-    });
-    if (sure) again.mutate({ params: { id: campaignId } });
-  };
-  return (
-    <Button size="1" variant="ghost" loading={again.isPending} onClick={() => void ask()}>
-      Send again
-    </Button>
   );
 }
 

@@ -1,4 +1,4 @@
-import { SegmentedControl, Text } from "@radix-ui/themes";
+import { Callout, SegmentedControl, Text } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { ApiError, messageOf } from "#web/kernel/api/problem.ts";
@@ -43,6 +43,7 @@ export function TemplatePreview({ content }: { content: Content }) {
           {fieldMessage(error)}
         </Text>
       )}
+      {data && <Notes notes={data.notes} />}
       {data ? (
         <>
           <Text size="2" weight="medium">
@@ -62,6 +63,18 @@ export function TemplatePreview({ content }: { content: Content }) {
         </Text>
       )}
     </section>
+  );
+}
+
+/** What had to go from the mail and what may read badly, before anybody saves or approves it. */
+function Notes({ notes }: { notes: readonly string[] }) {
+  if (notes.length === 0) return null;
+  return (
+    <Callout.Root size="1" color="amber" role="status" aria-label="Notes on the mail">
+      {notes.map((note) => (
+        <Callout.Text key={note}>{note}</Callout.Text>
+      ))}
+    </Callout.Root>
   );
 }
 

@@ -1,4 +1,11 @@
-import { cancelJob, purgeDeletedJob, purgeJob, wakeJob } from "#server/email/sends/sends.jobs.ts";
+import {
+  cancelJob,
+  purgeDeletedJob,
+  purgeJob,
+  senderChangedJob,
+  wakeJob,
+} from "#server/email/sends/sends.jobs.ts";
+import { senderChanged } from "#server/email/sends/settle.service.ts";
 import {
   cancelSends,
   purgeDeleted,
@@ -15,6 +22,10 @@ export const wakeHandler = handleJob(wakeJob, (ctx, { campaignId }) =>
 export const cancelHandler = handleJob(cancelJob, async (ctx, { campaignId }) => {
   await transact(ctx, (tx) => cancelSends(tx, campaignId));
 });
+
+export const senderChangedHandler = handleJob(senderChangedJob, (ctx, { senderId }) =>
+  transact(ctx, (tx) => senderChanged(tx, senderId)),
+);
 
 export const purgeHandler = handleJob(purgeJob, async (ctx, purge) => {
   await transact(ctx, (tx) => purgeSuppressed(tx, purge));
