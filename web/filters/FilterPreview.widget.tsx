@@ -7,6 +7,7 @@ import { messageOf } from "#web/kernel/api/problem.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
 import { exactNumber } from "#web/kernel/ui/format.ts";
 import { SkeletonLines } from "#web/kernel/ui/States.tsx";
+import { FilterSentence } from "./FilterSentence.widget.tsx";
 import styles from "./filters.module.css";
 import { entityWord, isComplete } from "./filters.words.ts";
 import { previewQuery, samplesQuery } from "./preview.queries.ts";
@@ -25,6 +26,7 @@ export function FilterPreview({ filter }: { filter: Filter }) {
   const { data, error, isFetching } = preview;
   return (
     <aside className={styles.preview} aria-label="Preview" tabIndex={0}>
+      <FilterSentence filter={filter} />
       <div aria-live="polite">
         <div className={isFetching || !ready ? `${styles.count} ${styles.dim}` : styles.count}>
           {data ? exactNumber(data.count) : "–"}
