@@ -65,10 +65,13 @@ function read(sentence: string, known: Map<string, Node>): Node {
     at += text.length;
     return true;
   };
+  const must = (text: string) => {
+    if (!takes(text)) throw new Error(`No “${text}” before “${sentence.slice(at)}” of ${sentence}`);
+  };
   const part = (): Node => {
     if (takes("none of (")) {
       const inner = all();
-      expect(takes(")"), sentence.slice(at)).toBe(true);
+      must(")");
       return {
         type: "not",
         nodes: "nodes" in inner && inner.type === "or" ? inner.nodes : [inner],
@@ -78,9 +81,9 @@ function read(sentence: string, known: Map<string, Node>): Node {
     if (takes("nobody")) return { type: "or", nodes: [] };
     const leaf = leaves.find(([words]) => takes(words));
     if (leaf) return leaf[1];
-    expect(takes("("), `“${sentence.slice(at)}” of “${sentence}”`).toBe(true);
+    must("(");
     const inner = all();
-    expect(takes(")"), sentence.slice(at)).toBe(true);
+    must(")");
     return inner;
   };
   const all = (): Node => {
@@ -89,14 +92,14 @@ function read(sentence: string, known: Map<string, Node>): Node {
     for (;;) {
       const joint = takes(" and ") ? "and" : takes(" or ") ? "or" : null;
       if (joint === null) return nodes.length === 1 ? nodes[0]! : { type: type!, nodes };
-      // both in one breath could be read in two ways
-      expect(joint, sentence).toBe(type ?? joint);
+      if (type !== null && type !== joint)
+        throw new Error(`Could be read in two ways: ${sentence}`);
       type = joint;
       nodes.push(part());
     }
   };
   const tree = all();
-  expect(at, `rest of “${sentence}”`).toBe(sentence.length);
+  if (at < sentence.length) throw new Error(`Not read: “${sentence.slice(at)}” of ${sentence}`);
   return tree;
 }
 

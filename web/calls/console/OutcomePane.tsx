@@ -60,12 +60,6 @@ export function OutcomePane({ task, phase, draft, label, labels, error, isSaving
     ? missingFor(label, draft, content.data?.form?.fields ?? [], task, new Date(now()))
     : "Choose a disposition.";
   const canSave = phase === "wrapUp" && missing === null && !isSaving;
-  const save = () => onSave(true);
-  useKeys(
-    { "shift+enter": { label: "Save and next", group: "Console", run: save, hidden: true } },
-    { enabled: canSave },
-  );
-  const faults = error instanceof ApiError ? error.fieldErrors : [];
   return (
     <aside ref={pane} className={styles.outcome} aria-label="Outcome">
       <DispositionList
@@ -111,30 +105,64 @@ export function OutcomePane({ task, phase, draft, label, labels, error, isSaving
           onChange={(event) => edit({ notes: event.target.value })}
         />
       </div>
-      <div className={styles.save}>
-        {error !== null && error !== undefined && (
-          <span role="alert" className={styles.fault}>
-            {faults.length > 0 ? faults.map((one) => one.message).join(" ") : messageOf(error)}
-          </span>
-        )}
-        {phase === "wrapUp" && missing && <span className={styles.hint}>{missing}</span>}
-        <ActionButton
-          label="Save and next"
-          combo="mod+enter"
-          size="3"
-          disabled={!canSave}
-          loading={isSaving}
-          run={save}
-        />
-        <ActionButton
-          label="Save only"
-          size="1"
-          variant="ghost"
-          disabled={!canSave}
-          run={() => onSave(false)}
-        />
-      </div>
+      <SaveOutcome
+        fault={faultOf(error)}
+        hint={phase === "wrapUp" ? missing : null}
+        canSave={canSave}
+        isSaving={isSaving}
+        onSave={onSave}
+      />
     </aside>
+  );
+}
+
+/** What the hub said against it, in words; null: nothing. */
+function faultOf(error: unknown): string | null {
+  if (error === null || error === undefined) return null;
+  const faults = error instanceof ApiError ? error.fieldErrors : [];
+  return faults.length > 0 ? faults.map((one) => one.message).join(" ") : messageOf(error);
+}
+
+interface SaveProps {
+  fault: string | null;
+  /** What is still to be said. */
+  hint: string | null;
+  canSave: boolean;
+  isSaving: boolean;
+  onSave: (thenNext: boolean) => void;
+}
+
+/** Saves what came of the call, and what keeps it from being saved. */
+function SaveOutcome({ fault, hint, canSave, isSaving, onSave }: SaveProps) {
+  const save = () => onSave(true);
+  useKeys(
+    { "shift+enter": { label: "Save and next", group: "Console", run: save, hidden: true } },
+    { enabled: canSave },
+  );
+  return (
+    <div className={styles.save}>
+      {fault !== null && (
+        <span role="alert" className={styles.fault}>
+          {fault}
+        </span>
+      )}
+      {hint && <span className={styles.hint}>{hint}</span>}
+      <ActionButton
+        label="Save and next"
+        combo="mod+enter"
+        size="3"
+        disabled={!canSave}
+        loading={isSaving}
+        run={save}
+      />
+      <ActionButton
+        label="Save only"
+        size="1"
+        variant="ghost"
+        disabled={!canSave}
+        run={() => onSave(false)}
+      />
+    </div>
   );
 }
 
