@@ -83,6 +83,25 @@ const shows = (page: Page, id: string, n: number) =>
     .first()
     .waitFor();
 
+test("when conditions are added to a group of none, then each must not hold, and the sentence says so", async () => {
+  const { page, context } = await signIn(app.hubs[0]!.url!, await member("campaign_manager"));
+  await page.goto(`${app.hubs[0]!.url}/segments/new`);
+  const words = page.getByRole("note", { name: "In words" });
+  await words.getByText("Every contact").waitFor();
+  await page.getByRole("combobox", { name: "How the conditions are joined" }).click();
+  await page.getByRole("option", { name: "None of these" }).click();
+  for (const [at, value] of ["Ann", "Bob", "Cid"].entries()) {
+    await page.getByRole("button", { name: "Add condition" }).click();
+    await page.getByLabel("Value of First name").nth(at).fill(value);
+  }
+  await words
+    .getByText("none of (First name is Ann or First name is Bob or First name is Cid)")
+    .waitFor();
+  expect(await page.getByRole("group", { name: "None of these" }).count()).toBe(1);
+  expect(await page.getByRole("group", { name: "All of these" }).count()).toBe(0);
+  await context.close();
+});
+
 test("a manager's segment counts live on every screen, and becomes a list of all", async () => {
   const ids = await contacts(37);
   const manager = await signIn(app.hubs[0]!.url!, await member("campaign_manager"));

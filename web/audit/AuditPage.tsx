@@ -71,7 +71,7 @@ export default function AuditPage() {
     },
   });
   const view = useUrlView();
-  const drawer = useDrawer<Row>();
+  const drawer = useDrawer<Row>(list.feed);
   const open = drawer.shown;
   return (
     <Page

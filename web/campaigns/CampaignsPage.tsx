@@ -78,7 +78,7 @@ export default function CampaignsPage() {
   const view = useUrlView();
   const mayEdit = useCan("campaign.edit");
   const mayPause = useCan("campaign.pause");
-  const drawer = useDrawer<CampaignRow>();
+  const drawer = useDrawer<CampaignRow>(list.feed);
   const open = drawer.shown;
   const pause = useCommand(contract.pauseCampaign);
   const resume = useCommand(contract.resumeCampaign);

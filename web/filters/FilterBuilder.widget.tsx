@@ -1,6 +1,7 @@
 import type { Filter, GroupNode } from "#shared/filters/filter.schema.ts";
 import { useKeys } from "#web/kernel/ui/use-keys.ts";
-import { GroupEditor, withCondition } from "./GroupEditor.tsx";
+import { GroupEditor } from "./GroupEditor.tsx";
+import { withCondition } from "./group-edits.rules.ts";
 
 interface FilterBuilderProps {
   filter: Filter;

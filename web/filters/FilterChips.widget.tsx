@@ -1,11 +1,10 @@
 import { X } from "lucide-react";
 import type { Filter } from "#shared/filters/filter.schema.ts";
-import { useSession } from "#web/kernel/api/session.store.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { conditions, UNREADABLE, without, type GridFilter } from "./grid-filter.widget.ts";
-import { sentence, type NameOf } from "./sentence.words.ts";
+import { sentence } from "./sentence.words.ts";
 import styles from "./filters.module.css";
-import { useAudiences } from "./use-audiences.ts";
+import { useNames } from "./use-names.ts";
 
 interface FilterChipsProps {
   filter: GridFilter;
@@ -39,19 +38,6 @@ export function FilterChips({ filter, onChange, onEdit }: FilterChipsProps) {
       )}
     </>
   );
-}
-
-/** The names of what a filter holds by id, as far as this person may see them. */
-function useNames(filter: GridFilter): NameOf {
-  const user = useSession((s) => s.user);
-  const text = JSON.stringify(filter);
-  const lists = useAudiences("list", text.includes('"type":"list"'));
-  const segments = useAudiences("segment", text.includes('"type":"segment"'));
-  return (kind, id) => {
-    if (kind === "person") return id === user?.id ? "me" : undefined;
-    if (kind === "domainSet") return undefined;
-    return (kind === "list" ? lists : segments)?.find((one) => one.id === id)?.name;
-  };
 }
 
 interface ChipProps {

@@ -6,6 +6,7 @@ import { useTyped } from "#web/kernel/edit/use-unsaved.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
 import { FilterBuilder } from "./FilterBuilder.widget.tsx";
+import { FilterSentence } from "./FilterSentence.widget.tsx";
 import { conditions, UNREADABLE, type GridFilter } from "./grid-filter.widget.ts";
 import { entityWord, isComplete } from "./filters.words.ts";
 
@@ -75,6 +76,7 @@ export function FilterDrawer({ entity, filter, onApply, onClose }: FilterDrawerP
       }
     >
       <FilterBuilder filter={draft} onChange={setDraft} />
+      <FilterSentence filter={draft} />
     </Drawer>
   );
 }

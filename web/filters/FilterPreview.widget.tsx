@@ -7,6 +7,7 @@ import { messageOf } from "#web/kernel/api/problem.ts";
 import { useTopic } from "#web/kernel/realtime/hooks.ts";
 import { exactNumber } from "#web/kernel/ui/format.ts";
 import { SkeletonLines } from "#web/kernel/ui/States.tsx";
+import { FilterSentence } from "./FilterSentence.widget.tsx";
 import styles from "./filters.module.css";
 import { entityWord, isComplete } from "./filters.words.ts";
 import { previewQuery, samplesQuery } from "./preview.queries.ts";
@@ -22,17 +23,26 @@ export function FilterPreview({ filter }: { filter: Filter }) {
   const asked = previewQuery(settled);
   const preview = useQuery({ ...asked, enabled: ready });
   useRecountOnChange(filter.entity, asked.queryKey);
-  const { data, error, isFetching } = preview;
+  const { error, isFetching } = preview;
+  // what half a filter would find is not said; what the one before found is dimmed until the next is counted
+  const isWhole = isComplete(filter.where);
+  const data = isWhole ? preview.data : undefined;
+  const isOfThis = settled === filter || JSON.stringify(settled) === JSON.stringify(filter);
   return (
     <aside className={styles.preview} aria-label="Preview" tabIndex={0}>
+      <FilterSentence filter={filter} />
       <div aria-live="polite">
-        <div className={isFetching || !ready ? `${styles.count} ${styles.dim}` : styles.count}>
+        <div
+          className={
+            isFetching || !isOfThis || !data ? `${styles.count} ${styles.dim}` : styles.count
+          }
+        >
           {data ? exactNumber(data.count) : "–"}
         </div>
         <div>
           {error
             ? messageOf(error)
-            : ready
+            : isWhole
               ? `${entityWord(filter.entity, data?.count ?? 0)} ${data?.count === 1 ? "matches" : "match"} now`
               : "Fill in every condition to see who matches."}
         </div>

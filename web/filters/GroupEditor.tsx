@@ -1,32 +1,23 @@
 import { Button, IconButton } from "@radix-ui/themes";
 import { X } from "lucide-react";
 import type { KeyboardEvent } from "react";
-import { fieldsFor } from "#shared/filters/catalogue.rules.ts";
-import type { EntityType, GroupNode, Node } from "#shared/filters/filter.schema.ts";
+import type { GroupNode, Node } from "#shared/filters/filter.schema.ts";
 import { LeafEditor } from "./LeafEditor.tsx";
 import type { GroupProps } from "./LeafEditor.tsx";
 import styles from "./filters.module.css";
-import { newField } from "./filters.words.ts";
+import { withCondition, withGroup, withOneMore, without } from "./group-edits.rules.ts";
 import { Choice } from "./Choice.widget.tsx";
 
 const TYPING = "input,textarea,select,[role=combobox],[role=listbox]";
 
-/** The group with a condition more, joined by `type`: in it where it is of that type, else nested. */
-export function withCondition(entity: EntityType, node: GroupNode, type: "and" | "or"): GroupNode {
-  const leaf: Node = newField(fieldsFor(entity)[0]!);
-  if (node.type === type || (node.type !== "not" && node.nodes.length < 2)) {
-    return { type, nodes: [...node.nodes, leaf] };
-  }
-  return { ...node, nodes: [...node.nodes, { type, nodes: [leaf] }] };
-}
-
 /** A group of conditions. A adds one that must hold as well, O one that may hold instead. */
 export function GroupEditor({ entity, node, onChange, onRemove }: GroupProps) {
-  const set = (at: number, child: Node | null) =>
-    onChange({
-      ...node,
-      nodes: child === null ? node.nodes.toSpliced(at, 1) : node.nodes.with(at, child),
-    });
+  const set = (at: number, child: Node) => onChange({ ...node, nodes: node.nodes.with(at, child) });
+  const remove = (at: number) => {
+    const rest = without(node, at);
+    if (rest === null && onRemove) onRemove();
+    else onChange(rest ?? { ...node, nodes: [] });
+  };
   const add = (type: "and" | "or") => onChange(withCondition(entity, node, type));
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const key = event.key.toLowerCase();
@@ -71,7 +62,7 @@ export function GroupEditor({ entity, node, onChange, onRemove }: GroupProps) {
             entity={entity}
             node={child}
             onChange={(next) => set(at, next)}
-            onRemove={() => set(at, null)}
+            onRemove={() => remove(at)}
           />
         ) : (
           <LeafEditor
@@ -80,24 +71,19 @@ export function GroupEditor({ entity, node, onChange, onRemove }: GroupProps) {
             entity={entity}
             node={child}
             onChange={(next) => set(at, next)}
-            onRemove={() => set(at, null)}
+            onRemove={() => remove(at)}
           />
         ),
       )}
       <div className={styles.head}>
-        <Button size="1" variant="soft" onClick={() => add(node.type === "or" ? "or" : "and")}>
+        <Button size="1" variant="soft" onClick={() => onChange(withOneMore(entity, node))}>
           Add condition
         </Button>
         <Button
           size="1"
           variant="soft"
           color="gray"
-          onClick={() =>
-            onChange({
-              ...node,
-              nodes: [...node.nodes, { type: node.type === "or" ? "and" : "or", nodes: [] }],
-            })
-          }
+          onClick={() => onChange(withGroup(entity, node))}
         >
           Add group
         </Button>

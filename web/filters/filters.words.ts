@@ -67,13 +67,16 @@ export function newField(def: FieldDef): FieldNode {
   return { type: "field", path: def.key, op: wide, ...value };
 }
 
-/** True when the server could make sense of it: nothing is left to fill in. */
+/**
+ * True when the server could make sense of it: nothing is left to fill in. An empty group inside
+ * another is not: it would match everybody (or nobody) before anything is said in it.
+ */
 export function isComplete(node: Node): boolean {
   switch (node.type) {
     case "and":
     case "or":
     case "not":
-      return node.nodes.every(isComplete);
+      return node.nodes.every((child) => isComplete(child) && !isEmptyGroup(child));
     case "field":
       return hasOperand(node);
     case "related":
@@ -86,6 +89,8 @@ export function isComplete(node: Node): boolean {
       return true;
   }
 }
+
+const isEmptyGroup = (node: Node): boolean => "nodes" in node && node.nodes.length === 0;
 
 function hasOperand(node: FieldNode): boolean {
   const def = fieldOf(node.path);

@@ -32,7 +32,7 @@ export default function FormsPage() {
     topic: formsTopic.ref(),
   });
   const mayEdit = useCan("form.edit");
-  const drawer = useDrawer<FormRow | "new">();
+  const drawer = useDrawer<FormRow | "new">(list.feed);
   const open = drawer.shown;
   const row = useOpenRow(list.feed, open === "new" ? null : open);
   return (

@@ -1,5 +1,3 @@
-import { useEffect } from "react";
-import { useSearch } from "wouter";
 import { importsTopic } from "#shared/imports/imports.events.ts";
 import type { Import } from "#shared/imports/imports.schema.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
@@ -41,13 +39,8 @@ export default function ImportsPage() {
     topic: importsTopic.ref(),
   });
   const view = useUrlView();
-  const asked = new URLSearchParams(useSearch()).get("open");
-  const drawer = useDrawer<string>(asked);
-  const { shown: open, show } = drawer;
-  // a notification may lead from here to here
-  useEffect(() => {
-    if (asked !== null) show(asked);
-  }, [asked, show]);
+  const drawer = useDrawer<string>("ids");
+  const open = drawer.shown;
   const isRecord = open !== null && open !== "new";
   return (
     <Page

@@ -59,7 +59,7 @@ export default function LeadsPage() {
   const matches = useCallback((row: LeadRow) => shown === "all" || row.status === shown, [shown]);
   const selection = useGridSelection();
   const mayPublish = useCan("lead.publish");
-  const drawer = useDrawer<string>();
+  const drawer = useDrawer<string>("ids");
   const openId = drawer.shown;
   const publish = useCommand(publishLeads, {
     onSuccess: ({ results }) => {

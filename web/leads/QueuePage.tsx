@@ -50,7 +50,7 @@ export default function QueuePage() {
     [shown, me],
   );
   const selection = useGridSelection();
-  const drawer = useDrawer<string>();
+  const drawer = useDrawer<string>("ids");
   const openId = drawer.shown;
   const next = useCommand(claimNextLead, {
     onSuccess: (answer) => {

@@ -49,7 +49,7 @@ export default function ReturnedPage() {
   });
   const filter = useCallback((row: LeadRow) => waits(row) && fixerOf(row) === me, [me]);
   const view = useUrlView("decidedAt");
-  const drawer = useDrawer<string>();
+  const drawer = useDrawer<string>("ids");
   const openId = drawer.shown;
   const open = useFeedRow(list.feed, openId);
   return (

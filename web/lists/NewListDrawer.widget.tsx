@@ -6,6 +6,7 @@ import type { Filter } from "#shared/filters/filter.schema.ts";
 import { createList } from "#shared/lists/lists.contract.ts";
 import { zCreateList } from "#shared/lists/lists.schema.ts";
 import { FilterBuilder } from "#web/filters/FilterBuilder.widget.tsx";
+import { FilterSentence } from "#web/filters/FilterSentence.widget.tsx";
 import { isComplete } from "#web/filters/filters.words.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { Form } from "#web/kernel/forms/Form.tsx";
@@ -61,6 +62,7 @@ export function NewListDrawer({ onClose }: { onClose: () => void }) {
           ]}
         />
         <FilterBuilder filter={own} onChange={setFilter} />
+        {hasConditions && <FilterSentence filter={own} />}
         <Button
           type="submit"
           size="2"

@@ -30,7 +30,7 @@ import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
 export default function PortalOrderPage() {
   const { id } = useParams<{ id: string }>();
   const { order, error, reload } = usePortalOrder(id);
-  const drawer = useDrawer<string>();
+  const drawer = useDrawer<string>("ids");
   const openId = drawer.shown;
   const leads = useLiveList<PortalLead>({
     ...portalLeads(id),

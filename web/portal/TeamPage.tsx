@@ -37,7 +37,7 @@ export default function TeamPage() {
   });
   const mayManage = useCan("portal.team.manage");
   const isPhone = useIsPhone();
-  const drawer = useDrawer<PortalPerson | "new">();
+  const drawer = useDrawer<PortalPerson | "new">(list.feed);
   const open = drawer.shown;
   const person = useOpenRow(list.feed, open === "new" ? null : open);
   const empty = <EmptyState title="Nobody is in your team yet." />;

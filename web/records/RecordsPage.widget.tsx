@@ -60,14 +60,14 @@ export function RecordsPage<R extends GridRow & { deletedAt: string | null }>(
   const { entity, topic, title, read, Drawer, NewDrawer } = props;
   const plural = title.toLowerCase();
   const [, navigate] = useLocation();
-  const [text, setText] = useState("");
   const [total, setTotal] = useState<number | null>(null);
-  const { shown: open, show, close } = useDrawer<string>();
+  const { shown: open, show, close } = useDrawer<string>("ids");
   const mayCreate = useCan(`${entity}.create`);
   const mayExport = useCan(`${entity}.export`);
   const mayEdit = useCan(`${entity}.edit`);
   const mayFilter = useCan("segment.read");
   const view = useUrlView(props.sort);
+  const { text } = view;
   const filter = useGridFilter(entity, view);
   const query = {
     q: text || undefined,
@@ -106,7 +106,7 @@ export function RecordsPage<R extends GridRow & { deletedAt: string | null }>(
             </>
           }
         >
-          <SearchField label={`Search ${plural}`} onSearch={setText} />
+          <SearchField label={`Search ${plural}`} value={text} onSearch={view.setText} />
           {mayFilter && (
             <FilterChips filter={filter} onChange={view.setFilter} onEdit={() => show("filter")} />
           )}

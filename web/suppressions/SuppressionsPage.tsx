@@ -59,8 +59,6 @@ const SHOWN = [
 /** Who must not be contacted, and the question whether we may. */
 export default function SuppressionsPage() {
   const [lifted, setLifted] = useState<"0" | "1">("0");
-  const drawer = useDrawer<Suppression | "new">();
-  const open = drawer.shown;
   const [total, setTotal] = useState<number | null>(null);
   const mayAdd = useCan("suppression.add");
   const pages = useLivePages<Suppression>({
@@ -73,6 +71,8 @@ export default function SuppressionsPage() {
         signal,
       }),
   });
+  const drawer = useDrawer<Suppression | "new">(pages.feed);
+  const open = drawer.shown;
   const row = useOpenRow(pages.feed, open === "new" ? null : open);
   return (
     <Page

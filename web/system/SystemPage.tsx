@@ -23,8 +23,6 @@ const EVERY_MS = 3_000;
 
 /** How the machinery is now, and what failed for good. */
 export default function SystemPage() {
-  const drawer = useDrawer<DeadLetter>();
-  const open = drawer.shown;
   const { data, error, refetch } = useQuery({
     ...systemQuery,
     refetchInterval: EVERY_MS,
@@ -37,6 +35,8 @@ export default function SystemPage() {
     read: ({ signal, limit, cursor }) =>
       callLive(listDeadLetters, { query: { limit, ...(cursor ? { cursor } : {}) }, signal }),
   });
+  const drawer = useDrawer<DeadLetter>(pages.feed);
+  const open = drawer.shown;
   return (
     <Page
       title="System"

@@ -51,7 +51,7 @@ export function PeopleView({ choice }: { choice: ReactNode }) {
   });
   const mayManage = useCan("user.manage");
   const view = useUrlView();
-  const drawer = useDrawer<User | "new">();
+  const drawer = useDrawer<User | "new">(list.feed);
   const open = drawer.shown;
   const user = useOpenRow(list.feed, open === "new" ? null : open);
   return (

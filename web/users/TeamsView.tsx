@@ -40,7 +40,7 @@ export function TeamsView({ choice }: { choice: ReactNode }) {
   });
   const mayManage = useCan("user.manage");
   const view = useUrlView();
-  const drawer = useDrawer<Team | "new">();
+  const drawer = useDrawer<Team | "new">(list.feed);
   const open = drawer.shown;
   const team = useOpenRow(list.feed, open === "new" ? null : open);
   return (

@@ -53,7 +53,10 @@ export interface Effect {
 
 /** One effect per system action. Each runs in the disposition's transaction. */
 export const EFFECTS: Record<SystemAction, (ctx: Context, one: Case) => Promise<Effect>> = {
-  add_to_global_dnc: addDnc,
+  add_to_global_dnc: async (ctx, { attempt, input }) => {
+    if (!input.dncScope) throw invalid("body.dncScope", "Number, person or company: ask first.");
+    return { receipt: await suppressForGood(ctx, attempt, input.dncScope) };
+  },
   campaign_opt_out: (ctx, one) => optOut(ctx, one, { campaignId: one.attempt.campaign_id }),
   client_opt_out: async (ctx, one) => optOut(ctx, one, { clientId: await clientOf(ctx, one) }),
   retry_after_delay: retry,
@@ -93,11 +96,20 @@ async function contactBlock(
   return { rule, detail: verdict?.detail ?? "Nothing says that we may call." };
 }
 
-async function addDnc(ctx: Context, { attempt, input }: Case): Promise<Effect> {
-  if (!input.dncScope) throw invalid("body.dncScope", "Number, person or company: ask first.");
+/**
+ * Nobody calls this number, person or company again. What is suppressed so already stays as it is.
+ * @param field of the request, for the error
+ * @throws AppError invalid when the person has no company
+ */
+export async function suppressForGood(
+  ctx: Context,
+  attempt: AttemptRow,
+  of: DncScope,
+  field = "body.dncScope",
+): Promise<Receipt> {
   const scope = { number: "phone", person: "contact", company: "account" } as const;
-  const key = dncKey(attempt, input.dncScope);
-  const where = scope[input.dncScope];
+  const key = dncKey(attempt, of, field);
+  const where = scope[of];
   const receipt = await receiptFor(ctx, where, key);
   await suppress(ctx, attempt, {
     scope: where,
@@ -105,13 +117,13 @@ async function addDnc(ctx: Context, { attempt, input }: Case): Promise<Effect> {
     source: "dnc",
     reason: "Asked not to be called",
   });
-  return { receipt };
+  return receipt;
 }
 
-function dncKey(attempt: AttemptRow, scope: DncScope): string {
+function dncKey(attempt: AttemptRow, scope: DncScope, field: string): string {
   if (scope === "number") return attempt.phone_e164;
   if (scope === "person") return attempt.contact_id;
-  if (!attempt.account_id) throw invalid("body.dncScope", "This person has no company here.");
+  if (!attempt.account_id) throw invalid(field, "This person has no company here.");
   return attempt.account_id;
 }
 

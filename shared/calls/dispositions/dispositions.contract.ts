@@ -2,7 +2,14 @@ import { z } from "zod";
 import { endpoint } from "../../kernel/endpoint.ts";
 import { zId } from "../../kernel/ids.ts";
 import { zCurrentTask } from "../queue/queue.schema.ts";
-import { zDispose, zDisposed, zLabels, zSetDispositions } from "./dispositions.schema.ts";
+import {
+  zDispose,
+  zDisposed,
+  zDnc,
+  zLabels,
+  zReceipt,
+  zSetDispositions,
+} from "./dispositions.schema.ts";
 
 const params = z.object({ id: zId });
 
@@ -36,6 +43,16 @@ export const disposeAttempt = endpoint({
   params,
   body: zDispose,
   response: zDisposed,
+});
+
+export const addDnc = endpoint({
+  method: "POST",
+  path: "/api/attempts/:id/dnc",
+  access: "attempt.dispose",
+  summary: "Nobody calls this number, person or company again, from now on; the call goes on",
+  params,
+  body: zDnc,
+  response: z.object({ receipt: zReceipt }),
 });
 
 export const undoDisposition = endpoint({

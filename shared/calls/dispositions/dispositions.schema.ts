@@ -62,6 +62,11 @@ export const DNC_SCOPES = ["number", "person", "company"] as const;
 
 export type DncScope = (typeof DNC_SCOPES)[number];
 
+/** Whom nobody shall call again. */
+export const zDnc = z.strictObject({ scope: z.enum(DNC_SCOPES) });
+
+export type Dnc = z.infer<typeof zDnc>;
+
 const zLocalTime = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/, "Like 2026-03-31T15:00");
 
 export const zDispose = z.strictObject({

@@ -68,7 +68,7 @@ export default function CallbacksPage() {
     ...allCallbacks,
     topic: seesAll ? callbacksTopic.ref() : user && ownCallbacksTopic.ref({ userId: user.id }),
   });
-  const drawer = useDrawer<string>();
+  const drawer = useDrawer<string>("ids");
   const open = useFeedRow(list.feed, drawer.shown);
   const take = useCommand(takeCallback, {
     onSuccess: ({ currentTask, token }) => {

@@ -30,6 +30,8 @@ interface Props {
   phase: Phase;
   onPull: () => void;
   isPulling: boolean;
+  /** Nobody of the campaign can be called now. */
+  hasNobody: boolean;
 }
 
 /** 48 px: campaign, progress, line state and timer, own state. */
@@ -43,6 +45,7 @@ export function ConsoleHeader({
   phase,
   onPull,
   isPulling,
+  hasNobody,
 }: Props) {
   const progress = useGauge(
     campaignId ? campaignProgressTopic.ref({ id: campaignId }) : null,
@@ -110,7 +113,8 @@ export function ConsoleHeader({
             />
             <ActionButton
               label="Next person"
-              disabled={campaignId === null || isBreak}
+              disabled={campaignId === null || isBreak || hasNobody}
+              title={hasNobody ? "Nobody can be called right now" : undefined}
               loading={isPulling}
               run={onPull}
             />

@@ -14,7 +14,9 @@ import { OutcomePane } from "./OutcomePane.tsx";
 import { QueuePanel } from "./QueuePanel.tsx";
 import { ScriptPane } from "./ScriptPane.tsx";
 import { SkipDialog } from "./SkipDialog.tsx";
+import { firstChoice } from "./choose-campaign.rules.ts";
 import { useConsole, type Draft } from "./console.store.ts";
+import { useCallable } from "./use-callable.ts";
 import { useConsoleKeys } from "./use-console-keys.ts";
 import { useConsoleTask } from "./use-console.ts";
 import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
@@ -29,11 +31,12 @@ export default function ConsolePage() {
   const [isSkipping, setSkipping] = useState(false);
   const drawer = useDrawer<"about">();
   const isAbout = drawer.shown !== null;
-  useEffect(() => {
-    if (!held.currentTask && !chosen && mine[0]) useConsole.setState({ campaignId: mine[0].id });
-  });
-
   const { phase, actions } = held;
+  const callable = useCallable(mine, phase === "idle");
+  const first = chosen || held.currentTask ? null : firstChoice(callable);
+  useEffect(() => {
+    if (first) useConsole.setState({ campaignId: first });
+  }, [first]);
   useConsoleKeys({
     held,
     onSkip: () => setSkipping(true),
@@ -76,6 +79,7 @@ export default function ConsolePage() {
           phase={phase}
           onPull={actions.pull}
           isPulling={held.busy}
+          hasNobody={callable.find((one) => one.id === shown)?.callable === 0}
         />
         <div className={styles.body}>
           <QueuePanel campaignId={shown} onTake={held.take} canTake={phase === "idle"} />
@@ -88,7 +92,7 @@ export default function ConsolePage() {
               onSkip={() => setSkipping(true)}
             />
           ) : (
-            <Nobody hasCampaign={shown !== null} nothing={held.nothing} campaignId={shown} />
+            <Nobody campaignId={shown} among={callable} nothing={held.nothing} />
           )}
         </div>
       </div>

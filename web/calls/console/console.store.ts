@@ -11,6 +11,7 @@ export interface Draft {
   answers: Answers;
   callbackText: string;
   callbackMine: boolean;
+  /** Whom nobody calls again: set when the hub has written it, not before. */
   dncScope: DncScope | null;
 }
 

@@ -1,4 +1,8 @@
-import type { Disposed, DispositionRow } from "#shared/calls/dispositions/dispositions.schema.ts";
+import type {
+  Disposed,
+  DispositionRow,
+  Receipt,
+} from "#shared/calls/dispositions/dispositions.schema.ts";
 import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import { localTimeAt } from "#shared/compliance/calling-hours.rules.ts";
 import { answerFaults } from "#shared/forms/form.rules.ts";
@@ -55,6 +59,11 @@ export function whatNext(done: Disposed, zone: string): string {
   if (done.callbackAt)
     return `Call back ${localTimeAt(zone, new Date(done.callbackAt)).replace("T", " ")} there.`;
   if (done.retryAt) return "Comes again later.";
-  const queues = done.receipt?.queues.length ?? 0;
-  return done.receipt ? `Removed from ${queues} ${queues === 1 ? "queue" : "queues"}.` : "Settled.";
+  return done.receipt ? goneFrom(done.receipt) : "Settled.";
+}
+
+/** From where a DNC took somebody away. */
+export function goneFrom({ queues }: Receipt): string {
+  if (queues.length === 0) return "Not called again.";
+  return `Removed from ${queues.length} ${queues.length === 1 ? "queue" : "queues"}.`;
 }

@@ -11,6 +11,8 @@ interface OutcomeKeyOptions {
   labels: readonly DispositionRow[];
   /** A disposition can be chosen. */
   isOpen: boolean;
+  /** By number and C as well: no question about a disposition has these keys. */
+  hasKeys: boolean;
   onChoose: (one: DispositionRow) => void;
   /** Goes to the list of dispositions. */
   onLabels: () => void;
@@ -19,7 +21,7 @@ interface OutcomeKeyOptions {
 
 /** Number keys choose a disposition, C a callback; D and F8 go to the list, N to the notes. */
 export function useOutcomeKeys(options: OutcomeKeyOptions): void {
-  const { labels, isOpen, onChoose, onLabels, onNotes } = options;
+  const { labels, isOpen, hasKeys, onChoose, onLabels, onNotes } = options;
   const numbers: KeyMap = Object.fromEntries(
     labels
       .slice(0, NUMBERED)
@@ -30,10 +32,11 @@ export function useOutcomeKeys(options: OutcomeKeyOptions): void {
   );
   const toList = { label: "Dispositions", group: "Console", run: onLabels };
   const callback = labels.find((one) => one.action === "schedule_callback");
-  useKeys({ ...numbers, d: toList, f8: { ...toList, hidden: true } }, { enabled: isOpen });
+  useKeys({ d: toList, f8: { ...toList, hidden: true } }, { enabled: isOpen });
+  useKeys(numbers, { enabled: isOpen && hasKeys });
   useKeys(
     { c: { label: "Callback", group: "Console", run: () => callback && onChoose(callback) } },
-    { enabled: isOpen && callback !== undefined },
+    { enabled: isOpen && hasKeys && callback !== undefined },
   );
   useKeys({ n: { label: "Notes", group: "Console", run: onNotes } });
 }

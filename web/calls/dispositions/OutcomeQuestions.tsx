@@ -1,6 +1,5 @@
 import { now } from "#web/kernel/clock.ts";
 import { TextField } from "@radix-ui/themes";
-import type { Ref } from "react";
 import { instantOf } from "#shared/compliance/calling-hours.rules.ts";
 import styles from "#web/calls/console/Console.module.css";
 import { parseWhen } from "#web/calls/console/parse-callback-time.rules.ts";
@@ -8,7 +7,9 @@ import { Choice } from "#web/kernel/ui/Choice.tsx";
 import { DNC_SCOPES } from "#shared/calls/dispositions/dispositions.schema.ts";
 import type { DncScope } from "#shared/calls/dispositions/dispositions.schema.ts";
 
-const SCOPE_WORDS: Record<DncScope, string> = {
+export const SCOPE_QUESTION = "Never call again: whom?";
+
+export const SCOPE_WORDS: Record<DncScope, string> = {
   number: "This number",
   person: "The person",
   company: "The company",
@@ -22,20 +23,18 @@ interface WhenProps {
   zone: string;
   /** Whose it is when it is one agent's. */
   mineLabel?: string;
-  inputRef?: Ref<HTMLInputElement>;
   onText: (text: string) => void;
   onMine: (mine: boolean) => void;
 }
 
 /** When to call back, as people say it, and who does. */
 export function WhenQuestion(props: WhenProps) {
-  const { text, mine, zone, mineLabel = "Mine", inputRef, onText, onMine } = props;
+  const { text, mine, zone, mineLabel = "Mine", onText, onMine } = props;
   return (
     <div className={styles.question}>
       <label htmlFor="callback-when">Call back when? (their time)</label>
       <TextField.Root
         id="callback-when"
-        ref={inputRef}
         className="mono"
         placeholder="tue 3pm"
         value={text}
@@ -54,17 +53,16 @@ export function WhenQuestion(props: WhenProps) {
   );
 }
 
-/** Whom nobody shall call again. */
-export function ScopeQuestion({
-  scope,
-  onScope,
-}: {
+interface ScopeProps {
   scope: DncScope | null;
   onScope: (scope: DncScope) => void;
-}) {
+}
+
+/** Whom nobody shall call again. */
+export function ScopeQuestion({ scope, onScope }: ScopeProps) {
   return (
     <fieldset className={styles.labels}>
-      <legend className={styles.heading}>Never call again: whom?</legend>
+      <legend className={styles.heading}>{SCOPE_QUESTION}</legend>
       <Choice
         value={scope}
         options={DNC_SCOPES.map((one) => [one, SCOPE_WORDS[one]])}

@@ -51,7 +51,7 @@ export function TasksTab({
 }) {
   const [state, setState] = useState<TaskState | undefined>();
   const [total, setTotal] = useState<number | null>(null);
-  const drawer = useDrawer<string>();
+  const drawer = useDrawer<string>("ids");
   const view = useUrlView();
   const pages = useLivePages<CallTaskRow>({
     viewKey: [campaignId, state],

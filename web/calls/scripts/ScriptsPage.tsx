@@ -37,7 +37,7 @@ export default function ScriptsPage() {
     topic: scriptsTopic.ref(),
   });
   const mayEdit = useCan("script.edit");
-  const drawer = useDrawer<ScriptRow | "new">();
+  const drawer = useDrawer<ScriptRow | "new">(list.feed);
   const open = drawer.shown;
   const row = useOpenRow(list.feed, open === "new" ? null : open);
   return (

@@ -43,7 +43,7 @@ export default function SendersPage() {
   });
   const mayEdit = useCan("sender.edit");
   const view = useUrlView();
-  const drawer = useDrawer<Sender | "new">();
+  const drawer = useDrawer<Sender | "new">(list.feed);
   const open = drawer.shown;
   const sender = useOpenRow(list.feed, open === "new" ? null : open);
   const create = () => drawer.show("new");

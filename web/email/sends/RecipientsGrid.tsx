@@ -51,8 +51,6 @@ interface RecipientsProps {
 export function RecipientsGrid({ campaignId, changed }: RecipientsProps) {
   const [state, setState] = useState<SendState | undefined>();
   const [total, setTotal] = useState<number | null>(null);
-  const drawer = useDrawer<SendRow>();
-  const open = drawer.shown;
   const view = useUrlView();
   const pages = useLivePages<SendRow>({
     viewKey: [campaignId, state],
@@ -64,6 +62,8 @@ export function RecipientsGrid({ campaignId, changed }: RecipientsProps) {
         signal,
       }),
   });
+  const drawer = useDrawer<SendRow>(pages.feed);
+  const open = drawer.shown;
   useEffect(() => {
     if (changed !== undefined) pages.feed.apply({ op: "stale" });
   }, [changed, pages.feed]);

@@ -27,18 +27,18 @@ const columns = [
 
 /** Every mail that the sandbox took instead of the world; live. */
 export default function MailboxPage() {
-  const [text, setText] = useState("");
+  const view = useUrlView();
+  const { text } = view;
   const q = text.length > 1 ? text : undefined;
   const [total, setTotal] = useState<number | null>(null);
-  const drawer = useDrawer<MailboxRow>();
-  const open = drawer.shown;
-  const view = useUrlView();
   const pages = useLivePages<MailboxRow>({
     viewKey: q,
     topic: null,
     read: ({ signal, limit, cursor, offset }) =>
       callLive(listMailbox, { query: { limit, cursor, offset, q }, signal }),
   });
+  const drawer = useDrawer<MailboxRow>(pages.feed);
+  const open = drawer.shown;
   const count = useGauge(mailboxTopic.ref(), "count")?.count;
   useEffect(() => {
     if (count !== undefined) pages.feed.apply({ op: "stale" });
@@ -61,7 +61,7 @@ export default function MailboxPage() {
             />
           }
         >
-          <SearchField label="Recipient or subject" onSearch={setText} />
+          <SearchField label="Recipient or subject" value={text} onSearch={view.setText} />
         </Toolbar>
       }
       drawer={<MailDrawer mail={open} onClose={drawer.close} />}

@@ -1,3 +1,4 @@
+import { useCallback } from "react";
 import { useLocationProperty } from "wouter/use-browser-location";
 import { leave, unsaved } from "./leave.ts";
 
@@ -9,14 +10,23 @@ interface Shown {
 const here = (): Shown => ({ path: location.pathname, search: location.search });
 
 /** What of an address only orders and narrows the rows of its page; the rest says what it shows. */
-const VIEW_KEYS = ["sort", "filter"];
+const VIEW_KEYS = ["sort", "filter", "q"];
+/** What of an address says which row is open beside its page. */
+const OPEN_KEY = "open";
 
-/** The part of an address that decides which editors are there. */
+/** The part of an address that decides which editors are there, beside those of the drawer. */
 function placeOf({ path, search }: Shown): string {
   const params = new URLSearchParams(search);
-  for (const key of VIEW_KEYS) params.delete(key);
+  for (const key of [...VIEW_KEYS, OPEN_KEY]) params.delete(key);
   params.sort();
   return `${path}?${params}`;
+}
+
+/** What an address takes away of what is shown: the page's editors, its drawer's, or none. */
+function layerLeft(to: Shown): "page" | "drawer" | null {
+  if (placeOf(to) !== placeOf(shown)) return "page";
+  const openIn = ({ search }: Shown) => new URLSearchParams(search).get(OPEN_KEY);
+  return openIn(to) === openIn(shown) ? null : "drawer";
 }
 
 /** What the page shows. While a way back is asked about, the address is elsewhere for a moment. */
@@ -37,17 +47,42 @@ interface NavigateOptions {
   state?: object;
 }
 
+function put(to: string | URL, { replace, state }: NavigateOptions): void {
+  if (!replace) depth++;
+  const mark = { ...state, pivotalDepth: depth };
+  if (replace) history.replaceState(mark, "", to);
+  else history.pushState(mark, "", to);
+}
+
 /** Opens a page of the workspace; asks first when something typed here would be lost. */
 function navigate(to: string | URL, { replace = false, state }: NavigateOptions = {}): void {
-  const go = () => {
-    if (!replace) depth++;
-    const mark = { ...state, pivotalDepth: depth };
-    if (replace) history.replaceState(mark, "", to);
-    else history.pushState(mark, "", to);
-  };
+  const go = () => put(to, { replace, state });
   const { pathname: path, search } = new URL(to, location.href);
-  if (placeOf({ path, search }) === placeOf(shown)) go();
-  else leave("page", go);
+  const layer = layerLeft({ path, search });
+  if (layer === null) go();
+  else leave(layer, go);
+}
+
+/**
+ * One parameter of the address, and how to set it: nobody is asked, so only for what takes no editor
+ * away, or has asked already. Without `replace` the Back button takes it back.
+ */
+export function useInAddress(
+  key: string,
+): [value: string | null, set: (value: string | null, how: { replace: boolean }) => void] {
+  const value = new URLSearchParams(useGuardedSearch()).get(key);
+  const set = useCallback(
+    (next: string | null, { replace }: { replace: boolean }) => {
+      const params = new URLSearchParams(location.search);
+      if ((params.get(key) ?? null) === next) return;
+      if (next === null) params.delete(key);
+      else params.set(key, next);
+      const text = params.toString();
+      put(text === "" ? location.pathname : `${location.pathname}?${text}`, { replace });
+    },
+    [key],
+  );
+  return [value, set];
 }
 
 /** The router's own location hooks, which ask before what is typed is lost. */
@@ -81,8 +116,8 @@ function onPopState(event: PopStateEvent): void {
     return;
   }
   const by = depthOf(event.state) - depth;
-  const isSamePlace = placeOf(here()) === placeOf(shown);
-  if (isSamePlace || by === 0 || unsaved.of("page").length === 0) {
+  const layer = layerLeft(here());
+  if (layer === null || by === 0 || unsaved.of(layer).length === 0) {
     depth += by;
     shown = here();
     return;
@@ -90,5 +125,5 @@ function onPopState(event: PopStateEvent): void {
   event.stopImmediatePropagation();
   isPuttingBack = true;
   history.go(-by);
-  leave("page", () => history.go(by));
+  leave(layer, () => history.go(by));
 }

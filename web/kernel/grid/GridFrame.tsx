@@ -17,6 +17,7 @@ import { gridTheme } from "./setup.ts";
 import type { UrlView } from "./url-view.ts";
 import { sortOf, useColumnDefs } from "./use-column-defs.ts";
 import { useOpenOnFocus } from "./use-open-on-focus.ts";
+import { usePrintLayout } from "./use-print-layout.ts";
 import { useRowMarks } from "./use-row-marks.ts";
 import { useTickingCells } from "./use-ticking-cells.ts";
 
@@ -50,6 +51,7 @@ interface FrameProps<R extends GridRow> extends GridProps<R> {
   api: GridApi<R> | null;
   onReady: (api: GridApi<R>) => void;
   isLeft: (id: string) => boolean;
+  isNew: (id: string) => boolean;
   model: AgGridReactProps<R>;
 }
 
@@ -80,6 +82,7 @@ export function GridFrame<R extends GridRow>(props: FrameProps<R>) {
   const rowClassRules = useRowMarks<R>(props);
   const onCellFocused = useOpenOnFocus(openId, onOpen);
   useTickingCells(api);
+  usePrintLayout(api);
 
   return (
     <div className="pv-grid">

@@ -35,7 +35,12 @@ export class GridRows<R extends GridRow> {
   readonly leftIds = new Set<string>();
   private readonly api: GridApi<R>;
   private readonly belongs: (row: R) => boolean;
+  /** Rows that others made, on screen since a moment ago. */
+  readonly arrivedIds = new Set<string>();
   private readonly fresh = new Set<string>();
+  /** Those of the fresh ones that others made, and that this page did. */
+  private readonly foreign = new Set<string>();
+  private readonly caused = new Set<string>();
   private readonly moved = new Set<string>();
   private stale = false;
   /** `api.getRowNode` scans in the infinite model. */
@@ -68,16 +73,36 @@ export class GridRows<R extends GridRow> {
 
   /** Reads the classes of a row again (dimmed, open), by giving it the data it has. */
   restyle(id: string): void {
+    if (this.api.isDestroyed()) return;
     const node = this.nodes.get(id);
     if (node?.data) node.updateData(node.data);
   }
 
-  /** Forgets what was held back: the rows are about to be read or set again. */
-  settle(): void {
-    this.fresh.clear();
+  /**
+   * Forgets what was held back: the rows are about to be read or set again.
+   * @returns ids of those that others made, marked from now on until `unmark`
+   */
+  settle(): string[] {
+    const arrived = [...this.foreign];
+    for (const id of arrived) this.arrivedIds.add(id);
+    for (const ids of [this.fresh, this.foreign, this.caused]) ids.clear();
     this.moved.clear();
     this.leftIds.clear();
     this.stale = false;
+    return arrived;
+  }
+
+  /** What arrived is not new any more. */
+  unmark(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.arrivedIds.delete(id);
+      this.restyle(id);
+    }
+  }
+
+  /** A row that this page made waits: it is shown at once, whoever works in the grid. */
+  hasOwn(): boolean {
+    return this.caused.size > 0;
   }
 
   isEmpty(): boolean {
@@ -86,13 +111,18 @@ export class GridRows<R extends GridRow> {
 
   /** Puts one batch on screen; returns how many drawn rows somebody else changed. */
   apply(batch: RowBatch<R>): number {
+    // the next grid begins with the rows that the feed has by then
+    if (this.api.isDestroyed()) return 0;
     const columns = this.api.getAllDisplayedColumns();
     const sorted = columns.filter((column) => column.getSort());
     let foreign = 0;
-    for (const [id, { row, own }] of batch.upserts) {
+    for (const [id, { row, own, caused }] of batch.upserts) {
       const node = this.nodes.get(id);
       if (!node?.data) {
-        if (this.belongs(row)) this.fresh.add(id);
+        if (!this.belongs(row)) continue;
+        this.fresh.add(id);
+        if (!own) this.foreign.add(id);
+        if (caused) this.caused.add(id);
         continue;
       }
       const changed = this.patch(node, row, columns);
@@ -107,7 +137,7 @@ export class GridRows<R extends GridRow> {
       });
     }
     for (const id of batch.left.keys()) {
-      this.fresh.delete(id);
+      for (const ids of [this.fresh, this.foreign, this.caused]) ids.delete(id);
       const node = this.nodes.get(id);
       if (!node?.data) continue;
       this.leftIds.add(id);

@@ -84,7 +84,7 @@ it("hands over only the difference of a snapshot read again, without news", () =
   batches = [];
   feed.reset([row("a", 1), row("c", 1)]);
   expect(batches).toHaveLength(1);
-  expect([...batches[0]!.upserts]).toEqual([["c", { row: row("c", 1), own: true }]]);
+  expect([...batches[0]!.upserts]).toEqual([["c", { row: row("c", 1), own: true, caused: false }]]);
   expect([...batches[0]!.left.keys()]).toEqual(["b"]);
   feed.reset([row("a", 1), row("c", 1)]);
   expect(batches).toHaveLength(1);
@@ -120,5 +120,23 @@ describe("versions", () => {
   it("gives a block of rows back in its order with newest versions", () => {
     feed.apply(upsert(row("b", 9)));
     expect(feed.merge([row("a", 1), row("b", 8)]).map((r) => r.version)).toEqual([1, 9]);
+  });
+});
+
+describe("whose a row is", () => {
+  it("tells a row that this page made from one that came with a snapshot or by others", () => {
+    feed.reset([row("snapshot", 1)]);
+    feed.apply(upsert(row("mine", 1)), true);
+    feed.apply(upsert(row("theirs", 1)));
+    feed.apply(upsert(row("both", 1)), true);
+    feed.apply(upsert(row("both", 2)));
+    feed.flush();
+    const told = batches.flatMap((batch) => [...batch.upserts]);
+    expect(told.map(([id, { own, caused }]) => [id, own, caused])).toEqual([
+      ["snapshot", true, false],
+      ["mine", true, true],
+      ["theirs", false, false],
+      ["both", false, true],
+    ]);
   });
 });

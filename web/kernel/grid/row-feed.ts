@@ -4,9 +4,17 @@ import { RowSet, type LiveRow } from "#shared/kernel/row-set.ts";
 /** A row of a grid. */
 export type GridRow = LiveRow;
 
+interface Upsert<R> {
+  row: R;
+  /** Not news: this page caused every change of it, or it came with a snapshot. */
+  own: boolean;
+  /** This page caused one of its changes. */
+  caused: boolean;
+}
+
 /** What happened since the last batch, each row once, newest version. */
 export interface RowBatch<R> {
-  upserts: ReadonlyMap<string, { row: R; own: boolean }>;
+  upserts: ReadonlyMap<string, Upsert<R>>;
   left: ReadonlyMap<string, { own: boolean }>;
   /** Something changed that was not told row by row: read again. */
   stale: boolean;
@@ -23,7 +31,7 @@ export class RowFeed<R extends GridRow> {
   revision = 0;
   private readonly delay: number;
   private readonly set = new RowSet<R>();
-  private upserts = new Map<string, { row: R; own: boolean }>();
+  private upserts = new Map<string, Upsert<R>>();
   private left = new Map<string, { own: boolean }>();
   private stale = false;
   private timer: ReturnType<typeof setTimeout> | null = null;
@@ -53,7 +61,8 @@ export class RowFeed<R extends GridRow> {
     const before = new Map(this.set.rows().map((row) => [row.id, row]));
     this.set.reset(rows, epoch);
     for (const row of this.set.rows()) {
-      if (!same(before.get(row.id), row)) this.upserts.set(row.id, { row, own: true });
+      if (!same(before.get(row.id), row))
+        this.upserts.set(row.id, { row, own: true, caused: false });
     }
     for (const id of before.keys()) if (!this.set.has(id)) this.left.set(id, { own: true });
     this.flush();
@@ -125,7 +134,12 @@ export class RowFeed<R extends GridRow> {
     }
     this.left.delete(id);
     // One foreign change among own ones is news.
-    this.upserts.set(id, { row: event.row, own: own && (this.upserts.get(id)?.own ?? true) });
+    const before = this.upserts.get(id);
+    this.upserts.set(id, {
+      row: event.row,
+      own: own && (before?.own ?? true),
+      caused: own || (before?.caused ?? false),
+    });
   }
 }
 

@@ -22,18 +22,24 @@ export interface UrlView<F> {
   sort: SortItem[];
   /** The view's filter as the API takes it; null shows everything. */
   filter: F | null;
+  /** What is searched for; "" for nothing. */
+  text: string;
+  setText: (text: string) => void;
   setSort: (sort: readonly SortItem[]) => void;
   setFilter: (filter: F | null) => void;
 }
 
+const MAX_TEXT = 200;
+
 /**
- * A grid's sort and filter, kept in the address: a view can be shared, bookmarked and gone back to.
+ * A grid's sort, filter and search text, kept in the address: a view can be shared, bookmarked and gone back to.
  * A filter that cannot be read (a mangled link) counts as none.
  */
 export function useUrlView<F = unknown>(defaultSort = ""): UrlView<F> {
   const [params, setParams] = useSearchParams();
   const sortText = params.get("sort") ?? defaultSort;
   const filterText = params.get("filter");
+  const text = params.get("q")?.slice(0, MAX_TEXT) ?? "";
   const set = useCallback(
     (key: string, value: string | null) =>
       setParams(
@@ -43,7 +49,7 @@ export function useUrlView<F = unknown>(defaultSort = ""): UrlView<F> {
           else next.set(key, value);
           return next;
         },
-        { replace: key === "sort" },
+        { replace: key !== "filter" },
       ),
     [setParams],
   );
@@ -55,9 +61,11 @@ export function useUrlView<F = unknown>(defaultSort = ""): UrlView<F> {
         const text = formatSort(sort);
         set("sort", text === defaultSort || text === "" ? null : text);
       },
+      text,
+      setText: (next) => set("q", next === "" ? null : next),
       setFilter: (filter) => set("filter", filter === null ? null : JSON.stringify(filter)),
     }),
-    [sortText, filterText, defaultSort, set],
+    [sortText, filterText, text, defaultSort, set],
   );
 }
 

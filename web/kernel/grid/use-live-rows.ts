@@ -6,6 +6,8 @@ import type { GridRow, RowFeed } from "./row-feed.ts";
 
 const SUMMARY_MS = 5_000;
 const IDLE_MS = 2_000;
+/** How long a row that others made is marked once it is on screen. */
+const ARRIVED_MS = 12_000;
 /** How long after a refresh its rows may come in and shift the focused one. */
 const FOLLOW_MS = 3_000;
 
@@ -26,7 +28,8 @@ interface LiveRowsOptions<R extends GridRow> {
 
 /**
  * Joins a feed to a grid: cells change in place at once; what would move rows waits for U, or for
- * the moment when nobody points at, has focus in, or works from the grid.
+ * the moment when nobody points at, has focus in, or works from the grid. A row that this page made
+ * waits for nothing; one that others made is marked for a while.
  */
 export function useLiveRows<R extends GridRow>(options: LiveRowsOptions<R>) {
   const { feed } = options;
@@ -41,9 +44,11 @@ export function useLiveRows<R extends GridRow>(options: LiveRowsOptions<R>) {
   });
 
   const refresh = useCallback(() => {
-    if (!api || !rows.current) return;
+    if (!api || !rows.current || api.isDestroyed()) return;
     renewedAt.current = performance.now();
-    rows.current.settle();
+    const live = rows.current;
+    const arrived = live.settle();
+    if (arrived.length > 0) setTimeout(() => live.unmark(arrived), ARRIVED_MS);
     setPending(NOTHING);
     keepFocus(api, (id) => rows.current?.node(id)?.rowIndex, FOLLOW_MS);
     latest.current.renew(api);
@@ -69,6 +74,7 @@ export function useLiveRows<R extends GridRow>(options: LiveRowsOptions<R>) {
       foreign += live.apply(onStale ? { ...batch, stale: false } : batch);
       const now = live.pending();
       if (!hasPending(now)) setPending(NOTHING);
+      else if (live.hasOwn()) refresh();
       else if (isHeld()) setPending(now);
       else if (performance.now() - renewedAt.current >= (latest.current.renewGapMs ?? 0)) refresh();
       // else the next look of `idle` brings it
@@ -96,7 +102,8 @@ export function useLiveRows<R extends GridRow>(options: LiveRowsOptions<R>) {
   }, [openId]);
 
   const isLeft = useCallback((id: string) => rows.current?.leftIds.has(id) ?? false, []);
-  return { api, setApi, pending, summary, refresh, isLeft, rows };
+  const isNew = useCallback((id: string) => rows.current?.arrivedIds.has(id) ?? false, []);
+  return { api, setApi, pending, summary, refresh, isLeft, isNew, rows };
 }
 
 /** The grid with our editor over it: found by the id that AG Grid gives its wrapper. */

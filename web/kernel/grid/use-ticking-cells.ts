@@ -9,6 +9,8 @@ export function useTickingCells<R>(api: GridApi<R> | null): void {
   useEffect(() => {
     if (!api) return;
     const timer = setInterval(() => {
+      // hidden while a part of the page loads: the grid is gone, its effects are not
+      if (api.isDestroyed()) return;
       const ticking = api.getAllDisplayedColumns().filter((c) => isTicking(c.getColDef()));
       if (ticking.length > 0) api.refreshCells({ columns: ticking, force: true });
     }, TICK_MS);

@@ -1,20 +1,31 @@
 import { TextField } from "@radix-ui/themes";
 import { Search } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 const WAIT_MS = 200;
 
-/** Text search above a grid: asks a moment after the last key, Esc empties it. */
-export function SearchField({
-  label,
-  onSearch,
-}: {
+interface SearchFieldProps {
   label: string;
+  /** What is asked for now, of `useUrlView`: it comes with the address, and with the Back button. */
+  value: string;
   onSearch: (text: string) => void;
-}) {
-  const [text, setText] = useState("");
+}
+
+/** Text search above a grid: asks a moment after the last key, Esc empties it. */
+export function SearchField({ label, value, onSearch }: SearchFieldProps) {
+  const [text, setText] = useState(value);
+  const asked = useRef(value);
   useEffect(() => {
-    const timer = setTimeout(() => onSearch(text.trim()), WAIT_MS);
+    // what this field asked for itself stays as it is typed
+    if (value !== asked.current) setText(value);
+    asked.current = value;
+  }, [value]);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      if (text.trim() === asked.current) return;
+      asked.current = text.trim();
+      onSearch(asked.current);
+    }, WAIT_MS);
     return () => clearTimeout(timer);
   }, [text, onSearch]);
   return (

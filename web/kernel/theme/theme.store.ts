@@ -54,6 +54,9 @@ export const useTheme = create<ThemeState>((set) => ({
 }));
 
 darkQuery.addEventListener("change", () => paint(useTheme.getState().choice));
+// paper is white
+window.addEventListener("beforeprint", () => paint("light"));
+window.addEventListener("afterprint", () => paint(useTheme.getState().choice));
 
 /** Pixels of a grid row in each density. */
 export const ROW_HEIGHT: Record<Density, number> = { compact: 26, comfortable: 32 };

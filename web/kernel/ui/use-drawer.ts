@@ -1,5 +1,8 @@
-import { useCallback, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { leave } from "../edit/leave.ts";
+import { useInAddress } from "../edit/location.ts";
+import { RowFeed, type GridRow } from "../grid/row-feed.ts";
+import { useFeedRow } from "../grid/use-row-feed.ts";
 
 /** What a page's drawer shows, and the only ways to change that. */
 export interface DrawerState<T> {
@@ -23,24 +26,75 @@ export interface DrawerState<T> {
  * `show`, so that one rule asks before what is typed is lost; `npm run check` refuses a `drawer` of
  * a page without it.
  *
- *     const drawer = useDrawer<Script | "new">();
+ * An open row is in the address: a link, a reload and the Back button bring it back; Back closes it.
+ *
+ *     const drawer = useDrawer<Script | "new">(list.feed);
  *     <ActionButton label="New script" combo="n" run={() => drawer.show("new")} />
+ * @param rows of what `shown` is: the feed of the page's rows, or "ids"; without it only words
  */
-export function useDrawer<T extends {}>(initial: T | null = null): DrawerState<T> {
-  const [state, setState] = useState({ shown: initial, key: 0 });
-  const latest = useRef(initial);
+export function useDrawer<T extends string>(rows?: "ids"): DrawerState<T>;
+export function useDrawer<T extends GridRow | string>(
+  rows: RowFeed<Extract<T, GridRow>>,
+): DrawerState<T>;
+export function useDrawer<T extends GridRow | string>(
+  rows?: "ids" | RowFeed<Extract<T, GridRow>>,
+): DrawerState<T> {
+  const [state, setState] = useStateInAddress<T>(rows !== undefined);
+  const feed = rows instanceof RowFeed ? (rows as unknown as RowFeed<GridRow>) : NO_ROWS;
+  const found = useFeedRow(feed, state.wanted);
+  const byId = rows === "ids" ? state.wanted : found;
+  const shown = state.shown ?? (byId as T | null);
+  const latest = useRef(shown);
   useLayoutEffect(() => {
-    latest.current = state.shown;
+    latest.current = shown;
   });
   const show = useCallback((next: T | null) => {
     const isSame = next !== null && idOf(next) === idOf(latest.current);
-    const put = () => setState(({ key }) => ({ shown: next, key: isSame ? key : key + 1 }));
+    const put = () =>
+      setState(({ key }) => ({ shown: next, wanted: null, key: isSame ? key : key + 1 }));
     if (isSame) put();
     else leave("drawer", put);
   }, []);
   const close = useCallback(() => show(null), [show]);
-  const became = useCallback((made: T) => setState(({ key }) => ({ shown: made, key })), []);
-  return { ...state, show, close, became };
+  const became = useCallback(
+    (made: T) => setState(({ key }) => ({ shown: made, wanted: null, key })),
+    [],
+  );
+  return { shown, key: state.key, show, close, became };
+}
+
+interface State<T> {
+  shown: T | null;
+  /** The id that the address names, of a row that is perhaps not read yet. */
+  wanted: string | null;
+  key: number;
+}
+
+const NO_ROWS = new RowFeed<GridRow>();
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The drawer follows the address, and the address the drawer: whichever moved last. */
+function useStateInAddress<T>(isOn: boolean) {
+  const [param, setParam] = useInAddress("open");
+  const named = isOn && param !== null && ID.test(param) ? param : null;
+  const [state, setState] = useState<State<T>>({ shown: null, wanted: named, key: 0 });
+  /** What both said when they agreed last. */
+  const agreed = useRef(named);
+  useLayoutEffect(() => {
+    if (named === agreed.current) return;
+    agreed.current = named;
+    setState(({ key }) => ({ shown: null, wanted: named, key: key + 1 }));
+  }, [named]);
+  const id = state.shown === null ? state.wanted : idOf(state.shown);
+  const open = typeof id === "string" && ID.test(id) ? id : null;
+  const { key } = state;
+  useEffect(() => {
+    if (!isOn || open === agreed.current) return;
+    // the first one opened can be gone back from; the next ones and a closed drawer take its place
+    setParam(open, { replace: agreed.current !== null });
+    agreed.current = open;
+  }, [isOn, open, key, setParam]);
+  return [state, setState] as const;
 }
 
 /** What tells one thing that a drawer shows from another. */
