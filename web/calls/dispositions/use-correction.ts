@@ -1,9 +1,9 @@
 import { now } from "#web/kernel/clock.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { correctionFault } from "#shared/calls/dispositions/correction.rules.ts";
-import type { DncScope } from "#shared/calls/dispositions/dispositions.schema.ts";
-import { correctAttempt } from "#shared/calls/floor/floor.contract.ts";
+import { correctionFault, settlingFault } from "#shared/calls/dispositions/correction.rules.ts";
+import type { DispositionRow, DncScope } from "#shared/calls/dispositions/dispositions.schema.ts";
+import { correctAttempt, settleAttempt } from "#shared/calls/floor/floor.contract.ts";
 import type { Corrected, PastCall } from "#shared/calls/floor/floor.schema.ts";
 import type { CallTaskRow } from "#shared/calls/queue/queue.schema.ts";
 import { zoneToShow } from "#web/calls/console/contact-clock.rules.ts";
@@ -18,19 +18,24 @@ interface CorrectionOptions {
   onDone: (done: Corrected) => void;
 }
 
-/** A call's other outcome as it is chosen and typed, and its command. */
+/** A call's outcome as it is chosen and typed, and its command: another one, or the first. */
 export function useCorrection({ call, task, onDone }: CorrectionOptions) {
   const zone = zoneToShow(task.timeZone);
   const [labelId, setLabelId] = useState<string | null>(null);
   const [reason, setReason] = useTyped("", "Reason", {
     layer: "dialog",
-    what: `Correct “${call.disposition?.label}”`,
+    what: call.disposition ? `Correct “${call.disposition.label}”` : "Settle the call",
   });
   const [scope, setScope] = useState<DncScope | null>(null);
   const [when, setWhen] = useState({ text: "", mine: true });
   const labels = useQuery(dispositionsQuery(task.campaignId));
-  const command = useCommand(correctAttempt, { showsError: true, onSuccess: onDone });
   const { disposition } = call;
+  const command = useCommand(disposition ? correctAttempt : settleAttempt, {
+    showsError: true,
+    onSuccess: onDone,
+  });
+  const faultOf = (to: DispositionRow) =>
+    disposition ? correctionFault(disposition, to) : settlingFault(to);
   const others = (labels.data?.items ?? []).filter(({ id }) => id !== disposition?.id);
   const label = others.find(({ id }) => id === labelId) ?? null;
   const localTime = parseWhen(when.text, zone, new Date(now()));
@@ -56,7 +61,7 @@ export function useCorrection({ call, task, onDone }: CorrectionOptions) {
     /** Why this call cannot be corrected at all. */
     fault: disposition && correctionFault(disposition, disposition),
     options: others
-      .filter((one) => disposition && correctionFault(disposition, one) === null)
+      .filter((one) => faultOf(one) === null)
       .map((one) => ({ value: one.id, label: one.label })),
     ...{ labelId, setLabelId, reason, setReason },
     ...{ zone, needsTime, when, setWhen, needsScope, scope, setScope },
