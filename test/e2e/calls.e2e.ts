@@ -1,8 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { Page } from "playwright-core";
 import type { UserActor } from "#shared/kernel/actor.ts";
-import { sweepCalls } from "#server/calls/sweep.service.ts";
-import { transact } from "#server/kernel/db/transact.ts";
 import { storeAccount, storeContacts, testPhone } from "../factories/audience.ts";
 import { callAgents, daytimeZone, runningCampaign } from "../factories/calls.ts";
 import { journey } from "../harness/journey.ts";
@@ -148,7 +146,7 @@ test("two agents work one queue by keyboard while their supervisor watches it mo
 
   await talk(b);
   await b.keyboard.press("c");
-  await b.getByLabel("Call back when? (their time)").fill("tomorrow 3pm");
+  await b.getByLabel("Call back when?").fill("tomorrow 3pm");
   await b.getByText(/there ·/).waitFor();
   await b.keyboard.press("Control+Enter");
   await b.getByRole("heading", { name: "Callbacks (1)" }).waitFor();
@@ -209,7 +207,7 @@ test("when an agent vanished in a call, then their supervisor settles it by keyb
     `update call_task set lease_until = now() - interval '1 second' where campaign_id = $1`,
     [campaign.id],
   );
-  await transact(here.world.system(), sweepCalls);
+  await onFloor(supervisor, "Needs disposition").waitFor();
   await onFloor(supervisor, "Left").click();
   await supervisor.getByText(/has not said yet what came of the call/).waitFor();
   await supervisor.keyboard.press("e");

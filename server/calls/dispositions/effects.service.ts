@@ -167,7 +167,13 @@ async function qualify(ctx: Context, { attempt, input }: Case): Promise<Effect> 
   if (!attempt.form_id || attempt.form_no === null) {
     throw new AppError("wrong_state", "The campaign has no qualification form.");
   }
-  if (!attempt.agent_id) throw new AppError("wrong_state", "No agent spoke with this person.");
+  if (!attempt.agent_id || attempt.answered_at === null) {
+    throw new AppError(
+      "refused",
+      "Nobody answered this call: a lead needs a conversation. Choose another outcome, or call again.",
+      { rule: "no_conversation" },
+    );
+  }
   const form = await queryOne<{ fields: FormField[] }>(
     ctx,
     `select fields from qualification_form_version where form_id = $1 and no = $2`,

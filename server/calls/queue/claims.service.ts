@@ -1,7 +1,7 @@
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
-import { execute, queryOne, together } from "#server/kernel/db/sql.ts";
+import { execute, oneOf, queryOne, together } from "#server/kernel/db/sql.ts";
 import { steady } from "#server/kernel/db/steady.ts";
 import { RetryTransaction, record } from "#server/kernel/db/transact.ts";
 import { AppError, notFound } from "#server/kernel/errors.ts";
@@ -12,6 +12,7 @@ import { openKeys, windowOfKey } from "#server/compliance/calling-hours.rules.ts
 import { presentClaimed, presentCurrentTasks } from "./queue.present.ts";
 import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import { taskClaimed } from "#shared/calls/queue/queue.events.ts";
+import { RESERVED } from "#shared/calls/queue/task-state.rules.ts";
 import { LEASE_SECONDS, TAKE_OVER_MINUTES } from "#shared/calls/queue/task.rules.ts";
 import { releaseTasks } from "./release.service.ts";
 import { RESERVABLE, reserveSql } from "./task-state.service.ts";
@@ -131,6 +132,7 @@ export async function claimTask(ctx: Context, taskId: string): Promise<Pulled> {
   if (held?.id === taskId) return resume(ctx, held, userId);
   if (held) throw new AppError("wrong_state", "Finish the call that you have first.");
   await mustBeAssigned(ctx, { taskId });
+  await refuseTaken(ctx, taskId);
   const token = ctx.newId();
   const found = await claim<Claimed>(ctx, CLAIM_ONE, [
     taskId,
@@ -143,6 +145,29 @@ export async function claimTask(ctx: Context, taskId: string): Promise<Pulled> {
   ]);
   if (!found) throw new AppError("taken", "Somebody else has this call, or it is settled.");
   return giveTask(ctx, userId, found, token);
+}
+
+/**
+ * The number or the person is in other hands just now, by another task: whose, and what they do.
+ * @throws AppError taken
+ */
+async function refuseTaken(ctx: Context, taskId: string): Promise<void> {
+  const other = await queryOne<{ calls: boolean; same: boolean; dialer: boolean; person: boolean }>(
+    ctx,
+    `select h.state = 'in_call' as calls, h.campaign_id = t.campaign_id as same,
+            h.lease_owner is null as dialer, h.contact_id = t.contact_id as person
+       from call_task t
+       join call_task h on h.id <> t.id and ${oneOf("h.state", RESERVED)}
+                       and (h.phone_e164 = t.phone_e164 or h.contact_id = t.contact_id)
+      where t.id = $1 limit 1`,
+    [taskId],
+  );
+  if (!other) return;
+  const who = other.dialer ? "The dialer" : "An agent";
+  const where = other.same ? "this campaign" : "another campaign";
+  const does = other.calls ? "is calling" : "is about to call";
+  const whom = other.person ? "this person" : "a colleague of theirs on this number";
+  throw new AppError("taken", `${who} of ${where} ${does} ${whom}; try again when they are done.`);
 }
 
 /** Runs a claiming statement; one that meets another claim is tried again, with its whole command. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { endpoint } from "../../kernel/endpoint.ts";
 import { zId } from "../../kernel/ids.ts";
 import { zAttempt } from "./attempts.schema.ts";
-import { END_REASONS } from "../../telephony/end-reason.rules.ts";
+import { AGENT_END_REASONS } from "../../telephony/end-reason.rules.ts";
 
 const params = z.object({ id: zId });
 
@@ -44,8 +44,8 @@ export const endedAttempt = endpoint({
   method: "POST",
   path: "/api/attempts/:id/ended",
   access: "attempt.start",
-  summary: "The call is over",
+  summary: "The call is over, and how it ended as its agent heard it",
   params,
-  body: z.strictObject({ reason: z.enum(END_REASONS).default("hangup") }),
+  body: z.strictObject({ reason: z.enum(AGENT_END_REASONS).default("hangup") }),
   response: zAttempt,
 });

@@ -11,6 +11,8 @@ export interface Draft {
   answers: Answers;
   callbackText: string;
   callbackMine: boolean;
+  /** Whose clock the time is said by, where the number's may be one of several. */
+  callbackZone: string | null;
   dncScope: DncScope | null;
 }
 
@@ -21,6 +23,7 @@ export const emptyDraft = (taskId: string): Draft => ({
   answers: {},
   callbackText: "",
   callbackMine: true,
+  callbackZone: null,
   dncScope: null,
 });
 

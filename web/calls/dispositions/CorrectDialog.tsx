@@ -107,6 +107,8 @@ function CorrectionFields({ correction, agentName }: FieldsProps) {
         <WhenQuestion
           {...when}
           zone={correction.zone}
+          zoneKey={correction.zoneKey}
+          onZone={correction.setZone}
           mineLabel={agentName ?? "Who called"}
           onText={(text) => setWhen({ ...when, text })}
           onMine={(mine) => setWhen({ ...when, mine })}

@@ -6,7 +6,7 @@ import type { DispositionRow, DncScope } from "#shared/calls/dispositions/dispos
 import { correctAttempt, settleAttempt } from "#shared/calls/floor/floor.contract.ts";
 import type { Corrected, PastCall } from "#shared/calls/floor/floor.schema.ts";
 import type { CallTaskRow } from "#shared/calls/queue/queue.schema.ts";
-import { zoneToShow } from "#web/calls/console/contact-clock.rules.ts";
+import { exactZone } from "#web/calls/console/contact-clock.rules.ts";
 import { parseWhen } from "#web/calls/console/parse-callback-time.rules.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { useTyped } from "#web/kernel/edit/use-unsaved.ts";
@@ -20,7 +20,8 @@ interface CorrectionOptions {
 
 /** A call's outcome as it is chosen and typed, and its command: another one, or the first. */
 export function useCorrection({ call, task, onDone }: CorrectionOptions) {
-  const zone = zoneToShow(task.timeZone);
+  const [saidZone, setZone] = useState<string | null>(null);
+  const zone = exactZone(task.timeZone) ?? saidZone;
   const [labelId, setLabelId] = useState<string | null>(null);
   const [reason, setReason] = useTyped("", "Reason", {
     layer: "dialog",
@@ -38,20 +39,22 @@ export function useCorrection({ call, task, onDone }: CorrectionOptions) {
     disposition ? correctionFault(disposition, to) : settlingFault(to);
   const others = (labels.data?.items ?? []).filter(({ id }) => id !== disposition?.id);
   const label = others.find(({ id }) => id === labelId) ?? null;
-  const localTime = parseWhen(when.text, zone, new Date(now()));
+  const localTime = zone && parseWhen(when.text, zone, new Date(now()));
   const needsTime = label?.action === "schedule_callback";
   const needsScope = label?.action === "add_to_global_dnc";
   const isWhole =
     label !== null &&
     reason.trim().length >= 3 &&
-    (!needsTime || localTime !== null) &&
+    (!needsTime || !!localTime) &&
     (!needsScope || scope !== null);
   const save = () => {
     if (!label || !isWhole) return;
     const body = {
       dispositionId: label.id,
       reason,
-      ...(needsTime && localTime && { callback: { localTime, timeZone: zone, mine: when.mine } }),
+      ...(needsTime &&
+        zone &&
+        localTime && { callback: { localTime, timeZone: zone, mine: when.mine } }),
       ...(needsScope && scope && { dncScope: scope }),
     };
     command.mutate({ params: { id: call.id }, version: call.version, body });
@@ -64,7 +67,17 @@ export function useCorrection({ call, task, onDone }: CorrectionOptions) {
       .filter((one) => faultOf(one) === null)
       .map((one) => ({ value: one.id, label: one.label })),
     ...{ labelId, setLabelId, reason, setReason },
-    ...{ zone, needsTime, when, setWhen, needsScope, scope, setScope },
+    ...{
+      zone,
+      zoneKey: task.timeZone,
+      setZone,
+      needsTime,
+      when,
+      setWhen,
+      needsScope,
+      scope,
+      setScope,
+    },
     ...{ isWhole, save, error: command.error, isPending: command.isPending },
   };
 }
