@@ -7,14 +7,12 @@ import { RetryTransaction, record } from "#server/kernel/db/transact.ts";
 import { AppError, notFound } from "#server/kernel/errors.ts";
 import { authorizeOn, seesAll } from "#server/kernel/policy.ts";
 import { moveAgent } from "#server/calls/agents/agents.service.ts";
-import { lockLeased } from "./leases.service.ts";
-import { openKeys, windowOfKey } from "#server/compliance/calling-hours.rules.ts";
+import { openKeys } from "#server/compliance/calling-hours.rules.ts";
 import { presentClaimed, presentCurrentTasks } from "./queue.present.ts";
 import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import { taskClaimed } from "#shared/calls/queue/queue.events.ts";
 import { RESERVED } from "#shared/calls/queue/task-state.rules.ts";
 import { LEASE_SECONDS, TAKE_OVER_MINUTES } from "#shared/calls/queue/task.rules.ts";
-import { releaseTasks } from "./release.service.ts";
 import { RESERVABLE, reserveSql } from "./task-state.service.ts";
 import { nextTaskSql } from "./next-task.queries.ts";
 
@@ -226,26 +224,4 @@ async function resume(ctx: Context, held: Held, userId: string): Promise<Pulled>
   );
   record(ctx, taskClaimed, held.id, { agentId: userId });
   return { currentTask: await presentClaimed(ctx, held.id), token };
-}
-
-/**
- * Gives a claimed task back. It comes again after 15 minutes, or when its calling hours begin.
- * @throws AppError taken
- */
-export async function skipTask(
-  ctx: Context,
-  taskId: string,
-  token: string,
-  reason: string,
-): Promise<void> {
-  const { userId } = userOf(ctx);
-  const [, task] = await together([steady(ctx), lockLeased(ctx, taskId, token)]);
-  const window = windowOfKey(task.time_zone, ctx.now());
-  const quarter = new Date(ctx.now().getTime() + 15 * 60_000);
-  const dueAt = window.open ? quarter : (window.opensAt ?? quarter);
-  const { campaign_id: campaignId } = task;
-  await together([
-    releaseTasks(ctx, { where: "t.id = $1", params: [taskId] }, reason, dueAt),
-    moveAgent(ctx, userId, "available", { campaignId, touches: campaignId }),
-  ]);
 }

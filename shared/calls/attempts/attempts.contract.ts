@@ -21,6 +21,15 @@ export const startAttempt = endpoint({
   status: 201,
 });
 
+export const skipTask = endpoint({
+  method: "POST",
+  path: "/api/call-tasks/:id/skip",
+  access: "task.work",
+  summary: "Gives a claimed task back with a reason; it comes again when it may be called",
+  params,
+  body: token.extend({ reason: z.string().trim().min(1).max(200) }),
+});
+
 export const getAttempt = endpoint({
   method: "GET",
   path: "/api/attempts/:id",
