@@ -186,37 +186,4 @@ test("two agents work one queue by keyboard while their supervisor watches it mo
   await promises.getByRole("gridcell", { name: "Due now" }).waitFor();
 });
 
-test("when an agent vanished in a call, then their supervisor settles it by keyboard", async () => {
-  const contactIds = await storeContacts(here.world, [
-    { timeZone: daytimeZone(), phone: testPhone(150), firstName: "Left" },
-  ]);
-  const agents = await callAgents(here.world, 1, "Vanishing");
-  const campaign = await runningCampaign(here.world, { contactIds, agents, name: "Left calls" });
-  const supervisor = await here.signIn(
-    await here.world.user("ops_supervisor"),
-    `/campaigns/${campaign.id}`,
-  );
-  const agent = await here.signIn(agents[0]!, "/console", { hub: 1 });
-  await agent.getByText("Ready when you are").waitFor();
-  await agent.keyboard.press("Enter");
-  await agent.getByRole("button", { name: "Dial" }).and(agent.locator(":enabled")).waitFor();
-  await agent.keyboard.press("Enter");
-  await agent.getByRole("button", { name: "They answered" }).waitFor();
-  await agent.close();
-  await here.world.kernel.pool.query(
-    `update call_task set lease_until = now() - interval '1 second' where campaign_id = $1`,
-    [campaign.id],
-  );
-  await onFloor(supervisor, "Needs disposition").waitFor();
-  await onFloor(supervisor, "Left").click();
-  await supervisor.getByText(/has not said yet what came of the call/).waitFor();
-  await supervisor.keyboard.press("e");
-  const dialog = supervisor.getByRole("dialog", { name: /^What came of the call/ });
-  await choose(supervisor, "What came of it", "No Answer");
-  await dialog.getByLabel("Reason").fill("Their page is gone");
-  await dialog.getByRole("button", { name: "Settle" }).press("Enter");
-  await dialog.waitFor({ state: "detached" });
-  await onFloor(supervisor, "No Answer").waitFor();
-});
-
 test("after the journeys every figure equals its rows", () => expectNoDrift(here.world));

@@ -40,10 +40,12 @@ async function comesAgain(ctx: Context, task: LeasedTask): Promise<Date> {
   const quarter = new Date(ctx.now().getTime() + QUARTER);
   const refused = await passGate(ctx, task).then(
     () => null,
-    (err: unknown) => err,
+    (err: unknown) => {
+      if (err instanceof AppError && err.code === "refused") return err;
+      throw err;
+    },
   );
   if (refused === null) return quarter;
-  if (!(refused instanceof AppError) || refused.code !== "refused") throw refused;
   const { rule, until } = refused.extra ?? {};
   if (typeof until === "string") return new Date(until);
   return STANDING.includes(rule) ? nextMorning(ctx, task) : quarter;

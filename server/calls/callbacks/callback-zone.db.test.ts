@@ -64,7 +64,9 @@ test("when a time is legal in the zone named but not in every possible one, then
   });
   const offered = /from (\S+) (\S+) there/.exec(fault!.message)!;
   expect(await one.promise(`${offered[1]}T${offered[2]}`, "America/New_York")).toBeNull();
-  expect(windowAt(zonesOfKey("country:US"), new Date((await one.kept()).due_at))).toEqual({ open: true });
+  expect(windowAt(zonesOfKey("country:US"), new Date((await one.kept()).due_at))).toEqual({
+    open: true,
+  });
 });
 
 test("when the country has one clock, then nothing need be asked", async () => {

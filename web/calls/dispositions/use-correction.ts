@@ -18,6 +18,9 @@ interface CorrectionOptions {
   onDone: (done: Corrected) => void;
 }
 
+const faultFrom = (from: PastCall["disposition"], to: DispositionRow): string | null =>
+  from ? correctionFault(from, to) : settlingFault(to);
+
 /** A call's outcome as it is chosen and typed, and its command: another one, or the first. */
 export function useCorrection({ call, task, onDone }: CorrectionOptions) {
   const [saidZone, setZone] = useState<string | null>(null);
@@ -35,8 +38,6 @@ export function useCorrection({ call, task, onDone }: CorrectionOptions) {
     showsError: true,
     onSuccess: onDone,
   });
-  const faultOf = (to: DispositionRow) =>
-    disposition ? correctionFault(disposition, to) : settlingFault(to);
   const others = (labels.data?.items ?? []).filter(({ id }) => id !== disposition?.id);
   const label = others.find(({ id }) => id === labelId) ?? null;
   const localTime = zone && parseWhen(when.text, zone, new Date(now()));
@@ -59,25 +60,17 @@ export function useCorrection({ call, task, onDone }: CorrectionOptions) {
     };
     command.mutate({ params: { id: call.id }, version: call.version, body });
   };
+  const time = { zone, zoneKey: task.timeZone, setZone, needsTime, when, setWhen };
   return {
     labels,
     /** Why this call cannot be corrected at all. */
     fault: disposition && correctionFault(disposition, disposition),
     options: others
-      .filter((one) => faultOf(one) === null)
+      .filter((one) => faultFrom(disposition, one) === null)
       .map((one) => ({ value: one.id, label: one.label })),
     ...{ labelId, setLabelId, reason, setReason },
-    ...{
-      zone,
-      zoneKey: task.timeZone,
-      setZone,
-      needsTime,
-      when,
-      setWhen,
-      needsScope,
-      scope,
-      setScope,
-    },
+    ...time,
+    ...{ needsScope, scope, setScope },
     ...{ isWhole, save, error: command.error, isPending: command.isPending },
   };
 }
