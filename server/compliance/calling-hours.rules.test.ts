@@ -20,9 +20,20 @@ test.each<[string, Partial<Reached>, string]>([
   ["headquarters elsewhere", { phone: MOBILE, hqE164: MOBILE }, "America/Los_Angeles"],
   ["headquarters abroad", { phone: "+442079460123", hqE164: "+442079460123" }, "country:GB"],
   [
-    "a zone that somebody stated",
+    "a mobile bought elsewhere, of a person whose zone somebody stated",
     { phone: MOBILE, timeZoneSource: "explicit" },
-    "America/New_York",
+    "country:US",
+  ],
+  ["a number of the zone that somebody stated", { timeZoneSource: "explicit" }, "America/New_York"],
+  [
+    "a number of the same clock under another name",
+    { timeZone: "America/Detroit", timeZoneSource: "explicit" },
+    "America/Detroit",
+  ],
+  [
+    "a number abroad of a person whose zone somebody stated",
+    { phone: "+442079460123", timeZoneSource: "explicit" },
+    "country:GB",
   ],
   [
     "any mobile of a person known by their state",

@@ -1,6 +1,6 @@
 import { getAllCountries, getAllTimezones } from "countries-and-timezones";
 import { areaCodeZone } from "#shared/contacts/area-codes.rules.ts";
-import { windowAt } from "#shared/compliance/calling-hours.rules.ts";
+import { localTimeAt, windowAt } from "#shared/compliance/calling-hours.rules.ts";
 import type { Window } from "#shared/compliance/calling-hours.rules.ts";
 import { countryOfNumber } from "./dial-destination.rules.ts";
 
@@ -49,15 +49,16 @@ export const REACHED = `p.phone, c.country, c.time_zone as "timeZone",
 
 /**
  * Key of the clock by which this number may be called: that of the person, unless it was read off
- * another one of the numbers, or this one rings abroad. Then the number's own decides; where that is
+ * another one of the numbers, or this one rings abroad; one that somebody stated stands where the
+ * number says nothing else, and is asked at the gate in any case. Then the number's own decides; where that is
  * not certain (a mobile's area code tells where it was bought), every zone of its country.
  */
 export function keyOfNumber(one: Reached): string {
   const { phone, country, timeZoneSource } = one;
   const own = one.timeZone && keys.has(one.timeZone) ? one.timeZone : null;
   const usual = own ?? `country:${country ?? "??"}`;
-  if (own && (timeZoneSource ?? "explicit") === "explicit") return own;
   const there = countryOfNumber(phone, country);
+  if (own && timeZoneSource === "explicit") return statedKey(own, phone, there);
   const isAbroad = there !== null && country !== null && there !== country;
   const isAnother = timeZoneSource === "area_code" && phone !== (one.directE164 ?? one.hqE164);
   if (!isAbroad && !isAnother) return usual;
@@ -65,6 +66,19 @@ export function keyOfNumber(one: Reached): string {
   if (area !== null && (area === own || phone === one.hqE164)) return area;
   return `country:${there ?? country ?? "??"}`;
 }
+
+/** A zone was stated, and the number has a clock of its own: where they differ, all of its country. */
+function statedKey(own: string, phone: string, there: string | null): string {
+  const area = areaCodeZone(phone);
+  const agrees = area
+    ? sameClock(area, own)
+    : there === null || zonesOfKey(`country:${there}`).includes(own);
+  return agrees ? own : `country:${there ?? "??"}`;
+}
+
+const SEASONS = [new Date("2026-01-15T12:00:00Z"), new Date("2026-07-15T12:00:00Z")];
+const sameClock = (a: string, b: string): boolean =>
+  SEASONS.every((at) => localTimeAt(a, at) === localTimeAt(b, at));
 
 /** The names a task may carry as its own zone; others count as not known. */
 export const ZONE_NAMES: readonly string[] = [...keys.keys()].filter((key) => !key.includes(":"));

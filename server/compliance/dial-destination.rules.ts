@@ -9,6 +9,16 @@ const NEVER: readonly unknown[] = [
   "PAGER",
 ];
 
+/** The numbering plan files it with the never called ones, but it costs what an ordinary number does. */
+const ORDINARY_UAN: readonly { code: string; begins: string; source: string; asOf: string }[] = [
+  {
+    code: "44",
+    begins: "3",
+    source: "Ofcom, National Telephone Numbering Plan: 03 is charged like 01 and 02",
+    asOf: "2026-11-30",
+  },
+];
+
 type Number = NonNullable<ReturnType<typeof parsePhoneNumberFromString>>;
 
 const countryOf = (number: Number, country: string | null): string | null =>
@@ -23,6 +33,11 @@ export function countryOfNumber(phone: string, country: string | null): string |
   return number ? countryOf(number, country) : null;
 }
 
+const isOrdinary = ({ countryCallingCode, nationalNumber }: Number): boolean =>
+  ORDINARY_UAN.some(
+    ({ code, begins }) => countryCallingCode === code && nationalNumber.startsWith(begins),
+  );
+
 /**
  * Why this number is not dialled for a campaign that enables these countries (ISO 3166 alpha-2);
  * null when it may be. Default deny: a country that is named, and an ordinary number there.
@@ -36,7 +51,7 @@ export function destinationFault(
   const number = parsePhoneNumberFromString(phone);
   // emergency and short numbers are too short to be possible ones
   if (!number?.isPossible()) return "This is not a number that can be called.";
-  if (NEVER.includes(number.getType()) || number.isNonGeographic()) {
+  if ((NEVER.includes(number.getType()) && !isOrdinary(number)) || number.isNonGeographic()) {
     return "Premium, shared-cost, personal and satellite numbers are never called.";
   }
   const found = countryOf(number, country);

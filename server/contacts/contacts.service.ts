@@ -84,6 +84,31 @@ export async function updateContact(
   return detail;
 }
 
+const NUMBERS = {
+  directPhone: "directE164",
+  mobilePhone: "mobileE164",
+  hqPhone: "hqE164",
+} as const;
+
+/**
+ * A number that does not reach this person is theirs no more; others keep it, and imports do not bring
+ * it back to them. @param e164 the number
+ */
+export async function dropNumber(ctx: Context, id: string, e164: string): Promise<void> {
+  const lockMode = LockMode.PESSIMISTIC_WRITE;
+  const contact = await ctx.em.findOne(Contact, id, { lockMode, refresh: true });
+  if (!contact) return;
+  const fields = (Object.keys(NUMBERS) as (keyof typeof NUMBERS)[]).filter(
+    (field) => contact[NUMBERS[field]] === e164,
+  );
+  const patch: ContactPatch = Object.fromEntries(fields.map((field) => [field, null]));
+  const changed = assignChanged(contact, { ...patch, ...(await rederive(ctx, contact, patch)) });
+  if (changed.length === 0) return;
+  contact.lockedFields = [...new Set([...contact.lockedFields, ...lockable(fields)])];
+  contact.updatedAt = ctx.now();
+  await ctx.em.flush();
+}
+
 /**
  * Hides a contact until it is restored; who holds work on it reacts to the action. Like a suppression
  * it holds the gate alone, before its row: no attempt and no claim that did not see it commits after it.

@@ -50,6 +50,25 @@ export function timeZoneOf(hints: ZoneHints): {
 
 const zonesOfCountry = new Map<string, string[]>();
 
+/** Of zones with one clock these are named, as people know them. */
+const WELL_KNOWN = new Set(
+  [
+    "America/New_York America/Chicago America/Denver America/Los_Angeles America/Anchorage",
+    "Pacific/Honolulu America/Toronto America/Winnipeg America/Regina America/Edmonton",
+    "America/Vancouver America/Halifax America/Mexico_City America/Sao_Paulo Australia/Sydney",
+    "Australia/Brisbane Australia/Adelaide Australia/Perth Europe/Moscow Europe/Madrid Europe/Lisbon",
+    "America/Phoenix Asia/Shanghai Pacific/Auckland America/Santiago Asia/Jakarta",
+  ].flatMap((line) => line.split(" ")),
+);
+
+/**
+ * The clocks that may stand over a task's zone key: of a zone that one, of `country:XX` one of each of
+ * the country's, none where nothing is known. Exact where it is one.
+ */
+export function zonesToAsk(key: string): readonly string[] {
+  return key.startsWith("country:") ? countryZones(key.slice("country:".length)) : [key];
+}
+
 /** Zones of a country; those that always show the same time count as one. */
 function countryZones(country: string): string[] {
   const known = zonesOfCountry.get(country);
@@ -58,7 +77,7 @@ function countryZones(country: string): string[] {
   for (const name of getCountry(country as "US")?.timezones ?? []) {
     const zone = getTimezone(name);
     const clock = `${zone?.utcOffset}/${zone?.dstOffset}`;
-    if (!byClock.has(clock)) byClock.set(clock, name);
+    if (!byClock.has(clock) || WELL_KNOWN.has(name)) byClock.set(clock, name);
   }
   const zones = [...byClock.values()];
   zonesOfCountry.set(country, zones);

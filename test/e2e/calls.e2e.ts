@@ -146,7 +146,7 @@ test("two agents work one queue by keyboard while their supervisor watches it mo
 
   await talk(b);
   await b.keyboard.press("c");
-  await b.getByLabel("Call back when? (their time)").fill("tomorrow 3pm");
+  await b.getByLabel("Call back when?").fill("tomorrow 3pm");
   await b.getByText(/there ·/).waitFor();
   await b.keyboard.press("Control+Enter");
   await b.getByRole("heading", { name: "Callbacks (1)" }).waitFor();

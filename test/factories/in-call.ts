@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { answerAttempt } from "#server/calls/attempts/attempts.service.ts";
 import { startAttempt } from "#server/calls/attempts/start-attempt.service.ts";
 import { disposeAttempt } from "#server/calls/dispositions/dispositions.service.ts";
 import { pullTask } from "#server/calls/queue/claims.service.ts";
@@ -53,6 +54,7 @@ export async function inCall(world: TestWorld, name: string, set: Set = {}) {
     contactId: currentTask!.contactId,
     call,
     task: () => row("call_task", currentTask!.id),
+    answer: () => transact(world.as(agent!), (tx) => answerAttempt(tx, attempt.id)),
     dispose: (label: string, more: Partial<Dispose> = {}) =>
       transact(world.as(agent!), (tx) =>
         disposeAttempt(tx, attempt.id, {

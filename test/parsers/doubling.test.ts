@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { companyName } from "#shared/accounts/company-name.rules.ts";
-import { countryCode } from "#shared/accounts/country.rules.ts";
+import { countryCode } from "#shared/accounts/country-names.rules.ts";
 import { registrableDomain } from "#shared/accounts/domain.rules.ts";
 import { linkedinKey } from "#shared/accounts/linkedin.rules.ts";
 import { mergeScript, unknownTags } from "#shared/calls/scripts/script.rules.ts";

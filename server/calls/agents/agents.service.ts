@@ -70,6 +70,22 @@ export async function moveAgent(
   if (row) publish(ctx, agentsTopic.gauge({}, userId, row));
 }
 
+/** Whether an agent is at work: who comes back goes on with what they hold. */
+export async function isHere(ctx: Context, userId: string): Promise<boolean> {
+  const row = await queryOne(
+    ctx,
+    `select 1 from agent_state where user_id = $1 and state <> 'offline'`,
+    [userId],
+  );
+  return row !== undefined;
+}
+
+/** Somebody else has taken their finished call: they are free, unless they have gone. */
+export async function leaveWrapUp(ctx: Context, userId: string, campaignId: string): Promise<void> {
+  if (!(await isHere(ctx, userId))) return;
+  await moveAgent(ctx, userId, "available", { campaignId, touches: campaignId });
+}
+
 /**
  * A person says what they do now, and for which of their call campaigns. Repeating the same only says
  * that they are still there.

@@ -1,4 +1,9 @@
-import { CALLING_FROM, CALLING_TO, wallAt } from "#shared/compliance/calling-hours.rules.ts";
+import {
+  CALLING_FROM,
+  CALLING_TO,
+  wallAt,
+  windowAt,
+} from "#shared/compliance/calling-hours.rules.ts";
 import { zCallSettings } from "#shared/campaigns/campaign.schema.ts";
 import type { CallSettings } from "#shared/campaigns/campaign.schema.ts";
 import { windowOfKey, zonesOfKey } from "#server/compliance/calling-hours.rules.ts";
@@ -42,6 +47,12 @@ export async function holdForDial(
   return task;
 }
 
+const STATED_ZONE = prepared(
+  "stated-zone-of-dial",
+  `select time_zone as zone from contact
+    where id = $1 and time_zone is not null and time_zone_source = 'explicit'`,
+);
+
 const CAMPAIGN = prepared(
   "campaign-of-dial",
   `select status, settings from campaign where id = $1`,
@@ -59,7 +70,7 @@ export async function passGate(
   but: string | null = null,
 ): Promise<{ settings: CallSettings; localDay: string }> {
   const localDay = wallAt(zonesOfKey(task.time_zone)[0]!, ctx.now()).day;
-  const [campaign, verdicts, tries] = await together([
+  const [campaign, verdicts, tries, stated] = await together([
     queryOne<{ status: string; settings: { call?: unknown } }>(ctx, CAMPAIGN, [task.campaign_id]),
     mayContact(ctx, {
       channel: "phone",
@@ -69,6 +80,7 @@ export async function passGate(
       numbers: new Map([[task.contact_id, task.phone_e164]]),
     }),
     countTries(ctx, task, localDay, but),
+    queryOne<{ zone: string }>(ctx, STATED_ZONE, [task.contact_id]),
   ]);
   const settings = checkCampaign(task, campaign);
   const verdict = verdicts.get(task.contact_id);
@@ -77,7 +89,7 @@ export async function passGate(
   }
   const fault = destinationFault(task.phone_e164, task.country, settings.countries);
   if (fault) throw refusal("destination", fault);
-  checkWindow(ctx, task);
+  checkWindow(ctx, task, stated?.zone ?? null);
   judgeCaps(ctx, task, { caps: settings.caps, tries, localDay });
   return { settings, localDay };
 }
@@ -95,10 +107,15 @@ function checkCampaign(
   return zCallSettings.parse(campaign?.settings.call ?? {});
 }
 
-function checkWindow(ctx: Context, task: LeasedTask): void {
-  const window = windowOfKey(task.time_zone, ctx.now());
+/** By the clock over the number, and by that which somebody stated for the person. */
+function checkWindow(ctx: Context, task: LeasedTask, stated: string | null): void {
+  const own = zonesOfKey(task.time_zone);
+  const isOpen = windowOfKey(task.time_zone, ctx.now()).open;
+  // where nothing is known of the number's clock, the person's alone opens nothing
+  const zones = own.length === 0 ? own : [...own, ...(stated ? zonesOfKey(stated) : [])];
+  const window = windowAt(zones, ctx.now());
   if (window.open) return;
-  const where = task.time_zone.replace(/^country:/, "anywhere in ");
+  const where = isOpen ? stated : task.time_zone.replace(/^country:/, "anywhere in ");
   throw refusal(
     "calling_hours",
     `It is outside ${CALLING_FROM}–${CALLING_TO} in ${where}.`,

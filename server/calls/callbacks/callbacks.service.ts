@@ -1,4 +1,10 @@
-import { CALLING_FROM, CALLING_TO, instantOf } from "#shared/compliance/calling-hours.rules.ts";
+import {
+  CALLING_FROM,
+  CALLING_TO,
+  instantOf,
+  localTimeAt,
+  windowAt,
+} from "#shared/compliance/calling-hours.rules.ts";
 import { addActivity } from "#server/activity/activity.service.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { userOf } from "#server/kernel/context.ts";
@@ -11,8 +17,9 @@ import type { AttemptRow } from "#server/calls/attempts/attempts.service.ts";
 import { Callback } from "./callback.entity.ts";
 import { claimTask } from "#server/calls/queue/claims.service.ts";
 import type { Pulled } from "#server/calls/queue/claims.service.ts";
-import { ZONE_NAMES, windowOfKey } from "#server/compliance/calling-hours.rules.ts";
+import { ZONE_NAMES, zonesOfKey } from "#server/compliance/calling-hours.rules.ts";
 import { removeTasks } from "#server/calls/queue/remove-tasks.service.ts";
+import { zonesToAsk } from "#shared/contacts/time-zone.rules.ts";
 import type { Recorded } from "#server/kernel/db/recorded.ts";
 import type { CallbackRow } from "#shared/calls/callbacks/callbacks.schema.ts";
 import type { Dispose } from "#shared/calls/dispositions/dispositions.schema.ts";
@@ -26,12 +33,17 @@ import {
   callbackReassigned,
 } from "#shared/calls/callbacks/callbacks.events.ts";
 
+/** A promise lies at most so many days ahead. */
+const CALLBACK_DAYS = 366;
+
 const zoneNames: ReadonlySet<string> = new Set(ZONE_NAMES);
 
 /**
  * Keeps a promise to call again: the time as said, on the recipient's clock, and the instant it means.
  * @param ownerId for whom it is kept when it is one agent's own
- * @throws AppError invalid: no time, unknown zone, in the past, outside calling hours
+ * Legal by every clock that may stand over the number: the gate asks the same when it is dialled.
+ * @throws AppError invalid: no time, unknown zone or one of several, in the past, over a year ahead,
+ *   outside calling hours
  */
 export async function planCallback(
   ctx: Context,
@@ -40,19 +52,10 @@ export async function planCallback(
   ownerId: string,
 ): Promise<{ callback: NonNullable<Dispose["callback"]>; dueAt: Date }> {
   if (!callback) throw invalid("body.callback", "When shall we call back?");
-  if (!zoneNames.has(callback.timeZone)) {
-    throw invalid("body.callback.timeZone", "There is no such time zone.");
-  }
-  const dueAt = instantOf(callback.localTime, callback.timeZone);
-  if (dueAt <= ctx.now()) throw invalid("body.callback.localTime", "That time has passed.");
-  const window = windowOfKey(callback.timeZone, dueAt);
-  if (!window.open) {
-    throw invalid(
-      "body.callback.localTime",
-      `Calls are allowed from ${CALLING_FROM} to ${CALLING_TO} there.`,
-    );
-  }
   const now = ctx.now();
+  const timeZone = zoneMeant(callback.timeZone, attempt.time_zone);
+  const dueAt = instantOf(callback.localTime, timeZone);
+  refuseTime(now, dueAt, timeZone, zonesOfKey(attempt.time_zone));
   const row = ctx.em.create(Callback, {
     id: ctx.newId(),
     taskId: attempt.task_id,
@@ -61,7 +64,7 @@ export async function planCallback(
     attemptId: attempt.id,
     ownerId: callback.mine ? ownerId : null,
     localTime: callback.localTime,
-    timeZone: callback.timeZone,
+    timeZone,
     dueAt,
     state: "open",
     note: notes,
@@ -79,9 +82,41 @@ export async function planCallback(
     campaignId: attempt.campaign_id,
     outcome: callback.localTime,
     refId: row.id,
-    data: { timeZone: callback.timeZone },
+    data: { timeZone },
   });
   return { callback, dueAt };
+}
+
+/** @param key of the number's clock; @throws AppError invalid */
+function zoneMeant(said: string | undefined, key: string): string {
+  if (said !== undefined && zoneNames.has(said)) return said;
+  if (said !== undefined && !said.startsWith("country:")) {
+    throw invalid("body.callback.timeZone", "There is no such time zone.");
+  }
+  const [only, ...others] = zonesToAsk(key);
+  if (only && others.length === 0) return only;
+  throw invalid(
+    "body.callback.timeZone",
+    "Their clock is one of several: say in which zone the time is meant.",
+  );
+}
+
+/** @param possible zones of the clocks that may stand over the number; @throws AppError invalid */
+function refuseTime(now: Date, dueAt: Date, zone: string, possible: readonly string[]): void {
+  const path = "body.callback.localTime";
+  if (dueAt <= now) throw invalid(path, "That time has passed.");
+  if (dueAt.getTime() > now.getTime() + CALLBACK_DAYS * 86_400_000) {
+    throw invalid(path, "A callback is promised for a day within the next year.");
+  }
+  const hours = `Calls are allowed from ${CALLING_FROM} to ${CALLING_TO}`;
+  if (!windowAt([zone], dueAt).open) throw invalid(path, `${hours} there.`);
+  const window = windowAt([zone, ...possible], dueAt);
+  if (window.open) return;
+  const from = window.opensAt && localTimeAt(zone, window.opensAt).replace("T", " ");
+  throw invalid(
+    path,
+    `${hours} in every zone where they may be${from ? `: next from ${from} there` : ""}.`,
+  );
 }
 
 /** The tasks have left the queue: promises to their people are over, their owners' lists lose them. */

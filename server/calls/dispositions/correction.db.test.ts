@@ -185,6 +185,7 @@ test("a callback that was never promised is none; one that was is planned for wh
 
 test("the label of a lead is neither left nor reached, and the refusal says why", async () => {
   const one = await inCall(world, "Lead");
+  await one.answer();
   await one.dispose("Qualified", { answers: { budget: "Yes" } });
   const left = await correct(one, "No Answer");
   expect(left.body).toMatchObject({ status: 422, code: "refused", rule: "lead" });
@@ -289,7 +290,7 @@ test("what is not finished, not ours, unknown or nonsense is refused by name", a
     const { status, body } = await correct(one, "Busy", more);
     return [status, body.code, body.errors?.[0]?.path ?? body.detail];
   };
-  const open = "Its agent has not said yet what came of this call.";
+  const open = "Nobody has said yet what came of this call: settle it first.";
   expect(await answer({})).toEqual([409, "wrong_state", open]);
   await one.dispose("Busy");
   expect(await answer({})).toEqual([409, "wrong_state", "It is “Busy” already."]);

@@ -67,7 +67,10 @@ export async function correctAttempt(
 
 function refuseCorrection(call: Finished, label: Disposition): void {
   if (!call.disposed_at) {
-    throw new AppError("wrong_state", "Its agent has not said yet what came of this call.");
+    throw new AppError(
+      "wrong_state",
+      "Nobody has said yet what came of this call: settle it first.",
+    );
   }
   if (call.campaign_id !== label.campaignId) {
     throw invalid("body.dispositionId", "The label belongs to another campaign.");

@@ -204,12 +204,18 @@ test("a queue built after the campaign was stopped stays empty", async () => {
 
 test("qualified needs every required answer, and then makes exactly one lead", async () => {
   const one = await calling("Qualified");
+  await expect(one.dispose("Qualified", { answers: { budget: "Yes" } })).rejects.toMatchObject({
+    code: "refused",
+    message: expect.stringMatching(/a lead needs a conversation/),
+    extra: { rule: "no_conversation" },
+  });
+  await one.answer();
   await expect(one.dispose("Qualified", { answers: { seats: 0 } })).rejects.toMatchObject({
     extra: { errors: [{ path: "body.answers.budget" }, { path: "body.answers.seats" }] },
   });
   expect(
     (await sql(`select state from call_attempt where id = $1`, [one.attempt.id]))[0].state,
-  ).toBe("dialing");
+  ).toBe("answered");
   const { leadId } = await one.dispose("Qualified", { answers: { budget: "Yes" } });
   const leads = await sql(`select id, contact_id from lead where attempt_id = $1`, [
     one.attempt.id,

@@ -51,14 +51,9 @@ export async function disposeAttempt(
   // its task went back into the queue: whoever has the person now must not lose them to this one
   if (!attempt.dialing_at) throw new AppError("wrong_state", "This call was never dialled.");
   await endAttempt(ctx, attemptId, "hangup");
-  await closeCallback(ctx, attempt.task_id, "done");
   const { userId } = userOf(ctx);
-  const effect = await EFFECTS[label.action](ctx, { attempt, label, input, ownerId: userId });
-  if (!(await settleTask(ctx, attempt.task_id, label, effect, userId))) {
-    throw new AppError("wrong_state", "Somebody else has this call now.");
-  }
-  await keep(ctx, attempt, label, input, effect);
-  await rollUp(ctx, attempt.contact_id);
+  const by = { holderId: userId, ownerId: userId };
+  const effect = await applyDisposition(ctx, attempt, label, input, by);
   const { campaign_id: campaignId } = attempt;
   await moveAgent(ctx, userId, "available", { campaignId, touches: campaignId });
   return {
@@ -73,6 +68,36 @@ export async function disposeAttempt(
   };
 }
 
+interface By {
+  /** Who holds the task for its disposition. */
+  holderId: string;
+  /** For whom a callback is kept that is one agent's own. */
+  ownerId: string;
+  /** Why somebody else than its holder says it. */
+  reason?: string;
+}
+
+/**
+ * What was said of a call that is over takes effect: on the person, the task, the record, the timeline.
+ * Where its holder is then is the caller's to say. @throws AppError wrong_state (another holds it now)
+ */
+export async function applyDisposition(
+  ctx: Context,
+  attempt: AttemptRow,
+  label: Disposition,
+  input: Omit<Dispose, "dispositionId">,
+  { holderId, ownerId, reason }: By,
+): Promise<Effect> {
+  await closeCallback(ctx, attempt.task_id, "done");
+  const effect = await EFFECTS[label.action](ctx, { attempt, label, input, ownerId });
+  if (!(await settleTask(ctx, attempt.task_id, label, effect, holderId))) {
+    throw new AppError("wrong_state", "Somebody else has this call now.");
+  }
+  await keep(ctx, attempt, label, { input, effect, holderId, reason });
+  await rollUp(ctx, attempt.contact_id);
+  return effect;
+}
+
 /** A label that is still chosen. @throws AppError invalid */
 export async function labelOf(ctx: Context, id: string): Promise<Disposition> {
   const label = await ctx.em.findOne(Disposition, { id, archivedAt: null });
@@ -84,8 +109,12 @@ async function keep(
   ctx: Context,
   attempt: AttemptRow,
   label: Disposition,
-  input: Dispose,
-  effect: Effect,
+  {
+    input,
+    effect,
+    holderId,
+    reason,
+  }: Omit<By, "ownerId"> & { input: Omit<Dispose, "dispositionId">; effect: Effect },
 ): Promise<void> {
   const { userId } = userOf(ctx);
   await execute(
@@ -105,14 +134,15 @@ async function keep(
       userId,
     ],
   );
-  await addRecord(ctx, { attemptId: attempt.id, label, input, effect });
+  await addRecord(ctx, { attemptId: attempt.id, label, input, effect, reason });
   record(ctx, dispositionSaved, attempt.task_id, {
-    agentId: userId,
+    agentId: holderId,
     attemptId: attempt.id,
     dispositionId: label.id,
     label: label.label,
     action: label.action,
     leadId: effect.leadId ?? null,
+    reason,
   });
   await addActivity(ctx, {
     type: "disposition_saved",

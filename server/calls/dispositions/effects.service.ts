@@ -7,6 +7,8 @@ import type { Plan } from "#server/calls/queue/task-state.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";
 import { AppError, invalid } from "#server/kernel/errors.ts";
+import { removeTasks } from "#server/calls/queue/remove-tasks.service.ts";
+import { dropNumber } from "#server/contacts/contacts.service.ts";
 import { addSuppressions } from "#server/suppressions/suppressions.service.ts";
 import type { NewSuppression } from "#server/suppressions/suppressions.service.ts";
 import { isOver } from "#server/calls/attempts/attempts.service.ts";
@@ -179,7 +181,13 @@ async function qualify(ctx: Context, { attempt, input }: Case): Promise<Effect> 
   if (!attempt.form_id || attempt.form_no === null) {
     throw new AppError("wrong_state", "The campaign has no qualification form.");
   }
-  if (!attempt.agent_id) throw new AppError("wrong_state", "No agent spoke with this person.");
+  if (!attempt.agent_id || attempt.answered_at === null) {
+    throw new AppError(
+      "refused",
+      "Nobody answered this call: a lead needs a conversation. Choose another outcome, or call again.",
+      { rule: "no_conversation" },
+    );
+  }
   const form = await queryOne<{ fields: FormField[] }>(
     ctx,
     `select fields from qualification_form_version where form_id = $1 and no = $2`,
@@ -208,21 +216,47 @@ async function qualify(ctx: Context, { attempt, input }: Case): Promise<Effect> 
   return { leadId };
 }
 
+/** Others are reached by this number, too: it is wrong for this person, not for them. */
+async function isSwitchboard(ctx: Context, attempt: AttemptRow): Promise<boolean> {
+  const row = await queryOne<{ shared: boolean }>(
+    ctx,
+    `select exists (select from contact o
+                     where o.phone_e164 = $1 and o.id <> $2 and o.deleted_at is null)
+         or exists (select from contact o
+                     where o.account_id = $3 and o.id <> $2 and o.deleted_at is null
+                       and $1 in (o.direct_e164, o.mobile_e164, o.hq_e164)) as shared`,
+    [attempt.phone_e164, attempt.contact_id, attempt.account_id],
+  );
+  return row?.shared === true;
+}
+
+/** The person loses the number, and their place under it in other queues. */
+async function takeNumber(ctx: Context, attempt: AttemptRow): Promise<void> {
+  const { contact_id: contactId, phone_e164: phone, task_id: taskId } = attempt;
+  await dropNumber(ctx, contactId, phone);
+  const under = `t.contact_id = $1 and t.phone_e164 = $2 and t.id <> $3`;
+  await removeTasks(ctx, under, [contactId, phone, taskId], "wrong number");
+}
+
 /** The number is wrong, not the person: another number of theirs takes its place in the queue. */
 async function invalidate(ctx: Context, { attempt, label }: Case): Promise<Effect> {
   const key = attempt.phone_e164;
-  const receipt = await receiptFor(ctx, "phone", key);
-  await suppress(ctx, attempt, { scope: "phone", key, source: "manual", reason: label.label });
+  const isShared = await isSwitchboard(ctx, attempt);
+  const receipt = isShared ? undefined : await receiptFor(ctx, "phone", key);
+  if (isShared) await takeNumber(ctx, attempt);
+  else {
+    await suppress(ctx, attempt, { scope: "phone", key, source: "manual", reason: label.label });
+  }
   const other = await queryOne<Reached>(
     ctx,
     `select ${REACHED} from contact c,
             unnest(array[c.phone_e164, c.direct_e164, c.mobile_e164, c.hq_e164])
               with ordinality p(phone, n)
-      where c.id = $1 and p.phone is not null
+      where c.id = $1 and p.phone is not null and p.phone <> $2
         and not exists (select from suppression s
                          where s.match_key = 'phone:' || p.phone and s.lifted_at is null)
       order by p.n limit 1`,
-    [attempt.contact_id],
+    [attempt.contact_id, key],
   );
   if (!other) return { receipt };
   const blocked = await contactBlock(ctx, attempt, other.phone);

@@ -28,6 +28,8 @@ type Disposed = AttemptRow & {
   disposed_at: string;
   /** Who said what stands: the same person, unless it was corrected. */
   decided_by: string;
+  /** Why a supervisor said it in the agent's place. */
+  reason: string | null;
 };
 
 /**
@@ -49,9 +51,10 @@ export async function undoDisposition(ctx: Context, attemptId: string): Promise<
   await releaseTask(ctx, userId, task.id);
   const attempt = await queryOne<Disposed>(
     ctx,
-    `select a.*, (select decided_by from disposition_record r
-                    where r.attempt_id = a.id and r.superseded_at is null)
-       from call_attempt a where a.id = $1 and a.disposed_by = $2 for update`,
+    `select a.*, r.decided_by, r.reason
+       from call_attempt a
+       join disposition_record r on r.attempt_id = a.id and r.superseded_at is null
+      where a.id = $1 and a.disposed_by = $2 for update of a`,
     [attemptId, userId],
   );
   if (!attempt) throw notFound("disposition");
@@ -79,6 +82,9 @@ function refuseUndo(ctx: Context, attempt: Disposed): void {
   }
   if (attempt.decided_by !== attempt.disposed_by) {
     throw new AppError("wrong_state", "A supervisor has corrected this since.");
+  }
+  if (attempt.reason !== null) {
+    throw new AppError("wrong_state", "What is settled for another is corrected, not undone.");
   }
   const age = ctx.now().getTime() - Date.parse(attempt.disposed_at);
   if (age > (UNDO_SECONDS + GRACE_SECONDS) * 1000) {

@@ -1,18 +1,22 @@
 import type { Context } from "#server/kernel/context.ts";
-import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
+import { execute, oneOf, query, queryOne } from "#server/kernel/db/sql.ts";
 import { record } from "#server/kernel/db/transact.ts";
-import { AppError, notFound, stale } from "#server/kernel/errors.ts";
+import { AppError, invalid, notFound, stale } from "#server/kernel/errors.ts";
 import { presentCallbacks } from "#server/calls/callbacks/callbacks.service.ts";
 import { mustBeAgentOf } from "#server/campaigns/assignments.service.ts";
 import { presentTasks } from "#server/calls/queue/queue.present.ts";
+import { handOver } from "#server/calls/queue/task-state.service.ts";
+import { isHere, leaveWrapUp, moveAgent } from "#server/calls/agents/agents.service.ts";
+import { HELD } from "#shared/calls/queue/task-state.rules.ts";
 import type { CallTaskRow } from "#shared/calls/queue/queue.schema.ts";
 import type { CallbackRow } from "#shared/calls/callbacks/callbacks.schema.ts";
-import { taskReassigned } from "#shared/calls/queue/queue.events.ts";
+import { taskHandedOver, taskReassigned } from "#shared/calls/queue/queue.events.ts";
 import { callbackReassigned } from "#shared/calls/callbacks/callbacks.events.ts";
 
 /**
  * Gives a callback, or a task that is kept for one agent, to another agent of its campaign, or to
- * anybody of it (`agentId` null). Time and place in the queue stay; so does that one which its owner
+ * anybody of it (`agentId` null). A call that is over and has no disposition goes to an agent by name:
+ * they say what came of it. Time and place in the queue stay; so does that one which its owner
  * let wait too long is everybody's.
  * @throws AppError not_found, taken (current: the holder), stale, wrong_state (settled, kept for
  *   nobody, or theirs already), invalid (not an agent of the campaign)
@@ -23,7 +27,13 @@ export async function reassignTask(
   version: number,
   agentId: string | null,
 ): Promise<CallTaskRow> {
-  const task = await lockFree(ctx, id);
+  const task = await lockTask(ctx, id);
+  if (task.state === "needs_disposition" && task.agentId) {
+    if (task.version !== version) throw stale(task, ["agentId"]);
+    await handOverCall(ctx, { ...task, agentId: task.agentId }, agentId);
+    return (await presentTasks(ctx, [id]))[0]!;
+  }
+  refuseHeld(task);
   if (task.version !== version) throw stale(task, ["ownerId"]);
   await give(ctx, task, agentId);
   return (await presentTasks(ctx, [id]))[0]!;
@@ -42,7 +52,8 @@ export async function reassignCallback(
     [id],
   );
   if (!promised) throw notFound("callback");
-  const task = await lockFree(ctx, promised.task_id);
+  const task = await lockTask(ctx, promised.task_id);
+  refuseHeld(task);
   const row = await queryOne<{ version: number }>(
     ctx,
     `select version from callback where id = $1 and state = 'open' for update`,
@@ -58,22 +69,50 @@ export async function reassignCallback(
 const HOLDS: Record<string, string> = {
   leased: "has this person on the screen now",
   in_call: "is calling this person now",
-  needs_disposition: "has called this person and must say what came of it first",
+  needs_disposition: "has called this person, and nobody has said yet what came of it",
 };
 
-/** Locks a task that waits in the queue: claims pass it over, and one that came first is named. */
-async function lockFree(ctx: Context, id: string): Promise<CallTaskRow> {
+/** Locks a task: claims pass it over from here to the commit. */
+async function lockTask(ctx: Context, id: string): Promise<CallTaskRow> {
   await query(ctx, `select id from call_task where id = $1 for update`, [id]);
   const [task] = await presentTasks(ctx, [id]);
   if (!task) throw notFound("task");
-  const { state, agentId, agentName } = task;
+  return task;
+}
+
+/** Whoever has it is named. @throws AppError taken, wrong_state */
+function refuseHeld({ state, agentId, agentName }: CallTaskRow): void {
   if (agentId) {
     throw new AppError("taken", `${agentName ?? "Somebody"} ${HOLDS[state] ?? "has it now"}.`, {
       current: { agentId, agentName },
     });
   }
   if (state !== "queued") throw new AppError("wrong_state", "This task is settled.");
-  return task;
+}
+
+/** Somebody else says what came of a call whose agent does not: who vanished keeps nobody. */
+async function handOverCall(
+  ctx: Context,
+  task: CallTaskRow & { agentId: string },
+  to: string | null,
+): Promise<void> {
+  const { id, campaignId, agentId: from, attempt } = task;
+  if (to === null) {
+    throw invalid("body.agentId", "Name who says what came of the call, or settle it yourself.");
+  }
+  if (to === from) throw new AppError("wrong_state", `${task.agentName} has it already.`);
+  await mustBeAgentOf(ctx, campaignId, to, "body.agentId");
+  const busy = await queryOne(
+    ctx,
+    `select 1 from call_task where lease_owner = $1 and ${oneOf("state", HELD)}`,
+    [to],
+  );
+  if (busy) throw invalid("body.agentId", "They have a call to finish first.");
+  await handOver(ctx, id, to);
+  record(ctx, taskHandedOver, id, { agentId: from, to });
+  await leaveWrapUp(ctx, from, campaignId);
+  if (!(await isHere(ctx, to))) return;
+  await moveAgent(ctx, to, "wrap_up", { campaignId, attemptId: attempt?.id ?? null });
 }
 
 async function give(ctx: Context, task: CallTaskRow, to: string | null): Promise<void> {

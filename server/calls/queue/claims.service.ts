@@ -1,19 +1,18 @@
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
-import { execute, queryOne, together } from "#server/kernel/db/sql.ts";
+import { execute, oneOf, queryOne, together } from "#server/kernel/db/sql.ts";
 import { steady } from "#server/kernel/db/steady.ts";
 import { RetryTransaction, record } from "#server/kernel/db/transact.ts";
 import { AppError, notFound } from "#server/kernel/errors.ts";
 import { authorizeOn, seesAll } from "#server/kernel/policy.ts";
 import { moveAgent } from "#server/calls/agents/agents.service.ts";
-import { lockLeased } from "./leases.service.ts";
-import { openKeys, windowOfKey } from "#server/compliance/calling-hours.rules.ts";
+import { openKeys } from "#server/compliance/calling-hours.rules.ts";
 import { presentClaimed, presentCurrentTasks } from "./queue.present.ts";
 import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import { taskClaimed } from "#shared/calls/queue/queue.events.ts";
+import { RESERVED } from "#shared/calls/queue/task-state.rules.ts";
 import { LEASE_SECONDS, TAKE_OVER_MINUTES } from "#shared/calls/queue/task.rules.ts";
-import { releaseTasks } from "./release.service.ts";
 import { RESERVABLE, reserveSql } from "./task-state.service.ts";
 import { nextTaskSql } from "./next-task.queries.ts";
 
@@ -131,6 +130,7 @@ export async function claimTask(ctx: Context, taskId: string): Promise<Pulled> {
   if (held?.id === taskId) return resume(ctx, held, userId);
   if (held) throw new AppError("wrong_state", "Finish the call that you have first.");
   await mustBeAssigned(ctx, { taskId });
+  await refuseTaken(ctx, taskId);
   const token = ctx.newId();
   const found = await claim<Claimed>(ctx, CLAIM_ONE, [
     taskId,
@@ -143,6 +143,29 @@ export async function claimTask(ctx: Context, taskId: string): Promise<Pulled> {
   ]);
   if (!found) throw new AppError("taken", "Somebody else has this call, or it is settled.");
   return giveTask(ctx, userId, found, token);
+}
+
+/**
+ * The number or the person is in other hands just now, by another task: whose, and what they do.
+ * @throws AppError taken
+ */
+async function refuseTaken(ctx: Context, taskId: string): Promise<void> {
+  const other = await queryOne<{ calls: boolean; same: boolean; dialer: boolean; person: boolean }>(
+    ctx,
+    `select h.state = 'in_call' as calls, h.campaign_id = t.campaign_id as same,
+            h.lease_owner is null as dialer, h.contact_id = t.contact_id as person
+       from call_task t
+       join call_task h on h.id <> t.id and ${oneOf("h.state", RESERVED)}
+                       and (h.phone_e164 = t.phone_e164 or h.contact_id = t.contact_id)
+      where t.id = $1 limit 1`,
+    [taskId],
+  );
+  if (!other) return;
+  const who = other.dialer ? "The dialer" : "An agent";
+  const where = other.same ? "this campaign" : "another campaign";
+  const does = other.calls ? "is calling" : "is about to call";
+  const whom = other.person ? "this person" : "a colleague of theirs on this number";
+  throw new AppError("taken", `${who} of ${where} ${does} ${whom}; try again when they are done.`);
 }
 
 /** Runs a claiming statement; one that meets another claim is tried again, with its whole command. */
@@ -201,26 +224,4 @@ async function resume(ctx: Context, held: Held, userId: string): Promise<Pulled>
   );
   record(ctx, taskClaimed, held.id, { agentId: userId });
   return { currentTask: await presentClaimed(ctx, held.id), token };
-}
-
-/**
- * Gives a claimed task back. It comes again after 15 minutes, or when its calling hours begin.
- * @throws AppError taken
- */
-export async function skipTask(
-  ctx: Context,
-  taskId: string,
-  token: string,
-  reason: string,
-): Promise<void> {
-  const { userId } = userOf(ctx);
-  const [, task] = await together([steady(ctx), lockLeased(ctx, taskId, token)]);
-  const window = windowOfKey(task.time_zone, ctx.now());
-  const quarter = new Date(ctx.now().getTime() + 15 * 60_000);
-  const dueAt = window.open ? quarter : (window.opensAt ?? quarter);
-  const { campaign_id: campaignId } = task;
-  await together([
-    releaseTasks(ctx, { where: "t.id = $1", params: [taskId] }, reason, dueAt),
-    moveAgent(ctx, userId, "available", { campaignId, touches: campaignId }),
-  ]);
 }

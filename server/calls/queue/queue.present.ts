@@ -95,6 +95,7 @@ export async function pageOfTasks(
 const CURRENT_TASKS = prepared(
   "present-current-tasks",
   `select ${TASK}, c.first_name as "firstName", c.last_name as "lastName", c.email, c.city,
+            case when c.phone_e164 = t.phone_e164 then c.phone_ext end as "phoneExt",
             c.country, ac.industry, ac.staff_range as "staffRange", ac.domain,
             (select note from callback cb where cb.task_id = t.id and cb.state = 'open')
               as "callbackNote",

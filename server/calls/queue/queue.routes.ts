@@ -6,7 +6,7 @@ import { route } from "#server/kernel/http/route.ts";
 import { authorizeOn } from "#server/kernel/policy.ts";
 import { presentAgents } from "#server/calls/agents/agents.service.ts";
 import { retryQueue } from "./build-retry.service.ts";
-import { currentTaskOf, pullTask, skipTask } from "./claims.service.ts";
+import { currentTaskOf, pullTask } from "./claims.service.ts";
 import { renewTask } from "./leases.service.ts";
 import { reasonsOf } from "./queue-reasons.queries.ts";
 import { onlyOwn } from "./queue.policy.ts";
@@ -29,10 +29,6 @@ export const queueRoutes = [
   }),
   route(contract.pullTask, ({ ctx, params }) => pullTask(ctx, params.id)),
   route(contract.renewTask, ({ ctx, params, body }) => renewTask(ctx, params.id, body.token)),
-  route(contract.skipTask, async ({ ctx, params, body }) => {
-    await skipTask(ctx, params.id, body.token, body.reason);
-    return undefined;
-  }),
   route(contract.getCurrentTask, async (call) => {
     const { userId } = userOf(call.ctx);
     await setPositions(call, [currentTaskTopic.topic({ userId })]);

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { endpoint } from "../../kernel/endpoint.ts";
 import { zId } from "../../kernel/ids.ts";
+import { zLine } from "../../kernel/text.ts";
 import { zAttempt } from "./attempts.schema.ts";
-import { END_REASONS } from "../../telephony/end-reason.rules.ts";
+import { AGENT_END_REASONS } from "../../telephony/end-reason.rules.ts";
 
 const params = z.object({ id: zId });
 
@@ -19,6 +20,15 @@ export const startAttempt = endpoint({
   body: token,
   response: zAttempt,
   status: 201,
+});
+
+export const skipTask = endpoint({
+  method: "POST",
+  path: "/api/call-tasks/:id/skip",
+  access: "task.work",
+  summary: "Gives a claimed task back with a reason; it comes again when it may be called",
+  params,
+  body: token.extend({ reason: zLine(200).min(1) }),
 });
 
 export const getAttempt = endpoint({
@@ -44,8 +54,8 @@ export const endedAttempt = endpoint({
   method: "POST",
   path: "/api/attempts/:id/ended",
   access: "attempt.start",
-  summary: "The call is over",
+  summary: "The call is over, and how it ended as its agent heard it",
   params,
-  body: z.strictObject({ reason: z.enum(END_REASONS).default("hangup") }),
+  body: z.strictObject({ reason: z.enum(AGENT_END_REASONS).default("hangup") }),
   response: zAttempt,
 });

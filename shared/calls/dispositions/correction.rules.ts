@@ -13,8 +13,11 @@ export function correctionFault(from: Labelled, to: Labelled): string | null {
   if (from.action === "converted_qualified") {
     return `A lead hangs on “${from.label}”: its reviewers reject or recall it.`;
   }
-  if (to.action === "converted_qualified") {
-    return `“${to.label}” makes a lead, and only its call can do that.`;
-  }
-  return null;
+  return settlingFault(to);
+}
+
+/** Why nobody but the agent who spoke may say this of a call; null when a supervisor may. */
+export function settlingFault(to: Labelled): string | null {
+  if (to.action !== "converted_qualified") return null;
+  return `“${to.label}” makes a lead, and only its call can do that.`;
 }

@@ -15,6 +15,8 @@ export const dispositionSaved = defineAction(
     label: z.string(),
     action: z.enum(SYSTEM_ACTIONS),
     leadId: zId.nullable(),
+    /** Why a supervisor said it, where its agent did not. */
+    reason: z.string().optional(),
   }),
 );
 

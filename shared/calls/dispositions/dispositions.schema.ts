@@ -67,7 +67,15 @@ export const zDnc = z.strictObject({ scope: z.enum(DNC_SCOPES) });
 
 export type Dnc = z.infer<typeof zDnc>;
 
-const zLocalTime = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/, "Like 2026-03-31T15:00");
+const zLocalTime = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/, "Like 2026-03-31T15:00")
+  .refine(isDateTime, "There is no such day or time.");
+
+function isDateTime(local: string): boolean {
+  const at = new Date(`${local}:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(local);
+}
 
 export const zDispose = z.strictObject({
   dispositionId: zId,
@@ -79,7 +87,8 @@ export const zDispose = z.strictObject({
     .strictObject({
       /** On the recipient's clock. */
       localTime: zLocalTime,
-      timeZone: z.string().max(60),
+      /** Absent: that of the number, where only one can be meant. */
+      timeZone: z.string().max(60).optional(),
       mine: z.boolean(),
     })
     .optional(),

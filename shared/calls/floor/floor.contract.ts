@@ -12,7 +12,7 @@ export const reassignTask = endpoint({
   path: "/api/call-tasks/:id/reassign",
   access: "task.reassign",
   summary:
-    "Gives a callback, or a task that is kept for one agent, to another agent of the campaign or to anybody of it; 409 `taken` names who has it now",
+    "Gives a callback, a task that is kept for one agent, or a finished call without a disposition to another agent of the campaign, and what is not a call to anybody of it; 409 `taken` names who has it now",
   params,
   body: zReassign,
   response: zCallTask,
@@ -37,6 +37,18 @@ export const listCalls = endpoint({
   summary: "Calls of a task, the last first, with their corrections; agents see their own",
   params,
   response: z.object({ items: z.array(zPastCall) }),
+});
+
+export const settleAttempt = endpoint({
+  method: "POST",
+  path: "/api/attempts/:id/settle",
+  access: "attempt.correct",
+  summary:
+    "Says, with a reason, what came of a finished call whose agent has not said it; makes no lead",
+  params,
+  body: zCorrect,
+  response: zCorrected,
+  ifMatch: true,
 });
 
 export const correctAttempt = endpoint({

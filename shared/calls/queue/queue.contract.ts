@@ -65,15 +65,6 @@ export const renewTask = endpoint({
   idempotent: false,
 });
 
-export const skipTask = endpoint({
-  method: "POST",
-  path: "/api/call-tasks/:id/skip",
-  access: "task.work",
-  summary: "Gives a claimed task back with a reason; it comes again when it may be called",
-  params,
-  body: token.extend({ reason: zLine(200).min(1) }),
-});
-
 export const getCurrentTask = endpoint({
   method: "GET",
   path: "/api/current-task",

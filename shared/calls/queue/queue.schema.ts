@@ -46,6 +46,8 @@ export const zCurrentTask = zCallTask.extend({
   firstName: z.string().nullable(),
   lastName: z.string().nullable(),
   email: z.string().nullable(),
+  /** Behind a switchboard's number; null: none is known, or it belongs to another number of theirs. */
+  phoneExt: z.string().nullable(),
   city: z.string().nullable(),
   country: z.string().nullable(),
   industry: z.string().nullable(),

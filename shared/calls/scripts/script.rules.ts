@@ -19,8 +19,8 @@ export interface ScriptPart {
   kind: "text" | "value" | "missing";
 }
 
-// a fallback has no braces: a text full of openings is read once
-const TAG = /\{\{\s*([a-zA-Z.]+)\s*(?:\|([^{}]*))?\}\}/g;
+/** Anything in double braces, on one line; before the first bar its name, after it the fallback. */
+const TAG = /\{\{([^{}|\n]{0,200})(?:\|([^{}\n]{0,500}))?\}\}/g;
 
 /** A script with this person's values in place. A tag without value and fallback stays visible. */
 export function mergeScript(body: string, values: ScriptValues): ScriptPart[] {
@@ -28,7 +28,9 @@ export function mergeScript(body: string, values: ScriptValues): ScriptPart[] {
   let from = 0;
   for (const match of body.matchAll(TAG)) {
     if (match.index > from) parts.push({ text: body.slice(from, match.index), kind: "text" });
-    const value = values[match[1] as ScriptTag]?.trim() || match[2]?.trim();
+    const name = match[1]!.trim();
+    const known = isTag(name);
+    const value = known ? values[name]?.trim() || match[2]?.trim() : match[2]?.trim();
     parts.push(value ? { text: value, kind: "value" } : { text: match[0], kind: "missing" });
     from = match.index + match[0].length;
   }
@@ -36,10 +38,11 @@ export function mergeScript(body: string, values: ScriptValues): ScriptPart[] {
   return parts;
 }
 
-/** Tags of a script that no value can ever fill. */
+const isTag = (name: string): name is ScriptTag =>
+  (SCRIPT_TAGS as readonly string[]).includes(name);
+
+/** Tags of a script that no value can ever fill, each once, as they are written. */
 export function unknownTags(body: string): string[] {
-  const known: readonly string[] = SCRIPT_TAGS;
-  return [...new Set([...body.matchAll(TAG)].map((match) => match[1]!))].filter(
-    (tag) => !known.includes(tag),
-  );
+  const names = [...body.matchAll(TAG)].map((match) => match[1]!.trim());
+  return [...new Set(names)].filter((name) => !isTag(name));
 }

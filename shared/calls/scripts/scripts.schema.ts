@@ -12,6 +12,8 @@ export const zScript = z.object({
   name: z.string(),
   no: z.number().int(),
   body: z.string(),
+  /** Merge tags of the text that nothing fills: they stay visible to the agent. */
+  unknownTags: z.array(z.string()),
   updatedAt: zInstant,
 });
 

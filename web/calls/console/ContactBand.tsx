@@ -8,7 +8,7 @@ import type { Refusal } from "./use-dial.ts";
 import type { Phase } from "./phase.rules.ts";
 import { clockThere } from "./contact-clock.rules.ts";
 import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
-import type { EndReason } from "#shared/telephony/end-reason.rules.ts";
+import type { AgentEndReason } from "#shared/telephony/end-reason.rules.ts";
 
 interface Props {
   currentTask: CurrentTask;
@@ -17,7 +17,7 @@ interface Props {
   busy: boolean;
   onDial: () => void;
   onAnswered: () => void;
-  onEnd: (reason: EndReason) => void;
+  onEnd: (reason: AgentEndReason) => void;
   onSkip: () => void;
 }
 
@@ -53,6 +53,11 @@ export function ContactBand({
       <div>
         <div className={styles.phone} aria-label="Number to dial">
           {currentTask.phone}
+          {currentTask.phoneExt && (
+            <span className={styles.ext} aria-label="Extension">
+              ext. {currentTask.phoneExt}
+            </span>
+          )}
         </div>
         <div className={styles.calls}>
           {phase === "ready" && (

@@ -12,10 +12,9 @@ import type { Draft } from "./console.store.ts";
 import { WhenQuestion } from "#web/calls/dispositions/OutcomeQuestions.tsx";
 import { DispositionList } from "./DispositionList.tsx";
 import { DncQuestion } from "./DncQuestion.tsx";
-import { missingFor } from "./outcome.rules.ts";
+import { callbackZone, missingFor } from "./outcome.rules.ts";
 import { useOutcomeKeys } from "./use-outcome-keys.ts";
 import type { Phase } from "./phase.rules.ts";
-import { zoneToShow } from "./contact-clock.rules.ts";
 import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import type { DispositionRow } from "#shared/calls/dispositions/dispositions.schema.ts";
 
@@ -75,7 +74,9 @@ export function OutcomePane({ task, phase, draft, label, labels, error, isSaving
         <WhenQuestion
           text={draft.callbackText}
           mine={draft.callbackMine}
-          zone={zoneToShow(task.timeZone)}
+          zone={callbackZone(draft, task)}
+          zoneKey={task.timeZone}
+          onZone={(zone) => edit({ callbackZone: zone })}
           onText={(callbackText) => edit({ callbackText })}
           onMine={(callbackMine) => edit({ callbackMine })}
         />

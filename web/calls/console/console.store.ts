@@ -11,6 +11,8 @@ export interface Draft {
   answers: Answers;
   callbackText: string;
   callbackMine: boolean;
+  /** Whose clock the time is said by, where the number's may be one of several. */
+  callbackZone: string | null;
   /** Whom nobody calls again: set when the hub has written it, not before. */
   dncScope: DncScope | null;
 }
@@ -22,6 +24,7 @@ export const emptyDraft = (taskId: string): Draft => ({
   answers: {},
   callbackText: "",
   callbackMine: true,
+  callbackZone: null,
   dncScope: null,
 });
 

@@ -7,8 +7,14 @@ import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import { localTimeAt } from "#shared/compliance/calling-hours.rules.ts";
 import { answerFaults } from "#shared/forms/form.rules.ts";
 import type { Draft } from "./console.store.ts";
-import { zoneToShow } from "./contact-clock.rules.ts";
+import { exactZone } from "./contact-clock.rules.ts";
 import { parseWhen } from "./parse-callback-time.rules.ts";
+
+/** By whose clock a callback's time is said; null: that is still to be said. */
+export const callbackZone = (
+  draft: Pick<Draft, "callbackZone">,
+  { timeZone }: Pick<CurrentTask, "timeZone">,
+): string | null => exactZone(timeZone) ?? draft.callbackZone ?? null;
 
 /** What the draft still needs for its label, as the agent reads it; null: it can be saved. */
 export function missingFor(
@@ -20,9 +26,7 @@ export function missingFor(
 ): string | null {
   switch (label.action) {
     case "schedule_callback":
-      return parseWhen(draft.callbackText, zoneToShow(currentTask.timeZone), now)
-        ? null
-        : "Say when to call back.";
+      return callbackFault(draft, callbackZone(draft, currentTask), now);
     case "add_to_global_dnc":
       return draft.dncScope ? null : "Choose number, person or company.";
     case "converted_qualified":
@@ -32,6 +36,11 @@ export function missingFor(
   }
 }
 
+function callbackFault({ callbackText }: Draft, zone: string | null, now: Date): string | null {
+  if (zone === null) return "Say by which clock: their country has several.";
+  return parseWhen(callbackText, zone, now) ? null : "Say when to call back.";
+}
+
 /** What of the draft is sent: what was filled in for another label stays behind. */
 export function outcomeOf(
   draft: Draft,
@@ -39,13 +48,14 @@ export function outcomeOf(
   currentTask: Pick<CurrentTask, "timeZone">,
   now: Date,
 ) {
-  const zone = zoneToShow(currentTask.timeZone);
-  const localTime = parseWhen(draft.callbackText, zone, now);
+  const zone = callbackZone(draft, currentTask);
+  const localTime = zone && parseWhen(draft.callbackText, zone, now);
   return {
     dispositionId: label.id,
     notes: draft.notes,
     ...(label.action === "converted_qualified" && { answers: draft.answers }),
     ...(label.action === "schedule_callback" &&
+      zone !== null &&
       localTime !== null && { callback: { localTime, timeZone: zone, mine: draft.callbackMine } }),
     ...(label.action === "add_to_global_dnc" &&
       draft.dncScope !== null && { dncScope: draft.dncScope }),
@@ -53,10 +63,10 @@ export function outcomeOf(
 }
 
 /** What becomes of the person after a saved outcome, in one sentence. */
-export function whatNext(done: Disposed, zone: string): string {
+export function whatNext(done: Disposed, zone: string | null): string {
   if (done.blocked) return `Not planned again: ${done.blocked.detail}`;
   if (done.leadId) return "The lead is with the reviewers.";
-  if (done.callbackAt)
+  if (done.callbackAt && zone)
     return `Call back ${localTimeAt(zone, new Date(done.callbackAt)).replace("T", " ")} there.`;
   if (done.retryAt) return "Comes again later.";
   return done.receipt ? goneFrom(done.receipt) : "Settled.";

@@ -4,7 +4,7 @@ import {
   startAttempt,
 } from "#shared/calls/attempts/attempts.contract.ts";
 import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
-import type { EndReason } from "#shared/telephony/end-reason.rules.ts";
+import type { AgentEndReason } from "#shared/telephony/end-reason.rules.ts";
 import { ApiError, messageOf } from "#web/kernel/api/problem.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { useConsole } from "./console.store.ts";
@@ -29,7 +29,7 @@ export function useDial(currentTask: CurrentTask | null) {
     },
     answered: () =>
       currentTask?.attempt && answered.mutate({ params: { id: currentTask.attempt.id }, body: {} }),
-    end: (reason: EndReason) =>
+    end: (reason: AgentEndReason) =>
       currentTask?.attempt &&
       ended.mutate({ params: { id: currentTask.attempt.id }, body: { reason } }),
     // what was said of one person is not said of the next

@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { takeCallback } from "#shared/calls/callbacks/callbacks.contract.ts";
-import { pullTask, skipTask } from "#shared/calls/queue/queue.contract.ts";
+import { skipTask } from "#shared/calls/attempts/attempts.contract.ts";
+import { pullTask } from "#shared/calls/queue/queue.contract.ts";
 import type { CurrentTask } from "#shared/calls/queue/queue.schema.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { consoleKeys } from "./console.queries.ts";

@@ -11,8 +11,7 @@ import { dispositionsQuery } from "#web/calls/dispositions/dispositions.queries.
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import { emptyDraft, useConsole, type Draft } from "./console.store.ts";
-import { zoneToShow } from "./contact-clock.rules.ts";
-import { outcomeOf, whatNext } from "./outcome.rules.ts";
+import { callbackZone, outcomeOf, whatNext } from "./outcome.rules.ts";
 import type { Held } from "./use-held-task.ts";
 
 interface OutcomeOptions {
@@ -54,7 +53,7 @@ export function useOutcome({ currentTask, setTask, hold }: OutcomeOptions) {
       if (!done) return false;
       setTask(() => null);
       useConsole.setState({ draft: null, token: null });
-      sayDone(done, zoneToShow(currentTask.timeZone), () => takeBack(done.attemptId, draft));
+      sayDone(done, callbackZone(draft, currentTask), () => takeBack(done.attemptId, draft));
       return true;
     },
     saveError: dispose.variables?.params.id === currentTask?.attempt?.id ? dispose.error : null,
@@ -88,7 +87,7 @@ function useTakeBack(hold: (held: Held) => void): (attemptId: string, written: D
   };
 }
 
-function sayDone(done: Disposed, zone: string, undo: () => void): void {
+function sayDone(done: Disposed, zone: string | null, undo: () => void): void {
   toast.success(done.label, {
     detail: whatNext(done, zone),
     ...(isUndoable(done.action) && !done.blocked && { undo, undoMs: UNDO_SECONDS * 1000 }),

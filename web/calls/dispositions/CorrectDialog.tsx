@@ -16,7 +16,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Says that something else came of a call, and why. */
+/** Says what came of a call, or that it was something else, and why. */
 export function CorrectDialog({ call, task, onClose }: Props) {
   const giveFocusBack = useFocusReturn(true);
   const close = () => leave("dialog", onClose);
@@ -38,7 +38,9 @@ export function CorrectDialog({ call, task, onClose }: Props) {
         onCloseAutoFocus={giveFocusBack}
       >
         <Dialog.Title size="3">
-          Correct “{call.disposition?.label}” of {task.contactName}
+          {call.disposition
+            ? `Correct “${call.disposition.label}” of ${task.contactName}`
+            : `What came of the call to ${task.contactName}?`}
         </Dialog.Title>
         {labels.error ? (
           <ErrorState error={labels.error} onRetry={() => void labels.refetch()} />
@@ -70,7 +72,7 @@ export function CorrectDialog({ call, task, onClose }: Props) {
                     disabled={!correction.isWhole}
                     loading={correction.isPending}
                   >
-                    Correct
+                    {call.disposition ? "Correct" : "Settle"}
                   </Button>
                 )}
               </Flex>
@@ -105,6 +107,8 @@ function CorrectionFields({ correction, agentName }: FieldsProps) {
         <WhenQuestion
           {...when}
           zone={correction.zone}
+          zoneKey={correction.zoneKey}
+          onZone={correction.setZone}
           mineLabel={agentName ?? "Who called"}
           onText={(text) => setWhen({ ...when, text })}
           onMine={(mine) => setWhen({ ...when, mine })}

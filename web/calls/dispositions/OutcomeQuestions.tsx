@@ -3,6 +3,9 @@ import { TextField } from "@radix-ui/themes";
 import { instantOf } from "#shared/compliance/calling-hours.rules.ts";
 import styles from "#web/calls/console/Console.module.css";
 import { parseWhen } from "#web/calls/console/parse-callback-time.rules.ts";
+import { zonesToAsk } from "#shared/contacts/time-zone.rules.ts";
+import { placeOf } from "#web/calls/console/contact-clock.rules.ts";
+import { Combobox } from "#web/kernel/ui/Combobox.tsx";
 import { Choice } from "#web/kernel/ui/Choice.tsx";
 import { DNC_SCOPES } from "#shared/calls/dispositions/dispositions.schema.ts";
 import type { DncScope } from "#shared/calls/dispositions/dispositions.schema.ts";
@@ -19,8 +22,11 @@ interface WhenProps {
   /** As typed, and whether it is kept for one agent. */
   text: string;
   mine: boolean;
-  /** The recipient's zone. */
-  zone: string;
+  /** By whose clock the time is said; null: one of several, still to be said. */
+  zone: string | null;
+  /** Of the number: where it leaves several clocks, it is asked which. */
+  zoneKey: string;
+  onZone: (zone: string) => void;
   /** Whose it is when it is one agent's. */
   mineLabel?: string;
   onText: (text: string) => void;
@@ -29,10 +35,13 @@ interface WhenProps {
 
 /** When to call back, as people say it, and who does. */
 export function WhenQuestion(props: WhenProps) {
-  const { text, mine, zone, mineLabel = "Mine", onText, onMine } = props;
+  const { text, mine, zone, zoneKey, onZone, mineLabel = "Mine", onText, onMine } = props;
   return (
     <div className={styles.question}>
-      <label htmlFor="callback-when">Call back when? (their time)</label>
+      <ZoneQuestion zone={zone} zoneKey={zoneKey} onZone={onZone} />
+      <label htmlFor="callback-when">
+        Call back when? (their time{zone && ` in ${placeOf(zone)}`})
+      </label>
       <TextField.Root
         id="callback-when"
         className="mono"
@@ -40,7 +49,7 @@ export function WhenQuestion(props: WhenProps) {
         value={text}
         onChange={(event) => onText(event.target.value)}
       />
-      <ReadBack text={text} zone={zone} />
+      {zone && <ReadBack text={text} zone={zone} />}
       <Choice
         value={mine ? "mine" : "any"}
         options={[
@@ -52,6 +61,25 @@ export function WhenQuestion(props: WhenProps) {
     </div>
   );
 }
+
+/** Which of their country's clocks is theirs; nothing where there is only one. */
+function ZoneQuestion({ zone, zoneKey, onZone }: Pick<WhenProps, "zone" | "zoneKey" | "onZone">) {
+  const zones = zonesToAsk(zoneKey);
+  if (zones.length < 2) return null;
+  return (
+    <Combobox
+      aria-label="By which clock"
+      placeholder="Which zone are they in?"
+      clearable={false}
+      value={zone}
+      onChange={(next) => next && onZone(next)}
+      options={zones.map((one) => ({ value: one, label: placeOf(one), hint: clockAt(one) }))}
+    />
+  );
+}
+
+const clockAt = (timeZone: string): string =>
+  new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }).format(now());
 
 interface ScopeProps {
   scope: DncScope | null;

@@ -8,21 +8,23 @@ import styles from "./PastCalls.module.css";
 
 interface Props {
   calls: readonly PastCall[];
-  /** Absent: this person corrects none. */
+  /** Corrects one, or settles one of which nobody has said what came of it; absent: neither. */
   onCorrect: ((call: PastCall) => void) | undefined;
+  /** The one that waits for its disposition. */
+  waiting: PastCall | undefined;
 }
 
 /** Calls of a task, the last first: what came of each, and what was said of it before. */
-export function PastCalls({ calls, onCorrect }: Props) {
+export function PastCalls({ calls, onCorrect, waiting }: Props) {
   return (
     <ol className={styles.calls} aria-label="Calls">
       {calls.map((one) => (
         <li key={one.id} className={styles.call}>
           <div className={styles.head}>
             <span className={styles.label}>{one.disposition?.label ?? "No disposition yet"}</span>
-            {onCorrect && one.disposition && (
+            {onCorrect && (one.disposition || one.id === waiting?.id) && (
               <Button size="1" variant="ghost" onClick={() => onCorrect(one)}>
-                Correct
+                {one.disposition ? "Correct" : "Settle"}
               </Button>
             )}
           </div>

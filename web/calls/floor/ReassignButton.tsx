@@ -14,18 +14,23 @@ interface Props {
     campaignId: string;
     ownerId: string | null;
     ownerName: string | null;
+    /** Of a task: where its call waits for a disposition, its agent has to say it. */
+    state?: string;
+    agentId?: string | null;
+    agentName?: string | null;
   } | null;
   /** False while it is nobody's to give away: held, settled or in the pool. */
   enabled: boolean;
   to: typeof reassignTask | typeof reassignCallback;
 }
 
-/** Gives the chosen callback or task to another agent, by button and R; for who may. */
+/** Gives the chosen callback, task or finished call to another agent, by button and R; for who may. */
 export function ReassignButton({ row, enabled, to }: Props) {
   const may = useCan("task.reassign");
   const [asks, setAsks] = useState(false);
   const command = useCommand(to, { showsError: true, onSuccess: () => setAsks(false) });
   if (!may) return null;
+  const waits = row?.state === "needs_disposition";
   return (
     <>
       <ActionButton
@@ -41,11 +46,15 @@ export function ReassignButton({ row, enabled, to }: Props) {
       {asks && row && (
         <AgentDialog
           title={`Reassign ${row.contactName}`}
-          detail={`Kept for ${row.ownerName ?? "anyone of the campaign"}. The time stays.`}
+          detail={
+            waits
+              ? `${row.agentName ?? "Nobody"} has not said what came of the call; whom you name says it.`
+              : `Kept for ${row.ownerName ?? "anyone of the campaign"}. The time stays.`
+          }
           campaignId={row.campaignId}
-          holderId={row.ownerId}
+          holderId={waits ? (row.agentId ?? null) : row.ownerId}
           whom="assigned"
-          pool={row.ownerId ? "Anyone of the campaign" : undefined}
+          pool={row.ownerId && !waits ? "Anyone of the campaign" : undefined}
           error={command.error}
           isSaving={command.isPending}
           onGive={(agentId) =>

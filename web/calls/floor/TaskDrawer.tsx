@@ -13,7 +13,7 @@ import { PastCalls } from "./PastCalls.tsx";
 import type { CallTaskRow } from "#shared/calls/queue/queue.schema.ts";
 import { taskCallsQuery } from "./floor.queries.ts";
 
-/** A task of the queue: its calls, what came of each, and the correction of it. */
+/** A task of the queue: its calls, what came of each, and the word of a supervisor on it. */
 export function TaskDrawer({ task, onClose }: { task: CallTaskRow; onClose: () => void }) {
   const mayRead = useCan("attempt.read");
   const mayCorrect = useCan("attempt.correct");
@@ -24,7 +24,9 @@ export function TaskDrawer({ task, onClose }: { task: CallTaskRow; onClose: () =
     enabled: mayRead,
   });
   const items = calls.data?.items ?? [];
-  const last = items.find((one) => one.disposition !== null);
+  const isWaiting = task.state === "needs_disposition";
+  const waiting = items.find((one) => isWaiting && one.id === task.attempt?.id);
+  const last = waiting ?? items.find((one) => one.disposition !== null);
   return (
     <Drawer
       open
@@ -36,7 +38,7 @@ export function TaskDrawer({ task, onClose }: { task: CallTaskRow; onClose: () =
         <>
           {mayCorrect && last && (
             <ActionButton
-              label="Correct the last call"
+              label={waiting ? "Settle the call" : "Correct the last call"}
               combo="e"
               layer="drawer"
               variant="soft"
@@ -47,6 +49,12 @@ export function TaskDrawer({ task, onClose }: { task: CallTaskRow; onClose: () =
         </>
       }
     >
+      {isWaiting && (
+        <Text as="p" size="2" mb="3">
+          {task.agentName ?? "Nobody"} has not said yet what came of the call.
+          {mayCorrect && " Settle it, or give it to somebody else."}
+        </Text>
+      )}
       {task.ownerName && (
         <Text as="p" size="2" color="gray" mb="3">
           {task.isCallback ? "A callback kept" : "Kept"} for {task.ownerName}
@@ -59,7 +67,11 @@ export function TaskDrawer({ task, onClose }: { task: CallTaskRow; onClose: () =
       ) : items.length === 0 ? (
         <EmptyState title="Nobody has called this person here yet" />
       ) : (
-        <PastCalls calls={items} onCorrect={mayCorrect ? setCorrecting : undefined} />
+        <PastCalls
+          calls={items}
+          onCorrect={mayCorrect ? setCorrecting : undefined}
+          waiting={waiting}
+        />
       )}
       {correcting && (
         <CorrectDialog

@@ -41,6 +41,10 @@ const columns = [
   textCol<CallTaskRow>("removedReason", "Removed", { spare: true, width: 110, ...fixed }),
 ];
 
+/** Promised or kept for one agent, or called and without a word of what came of it. */
+const isGivable = ({ state, isCallback, ownerId }: CallTaskRow): boolean =>
+  state === "needs_disposition" || (state === "queued" && (isCallback || ownerId !== null));
+
 /** Every task of the campaign, those that moved last first; cells change as they move. */
 export function TasksTab({
   campaignId,
@@ -91,7 +95,7 @@ export function TasksTab({
             />
             <ReassignButton
               row={open}
-              enabled={open?.state === "queued" && (open.isCallback || open.ownerId !== null)}
+              enabled={open !== null && open !== undefined && isGivable(open)}
               to={reassignTask}
             />
           </>

@@ -92,7 +92,9 @@ function ScriptForm({
   onSaved: (row: ScriptRow) => void;
 }) {
   const done = (row: ScriptRow) => {
-    toast.success(`Saved as version ${row.no}`);
+    toast.success(`Saved as version ${row.no}`, {
+      ...(row.unknownTags.length > 0 && { detail: `Nothing fills ${row.unknownTags.join(", ")}.` }),
+    });
     onSaved(row);
   };
   const create = useCommand(createScript, { showsError: true, onSuccess: done });
