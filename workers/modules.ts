@@ -7,6 +7,7 @@ import { announceCallbacksHandler } from "#workers/calls/callbacks/announce-call
 import { seedLabelsHandler } from "#workers/calls/dispositions/seed-labels.job.ts";
 import { queueJobs } from "#workers/calls/queue/queue.job.ts";
 import { callSweeper } from "#workers/calls/sweep.loop.ts";
+import { campaignEndLoop } from "#workers/campaigns/campaign-end.loop.ts";
 import { launchCampaignJob } from "#workers/campaigns/launch-campaign.job.ts";
 import { progressLoop } from "#workers/campaigns/progress.loop.ts";
 import { buildLedgerHandler } from "#workers/email/sends/build-ledger.job.ts";
@@ -60,6 +61,7 @@ export const loops: Loop[] = [
   sealLoop,
   segmentCountsLoop,
   progressLoop,
+  campaignEndLoop,
   callSweeper,
   silentLegsLoop,
   leadClaimsLoop,

@@ -4,6 +4,7 @@ import {
   setLaunchStep,
   setPreflightChecks,
 } from "#server/campaigns/campaigns.registry.ts";
+import { canSubscribeToCampaign } from "#server/campaigns/campaigns.policy.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { emailPreflight, emailProgressSource } from "./email-campaigns.service.ts";
 import { EmailCampaign } from "./email-campaign.entity.ts";
@@ -27,7 +28,7 @@ const channel: ServerModule = {
   entities: [EmailCampaign],
   audited: { EmailCampaign: "email_campaign" },
   routes: emailRoutes,
-  topics: [{ def: emailContentTopic }],
+  topics: [{ def: emailContentTopic, canSubscribe: canSubscribeToCampaign }],
   project: { email_campaign: projectContent },
 };
 

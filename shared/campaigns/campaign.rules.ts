@@ -48,6 +48,16 @@ export function commandsIn(status: CampaignStatus): CampaignCommand[] {
   return CAMPAIGN_COMMANDS.filter((command) => afterCommand(status, command) !== null);
 }
 
+/** Nothing is dialled or sent any more, but for promised callbacks. */
+export function isOver(status: CampaignStatus): boolean {
+  return status === "completed" || status === "cancelled";
+}
+
+/** Launched and not over: goal, end and pacing may change, the rest stays as it was launched. */
+export function isRunning(status: CampaignStatus): boolean {
+  return status === "active" || status === "paused";
+}
+
 /** Content, audience and settings may change only before the launch. */
 export function isEditable(status: CampaignStatus): boolean {
   return status === "draft" || status === "scheduled";

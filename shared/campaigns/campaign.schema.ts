@@ -85,6 +85,10 @@ export const zChangeCampaign = z
   .partial();
 export type ChangeCampaign = z.infer<typeof zChangeCampaign>;
 
+/** How fast a campaign calls; counts from the next dial on. */
+export const zChangePacing = z.strictObject({ caps: zCallCaps });
+export type ChangePacing = z.infer<typeof zChangePacing>;
+
 /** One line of the pre-flight: what was looked at, and what is wrong with it. */
 export const zCheck = z.object({
   /** Stable name: `audience`, `agents`, `script`, `sender`. */

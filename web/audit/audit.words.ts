@@ -13,6 +13,7 @@ const SENTENCES: Record<string, string> = {
   "attempt.started": "Call started",
   "callback.set": "Callback promised",
   "callback.shared": "Callback given to everybody",
+  "campaign.pacing_set": "Pacing of a campaign changed",
   "campaign.agents_set": "Agents of a campaign set",
   "campaign.checklist_set": "Checklist of a campaign set",
   "campaign.dispositions_set": "Dispositions of a campaign set",

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Id } from "#shared/kernel/ids.ts";
 import { chunkSize } from "#shared/email/sends/send.rules.ts";
+import { statusNowSql } from "#server/campaigns/campaign-end.rules.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { queryOne } from "#server/kernel/db/sql.ts";
 import { transact } from "#server/kernel/db/transact.ts";
@@ -223,9 +224,11 @@ async function giveBack(ctx: Context, run: Run, unused: number): Promise<void> {
 }
 
 async function isActive(ctx: Context, campaignId: Id): Promise<boolean> {
-  const row = await queryOne<{ status: string }>(ctx, `select status from campaign where id = $1`, [
-    campaignId,
-  ]);
+  const row = await queryOne<{ status: string }>(
+    ctx,
+    `select ${statusNowSql("k")} as status from campaign k where id = $1`,
+    [campaignId],
+  );
   return row?.status === "active";
 }
 
@@ -234,7 +237,7 @@ async function laterIfWaiting(ctx: Context, run: Run): Promise<void> {
   const next = await queryOne<{ ms: number | null }>(
     ctx,
     `select ceil(extract(epoch from min(not_before) - clock_timestamp()) * 1000)::integer as ms
-       from email_send s join campaign k on k.id = s.campaign_id and k.status = 'active'
+       from email_send s join campaign k on k.id = s.campaign_id and ${statusNowSql("k")} = 'active'
       where s.campaign_id = $1 and s.shard = $2 and s.state = 'pending' and s.not_before is not null`,
     [run.campaignId, run.shard],
   );

@@ -1,4 +1,5 @@
 import type { Id } from "#shared/kernel/ids.ts";
+import { statusNowSql } from "#server/campaigns/campaign-end.rules.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute, query } from "#server/kernel/db/sql.ts";
@@ -57,7 +58,7 @@ export function dueShards(ctx: Context): Promise<{ campaignId: Id; shard: number
   return query(
     ctx,
     `select k.id as "campaignId", n.shard
-       from email_campaign e join campaign k on k.id = e.campaign_id and k.status = 'active'
+       from email_campaign e join campaign k on k.id = e.campaign_id and ${statusNowSql("k")} = 'active'
       cross join generate_series(0, ${SHARDS - 1}) as n(shard)
       where e.ledger_built_at is not null and exists (
         select 1 from email_send s
@@ -82,7 +83,8 @@ export async function requeueUnknownSends(tx: Context, campaignId: Id): Promise<
        select id from email_send
         where campaign_id = $1 and state = 'unknown'
           and sending_at < clock_timestamp() - interval '1 hour'
-          and exists (select 1 from campaign where id = $1 and status in ('active', 'paused'))
+          and exists (select 1 from campaign k
+                       where k.id = $1 and ${statusNowSql("k")} in ('active', 'paused'))
         order by id for update
      )
      update email_send s

@@ -1,6 +1,7 @@
 import type { Id } from "#shared/kernel/ids.ts";
 import type { MergeValues } from "#shared/email/templates/merge.rules.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
+import { statusNowSql } from "#server/campaigns/campaign-end.rules.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { holdGateShared } from "#server/compliance/compliance.service.ts";
 import type { Context } from "#server/kernel/context.ts";
@@ -32,7 +33,7 @@ interface Claim {
   leaseToken: Id;
 }
 
-const ACTIVE = `exists (select 1 from campaign k where k.id = $1 and k.status = 'active')`;
+const ACTIVE = `exists (select 1 from campaign k where k.id = $1 and ${statusNowSql("k")} = 'active')`;
 
 /** A row that may be claimed now. */
 const DUE = `campaign_id = $1 and shard = $2 and state = 'pending'
