@@ -10,6 +10,7 @@ export async function preflight(ctx: Context, campaign: Campaign): Promise<Prefl
     ? await countAudience(ctx, campaign)
     : { listMembers: 0, suppressed: 0, reachable: 0 };
   const checks = [
+    ...typeCheck(campaign),
     audienceCheck(campaign, audience),
     periodCheck(ctx, campaign),
     ...(await preflightChecks(ctx, campaign)),
@@ -29,6 +30,13 @@ function audienceCheck(campaign: Campaign, audience: Preflight["audience"]): Che
   }
   const detail = `${exact(reachable)} of ${exact(listMembers)} people, ${exact(suppressed)} suppressed.`;
   return { ...head, state: suppressed * 5 > listMembers ? "warning" : "ok", detail };
+}
+
+/** A draft of both channels that was made when they were offered. */
+function typeCheck({ type }: Campaign): Check[] {
+  if (type !== "combo") return [];
+  const detail = "Calls and e-mail start as two campaigns: one of each, on the same list.";
+  return [{ check: "type", label: "Type", state: "failed", detail }];
 }
 
 function periodCheck(ctx: Context, campaign: Campaign): Check {

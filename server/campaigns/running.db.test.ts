@@ -184,3 +184,19 @@ test("a supervisor changes how many mails go out a minute; its content stays", a
     (await supervisor.patch(`${path}/pacing`, paced.body.version, { perMinute: 6 })).status,
   ).toBe(409);
 });
+
+test("when both channels at once are asked for, then the field is named; an old draft of them cannot start", async () => {
+  const asked = await manager.post("/api/campaigns", { name: "Both", type: "combo" });
+  expect(asked.status).toBe(400);
+  expect(asked.body.errors).toEqual([expect.objectContaining({ path: "body.type" })]);
+  const { id, version } = (await manager.post("/api/campaigns", { name: "Both", type: "call" }))
+    .body;
+  await world.kernel.pool.query(`update campaign set type = 'combo' where id = $1`, [id]);
+  const launched = await manager.post(
+    `/api/campaigns/${id}/launch`,
+    {},
+    { "if-match": `"${version}"` },
+  );
+  expect(launched.status).toBe(422);
+  expect(launched.body.rule).toContain("type");
+});

@@ -2,6 +2,12 @@
 export const CAMPAIGN_TYPES = ["email", "call", "combo"] as const;
 export type CampaignType = (typeof CAMPAIGN_TYPES)[number];
 
+/**
+ * What can be made and launched. Both channels at once would reach a person twice at the same time and
+ * keep one set of figures for two kinds of work; campaigns that were launched so go on.
+ */
+export const OFFERED_TYPES = ["call", "email"] as const satisfies readonly CampaignType[];
+
 export const CAMPAIGN_STATUSES = [
   "draft",
   "scheduled",
