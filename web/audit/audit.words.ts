@@ -35,6 +35,7 @@ const SENTENCES: Record<string, string> = {
   "lead.upheld": "Rejection by the client upheld",
   "list.members_added": "Members added to a list",
   "list.members_removed": "Members removed from a list",
+  "order.edited": "Order changed",
   "order.linked": "Campaign linked to an order",
   "order.unlinked": "Campaign unlinked from an order",
   "order.moved": "Order moved on",
