@@ -2,6 +2,7 @@ import type { Check, Preflight } from "#shared/campaigns/campaign.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { countAudience } from "./audience.service.ts";
 import { preflightChecks } from "./campaigns.registry.ts";
+import { usageCheck } from "./usage-right.service.ts";
 import type { Campaign } from "./campaign.entity.ts";
 
 /** Runs every check of a launch. Screen, API and scheduled launch ask here: none can go around it. */
@@ -12,6 +13,7 @@ export async function preflight(ctx: Context, campaign: Campaign): Promise<Prefl
   const checks = [
     ...typeCheck(campaign),
     audienceCheck(campaign, audience),
+    ...(await usageCheck(ctx, campaign)),
     periodCheck(ctx, campaign),
     ...(await preflightChecks(ctx, campaign)),
   ];
