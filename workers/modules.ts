@@ -1,4 +1,5 @@
 import { bridgeHandler } from "#workers/calls/attempts/bridge.job.ts";
+import { newestChangeLoop } from "#workers/audit/newest-change.loop.ts";
 import { sealLoop } from "#workers/audit/seal.loop.ts";
 import { leadRecordsLoop } from "#workers/leads/lead-records.loop.ts";
 import { leadClaimsLoop } from "#workers/leads/lead-claims.loop.ts";
@@ -59,6 +60,7 @@ export const handlers: JobHandler[] = [
 export const loops: Loop[] = [
   housekeepingLoop,
   sealLoop,
+  newestChangeLoop,
   segmentCountsLoop,
   progressLoop,
   campaignEndLoop,

@@ -1,3 +1,4 @@
+import { accountTimelineTopic } from "#shared/activity/activity.events.ts";
 import {
   accountBatchesTopic,
   accountTopic,
@@ -33,6 +34,10 @@ export const accountsModule: ServerModule = {
     {
       def: accountTopic,
       canSubscribe: canSubscribeToAccount,
+    },
+    {
+      def: accountTimelineTopic,
+      canSubscribe: (actor, { id }, exec) => canSubscribeToAccount(actor, id!, exec),
     },
   ],
   project: { account: projectAccounts },

@@ -1,3 +1,4 @@
+import { contactTimelineTopic } from "#shared/activity/activity.events.ts";
 import {
   contactBatchesTopic,
   contactTopic,
@@ -33,6 +34,10 @@ export const contactsModule: ServerModule = {
     {
       def: contactTopic,
       canSubscribe: canSubscribeToContact,
+    },
+    {
+      def: contactTimelineTopic,
+      canSubscribe: (actor, { id }, exec) => canSubscribeToContact(actor, id!, exec),
     },
   ],
   project: { contact: projectContacts },

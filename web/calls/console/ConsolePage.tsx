@@ -15,6 +15,7 @@ import { QueuePanel } from "./QueuePanel.tsx";
 import { ScriptPane } from "./ScriptPane.tsx";
 import { SkipDialog } from "./SkipDialog.tsx";
 import { useConsole, type Draft } from "./console.store.ts";
+import { useCampaignParts } from "./use-campaign-parts.ts";
 import { useConsoleKeys } from "./use-console-keys.ts";
 import { useConsoleTask } from "./use-console.ts";
 import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
@@ -33,6 +34,8 @@ export default function ConsolePage() {
     if (!held.currentTask && !chosen && mine[0]) useConsole.setState({ campaignId: mine[0].id });
   });
 
+  const shown = held.currentTask?.campaignId ?? chosen?.id ?? null;
+  useCampaignParts(shown);
   const { phase, actions } = held;
   useConsoleKeys({
     held,
@@ -53,7 +56,6 @@ export default function ConsolePage() {
       </Page>
     );
   }
-  const shown = held.currentTask?.campaignId ?? chosen?.id ?? null;
   return (
     <Page
       title="Console"
