@@ -1,4 +1,5 @@
 import { bridgeHandler } from "#workers/calls/attempts/bridge.job.ts";
+import { newestChangeLoop } from "#workers/audit/newest-change.loop.ts";
 import { sealLoop } from "#workers/audit/seal.loop.ts";
 import { leadRecordsLoop } from "#workers/leads/lead-records.loop.ts";
 import { leadClaimsLoop } from "#workers/leads/lead-claims.loop.ts";
@@ -7,6 +8,7 @@ import { announceCallbacksHandler } from "#workers/calls/callbacks/announce-call
 import { seedLabelsHandler } from "#workers/calls/dispositions/seed-labels.job.ts";
 import { queueJobs } from "#workers/calls/queue/queue.job.ts";
 import { callSweeper } from "#workers/calls/sweep.loop.ts";
+import { campaignEndLoop } from "#workers/campaigns/campaign-end.loop.ts";
 import { launchCampaignJob } from "#workers/campaigns/launch-campaign.job.ts";
 import { progressLoop } from "#workers/campaigns/progress.loop.ts";
 import { buildLedgerHandler } from "#workers/email/sends/build-ledger.job.ts";
@@ -62,8 +64,10 @@ export const loops: Loop[] = [
   housekeepingLoop,
   uploadRetentionLoop,
   sealLoop,
+  newestChangeLoop,
   segmentCountsLoop,
   progressLoop,
+  campaignEndLoop,
   callSweeper,
   silentLegsLoop,
   leadClaimsLoop,

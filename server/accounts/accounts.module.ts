@@ -1,3 +1,4 @@
+import { accountTimelineTopic } from "#shared/activity/activity.events.ts";
 import {
   accountBatchesTopic,
   accountTopic,
@@ -32,6 +33,10 @@ export const accountsModule: ServerModule = {
     { def: accountBatchesTopic, canSubscribe: canSubscribeToAccountBatches },
     {
       def: accountTopic,
+      canSubscribe: canSubscribeToAccount,
+    },
+    {
+      def: accountTimelineTopic,
       canSubscribe: canSubscribeToAccount,
     },
   ],

@@ -1,6 +1,8 @@
 import type { Activity, ActivityType } from "#shared/activity/activity.schema.ts";
 import { actorId, actorName } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
+import { accountTimelineTopic, contactTimelineTopic } from "#shared/activity/activity.events.ts";
+import { publish } from "#server/kernel/db/transact.ts";
 import { query } from "#server/kernel/db/sql.ts";
 import { permittedSql } from "#server/kernel/policy.ts";
 
@@ -29,6 +31,17 @@ export async function addActivity(ctx: Context, ...activities: NewActivity[]): P
        "campaignId" uuid, outcome text, "refId" uuid, data jsonb)`,
     [ctx.now(), actorId(ctx.actor), actorName(ctx.actor), JSON.stringify(activities)],
   );
+  if (activities.length <= TOLD_ONE_BY_ONE) tell(ctx, activities);
+}
+
+/** More at once are an import's, whose batch tells its records by itself. */
+const TOLD_ONE_BY_ONE = 50;
+
+function tell(ctx: Context, activities: readonly NewActivity[]): void {
+  const idsOf = (key: "contactId" | "accountId") =>
+    new Set(activities.flatMap((one) => one[key] ?? []));
+  for (const id of idsOf("contactId")) publish(ctx, contactTimelineTopic.event({ id }, "grew", {}));
+  for (const id of idsOf("accountId")) publish(ctx, accountTimelineTopic.event({ id }, "grew", {}));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { auditTopic } from "#shared/audit/audit.events.ts";
 import { listAudit } from "#shared/audit/audit.contract.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { auditPage } from "./audit.service.ts";
@@ -6,6 +7,7 @@ import { route } from "#server/kernel/http/route.ts";
 
 export const auditModule: ServerModule = {
   name: "audit",
+  topics: [{ def: auditTopic }],
   routes: [route(listAudit, ({ ctx, query }) => auditPage(ctx, query))],
   verify: verifySeals,
 };

@@ -9,6 +9,7 @@ import { assignableAgents, choices } from "./campaigns.queries.ts";
 import { preflight } from "./preflight.service.ts";
 import { presentCampaigns } from "./campaigns.present.ts";
 import { computeProgress } from "./progress.service.ts";
+import { changePacing } from "./running.service.ts";
 import * as campaigns from "./campaigns.service.ts";
 import { route } from "#server/kernel/http/route.ts";
 
@@ -36,6 +37,9 @@ export const campaignsRoutes = [
   route(contract.createCampaign, ({ ctx, body }) => campaigns.createCampaign(ctx, body)),
   route(contract.changeCampaign, ({ ctx, params, version, body }) =>
     campaigns.changeCampaign(ctx, params.id, version, body),
+  ),
+  route(contract.changePacing, ({ ctx, params, version, body }) =>
+    changePacing(ctx, params.id, version, body),
   ),
   route(contract.campaignAgents, async ({ ctx, params }) => {
     await authorizeOn(ctx, "campaign.read", params.id, "campaign");

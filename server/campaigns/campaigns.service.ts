@@ -1,4 +1,4 @@
-import { afterCommand, isEditable } from "#shared/campaigns/campaign.rules.ts";
+import { afterCommand, isEditable, isOver, isRunning } from "#shared/campaigns/campaign.rules.ts";
 import type { CampaignCommand } from "#shared/campaigns/campaign.rules.ts";
 import type {
   Check,
@@ -48,7 +48,7 @@ export async function createCampaign(ctx: Context, input: CreateCampaign): Promi
 }
 
 /**
- * Changes a campaign. Once launched only name, goal and end may change.
+ * Changes a campaign. Once launched only name, goal and end may change, once over only its name.
  * @throws AppError stale, wrong_state, invalid
  */
 export async function changeCampaign(
@@ -59,14 +59,7 @@ export async function changeCampaign(
 ): Promise<CampaignRow> {
   const campaign = await lockCampaign(ctx, id);
   await refuseStale(ctx, campaign, version);
-  if (!isEditable(campaign.status)) {
-    const fixed = Object.keys(input).filter(
-      (key) => !["name", "goalLeads", "endsAt"].includes(key),
-    );
-    if (fixed.length > 0) {
-      throw new AppError("wrong_state", `A launched campaign keeps its ${fixed.join(", ")}.`);
-    }
-  }
+  refuseFixed(campaign, input);
   // a colleague may edit a campaign whose list is its owner's alone, but not choose that list
   const { listId, clientId } = input;
   await checkReferences(ctx, {
@@ -80,12 +73,28 @@ export async function changeCampaign(
   if (campaign.startsAt && campaign.endsAt && campaign.endsAt <= campaign.startsAt) {
     throw invalid("body.endsAt", "The end must be after the start.");
   }
+  if (endsAt && isRunning(campaign.status) && campaign.endsAt! <= ctx.now()) {
+    throw invalid("body.endsAt", "The end lies in the past. To end it now, complete it.");
+  }
   if (campaign.status === "scheduled") {
     if (!campaign.startsAt) campaign.status = "draft";
     else enqueueLaunch(ctx, campaign);
   }
   record(ctx, events.campaignEdited, id, {});
   return presentOne(ctx, id);
+}
+
+/** What may still change once launched, and once over. */
+const WHILE_RUNNING = ["name", "goalLeads", "endsAt"];
+const WHEN_OVER = ["name"];
+
+function refuseFixed({ status }: Campaign, input: ChangeCampaign): void {
+  if (isEditable(status)) return;
+  const free = isOver(status) ? WHEN_OVER : WHILE_RUNNING;
+  const fixed = Object.keys(input).filter((key) => !free.includes(key));
+  if (fixed.length === 0) return;
+  const which = isOver(status) ? `that is ${status}` : "that was launched";
+  throw new AppError("wrong_state", `A campaign ${which} keeps its ${fixed.join(", ")}.`);
 }
 
 /**
@@ -212,6 +221,9 @@ export async function runCommand(
 ): Promise<CampaignRow> {
   const campaign = await lockCampaign(ctx, id);
   const next = allowed(campaign, command);
+  if (command === "resume" && campaign.endsAt && campaign.endsAt <= ctx.now()) {
+    throw new AppError("wrong_state", "Its end lies in the past: set a later one first.");
+  }
   Object.assign(campaign, { status: next, updatedAt: ctx.now() });
   if (next === "completed" || next === "cancelled") campaign.endedAt = ctx.now();
   record(ctx, RUN[command], id, { type: campaign.type });

@@ -2,6 +2,7 @@ import type { Check, Preflight } from "#shared/campaigns/campaign.schema.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { countAudience, NOBODY } from "./audience.service.ts";
 import { preflightChecks } from "./campaigns.registry.ts";
+import { usageCheck } from "./usage-right.service.ts";
 import type { Campaign } from "./campaign.entity.ts";
 
 /**
@@ -15,7 +16,9 @@ export async function preflight(
 ): Promise<Preflight> {
   const audience = campaign.listId ? await countAudience(ctx, campaign) : NOBODY;
   const checks = [
+    ...typeCheck(campaign),
     audienceCheck(campaign, audience),
+    ...(await usageCheck(ctx, campaign)),
     periodCheck(ctx, campaign),
     ...(await preflightChecks(ctx, campaign)),
     ...sampled,
@@ -42,6 +45,13 @@ function audienceCheck(campaign: Campaign, audience: Preflight["audience"]): Che
   const detail = `${exact(reachable)} of ${exact(listMembers)} people, ${exact(suppressed)} suppressed${lost}.`;
   const many = (suppressed + unreachable) * 5 > listMembers;
   return { ...head, state: many ? "warning" : "ok", detail };
+}
+
+/** A draft of both channels that was made when they were offered. */
+function typeCheck({ type }: Campaign): Check[] {
+  if (type !== "combo") return [];
+  const detail = "Calls and e-mail start as two campaigns: one of each, on the same list.";
+  return [{ check: "type", label: "Type", state: "failed", detail }];
 }
 
 function periodCheck(ctx: Context, campaign: Campaign): Check {

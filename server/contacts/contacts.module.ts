@@ -1,3 +1,4 @@
+import { contactTimelineTopic } from "#shared/activity/activity.events.ts";
 import {
   contactBatchesTopic,
   contactTopic,
@@ -32,6 +33,10 @@ export const contactsModule: ServerModule = {
     { def: contactBatchesTopic, canSubscribe: canSubscribeToContactBatches },
     {
       def: contactTopic,
+      canSubscribe: canSubscribeToContact,
+    },
+    {
+      def: contactTimelineTopic,
       canSubscribe: canSubscribeToContact,
     },
   ],

@@ -137,6 +137,16 @@ async function tellActivity(ctx: Context, campaignId: string): Promise<void> {
   await execute(
     ctx,
     `insert into activity (at, type, contact_id, account_id, campaign_id, actor_id, actor_name,
+                           outcome, ref_id, data)
+     select a.ended_at, 'call_ended', a.contact_id, a.account_id, a.campaign_id, a.agent_id, u.name,
+            case when a.answered_at is null then a.end_reason else 'answered' end, a.id,
+            jsonb_build_object('agentId', a.agent_id)
+       from demo_call c join call_attempt a on a.id = c.attempt_id
+       join app_user u on u.id = a.agent_id`,
+  );
+  await execute(
+    ctx,
+    `insert into activity (at, type, contact_id, account_id, campaign_id, actor_id, actor_name,
                            outcome, ref_id)
      select c.at + interval '6 min', 'disposition_saved', c.contact_id, c.account_id, $1, c.agent_id,
             u.name, c.label, c.attempt_id

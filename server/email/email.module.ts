@@ -5,6 +5,7 @@ import {
   setPreflightChecks,
   setSampleChecks,
 } from "#server/campaigns/campaigns.registry.ts";
+import { canSubscribeToCampaign } from "#server/campaigns/campaigns.policy.ts";
 import type { ServerModule } from "#server/kernel/module.ts";
 import { emailPreflight, emailProgressSource } from "./email-campaigns.service.ts";
 import { emailSample } from "#server/email/sends/launch-sample.service.ts";
@@ -30,7 +31,7 @@ const channel: ServerModule = {
   entities: [EmailCampaign],
   audited: { EmailCampaign: "email_campaign" },
   routes: emailRoutes,
-  topics: [{ def: emailContentTopic }],
+  topics: [{ def: emailContentTopic, canSubscribe: canSubscribeToCampaign }],
   project: { email_campaign: projectContent },
 };
 

@@ -7,6 +7,7 @@ import { setPositions } from "#server/kernel/http/positions.ts";
 import { route } from "#server/kernel/http/route.ts";
 import { authorizeOn } from "#server/kernel/policy.ts";
 import { readEmailCampaign, setEmailCampaign } from "./email-campaigns.service.ts";
+import { setMailPacing } from "./email-pacing.service.ts";
 import { retryLedger } from "#server/email/sends/ledger-retry.service.ts";
 
 export const emailRoutes = [
@@ -25,6 +26,9 @@ export const emailRoutes = [
   }),
   route(contract.setEmailCampaign, ({ ctx, params, version, body }) =>
     setEmailCampaign(ctx, params.id, version, body),
+  ),
+  route(contract.setMailPacing, ({ ctx, params, version, body }) =>
+    setMailPacing(ctx, params.id, version, body),
   ),
   route(retryLedgerContract, async ({ ctx, params }) => {
     await retryLedger(ctx, params.id);

@@ -24,6 +24,7 @@ const MAX_HEAVY = 20;
 /** One compilation: its parameters, aliases and budget. */
 export interface Build {
   readonly references: References;
+  readonly isSaved: boolean;
   readonly params: unknown[];
   /** SQL of a parameter with this value and type. */
   param(value: unknown, type: string): string;
@@ -49,6 +50,7 @@ export function startBuild(
   firstParam: number,
   references: References,
   reader = READS_ALL,
+  isSaved = false,
 ): Build {
   const params: unknown[] = [];
   let asOfSql: string | null = null;
@@ -57,6 +59,7 @@ export function startBuild(
   let heavyLeaves = 0;
   const build: Build = {
     references,
+    isSaved,
     params,
     param(value, type) {
       params.push(value);

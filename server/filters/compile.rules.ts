@@ -1,4 +1,5 @@
 import { RELATIONS } from "#shared/filters/catalogue.rules.ts";
+import { UNWRITTEN_KINDS } from "#shared/filters/filter.schema.ts";
 import type {
   CountNode,
   EdgeNode,
@@ -25,6 +26,8 @@ export interface CompileOptions {
   references: References;
   /** Who asks; without one they read everything. */
   reader?: Reader;
+  /** A filter that was saved: what could be asked then is still read. */
+  isSaved?: boolean;
 }
 
 export const ALIAS = { contact: "c", account: "a" } as const;
@@ -37,9 +40,16 @@ const ACTIVITY_ID = { contact: "contact_id", account: "account_id" } as const;
  */
 export function compileFilter(
   filter: Filter,
-  { asOf, firstParam = 1, alias = ALIAS[filter.entity], references, reader }: CompileOptions,
+  {
+    asOf,
+    firstParam = 1,
+    alias = ALIAS[filter.entity],
+    references,
+    reader,
+    isSaved = false,
+  }: CompileOptions,
 ): { sql: string; params: unknown[] } {
-  const build = startBuild(asOf, firstParam, references, reader);
+  const build = startBuild(asOf, firstParam, references, reader, isSaved);
   const scope: Scope = { entity: filter.entity, alias };
   const where = nodeSql(build, filter.where, scope, "where", []);
   return { sql: `(${scope.alias}.deleted_at is null and ${where})`, params: build.params };
@@ -129,6 +139,9 @@ function activitySql(
   path: string,
   within: readonly string[],
 ): string {
+  if (!build.isSaved && within.length === 0 && UNWRITTEN_KINDS.includes(node.kind)) {
+    throw fault(`${path}.kind`, `Nothing records ${node.kind} yet: choose another activity.`);
+  }
   const v = build.alias("v");
   const id = `${v}.${ACTIVITY_ID[scope.entity]}`;
   const where = [`${v}.type = ${build.param(node.kind, "text")}`, `${id} is not null`];

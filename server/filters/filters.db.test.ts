@@ -117,7 +117,7 @@ describe("what means nothing is refused with the node's path", () => {
       "a record's question inside an activity",
       {
         type: "activity",
-        kind: "edited",
+        kind: "imported",
         agg: "count",
         op: "gte",
         n: 1,

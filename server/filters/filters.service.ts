@@ -10,6 +10,8 @@ interface Options {
   /** Alias of the record's table; `c` (contact) or `a` (account) unless told. */
   alias?: string;
   asOf?: Date;
+  /** A segment's own filter, as it was saved. */
+  isSaved?: boolean;
 }
 
 export interface FilterSql {
@@ -34,10 +36,10 @@ const readerOf = (ctx: Context): Reader => ({
 export async function filterSql(
   ctx: Context,
   filter: Filter,
-  { firstParam = 1, alias, asOf = ctx.now() }: Options = {},
+  { firstParam = 1, alias, asOf = ctx.now(), isSaved }: Options = {},
 ): Promise<FilterSql> {
   const references = await loadReferences(ctx, filter);
-  const options = { asOf, firstParam, alias, references, reader: readerOf(ctx) };
+  const options = { asOf, firstParam, alias, references, reader: readerOf(ctx), isSaved };
   return { ...compileFilter(filter, options), asOf };
 }
 

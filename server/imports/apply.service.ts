@@ -123,6 +123,7 @@ async function announce(
   entity: "account" | "contact",
   outcomes: readonly Outcome[],
 ): Promise<void> {
+  const made = new Set(outcomes.flatMap(({ result, id }) => (result === "created" ? [id!] : [])));
   const changed = outcomes.filter(({ result }) => result === "created" || result === "updated");
   const records = [...new Set(changed.map(({ id }) => id!))].map((id) => ({
     action: `${entity}.changed`,
@@ -145,7 +146,8 @@ async function announce(
       type: "imported" as const,
       [entity === "account" ? "accountId" : "contactId"]: id,
       refId: of.id,
-      data: { source: of.source, file: of.fileName },
+      // whose right it is to use a person depends on which import made them
+      data: { source: of.source, file: of.fileName, isNew: made.has(id) },
     })),
   );
 }

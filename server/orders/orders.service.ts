@@ -1,14 +1,15 @@
 import type { z } from "zod";
 import { LockMode } from "@mikro-orm/core";
-import { nextOrderStatus } from "#shared/orders/order.rules.ts";
+import { agencyMayChange, nextOrderStatus } from "#shared/orders/order.rules.ts";
 import type { OrderStep } from "#shared/orders/order.rules.ts";
 import {
   orderCreated,
+  orderEdited,
   orderLinked,
   orderMoved,
   orderUnlinked,
 } from "#shared/orders/orders.events.ts";
-import type { Order, zOrderInput } from "#shared/orders/orders.schema.ts";
+import type { Order, OrderChange, zOrderInput } from "#shared/orders/orders.schema.ts";
 import { actorId } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute, query, queryOne } from "#server/kernel/db/sql.ts";
@@ -72,23 +73,34 @@ export async function lockOrder(ctx: Context, id: string, version?: number): Pro
   return order;
 }
 
-const OVER = ["completed", "cancelled"];
-
-/** Changes an order's own fields. @throws AppError wrong_state when it is over */
+/**
+ * Changes an order's own fields; those not named stay. A new goal moves its figures.
+ * @throws AppError wrong_state when it is over, stale, invalid
+ */
 export async function changeOrder(
   ctx: Context,
   id: string,
   version: number,
-  input: Partial<OrderInput>,
+  input: OrderChange,
 ): Promise<void> {
   const order = await lockOrder(ctx, id, version);
-  if (OVER.includes(order.status)) throw overError(order);
+  if (!agencyMayChange(order.status)) throw overError(order);
+  await applyOrderChange(ctx, order, input);
+}
+
+/** Writes a change into a locked order, whoever may make it. @throws AppError invalid */
+export async function applyOrderChange(
+  ctx: Context,
+  order: ClientOrder,
+  input: OrderChange,
+): Promise<void> {
   const given = Object.fromEntries(
     Object.entries(input).filter(([, value]) => value !== undefined),
   );
   ctx.em.assign(order, { ...given, updatedAt: ctx.now() });
   refuseBackwards(order.startsOn ?? null, order.dueOn ?? null);
   await ctx.em.flush();
+  record(ctx, orderEdited, order.id, { clientId: order.clientId });
 }
 
 function overError(order: ClientOrder): AppError {
@@ -128,7 +140,7 @@ export interface LinkInput {
 /** Links an existing campaign to an order. @throws AppError conflict when their days overlap */
 export async function linkCampaign(ctx: Context, id: string, link: LinkInput): Promise<void> {
   const order = await lockOrder(ctx, id);
-  if (OVER.includes(order.status)) throw overError(order);
+  if (!agencyMayChange(order.status)) throw overError(order);
   if (link.linkedTo && link.linkedTo < link.linkedFrom) {
     throw invalid("body.linkedTo", "Not before the first day");
   }

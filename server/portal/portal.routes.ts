@@ -32,6 +32,9 @@ export const portalRoutes = [
     return undefined;
   }),
   route(contract.createPortalOrder, ({ ctx, body }) => portal.createMyOrder(ctx, body)),
+  route(contract.changePortalOrder, ({ ctx, params, version, body }) =>
+    portal.changeMyOrder(ctx, params.id, version, body),
+  ),
   route(contract.submitPortalOrder, ({ ctx, params, version }) =>
     portal.submitMyOrder(ctx, params.id, version),
   ),

@@ -3,7 +3,8 @@ import type { z } from "zod";
 import type { MyOrder, PortalLead, PortalOrder } from "#shared/portal/portal.schema.ts";
 import { orderPortalStatsTopic } from "#shared/portal/portal.events.ts";
 import { orderDownloaded } from "#shared/orders/orders.events.ts";
-import type { OrderStats, zOrderInput } from "#shared/orders/orders.schema.ts";
+import { clientMayChange } from "#shared/orders/order.rules.ts";
+import type { OrderChange, OrderStats, zOrderInput } from "#shared/orders/orders.schema.ts";
 import { kindMay } from "#shared/users/client-kind.rules.ts";
 import { csvLine } from "#shared/kernel/csv.ts";
 import type { Page } from "#server/kernel/db/page.ts";
@@ -15,7 +16,12 @@ import { shownGauges } from "#server/kernel/events/gauges.ts";
 import type { ActualGauge } from "#server/kernel/module.ts";
 import { figuresOfOrder } from "#server/orders/order-figures.service.ts";
 import { decideDelivery } from "#server/orders/delivery.service.ts";
-import { createOrder, lockOrder, moveOrder } from "#server/orders/orders.service.ts";
+import {
+  applyOrderChange,
+  createOrder,
+  lockOrder,
+  moveOrder,
+} from "#server/orders/orders.service.ts";
 import { authorizeClient, clientKindNow } from "#server/users/client-kind.service.ts";
 import { noStats, toPortalLead, toPortalStats } from "./portal.present.ts";
 import {
@@ -153,6 +159,29 @@ export async function createMyOrder(
   await authorizeClient(ctx, "portal.order.create");
   const order = await createOrder(ctx, { ...input, clientId });
   return orderWithin(ctx, clientId, order.id);
+}
+
+/**
+ * Changes an order that waits for its client: a draft, or one that the agency sent back.
+ * @throws AppError forbidden to a viewer, not_found, stale, wrong_state, invalid
+ */
+export async function changeMyOrder(
+  ctx: Context,
+  id: string,
+  version: number,
+  input: OrderChange,
+): Promise<PortalOrder> {
+  const clientId = organisation(ctx);
+  await authorizeClient(ctx, "portal.order.create");
+  const seen = await orderWithin(ctx, clientId, id);
+  const order = await lockOrder(ctx, id);
+  if (order.version !== version) throw stale(seen);
+  if (!clientMayChange(order.status)) {
+    const state = order.status.replaceAll("_", " ");
+    throw new AppError("wrong_state", `This order is ${state}: ask us for a change.`);
+  }
+  await applyOrderChange(ctx, order, input);
+  return orderWithin(ctx, clientId, id);
 }
 
 /** Hands an order to the agency. @throws AppError forbidden to a viewer, not_found, stale */

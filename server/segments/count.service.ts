@@ -170,7 +170,7 @@ async function count(
 ): Promise<{ n: number; asOf: Date } | { error: string }> {
   await query(ctx, `savepoint counting`);
   try {
-    const { sql, params, asOf } = await filterSql(ctx, filter);
+    const { sql, params, asOf } = await filterSql(ctx, filter, { isSaved: true });
     await query(ctx, `select set_config('statement_timeout', $1, true)`, [String(TIMEOUT)]);
     const row = await queryOne<{ n: number }>(
       ctx,

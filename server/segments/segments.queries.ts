@@ -52,7 +52,7 @@ export async function countDrift(ctx: Context): Promise<Drift[]> {
   );
   const drifts: Drift[] = [];
   for (const { id, name, filter, stored, at } of rows) {
-    const { sql, params } = await filterSql(ctx, filter, { asOf: new Date(at) });
+    const { sql, params } = await filterSql(ctx, filter, { asOf: new Date(at), isSaved: true });
     const row = await queryOne<{ n: number }>(
       ctx,
       `select count(*) as n from ${filter.entity} ${ALIAS[filter.entity]} where ${sql}`,

@@ -2,6 +2,12 @@
 export const CAMPAIGN_TYPES = ["email", "call", "combo"] as const;
 export type CampaignType = (typeof CAMPAIGN_TYPES)[number];
 
+/**
+ * What can be made and launched. Both channels at once would reach a person twice at the same time and
+ * keep one set of figures for two kinds of work; campaigns that were launched so go on.
+ */
+export const OFFERED_TYPES = ["call", "email"] as const satisfies readonly CampaignType[];
+
 export const CAMPAIGN_STATUSES = [
   "draft",
   "scheduled",
@@ -46,6 +52,16 @@ export function afterCommand(
 /** What can be done to a campaign in this state: drives buttons and refusals alike. */
 export function commandsIn(status: CampaignStatus): CampaignCommand[] {
   return CAMPAIGN_COMMANDS.filter((command) => afterCommand(status, command) !== null);
+}
+
+/** Nothing is dialled or sent any more, but for promised callbacks. */
+export function isOver(status: CampaignStatus): boolean {
+  return status === "completed" || status === "cancelled";
+}
+
+/** Launched and not over: goal, end and pacing may change, the rest stays as it was launched. */
+export function isRunning(status: CampaignStatus): boolean {
+  return status === "active" || status === "paused";
 }
 
 /** Content, audience and settings may change only before the launch. */

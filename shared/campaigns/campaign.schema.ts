@@ -1,7 +1,12 @@
 import { z } from "zod";
 import { zId } from "../kernel/ids.ts";
 import { zLine } from "../kernel/text.ts";
-import { CAMPAIGN_COMMANDS, CAMPAIGN_STATUSES, CAMPAIGN_TYPES } from "./campaign.rules.ts";
+import {
+  CAMPAIGN_COMMANDS,
+  CAMPAIGN_STATUSES,
+  CAMPAIGN_TYPES,
+  OFFERED_TYPES,
+} from "./campaign.rules.ts";
 
 /** Limits on dialling, workspace-wide per number and person. */
 export const zCallCaps = z.strictObject({
@@ -62,7 +67,9 @@ export type CampaignRow = z.infer<typeof zCampaign>;
 
 export const zCreateCampaign = z.strictObject({
   name: zLine(200).pipe(z.string().min(1, "Give it a name.")),
-  type: z.enum(CAMPAIGN_TYPES),
+  type: z.enum(OFFERED_TYPES, {
+    error: "One of call and email: a campaign of both is made as two on the same list.",
+  }),
   listId: zId.nullable().default(null),
   clientId: zId.nullable().default(null),
   goalLeads: z.number().int().min(1).max(1_000_000).nullable().default(null),
@@ -84,6 +91,10 @@ export const zChangeCampaign = z
   })
   .partial();
 export type ChangeCampaign = z.infer<typeof zChangeCampaign>;
+
+/** How fast a campaign calls; counts from the next dial on. */
+export const zChangePacing = z.strictObject({ caps: zCallCaps });
+export type ChangePacing = z.infer<typeof zChangePacing>;
 
 /** One line of the pre-flight: what was looked at, and what is wrong with it. */
 export const zCheck = z.object({

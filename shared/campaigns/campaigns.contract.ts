@@ -9,6 +9,7 @@ import {
   zCampaignAgent,
   zCampaignProgress,
   zChangeCampaign,
+  zChangePacing,
   zCreateCampaign,
   zPreflight,
 } from "./campaign.schema.ts";
@@ -66,6 +67,17 @@ export const changeCampaign = endpoint({
   summary: "Changes a draft or scheduled campaign; name, goal and end also while it runs",
   params,
   body: zChangeCampaign,
+  response: zCampaign,
+  ifMatch: true,
+});
+
+export const changePacing = endpoint({
+  method: "PATCH",
+  path: "/api/campaigns/:id/pacing",
+  access: "campaign.pacing",
+  summary: "Changes the limits on calls, also while it runs; they count from the next dial on",
+  params,
+  body: zChangePacing,
   response: zCampaign,
   ifMatch: true,
 });

@@ -35,6 +35,8 @@ const none = z.object({});
 const type = z.enum(CAMPAIGN_TYPES);
 export const campaignCreated = defineAction("campaign.created", "campaign", none);
 export const campaignEdited = defineAction("campaign.edited", "campaign", none);
+/** Its limits on calls; the audit has them before and after. */
+export const campaignPacingSet = defineAction("campaign.pacing_set", "campaign", none);
 export const campaignAgentsSet = defineAction(
   "campaign.agents_set",
   "campaign",

@@ -3,7 +3,7 @@ import { zAuditRow } from "../audit/audit.contract.ts";
 import { endpoint } from "../kernel/endpoint.ts";
 import { zId } from "../kernel/ids.ts";
 import { zTrailQuery } from "../kernel/list.ts";
-import { zEmailCampaign, zEmailCampaignSettings } from "./email.schema.ts";
+import { zEmailCampaign, zEmailCampaignSettings, zMailPacing } from "./email.schema.ts";
 const id = z.object({ id: zId });
 export const page = <R extends z.ZodType>(row: R) =>
   z.object({
@@ -35,6 +35,16 @@ export const setEmailCampaign = endpoint({
   summary: "Choose template and sender of a draft",
   params: id,
   body: zEmailCampaignSettings,
+  response: zEmailCampaign,
+  ifMatch: true,
+});
+export const setMailPacing = endpoint({
+  method: "PATCH",
+  path: "/api/email-campaigns/:id/pacing",
+  access: "campaign.pacing",
+  summary: "Changes how many mails go out a minute, also while it runs; counts within 20 seconds",
+  params: id,
+  body: zMailPacing,
   response: zEmailCampaign,
   ifMatch: true,
 });

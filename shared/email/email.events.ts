@@ -4,12 +4,12 @@ import { rowEvents } from "../kernel/row-events.ts";
 import { defineTopic } from "../kernel/topics.ts";
 import { zEmailContent } from "./email.schema.ts";
 
-/** What a campaign sends and as whom, for those who set it up. */
+/** What a campaign sends, as whom and how fast, for those who may read the campaign. */
 export const emailContentTopic = defineTopic({
   pattern: "email-content:<id>",
   class: "log",
   audience: "agency",
-  verb: "campaign.edit",
+  verb: "campaign.read",
   events: rowEvents(zEmailContent),
 });
 

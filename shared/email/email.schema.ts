@@ -18,6 +18,10 @@ export const zEmailCampaignSettings = z.strictObject({
 });
 export type EmailCampaignSettings = z.infer<typeof zEmailCampaignSettings>;
 
+/** Mails a minute; null: as many as the sender may. */
+export const zMailPacing = zEmailCampaignSettings.pick({ perMinute: true });
+export type MailPacing = z.infer<typeof zMailPacing>;
+
 /** What an e-mail campaign sends and as whom, with the names of what is chosen. */
 export const zEmailContent = z.object({
   id: zId,

@@ -84,6 +84,22 @@ export const ACTIVITY_KINDS = [
 ] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 
+/**
+ * Kinds that nothing records yet: a condition on one would match nobody, and with "none" everybody.
+ * They are not offered and a new filter may not ask for them; segments that were saved with one are
+ * read and counted as before.
+ */
+export const UNWRITTEN_KINDS: readonly ActivityKind[] = [
+  "email_opened",
+  "email_clicked",
+  "email_bounced",
+  "list_added",
+  "edited",
+];
+
+/** Kinds that a condition may ask for. */
+export const WRITTEN_KINDS = ACTIVITY_KINDS.filter((kind) => !UNWRITTEN_KINDS.includes(kind));
+
 export const COUNT_OPS = ["eq", "neq", "lt", "lte", "gt", "gte"] as const;
 export const DATE_OPS = ["before", "after", "on", "between"] as const;
 

@@ -30,6 +30,16 @@ export function nextOrderStatus(from: OrderStatus, step: OrderStep): OrderStatus
   return OPEN[step][from] ?? null;
 }
 
+/** While the agency waits for it, the client may change the order; after that by request. */
+export function clientMayChange(status: OrderStatus): boolean {
+  return status === "draft" || status === "changes_requested";
+}
+
+/** The agency may change an order as long as it is not over. */
+export function agencyMayChange(status: OrderStatus): boolean {
+  return status !== "completed" && status !== "cancelled";
+}
+
 export interface Pace {
   leadGoal: number;
   delivered: number;

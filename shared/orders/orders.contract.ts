@@ -3,7 +3,14 @@ import { endpoint } from "../kernel/endpoint.ts";
 import { zId } from "../kernel/ids.ts";
 import { zLead, zLeadResult, zReason } from "../leads/leads.schema.ts";
 import { ORDER_STATUSES, ORDER_STEPS } from "./order.rules.ts";
-import { zDay, zOrder, zOrderChoice, zOrderInput, zOrderStats } from "./orders.schema.ts";
+import {
+  zDay,
+  zOrder,
+  zOrderChoice,
+  zOrderChange,
+  zOrderInput,
+  zOrderStats,
+} from "./orders.schema.ts";
 import { zNote } from "../kernel/text.ts";
 
 const params = z.object({ id: zId });
@@ -59,7 +66,7 @@ export const changeOrder = endpoint({
   access: "order.edit",
   summary: "Changes an order that is not over.",
   params,
-  body: zOrderInput.partial(),
+  body: zOrderChange,
   response: zOrder,
   ifMatch: true,
 });

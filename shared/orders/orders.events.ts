@@ -34,6 +34,7 @@ export const orderStatsTopic = defineTopic({
 const ofClient = z.object({ clientId: zId });
 
 export const orderCreated = defineAction("order.created", "order", ofClient);
+export const orderEdited = defineAction("order.edited", "order", ofClient);
 export const orderMoved = defineAction(
   "order.moved",
   "order",

@@ -64,13 +64,23 @@ export const zOrderStats = zGoalFigures.extend({
 });
 export type OrderStats = z.infer<typeof zOrderStats>;
 
-export const zOrderInput = z.strictObject({
-  name: zLine(200).min(1),
+const zOrderFields = z.strictObject({
+  name: zLine(200).min(1, "Give it a name."),
   leadGoal: z.number().int().min(1).max(1_000_000),
-  startsOn: zDay.nullable().default(null),
-  dueOn: zDay.nullable().default(null),
-  brief: z.string().max(10_000).default(""),
+  startsOn: zDay.nullable(),
+  dueOn: zDay.nullable(),
+  brief: z.string().max(10_000),
 });
+
+export const zOrderInput = zOrderFields.extend({
+  startsOn: zOrderFields.shape.startsOn.default(null),
+  dueOn: zOrderFields.shape.dueOn.default(null),
+  brief: zOrderFields.shape.brief.default(""),
+});
+
+/** What is not named stays as it is: without the defaults of a new order. */
+export const zOrderChange = zOrderFields.partial();
+export type OrderChange = z.output<typeof zOrderChange>;
 
 /** An order that a lead can be delivered to. */
 export const zOrderChoice = z.object({

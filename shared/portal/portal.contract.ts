@@ -2,7 +2,7 @@ import { z } from "zod";
 import { zNote } from "../kernel/text.ts";
 import { endpoint } from "../kernel/endpoint.ts";
 import { zId } from "../kernel/ids.ts";
-import { zOrderInput } from "../orders/orders.schema.ts";
+import { zOrderChange, zOrderInput } from "../orders/orders.schema.ts";
 import { zMyOrder, zPortalLead, zPortalOrder } from "./portal.schema.ts";
 
 const params = z.object({ id: zId });
@@ -54,6 +54,17 @@ export const createPortalOrder = endpoint({
   body: zOrderInput,
   response: zPortalOrder,
   status: 201,
+});
+
+export const changePortalOrder = endpoint({
+  method: "PATCH",
+  path: "/api/portal/orders/:id",
+  access: "portal.order.create",
+  summary: "Changes a draft order, or one sent back for changes.",
+  params,
+  body: zOrderChange,
+  response: zPortalOrder,
+  ifMatch: true,
 });
 
 export const submitPortalOrder = endpoint({

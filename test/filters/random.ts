@@ -97,7 +97,7 @@ function field(d: Dice, world: World, entity: FieldEntity): Node {
 function activity(d: Dice, world: World): Node {
   const base = {
     type: "activity" as const,
-    kind: d.pick(["call_ended", "email_opened", "email_sent"] as const),
+    kind: d.pick(["call_ended", "disposition_saved", "email_sent"] as const),
     ...(d.next() < 0.3 ? { campaign: d.pick(world.campaigns) } : {}),
     ...(d.next() < 0.2 ? { outcome: "answered" } : {}),
     ...(d.next() < 0.4 ? { within: { from: when(d) } } : {}),

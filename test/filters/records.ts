@@ -96,7 +96,7 @@ export function makeActivities(
     return {
       id: uuidv7(now.getTime()),
       at: ago(),
-      type: d.pick(["call_ended", "email_opened", "email_sent"]),
+      type: d.pick(["call_ended", "disposition_saved", "email_sent"]),
       contact_id: maybe(contact.id),
       account_id: contact.account_id,
       campaign_id: maybe(d.pick(campaigns)),

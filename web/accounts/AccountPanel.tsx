@@ -1,3 +1,4 @@
+import { accountTimelineTopic } from "#shared/activity/activity.events.ts";
 import {
   accountActivityEndpoint,
   accountHistoryEndpoint,
@@ -29,6 +30,7 @@ export function AccountPanel({ account, ...then }: AccountPanelProps) {
       send={(patch, seen) =>
         call(patchAccountEndpoint, { params, body: patch as AccountPatch, version: seen })
       }
+      timeline={accountTimelineTopic.ref({ id })}
       activity={({ limit, signal }) =>
         call(accountActivityEndpoint, { params, query: { limit }, signal })
       }
@@ -38,7 +40,11 @@ export function AccountPanel({ account, ...then }: AccountPanelProps) {
       people={{
         label: `People (${contactsTotal})`,
         content: (
-          <PeopleLinks people={accountPeople(id, version)} none="Nobody is known there yet." />
+          <PeopleLinks
+            accountId={id}
+            people={accountPeople(id, version)}
+            none="Nobody is known there yet."
+          />
         ),
       }}
       {...then}

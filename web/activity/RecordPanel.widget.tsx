@@ -2,6 +2,8 @@ import { Box, Flex, Tabs } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ReactNode } from "react";
+import type { LogRef } from "#shared/kernel/topic-ref.ts";
+import { useChangesOf } from "#web/kernel/realtime/hooks.ts";
 import type { Activity } from "#shared/activity/activity.schema.ts";
 import type { AuditRow } from "#shared/audit/audit.contract.ts";
 import { isBlocking } from "#web/kernel/api/problem.ts";
@@ -34,6 +36,8 @@ interface RecordPanelProps<R extends Shown> {
   groups: readonly FieldGroup[];
   labelOf: (field: string) => string;
   send: (patch: { [field: string]: unknown }, version: number) => Promise<R>;
+  /** Says that the timeline has grown. */
+  timeline: LogRef;
   activity: (ask: Ask) => Promise<{ items: Activity[] }>;
   history: (ask: Ask) => Promise<{ items: AuditRow[] }>;
   /** The tab of people around it. */
@@ -56,6 +60,7 @@ export function RecordPanel<R extends Shown>(props: RecordPanelProps<R>) {
   });
   const read = { record, kind, wanted: tab };
   const activity = useTrail({ ...read, tab: "timeline", ask: props.activity });
+  useChangesOf(tab === "timeline" ? props.timeline : null, undefined, activity.retry);
   const history = useTrail({ ...read, tab: "history", ask: props.history });
   return (
     <Flex direction="column" gap="3">

@@ -156,7 +156,7 @@ export const routes: readonly AppRoute[] = [
   {
     path: "/campaigns",
     title: "Campaigns",
-    verb: "campaign.pause",
+    verb: "campaign.read",
     nav: { group: "Outreach", label: "Campaigns", icon: Megaphone, key: "p" },
     load: () => import("#web/campaigns/CampaignsPage.tsx"),
   },
@@ -170,14 +170,14 @@ export const routes: readonly AppRoute[] = [
   {
     path: "/scripts",
     title: "Scripts",
-    verb: "script.edit",
+    verb: "script.read",
     nav: { group: "Outreach", label: "Scripts", icon: FileText },
     load: () => import("#web/calls/scripts/ScriptsPage.tsx"),
   },
   {
     path: "/forms",
     title: "Forms",
-    verb: "form.edit",
+    verb: "form.read",
     nav: { group: "Outreach", label: "Forms", icon: ListTodo },
     load: () => import("#web/forms/FormsPage.tsx"),
   },

@@ -1,3 +1,6 @@
+import { useEffect } from "react";
+import { auditTopic } from "#shared/audit/audit.events.ts";
+import { useGauge } from "#web/kernel/realtime/hooks.ts";
 import type { ICellRendererParams } from "ag-grid-community";
 import { Flex, Table, Text } from "@radix-ui/themes";
 import type { AuditRow } from "#shared/audit/audit.contract.ts";
@@ -52,7 +55,7 @@ const columns = [
   }),
 ];
 
-/** The newest 200 changes; one record's own history is on its page. */
+/** The newest 200 changes, read again as they are made; one record's own history is on its page. */
 export default function AuditPage() {
   const list = useLiveList<Row>({
     queryKey: auditKeys.newest,
@@ -70,6 +73,11 @@ export default function AuditPage() {
       return { ...answer, data: { items, more: answer.data.nextCursor !== null } };
     },
   });
+  const newest = useGauge(auditTopic.ref(), "newest")?.id;
+  const { onReload } = list;
+  useEffect(() => {
+    if (newest) onReload();
+  }, [newest, onReload]);
   const view = useUrlView();
   const drawer = useDrawer<Row>(list.feed);
   const open = drawer.shown;

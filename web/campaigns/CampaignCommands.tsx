@@ -26,6 +26,7 @@ export function CampaignCommands({
   const pause = useCommand(contract.pauseCampaign, { onSuccess: onChanged });
   const resume = useCommand(contract.resumeCampaign, { onSuccess: onChanged });
   const stop = useCommand(contract.stopCampaign, { onSuccess: onChanged });
+  const complete = useCommand(contract.completeCampaign, { onSuccess: onChanged });
   const can = (command: CampaignRow["commands"][number]) => campaign.commands.includes(command);
   const askStop = async () => {
     const yes = await confirm({
@@ -35,6 +36,15 @@ export function CampaignCommands({
       destructive: true,
     });
     if (yes) stop.mutate(input);
+  };
+  const askComplete = async () => {
+    const yes = await confirm({
+      title: `Complete “${campaign.name}”?`,
+      detail:
+        "It counts as done. Planned work is removed at once. Promised callbacks and leads in review go on.",
+      confirm: "Complete campaign",
+    });
+    if (yes) complete.mutate(input);
   };
   return (
     <header className={styles.head}>
@@ -67,6 +77,16 @@ export function CampaignCommands({
             combo="p"
             loading={resume.isPending}
             run={() => resume.mutate(input)}
+          />
+        )}
+        {mayStop && can("complete") && (
+          <ActionButton
+            label="Complete"
+            combo="d"
+            variant="soft"
+            color="gray"
+            loading={complete.isPending}
+            run={() => void askComplete()}
           />
         )}
         {mayStop && can("stop") && (

@@ -3,7 +3,8 @@ import { Link, useLocation } from "wouter";
 import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import { campaignsTopic } from "#shared/campaigns/campaigns.events.ts";
-import { useCan } from "#web/kernel/api/session.store.ts";
+import { scopeOf } from "#shared/kernel/access.ts";
+import { useCan, useSession } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ListCount } from "#web/kernel/grid/ListCount.tsx";
 import { LiveGrid } from "#web/kernel/grid/LiveGrid.tsx";
@@ -11,6 +12,7 @@ import { dateCol, numberCol, statusCol, textCol } from "#web/kernel/grid/columns
 import { useLiveList } from "#web/kernel/grid/use-live-list.ts";
 import { useOpenRow } from "#web/kernel/grid/use-open-row.ts";
 import { useUrlView } from "#web/kernel/grid/url-view.ts";
+import { FollowEach } from "./FollowEach.tsx";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
@@ -69,9 +71,12 @@ const columnsWith = (listName: (id: string | null) => string | null) => [
 /** All campaigns, with progress that moves by itself. */
 export default function CampaignsPage() {
   const [, go] = useLocation();
+  const seesAll = useSession(
+    ({ user }) => user !== null && scopeOf(user.roles, "campaign.read") === "all",
+  );
   const list = useLiveList<CampaignRow>({
     ...allCampaigns,
-    topic: campaignsTopic.ref(),
+    topic: seesAll ? campaignsTopic.ref() : null,
   });
   const listName = useListName();
   const columns = useMemo(() => columnsWith(listName), [listName]);
@@ -122,6 +127,7 @@ export default function CampaignsPage() {
         />
       }
     >
+      {!seesAll && <FollowEach feed={list.feed} onAccess={list.onReload} />}
       <LiveGrid<CampaignRow>
         {...list}
         label="Campaigns"

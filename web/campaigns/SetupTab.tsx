@@ -1,68 +1,42 @@
-import { Button, Flex } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
-import { z } from "zod";
+import { isRunning } from "#shared/campaigns/campaign.rules.ts";
 import { zCallSettings } from "#shared/campaigns/campaign.schema.ts";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
-import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
-import { useCommand } from "#web/kernel/api/use-command.ts";
-import { LiveForm } from "#web/kernel/forms/LiveForm.tsx";
-import { TextInput } from "#web/kernel/forms/fields.tsx";
-import { useLiveForm } from "#web/kernel/forms/use-live-form.ts";
-import { toast } from "#web/kernel/ui/toast.store.ts";
+import { exactNumber } from "#web/kernel/ui/format.ts";
+import { AimsForm, CallPacingForm, MailPacingForm } from "./RunningForms.tsx";
 import styles from "./Campaigns.module.css";
 import { useListName } from "./use-list-name.ts";
 import { scriptChoicesQuery } from "#web/calls/scripts/scripts.queries.ts";
 import { formChoicesQuery } from "#web/forms/forms.queries.ts";
 import { emailCampaignQuery } from "#web/email/email.queries.ts";
 
-const zName = z.strictObject({ name: z.string().trim().min(1, "Give it a name.").max(200) });
-
 interface SetupProps {
   campaign: CampaignRow;
   onChanged: (row: CampaignRow) => void;
 }
 
-/** What a campaign was launched with. It stays so, but for the name. */
+/** What a campaign was launched with. While it runs its goal, end and pacing may change; the rest stays. */
 export function SetupTab({ campaign, onChanged }: SetupProps) {
   const mayEdit = useCan("campaign.edit");
+  const mayPace = useCan("campaign.pacing") && isRunning(campaign.status);
   const listName = useListName();
   return (
     <div className={styles.padded}>
-      {mayEdit && <NameForm campaign={campaign} onChanged={onChanged} />}
+      {mayEdit && <AimsForm campaign={campaign} onChanged={onChanged} />}
+      {mayPace && campaign.type !== "email" && (
+        <CallPacingForm campaign={campaign} onChanged={onChanged} />
+      )}
+      {mayPace && campaign.type !== "call" && <MailPacingForm campaignId={campaign.id} />}
       <dl className={styles.summaryList}>
         <Fact name="Audience" value={listName(campaign.listId)} />
         <Fact name="Client" value={campaign.clientName} />
+        <Fact name="Lead goal" value={campaign.goalLeads && exactNumber(campaign.goalLeads)} />
+        <Fact name="End" value={campaign.endsAt && new Date(campaign.endsAt).toLocaleString()} />
         {campaign.type !== "email" && <CallFacts campaign={campaign} />}
         {campaign.type !== "call" && <MailFacts campaignId={campaign.id} />}
       </dl>
     </div>
-  );
-}
-
-function NameForm({ campaign, onChanged }: SetupProps) {
-  const save = useCommand(contract.changeCampaign, {
-    showsError: true,
-    onSuccess: (row) => {
-      onChanged(row);
-      toast.success("Campaign saved");
-    },
-  });
-  const live = useLiveForm(zName, {
-    row: campaign,
-    values: ({ name }) => ({ name }),
-    send: (body, { id, version }) => save.mutateAsync({ params: { id }, body, version }),
-    labels: { name: "Name" },
-  });
-  return (
-    <LiveForm of={live} submitLabel="Save campaign">
-      <TextInput name="name" label="Name" required />
-      <Flex justify="end">
-        <Button type="submit" loading={save.isPending}>
-          Save campaign
-        </Button>
-      </Flex>
-    </LiveForm>
   );
 }
 
@@ -103,7 +77,7 @@ function MailFacts({ campaignId }: { campaignId: string }) {
   );
 }
 
-function Fact({ name, value }: { name: string; value: string | null }) {
+function Fact({ name, value }: { name: string; value: string | number | null }) {
   return (
     <div>
       <dt>{name}</dt>

@@ -1,3 +1,4 @@
+import { contactTimelineTopic } from "#shared/activity/activity.events.ts";
 import {
   contactActivityEndpoint,
   contactHistoryEndpoint,
@@ -29,6 +30,7 @@ export function ContactPanel({ contact, ...then }: ContactPanelProps) {
       send={(patch, seen) =>
         call(patchContactEndpoint, { params, body: patch as ContactPatch, version: seen })
       }
+      timeline={contactTimelineTopic.ref({ id })}
       activity={({ limit, signal }) =>
         call(contactActivityEndpoint, { params, query: { limit }, signal })
       }
@@ -38,7 +40,11 @@ export function ContactPanel({ contact, ...then }: ContactPanelProps) {
       people={{
         label: "Related",
         content: (
-          <PeopleLinks people={relatedContacts(id, version)} none="Nobody else is known there." />
+          <PeopleLinks
+            accountId={contact.accountId}
+            people={relatedContacts(id, version)}
+            none="Nobody else is known there."
+          />
         ),
       }}
       {...then}

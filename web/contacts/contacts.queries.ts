@@ -1,4 +1,5 @@
-import { queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { listAccountsEndpoint } from "#shared/accounts/accounts.contract.ts";
 import { getContactEndpoint, relatedContactsEndpoint } from "#shared/contacts/contacts.contract.ts";
 import type { Contact } from "#shared/contacts/contacts.schema.ts";
 import { mayWe } from "#shared/suppressions/suppressions.contract.ts";
@@ -7,6 +8,7 @@ import { call, callLive } from "#web/kernel/api/call.ts";
 export const contactKeys = {
   one: (id: string | null) => ["contact", id] as const,
   related: (id: string, version: number) => ["contact", id, "related", version] as const,
+  accounts: (text: string) => ["contacts", "accounts", text] as const,
   verdict: (id: string, version: number) => ["contact", id, "may-we", version] as const,
 };
 
@@ -21,6 +23,15 @@ export const relatedContacts = (id: string, version: number) => ({
   queryKey: contactKeys.related(id, version),
   read: (signal: AbortSignal) => call(relatedContactsEndpoint, { params: { id }, signal }),
 });
+
+/** Accounts to put a person at, by what was typed. */
+export const accountsToChooseQuery = (text: string) =>
+  queryOptions({
+    queryKey: contactKeys.accounts(text),
+    queryFn: ({ signal }) =>
+      call(listAccountsEndpoint, { query: { limit: 20, ...(text ? { q: text } : {}) }, signal }),
+    placeholderData: keepPreviousData,
+  });
 
 /** Whether this person may be contacted, by each channel. */
 export const contactVerdictQuery = (id: string, version: number) =>

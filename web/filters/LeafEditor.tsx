@@ -8,7 +8,7 @@ import {
   fieldOf,
   fieldsFor,
 } from "#shared/filters/catalogue.rules.ts";
-import { ACTIVITY_KINDS } from "#shared/filters/filter.schema.ts";
+import { UNWRITTEN_KINDS, WRITTEN_KINDS } from "#shared/filters/filter.schema.ts";
 import type {
   CountNode,
   EntityType,
@@ -181,9 +181,12 @@ function CountDetails({ node, onChange }: { node: CountNode; onChange: (node: No
       <Choice
         label="Kind of activity"
         value={node.kind}
-        options={Object.fromEntries(
-          ACTIVITY_KINDS.map((kind) => [kind, ACTIVITY_WORDS[kind] ?? kind]),
-        )}
+        options={Object.fromEntries([
+          ...(UNWRITTEN_KINDS.includes(node.kind)
+            ? [[node.kind, `${ACTIVITY_WORDS[node.kind]} (nothing records it yet)`]]
+            : []),
+          ...WRITTEN_KINDS.map((kind) => [kind, ACTIVITY_WORDS[kind] ?? kind]),
+        ])}
         onChange={(kind) => onChange({ ...node, kind: kind as CountNode["kind"] })}
       />
       <Choice

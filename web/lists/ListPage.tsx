@@ -21,6 +21,9 @@ import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState, ErrorState, PageLoading } from "#web/kernel/ui/States.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import { BulkBar, Toolbar, ToolbarCount } from "#web/kernel/ui/Toolbar.tsx";
+import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
+import { AddMembersDrawer } from "./AddMembersDrawer.tsx";
+import { EditListDrawer } from "./EditListDrawer.tsx";
 import { downloadList } from "./lists.queries.ts";
 import { listQuery } from "./lists.queries.ts";
 
@@ -49,10 +52,29 @@ export default function ListPage() {
     onSnapshotNeeded: () => void refetch(),
   });
   if (isBlocking(error, data)) return <ErrorState error={error} onRetry={() => void refetch()} />;
-  return data ? <Members key={id} list={data} /> : <PageLoading />;
+  return data ? <Members key={id} list={data} onSaved={() => void refetch()} /> : <PageLoading />;
 }
 
-function Members({ list }: { list: List }) {
+/** What may be changed of a list whose members are shown. */
+function Changes({
+  entityType,
+  show,
+}: Pick<List, "entityType"> & { show: (drawer: "edit" | "add") => void }) {
+  return (
+    <>
+      <ActionButton
+        label="Edit list"
+        combo="r"
+        variant="soft"
+        color="gray"
+        run={() => show("edit")}
+      />
+      <ActionButton label={`Add ${entityType}s`} combo="a" variant="soft" run={() => show("add")} />
+    </>
+  );
+}
+
+function Members({ list, onSaved }: { list: List; onSaved: () => void }) {
   const [, navigate] = useLocation();
   const { id, entityType } = list;
   const pages = useLivePages<ListMember>({
@@ -76,6 +98,7 @@ function Members({ list }: { list: List }) {
     },
   });
   const erase = useCommand(deleteList, { onSuccess: () => navigate("/segments?show=lists") });
+  const drawer = useDrawer<"edit" | "add">();
   const owns = user?.id === list.ownerId || user?.roles.includes("admin");
   const chosen = selection.current();
   const ids = chosen.mode === "ids" ? [...chosen.ids] : [];
@@ -90,11 +113,23 @@ function Members({ list }: { list: List }) {
           </Text>
         )
       }
+      drawer={
+        (drawer.shown === "add" && <AddMembersDrawer list={list} onClose={drawer.close} />) ||
+        (drawer.shown === "edit" && (
+          <EditListDrawer
+            list={list}
+            owns={Boolean(owns)}
+            onClose={drawer.close}
+            onSaved={onSaved}
+          />
+        ))
+      }
       toolbar={
         <Toolbar
           end={
             <>
               <ToolbarCount shown={total} of="member" />
+              {mayEdit && <Changes entityType={entityType} show={drawer.show} />}
               <Actions list={list} owns={Boolean(owns)} erase={erase.mutate} />
             </>
           }

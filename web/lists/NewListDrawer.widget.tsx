@@ -13,6 +13,7 @@ import { Form } from "#web/kernel/forms/Form.tsx";
 import { SelectInput, TextInput } from "#web/kernel/forms/fields.tsx";
 import { useZodForm } from "#web/kernel/forms/use-zod-form.ts";
 import { Drawer } from "#web/kernel/ui/Drawer.tsx";
+import { VISIBILITIES } from "./lists.words.ts";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 
 const zNewList = zCreateList.pick({ name: true, entityType: true, visibility: true });
@@ -52,15 +53,7 @@ export function NewListDrawer({ onClose }: { onClose: () => void }) {
             { value: "account", label: "Accounts" },
           ]}
         />
-        <SelectInput
-          name="visibility"
-          label="Seen by"
-          options={[
-            { value: "private", label: "Only me" },
-            { value: "team", label: "My teams" },
-            { value: "global", label: "Everybody" },
-          ]}
-        />
+        <SelectInput name="visibility" label="Seen by" options={VISIBILITIES} />
         <FilterBuilder filter={own} onChange={setFilter} />
         {hasConditions && <FilterSentence filter={own} />}
         <Button

@@ -1,4 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
+import { listAccountsEndpoint } from "#shared/accounts/accounts.contract.ts";
+import { listContactsEndpoint } from "#shared/contacts/contacts.contract.ts";
+import { displayName } from "#shared/contacts/display-name.rules.ts";
+import type { EntityType } from "#shared/filters/filter.schema.ts";
 import { fillPath } from "#shared/kernel/endpoint.ts";
 import { exportList, getList, listLists } from "#shared/lists/lists.contract.ts";
 import { allPages } from "#web/kernel/api/all-pages.ts";
@@ -8,6 +12,7 @@ import { useSession } from "#web/kernel/api/session.store.ts";
 export const listKeys = {
   all: ["lists"] as const,
   one: (id: string) => ["list", id] as const,
+  found: (entityType: EntityType, text: string) => ["lists", "found", entityType, text] as const,
 };
 
 /** Every list that this person sees, for `useLiveList`. */
@@ -21,6 +26,25 @@ export const listQuery = (id: string) =>
   queryOptions({
     queryKey: listKeys.one(id),
     queryFn: ({ signal }) => call(getList, { params: { id }, signal }),
+  });
+
+/** The first people or companies whose names or addresses contain the text. */
+export const foundToAddQuery = (entityType: EntityType, text: string) =>
+  queryOptions({
+    queryKey: listKeys.found(entityType, text),
+    queryFn: async ({ signal }) => {
+      const query = { limit: 20, ...(text ? { q: text } : {}) };
+      if (entityType === "account") {
+        const { items } = await call(listAccountsEndpoint, { query, signal });
+        return items.map(({ id, name, domain }) => ({ id, name, about: domain }));
+      }
+      const { items } = await call(listContactsEndpoint, { query, signal });
+      return items.map((one) => ({
+        id: one.id,
+        name: displayName(one),
+        about: one.accountName ?? one.email,
+      }));
+    },
   });
 
 /** Saves all members of a list as a file of the name that the server gives. */

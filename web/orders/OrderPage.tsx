@@ -1,16 +1,21 @@
-import { Button, Flex, Tabs, Text } from "@radix-ui/themes";
+import { Button, Callout, Flex, Tabs, Text } from "@radix-ui/themes";
 import { useParams } from "wouter";
+import { agencyMayChange } from "#shared/orders/order.rules.ts";
+import { changeOrder } from "#shared/orders/orders.contract.ts";
 import type { Order, OrderStats } from "#shared/orders/orders.schema.ts";
 import { orderTopic } from "#shared/orders/orders.events.ts";
+import { useCommand } from "#web/kernel/api/use-command.ts";
 import { useLiveRecord } from "#web/kernel/record/use-live-record.ts";
 import { ActionButton } from "#web/kernel/ui/ActionButton.tsx";
 import { FigureCard, FigureRow } from "#web/kernel/ui/Figures.tsx";
 import { Page } from "#web/kernel/ui/Page.tsx";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
+import { toast } from "#web/kernel/ui/toast.store.ts";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { dayText, duration } from "#web/kernel/ui/format.ts";
 import { DeliveryChart } from "./DeliveryChart.widget.tsx";
+import { EditOrderDrawer } from "./EditOrderDrawer.widget.tsx";
 import { GoalBar } from "./GoalBar.widget.tsx";
 import { LinkDrawer } from "./LinkDrawer.tsx";
 import { OrderCampaigns } from "./OrderCampaigns.tsx";
@@ -35,7 +40,12 @@ export default function OrderPage() {
   const { id } = useParams<{ id: string }>();
   const { order, error, reload } = useOrder(id);
   const stats = useOrderStats(id);
-  const drawer = useDrawer<"link">();
+  const drawer = useDrawer<"link" | "edit">();
+  const save = useCommand(changeOrder, {
+    showsError: true,
+    onSuccess: () => toast.success("Order saved"),
+  });
+  const mayEdit = order?.can.edit === true && agencyMayChange(order.status);
   return (
     <Page
       title={order ? `#${order.number} ${order.name}` : "Order"}
@@ -51,11 +61,30 @@ export default function OrderPage() {
               )
             }
           >
+            {mayEdit && (
+              <ActionButton
+                label="Edit order"
+                combo="e"
+                variant="soft"
+                color="gray"
+                run={() => drawer.show("edit")}
+              />
+            )}
             {order.can.edit && <OrderSteps order={order} />}
           </Toolbar>
         )
       }
-      drawer={drawer.shown && <LinkDrawer orderId={id} onClose={drawer.close} />}
+      drawer={
+        (drawer.shown === "link" && <LinkDrawer orderId={id} onClose={drawer.close} />) ||
+        (drawer.shown === "edit" && order && (
+          <EditOrderDrawer
+            key={id}
+            order={order}
+            send={(body, { version }) => save.mutateAsync({ params: { id }, body, version })}
+            onClose={drawer.close}
+          />
+        ))
+      }
     >
       {error && !order ? <ErrorState error={error} onRetry={reload} /> : null}
       {!order && !error && <SkeletonLines lines={12} />}
@@ -65,6 +94,11 @@ export default function OrderPage() {
             {order.clientName}
             {order.dueOn && ` · due ${dayText(order.dueOn)}`}
           </Text>
+          {order.changeRequest && (
+            <Callout.Root color="amber" size="1">
+              <Callout.Text>Sent back for changes: {order.changeRequest}</Callout.Text>
+            </Callout.Root>
+          )}
           {stats && <Figures order={order} stats={stats} />}
           {order.brief && (
             <Text size="2" style={{ whiteSpace: "pre-wrap" }}>

@@ -1,7 +1,11 @@
 import { Button, Callout, Flex, Text } from "@radix-ui/themes";
 import { useParams } from "wouter";
-import { nextOrderStatus } from "#shared/orders/order.rules.ts";
-import { downloadPortalLeads, submitPortalOrder } from "#shared/portal/portal.contract.ts";
+import { clientMayChange, nextOrderStatus } from "#shared/orders/order.rules.ts";
+import {
+  changePortalOrder,
+  downloadPortalLeads,
+  submitPortalOrder,
+} from "#shared/portal/portal.contract.ts";
 import { orderPortalTopic } from "#shared/portal/portal.events.ts";
 import type { MyOrder, PortalLead } from "#shared/portal/portal.schema.ts";
 import { fillPath } from "#shared/kernel/endpoint.ts";
@@ -18,6 +22,7 @@ import { StatusBadge } from "#web/kernel/ui/StatusBadge.tsx";
 import { toast } from "#web/kernel/ui/toast.store.ts";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { DeliveryChart } from "#web/orders/DeliveryChart.widget.tsx";
+import { EditOrderDrawer } from "#web/orders/EditOrderDrawer.widget.tsx";
 import { GoalBar } from "#web/orders/GoalBar.widget.tsx";
 import { DeliveredLeads } from "./DeliveredLeads.tsx";
 import { LeadDrawer } from "./LeadDrawer.tsx";
@@ -31,6 +36,7 @@ export default function PortalOrderPage() {
   const { id } = useParams<{ id: string }>();
   const { order, error, reload } = usePortalOrder(id);
   const drawer = useDrawer<string>("ids");
+  const editor = useDrawer<"order">();
   const openId = drawer.shown;
   const leads = useLiveList<PortalLead>({
     ...portalLeads(id),
@@ -49,15 +55,23 @@ export default function PortalOrderPage() {
         )
       }
       layout="prose"
-      toolbar={order && <OrderToolbar order={order} />}
+      toolbar={
+        order && (
+          <OrderToolbar order={order} onEdit={() => (drawer.close(), editor.show("order"))} />
+        )
+      }
       drawer={
-        open && (
-          <LeadDrawer
-            key={open.id}
-            lead={open}
-            mayDecide={order?.can.decide === true}
-            onClose={drawer.close}
-          />
+        editor.shown && order ? (
+          <EditMyOrder key={id} order={order} onClose={editor.close} />
+        ) : (
+          open && (
+            <LeadDrawer
+              key={open.id}
+              lead={open}
+              mayDecide={order?.can.decide === true}
+              onClose={drawer.close}
+            />
+          )
         )
       }
     >
@@ -126,7 +140,21 @@ function Figures({ order }: { order: MyOrder }) {
   );
 }
 
-function OrderToolbar({ order }: { order: MyOrder }) {
+function EditMyOrder({ order, onClose }: { order: MyOrder; onClose: () => void }) {
+  const save = useCommand(changePortalOrder, {
+    showsError: true,
+    onSuccess: () => toast.success("Order saved. Submit it when it is right."),
+  });
+  return (
+    <EditOrderDrawer
+      order={order}
+      send={(body, { id, version }) => save.mutateAsync({ params: { id }, body, version })}
+      onClose={onClose}
+    />
+  );
+}
+
+function OrderToolbar({ order, onEdit }: { order: MyOrder; onEdit: () => void }) {
   const mayDownload = useCan("portal.lead.download");
   const submit = useCommand(submitPortalOrder, {
     onSuccess: () => toast.success("Submitted. We will confirm it."),
@@ -144,6 +172,9 @@ function OrderToolbar({ order }: { order: MyOrder }) {
         )
       }
     >
+      {order.can.submit && clientMayChange(order.status) && (
+        <ActionButton label="Edit order" combo="e" variant="soft" run={onEdit} />
+      )}
       {mayDownload && (
         <Button size="1" variant="soft" onClick={() => void download(order)}>
           Download CSV

@@ -13,6 +13,7 @@ import { Page } from "#web/kernel/ui/Page.tsx";
 import { EmptyState } from "#web/kernel/ui/States.tsx";
 import { Toolbar } from "#web/kernel/ui/Toolbar.tsx";
 import { InviteDrawer } from "./InviteDrawer.tsx";
+import { NewClientDrawer } from "./NewClientDrawer.tsx";
 import { UserDrawer } from "./UserDrawer.tsx";
 import { roleWord } from "./roles.words.ts";
 import { allUsers } from "./users.queries.ts";
@@ -50,10 +51,11 @@ export function PeopleView({ choice }: { choice: ReactNode }) {
     topic: usersTopic.ref(),
   });
   const mayManage = useCan("user.manage");
+  const mayAddClient = useCan("client.manage");
   const view = useUrlView();
-  const drawer = useDrawer<User | "new">(list.feed);
+  const drawer = useDrawer<User | "new" | "client">(list.feed);
   const open = drawer.shown;
-  const user = useOpenRow(list.feed, open === "new" ? null : open);
+  const user = useOpenRow(list.feed, typeof open === "string" ? null : open);
   return (
     <Page
       title="Users & teams"
@@ -62,6 +64,14 @@ export function PeopleView({ choice }: { choice: ReactNode }) {
           end={
             <>
               <ListCount list={list} of="person" plural="people" />
+              {mayAddClient && (
+                <ActionButton
+                  label="New client"
+                  combo="o"
+                  variant="soft"
+                  run={() => drawer.show("client")}
+                />
+              )}
               {mayManage && (
                 <ActionButton label="Invite person" combo="n" run={() => drawer.show("new")} />
               )}
@@ -72,7 +82,9 @@ export function PeopleView({ choice }: { choice: ReactNode }) {
         </Toolbar>
       }
       drawer={
-        open === "new" ? (
+        open === "client" ? (
+          <NewClientDrawer onClose={drawer.close} />
+        ) : open === "new" ? (
           <InviteDrawer onClose={drawer.close} />
         ) : (
           <UserDrawer key={user?.id} user={user} mayManage={mayManage} onClose={drawer.close} />

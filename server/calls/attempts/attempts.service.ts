@@ -1,3 +1,4 @@
+import { statusNowSql } from "#server/campaigns/campaign-end.rules.ts";
 import { addActivity } from "#server/activity/activity.service.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { userOf } from "#server/kernel/context.ts";
@@ -141,7 +142,7 @@ export async function hangUp(ctx: Context, attemptId: string, reason: EndReason)
 export async function isOver(ctx: Context, campaignId: string): Promise<boolean> {
   const campaign = await queryOne<{ status: string }>(
     ctx,
-    `select status from campaign where id = $1 for share`,
+    `select ${statusNowSql("c")} as status from campaign c where id = $1 for share`,
     [campaignId],
   );
   return campaign?.status === "cancelled" || campaign?.status === "completed";

@@ -2,6 +2,7 @@ import { attemptMoved } from "#shared/calls/attempts/attempts.events.ts";
 import type { NotDialled } from "#shared/calls/attempts/not-dialled.rules.ts";
 import { notDialledBy } from "#shared/calls/attempts/not-dialled.rules.ts";
 import { CALL_SECONDS, RING_SECONDS } from "#shared/telephony/leg.rules.ts";
+import { statusNowSql } from "#server/campaigns/campaign-end.rules.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { urgently } from "#server/kernel/db/dialect.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
@@ -53,8 +54,8 @@ export async function dialAttempt(
 
 const ACTIVE = `exists (select from campaign c join call_task t on t.id = a.task_id
                          where c.id = a.campaign_id
-                           and (c.status = 'active'
-                                or (t.rank = 0 and c.status in ('completed', 'cancelled'))))`;
+                           and (${statusNowSql("c")} = 'active'
+                                or (t.rank = 0 and ${statusNowSql("c")} in ('completed', 'cancelled'))))`;
 const LAST_WORD = prepared(
   "last-word-of-dial",
   `update call_attempt a set state = 'dialing', dialing_at = $2, version = version + 1,

@@ -6,6 +6,7 @@ import {
 } from "#shared/compliance/calling-hours.rules.ts";
 import { zCallSettings } from "#shared/campaigns/campaign.schema.ts";
 import type { CallSettings } from "#shared/campaigns/campaign.schema.ts";
+import { statusNowSql } from "#server/campaigns/campaign-end.rules.ts";
 import { windowOfKey, zonesOfKey } from "#server/compliance/calling-hours.rules.ts";
 import { holdGateShared, mayContact } from "#server/compliance/compliance.service.ts";
 import { destinationFault } from "#server/compliance/dial-destination.rules.ts";
@@ -55,7 +56,7 @@ const STATED_ZONE = prepared(
 
 const CAMPAIGN = prepared(
   "campaign-of-dial",
-  `select status, settings from campaign where id = $1`,
+  `select ${statusNowSql("c")} as status, settings from campaign c where id = $1`,
 );
 
 /**

@@ -5,6 +5,7 @@ import {
   localTimeAt,
   windowAt,
 } from "#shared/compliance/calling-hours.rules.ts";
+import { statusNowSql } from "#server/campaigns/campaign-end.rules.ts";
 import { addActivity } from "#server/activity/activity.service.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { userOf } from "#server/kernel/context.ts";
@@ -159,7 +160,7 @@ export async function cancelCallback(ctx: Context, id: string): Promise<void> {
   const row = await openCallback(ctx, id);
   const task = await queryOne<{ state: string; campaign_id: string; ended: boolean }>(
     ctx,
-    `select t.state, t.campaign_id, c.status in ('completed', 'cancelled') as ended
+    `select t.state, t.campaign_id, ${statusNowSql("c")} in ('completed', 'cancelled') as ended
        from call_task t join campaign c on c.id = t.campaign_id
       where t.id = $1 for update of t`,
     [row.task_id],

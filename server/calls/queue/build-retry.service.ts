@@ -1,3 +1,4 @@
+import { statusNowSql } from "#server/campaigns/campaign-end.rules.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
@@ -8,7 +9,7 @@ import { announceBuild } from "./build.work.ts";
 import { buildQueueJob } from "./queue.jobs.ts";
 import { queueGivenUp, queueRetried } from "#shared/calls/queue/queue.events.ts";
 
-const GOES_ON = `exists (select from campaign k where k.id = $1 and k.status not in ('completed', 'cancelled'))`;
+const GOES_ON = `exists (select from campaign k where k.id = $1 and ${statusNowSql("k")} not in ('completed', 'cancelled'))`;
 
 /** The building of a queue was given up: who launched the campaign and everybody on its page see it. */
 export async function queueFailed(

@@ -1,3 +1,4 @@
+import { statusNowSql } from "#server/campaigns/campaign-end.rules.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { holdGateShared, suppressedSql } from "#server/compliance/compliance.service.ts";
 import type { Context } from "#server/kernel/context.ts";
@@ -89,7 +90,7 @@ async function buildChunk(
   // shared until the commit: a stop comes before this chunk, or its purge sees the chunk's tasks
   const campaign = await queryOne<{ status: string; settings: { call?: unknown } }>(
     ctx,
-    `select status, settings from campaign where id = $1 for share`,
+    `select ${statusNowSql("c")} as status, settings from campaign c where id = $1 for share`,
     [campaignId],
   );
   if (!campaign || campaign.status === "cancelled" || campaign.status === "completed") {

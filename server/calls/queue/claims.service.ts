@@ -1,3 +1,4 @@
+import { statusNowSql } from "#server/campaigns/campaign-end.rules.ts";
 import { userOf } from "#server/kernel/context.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
@@ -108,7 +109,7 @@ export const CLAIM_NEXT = prepared(
     returning t.id, t.campaign_id
   )
   select m.is_holder as "isHolder", c.id, c.campaign_id as "campaignId",
-         (select status from campaign where id = $1) as status
+         (select ${statusNowSql("c", "$4")} from campaign c where c.id = $1) as status
     from mine m left join claimed c on true`,
 );
 

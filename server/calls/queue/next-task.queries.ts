@@ -1,3 +1,4 @@
+import { statusNowSql } from "#server/campaigns/campaign-end.rules.ts";
 import { tryHoldSql } from "#server/kernel/db/locks.ts";
 import { oneOf } from "#server/kernel/db/sql.ts";
 import { RESERVED, TASK_EVENTS } from "#shared/calls/queue/task-state.rules.ts";
@@ -29,7 +30,7 @@ export const nextTaskSql = ({ campaign, now, zones, whose }: Next): string => `
        where t.campaign_id = ${campaign} and ${oneOf("t.state", TASK_EVENTS.reserve.from)}
          and t.due_at <= ${now}
          and t.time_zone = any (${zones}) and ${whose}
-         and (select c.status = 'active' from campaign c where c.id = ${campaign})
+         and (select ${statusNowSql("c", now)} = 'active' from campaign c where c.id = ${campaign})
          and case when (select count(*) from call_task h
                          where h.phone_e164 = t.phone_e164 and ${oneOf("h.state", RESERVED)}) = 0
                    and (select count(*) from call_task h

@@ -1,4 +1,5 @@
 import type { Id } from "#shared/kernel/ids.ts";
+import { statusNowSql } from "#server/campaigns/campaign-end.rules.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { query } from "#server/kernel/db/sql.ts";
@@ -54,7 +55,7 @@ export function dueShards(ctx: Context): Promise<{ campaignId: Id; shard: number
   return query(
     ctx,
     `select k.id as "campaignId", n.shard
-       from email_campaign e join campaign k on k.id = e.campaign_id and k.status = 'active'
+       from email_campaign e join campaign k on k.id = e.campaign_id and ${statusNowSql("k")} = 'active'
        join sender_profile p on p.id = e.sender_id and p.active
       cross join generate_series(0, ${SHARDS - 1}) as n(shard)
       where e.ledger_built_at is not null and exists (

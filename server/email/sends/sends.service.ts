@@ -1,6 +1,7 @@
 import type { Id } from "#shared/kernel/ids.ts";
 import type { MergeValues } from "#shared/email/templates/merge.rules.ts";
 import { prepared } from "#server/kernel/db/prepared.ts";
+import { statusNowSql } from "#server/campaigns/campaign-end.rules.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import { holdGateShared } from "#server/compliance/compliance.service.ts";
 import type { Context } from "#server/kernel/context.ts";
@@ -36,7 +37,7 @@ interface Claim {
 export const maySend = (campaignId: string): string =>
   `exists (select from campaign k join email_campaign e on e.campaign_id = k.id
      join sender_profile p on p.id = e.sender_id and p.active
-    where k.id = ${campaignId} and k.status = 'active')`;
+    where k.id = ${campaignId} and ${statusNowSql("k")} = 'active')`;
 
 const ACTIVE = maySend("$1");
 

@@ -1,5 +1,6 @@
 import type { Id } from "#shared/kernel/ids.ts";
 import { lockCampaign } from "#server/campaigns/campaigns.service.ts";
+import { statusNowSql } from "#server/campaigns/campaign-end.rules.ts";
 import { touchProgress } from "#server/campaigns/progress.service.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { execute, query } from "#server/kernel/db/sql.ts";
@@ -25,7 +26,7 @@ export async function requeueUnknownSends(tx: Context, campaignId: Id): Promise<
        select id from email_send
         where campaign_id = $1 and state = 'unknown'
           and sending_at < clock_timestamp() - interval '1 hour'
-          and exists (select 1 from campaign where id = $1 and status in ('active', 'paused'))
+          and exists (select 1 from campaign k where k.id = $1 and ${statusNowSql("k")} in ('active', 'paused'))
         order by id for update
      )
      update email_send s

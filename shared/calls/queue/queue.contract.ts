@@ -5,7 +5,6 @@ import { zListAnswer, zListQuery } from "../../kernel/list.ts";
 import { zAgentState } from "../agents/agents.schema.ts";
 import { TASK_SORTS, zCallTask, zCurrentTask, zPulled, zReasons } from "./queue.schema.ts";
 import { TASK_STATES } from "./task.rules.ts";
-import { zLine } from "../../kernel/text.ts";
 
 const params = z.object({ id: zId });
 

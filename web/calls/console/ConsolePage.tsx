@@ -17,6 +17,7 @@ import { SkipDialog } from "./SkipDialog.tsx";
 import { firstChoice } from "./choose-campaign.rules.ts";
 import { useConsole, type Draft } from "./console.store.ts";
 import { useCallable } from "./use-callable.ts";
+import { useCampaignParts } from "./use-campaign-parts.ts";
 import { useConsoleKeys } from "./use-console-keys.ts";
 import { useConsoleTask } from "./use-console.ts";
 import { useDrawer } from "#web/kernel/ui/use-drawer.ts";
@@ -31,6 +32,8 @@ export default function ConsolePage() {
   const [isSkipping, setSkipping] = useState(false);
   const drawer = useDrawer<"about">();
   const isAbout = drawer.shown !== null;
+  const shown = held.currentTask?.campaignId ?? chosen?.id ?? null;
+  useCampaignParts(shown);
   const { phase, actions } = held;
   const callable = useCallable(mine, phase === "idle");
   const first = chosen || held.currentTask ? null : firstChoice(callable);
@@ -56,7 +59,6 @@ export default function ConsolePage() {
       </Page>
     );
   }
-  const shown = held.currentTask?.campaignId ?? chosen?.id ?? null;
   return (
     <Page
       title="Console"

@@ -1,4 +1,4 @@
-import { Badge, Button, Flex } from "@radix-ui/themes";
+import { Badge, Button, Flex, Text } from "@radix-ui/themes";
 import { SCRIPT_TAGS, unknownTags } from "#shared/calls/scripts/script.rules.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
@@ -62,8 +62,9 @@ export default function ScriptsPage() {
           title={row?.name ?? "New script"}
           onClose={drawer.close}
         >
-          {open !== null && (
-            <ScriptForm key={drawer.key} script={row} mayEdit={mayEdit} onSaved={drawer.became} />
+          {row && !mayEdit && <ScriptText script={row} />}
+          {open !== null && mayEdit && (
+            <ScriptForm key={drawer.key} script={row} onSaved={drawer.became} />
           )}
         </Drawer>
       }
@@ -80,15 +81,22 @@ export default function ScriptsPage() {
   );
 }
 
+/** For those who may read it and not change it. */
+function ScriptText({ script }: { script: ScriptRow }) {
+  return (
+    <Text as="p" size="2" style={{ whiteSpace: "pre-wrap" }} tabIndex={0}>
+      {script.body}
+    </Text>
+  );
+}
+
 const lastSaveOf = ({ updatedAt }: ScriptRow) => ({ name: "Somebody", at: updatedAt });
 
 function ScriptForm({
   script,
-  mayEdit,
   onSaved,
 }: {
   script: ScriptRow | null;
-  mayEdit: boolean;
   onSaved: (row: ScriptRow) => void;
 }) {
   const done = (row: ScriptRow) => {
@@ -124,13 +132,11 @@ function ScriptForm({
         ))}
       </Flex>
       {unknown.length > 0 && <p role="alert">Nothing fills {unknown.join(", ")}.</p>}
-      {mayEdit && (
-        <Flex justify="end">
-          <Button type="submit" loading={create.isPending || save.isPending}>
-            Save script
-          </Button>
-        </Flex>
-      )}
+      <Flex justify="end">
+        <Button type="submit" loading={create.isPending || save.isPending}>
+          Save script
+        </Button>
+      </Flex>
     </LiveForm>
   );
 }

@@ -1,5 +1,4 @@
 import { Button, Flex, Text } from "@radix-ui/themes";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState, type ComponentType } from "react";
 import type { CampaignRow, Check, Preflight } from "#shared/campaigns/campaign.schema.ts";
 import { useCan } from "#web/kernel/api/session.store.ts";
@@ -23,7 +22,7 @@ import {
   PacingStep,
   type StepProps,
 } from "./WizardSteps.tsx";
-import { preflightQuery } from "#web/campaigns/campaigns.queries.ts";
+import { usePreflight } from "./use-preflight.ts";
 
 interface Step {
   key: string;
@@ -80,10 +79,7 @@ export function CampaignWizard({ campaign, onChanged }: WizardProps) {
   const mayLaunch = useCan("campaign.launch");
   const draft = useDraft(campaign, onChanged);
   const mail = useMailDraft(campaign.type === "call" ? null : campaign.id);
-  const check = useQuery({
-    ...preflightQuery(campaign.id, campaign.version, mail.row?.version),
-    placeholderData: keepPreviousData,
-  });
+  const check = usePreflight(campaign, mail.row?.version);
   const step = STEPS[at]!;
   const go = (to: number) => {
     void draft.flush();

@@ -1,6 +1,5 @@
 import { now } from "#web/kernel/clock.ts";
 import { Button, Dialog, Flex } from "@radix-ui/themes";
-import { useQuery } from "@tanstack/react-query";
 import * as contract from "#shared/campaigns/campaigns.contract.ts";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import { messageOf } from "#web/kernel/api/problem.ts";
@@ -8,7 +7,7 @@ import { useCommand } from "#web/kernel/api/use-command.ts";
 import { ErrorState, SkeletonLines } from "#web/kernel/ui/States.tsx";
 import { useFocusReturn } from "#web/kernel/ui/use-focus-return.ts";
 import { PreflightList } from "./PreflightList.tsx";
-import { preflightQuery } from "#web/campaigns/campaigns.queries.ts";
+import { usePreflight } from "./use-preflight.ts";
 
 /** What the pre-flight found, and the launch if it found nothing that forbids it. */
 export function LaunchDialog({
@@ -21,12 +20,7 @@ export function LaunchDialog({
   onChanged: (row: CampaignRow) => void;
 }) {
   const giveFocusBack = useFocusReturn(true);
-  const check = useQuery({
-    ...preflightQuery(campaign.id, campaign.version),
-    // asked anew each time: it decides
-    gcTime: 0,
-    staleTime: 0,
-  });
+  const check = usePreflight(campaign);
   const launch = useCommand(contract.launchCampaign, {
     showsError: true,
     onSuccess: (row) => {

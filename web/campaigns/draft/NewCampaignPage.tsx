@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useLocation } from "wouter";
 import { z } from "zod";
 import * as contract from "#shared/campaigns/campaigns.contract.ts";
-import { CAMPAIGN_TYPES } from "#shared/campaigns/campaign.rules.ts";
+import { OFFERED_TYPES } from "#shared/campaigns/campaign.rules.ts";
 import { zId } from "#shared/kernel/ids.ts";
 import { useCommand } from "#web/kernel/api/use-command.ts";
 import { Form } from "#web/kernel/forms/Form.tsx";
@@ -14,7 +14,7 @@ import { campaignChoicesQuery } from "#web/campaigns/campaigns.queries.ts";
 
 const zNew = z.strictObject({
   name: z.string().trim().min(1, "Give it a name.").max(200),
-  type: z.enum(CAMPAIGN_TYPES),
+  type: z.enum(OFFERED_TYPES),
   listId: zId.nullable(),
   clientId: zId.nullable(),
   goalLeads: z
@@ -55,7 +55,6 @@ export default function NewCampaignPage() {
             options={[
               { value: "call", label: "Calls" },
               { value: "email", label: "E-mail" },
-              { value: "combo", label: "Calls and e-mail" },
             ]}
           />
           <ComboInput

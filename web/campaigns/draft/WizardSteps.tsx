@@ -2,6 +2,7 @@ import { Text } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import type { CampaignRow } from "#shared/campaigns/campaign.schema.ts";
 import { DateField } from "#web/kernel/ui/DateField.tsx";
+import { instantOf, localOf } from "#web/kernel/ui/local-moment.ts";
 import { AgentsTab } from "#web/campaigns/AgentsTab.tsx";
 import { EmailContent } from "./EmailContent.tsx";
 import { campaignChoicesQuery } from "#web/campaigns/campaigns.queries.ts";
@@ -103,13 +104,6 @@ export function ContentStep({ campaign, draft, mail }: StepProps) {
   );
 }
 
-const local = (iso: string | null) => {
-  if (!iso) return null;
-  const at = new Date(iso);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-};
-const instant = (text: string | null) => text && new Date(text).toISOString();
-
 /** When the campaign starts or ends, in the reader's time. */
 function Moment({
   draft,
@@ -125,8 +119,8 @@ function Moment({
         time
         aria-label={label}
         aria-invalid={fault !== undefined}
-        value={local(value)}
-        onChange={(at) => draft.change({ [field]: instant(at) })}
+        value={localOf(value)}
+        onChange={(at) => draft.change({ [field]: instantOf(at) })}
         unfit={text}
         onUnfit={(typed, wrong) => draft.hold(field, typed, wrong)}
       />
@@ -148,7 +142,7 @@ export function PacingStep(props: StepProps) {
         draft={draft}
         field="endsAt"
         label="End"
-        hint="Your time. Empty runs until nothing is left to do."
+        hint="Your time. Nothing is dialled or sent after it, but for promised callbacks. Empty runs until nothing is left to do."
       />
       {campaign.type !== "email" && (
         <>
