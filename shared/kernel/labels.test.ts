@@ -17,7 +17,12 @@ it.each([
   expect(splitLabels(joinLabels(labels))).toEqual(labels);
 });
 
-it.each([[["C, C++"]], [["x|y", "a;b"]], [['"quoted"', "two\nlines"]], [["one"]]])(
-  "%j come back from one cell",
-  (labels) => expect(splitLabels(joinLabels(labels))).toEqual(labels),
+it.each([
+  [["C, C++"]],
+  [["x|y", "a;b"]],
+  [['"quoted"', "two\nlines"]],
+  [["one"]],
+  [['a";b', '";"']],
+])("%j come back from one cell", (labels) =>
+  expect(splitLabels(joinLabels(labels))).toEqual(labels),
 );

@@ -21,20 +21,27 @@ export function splitLabels(text: string): string[] {
 /** Parts between separators that stand outside of quotes; a quote opens only where a label begins. */
 function cut(text: string, separators: string): string[] {
   const parts: string[] = [];
-  let part = "";
+  let from = 0;
   let isQuoted = false;
-  for (const sign of text) {
+  /** What the label has begun with; a quote that is closed is open again where another follows at once. */
+  let begun: "no" | "plain" | "quoted" = "no";
+  let closedAt = -1;
+  for (let at = 0; at < text.length; at++) {
+    const sign = text[at]!;
     if (!isQuoted && separators.includes(sign)) {
-      parts.push(part);
-      part = "";
-      continue;
+      parts.push(text.slice(from, at));
+      [from, begun] = [at + 1, "no"];
+    } else if (sign === '"' && isQuoted) {
+      [isQuoted, closedAt] = [false, at];
+    } else if (sign === '"' && (begun === "no" || (begun === "quoted" && closedAt === at - 1))) {
+      [isQuoted, begun] = [true, "quoted"];
+    } else if (begun === "no" && sign.trim() !== "") {
+      begun = "plain";
     }
-    if (sign === '"' && (isQuoted || part.trim() === "")) isQuoted = !isQuoted;
-    part += sign;
   }
   // a quote that is never closed is a sign like any other
   if (isQuoted) return text.split(new RegExp(`[${separators.replace("|", "\\|")}]`));
-  return [...parts, part];
+  return [...parts, text.slice(from)];
 }
 
 function unquoted(label: string): string {
