@@ -82,6 +82,7 @@ const TAMPERED: Record<string, object> = {
   "job:<id>": { done: 4711 },
   "qa-claims": { claims: [] },
   mailbox: { count: 4711 },
+  audit: { id: "00000000-0000-7000-8000-000000000000" },
   wallboard: { qaBacklog: 4711 },
   "campaign-progress:<id>": { done: 4711 },
 };
