@@ -201,7 +201,7 @@ const key = async (page: Page, combo: string) => {
 
 const choose = async (page: Page, action: string) => {
   await page.keyboard.press("ControlOrMeta+k");
-  await page.getByRole("combobox").fill(action);
+  await page.locator("[cmdk-input]").fill(action);
   await page.getByRole("option", { name: action }).first().click();
 };
 

@@ -57,8 +57,8 @@ export async function makeLead(world: TestWorld, options: LeadOptions = {}): Pro
   );
   await pool.query(
     `insert into call_task (id, campaign_id, contact_id, account_id, phone_e164, time_zone, state,
-       due_at, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, 'America/New_York', 'done', now(), now(), now())`,
+       attempts, due_at, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, 'America/New_York', 'done', 1, now(), now(), now())`,
     [taskId, campaignId, contactId, accountId, phone],
   );
   await pool.query(
@@ -83,6 +83,7 @@ export async function makeLead(world: TestWorld, options: LeadOptions = {}): Pro
     notes: options.notes ?? "Internal: call again in May",
   };
   const { leadId } = await transact(world.as(agent), (tx) => createLead(tx, qualified));
+  await pool.query(`update contact_stats set calls_total = 1 where contact_id = $1`, [contactId]);
   return { leadId, campaignId, contactId, accountId, attemptId, agent };
 }
 
