@@ -55,7 +55,7 @@ export const zImportOptions = z.strictObject({
   idSource: zLine(120)
     .nullable()
     .default(null)
-    .transform((name) => name || null),
+    .overwrite((name) => name || null),
   /** Whether the first row names the columns; null: as it was found. */
   hasHeader: z.boolean().nullable().default(null),
   /** Said yes to importing people without the columns that say who opted out. */
