@@ -68,11 +68,18 @@ export function Form<V extends FieldValues, O>({
     settle: async () => sending.current,
     discard: () => form.reset(),
   });
-  useKeys({ "mod+enter": { label: submitLabel, run: () => submit() } }, { layer: "dialog" });
+  const own = useRef<HTMLFormElement>(null);
+  // of several forms on a page the one that is typed in; the key belongs to the last one that came
+  const submitFocused = () => {
+    const focused = document.activeElement?.closest("form");
+    if (focused && focused !== own.current) focused.requestSubmit();
+    else submit();
+  };
+  useKeys({ "mod+enter": { label: submitLabel, run: submitFocused } }, { layer: "dialog" });
   return (
     <FormProvider {...form}>
       <FieldLabels value={labels}>
-        <form noValidate className={styles.form} onSubmit={submit}>
+        <form ref={own} noValidate className={styles.form} onSubmit={submit}>
           <Summary
             errors={form.formState.errors}
             labels={labels}
